@@ -1,0 +1,1 @@
+"""Enduring: a continuing-education portal for hospitals and medical schools."""

@@ -1,0 +1,1 @@
+"""Permissions by name, roles, scopes, the guard (closed by default), Decision."""

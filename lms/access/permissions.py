@@ -1,0 +1,50 @@
+"""All permissions by name, and the roles that hold them."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a kind of person may do. The name is `<thing>:<act>`."""
+
+    ACTIVITIES_EDIT = "activities:edit"
+    ACTIVITIES_PUBLISH = "activities:publish"
+    RECORDINGS_UPLOAD = "recordings:upload"
+    PEOPLE_READ = "people:read"
+    PEOPLE_MANAGE = "people:manage"
+    ROLES_GRANT = "roles:grant"
+    LEARNERS_SUPPORT = "learners:support"
+    JOBS_READ = "jobs:read"
+
+
+class Role(StrEnum):
+    """What the office grants. A learner needs no role."""
+
+    COURSE_ADMIN = "course_admin"
+    PLANNER = "planner"
+    OFFICER = "officer"
+    OFFICE_ADMIN = "office_admin"
+
+
+class ScopeKind(StrEnum):
+    """How far a role reaches: everywhere, one department, or one activity."""
+
+    OFFICE = "office"
+    DEPARTMENT = "department"
+    ACTIVITY = "activity"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PLANNER: frozenset({Permission.ACTIVITIES_EDIT}),
+    Role.COURSE_ADMIN: frozenset({Permission.ACTIVITIES_EDIT, Permission.RECORDINGS_UPLOAD}),
+    Role.OFFICER: frozenset(
+        {
+            Permission.ACTIVITIES_EDIT,
+            Permission.ACTIVITIES_PUBLISH,
+            Permission.RECORDINGS_UPLOAD,
+            Permission.PEOPLE_READ,
+            Permission.LEARNERS_SUPPORT,
+            Permission.JOBS_READ,
+        }
+    ),
+    Role.OFFICE_ADMIN: frozenset(Permission),
+}

@@ -1,0 +1,153 @@
+"""Every setting: type, default, meaning; refuses unsafe production values."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+PREFIX = "LMS_"
+MAIL_CARRIERS = ("file", "memory", "smtp")
+PASSWORD_PROFILES = ("source", "nist")
+ENVIRONMENTS = ("development", "production")
+
+
+class SettingRefused(ValueError):
+    """A setting has a value that the house cannot run with; the message names it."""
+
+
+def setting(default: Any, meaning: str) -> Any:
+    """A setting with its default and what it means to the person who changes it."""
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings. Each is read from the environment as LMS_ and its name in capitals."""
+
+    environment: str = setting("development", "`development` or `production`; production refuses unsafe values")
+    home: Path = setting(Path("var"), "folder of the embedded database, the queue, the keys and the letters")
+    database_url: str = setting("", "SQLAlchemy address; empty means SQLite in `home`, else `postgresql://…`")
+    media_root: str = setting("media", "folder of uploaded and produced files, or an fsspec address")
+    queue_path: Path = setting(Path(""), "file of the job queue (SQLite); empty means `queue.sqlite3` in `home`")
+    secret_key: str = setting("", "signs cookies and links; empty means the key that `lms init` put in `home`")
+    base_url: str = setting("http://127.0.0.1:8000", "address that letters and certificates name")
+    host: str = setting("127.0.0.1", "address that the web server listens on")
+    port: int = setting(8000, "port that the web server listens on; `PORT` serves too")
+    workers: int = setting(2, "web processes; one per core serves best")
+    trusted_proxy: bool = setting(False, "believe X-Forwarded-For and -Proto of exactly one proxy in front")
+    trusted_hosts: str = setting("", "comma-separated host names answered; empty means the host of `base_url`")
+    demo: bool = setting(False, "demonstration: letters are shown on a page; refused in production")
+    provider_name: str = setting("Northgate Health", "the accredited provider, as statements name it")
+    provider_department: str = setting("Continuing Education", "the office's name, shown below the provider's")
+    provider_colour: str = setting("#0b5d68", "the one colour of the provider, as #rrggbb")
+    provider_signatory: str = setting("Ruth Calloway, MEd", "who signs certificates, with degrees")
+    provider_signatory_title: str = setting("Director, Continuing Education", "the signatory's title")
+    accreditor: str = setting("joint", "whose statement the provider carries: `joint`, `accme` or `cma`")
+    contact_address: str = setting("ce-office@northgate.example", "where learners reach the CE office")
+    contact_phone: str = setting("", "the office's telephone number, shown where set")
+    office_hours: str = setting("Weekdays 8 am to 5 pm, Central Time", "when the office answers")
+    zone: str = setting("America/Chicago", "the provider's time zone (IANA name)")
+    mail_carrier: str = setting("file", "`file` (one file a letter in `home`), `smtp` or `memory`")
+    mail_from: str = setting("Northgate Health Continuing Education <ce-office@northgate.example>", "sender")
+    smtp_host: str = setting("127.0.0.1", "mail server")
+    smtp_port: int = setting(25, "mail server's port")
+    smtp_starttls: bool = setting(False, "encrypt and verify the connection to the mail server")
+    smtp_user: str = setting("", "user name at the mail server")
+    smtp_password: str = setting("", "password at the mail server")
+    password_profile: str = setting("source", "`source` (8 to 16, four classes) or `nist` (15 to 128)")
+    session_idle_hours: int = setting(12, "hours without a request after which a sign-in ends")
+    session_hours: int = setting(72, "hours after which a sign-in ends in any case")
+    max_upload_bytes: int = setting(8 * 1024**3, "largest recording, in bytes")
+    uploads_at_once: int = setting(4, "pieces of uploads received at the same time per process")
+    retention_years: int = setting(7, "years that names on certificates are kept at least")
+    log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    def __post_init__(self) -> None:
+        for problem in self.problems():
+            raise SettingRefused(problem)
+
+    @property
+    def database(self) -> str:
+        """The database's address, the embedded one included."""
+        return self.database_url or f"sqlite:///{(self.home / 'enduring.sqlite3').absolute()}"
+
+    @property
+    def queue(self) -> Path:
+        """The queue's file, apart from the database so that neither locks the other."""
+        return self.queue_path if self.queue_path.name else self.home / "queue.sqlite3"
+
+    @property
+    def is_production(self) -> bool:
+        """True where real learners are."""
+        return self.environment == "production"
+
+    def problems(self) -> list[str]:
+        """What is wrong with these values, in words that name the variable."""
+        found = [
+            f"{PREFIX}{name.upper()} is {value!r}; it takes {', '.join(allowed)}."
+            for name, value, allowed in (
+                ("environment", self.environment, ENVIRONMENTS),
+                ("mail_carrier", self.mail_carrier, MAIL_CARRIERS),
+                ("password_profile", self.password_profile, PASSWORD_PROFILES),
+            )
+            if value not in allowed
+        ]
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.provider_colour):
+            found.append(f"LMS_PROVIDER_COLOUR is {self.provider_colour!r}; it takes #rrggbb.")
+        if self.zone not in available_timezones():
+            found.append(f"LMS_ZONE is {self.zone!r}; it takes an IANA name such as America/Chicago.")
+        return found + (self._unsafe() if self.is_production else [])
+
+    def _unsafe(self) -> list[str]:
+        found = []
+        if self.demo:
+            found.append("LMS_DEMO shows letters to everybody; it is refused in production.")
+        if self.secret_key and len(self.secret_key) < 32:
+            found.append("LMS_SECRET_KEY has fewer than 32 characters; let `lms init` make one.")
+        if not self.base_url.startswith("https://"):
+            found.append("LMS_BASE_URL must begin with https:// in production.")
+        if self.mail_carrier != "smtp":
+            found.append("LMS_MAIL_CARRIER must be smtp in production, or no letter arrives.")
+        return found
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Settings as the environment gives them; unknown LMS_ names are refused, a typo must not pass unseen."""
+    known = {PREFIX + item.name.upper(): item for item in fields(Settings)}
+    foreign = sorted(name for name in environ if name.startswith(PREFIX) and name not in known | _TEST_NAMES)
+    if foreign:
+        raise SettingRefused(f"{foreign[0]} is no setting. `lms check --settings` lists them.")
+    values = {item.name: _read(name, item.type, environ[name]) for name, item in known.items() if name in environ}
+    if "PORT" in environ and "port" not in values:
+        values["port"] = _read("PORT", int, environ["PORT"])
+    if "base_url" not in values and "port" in values:
+        values["base_url"] = f"http://127.0.0.1:{values['port']}"
+    return Settings(**values)
+
+
+_TEST_NAMES = {"LMS_SAMPLE_DATA": None, "LMS_CHROMIUM": None}
+
+
+def _read(name: str, kind: Any, text: str) -> Any:
+    if kind is bool:
+        if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
+            raise SettingRefused(f"{name} is {text!r}; it takes 1 or 0.")
+        return text.lower() in ("1", "true", "yes")
+    if kind is int:
+        if not text.isascii() or not text.isdigit():
+            raise SettingRefused(f"{name} is {text!r}; it takes a whole number.")
+        return int(text)
+    return kind(text)
+
+
+def key_in(home: Path) -> str:
+    """The signing key kept in the home folder; made the first time, readable by its owner only."""
+    path = home / "secret.key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()

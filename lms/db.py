@@ -1,0 +1,219 @@
+"""The model base, the session, UTC times, pragmas."""
+
+import enum
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedAsDataclass,
+    ORMExecuteState,
+    Session,
+    mapped_column,
+    scoped_session,
+    sessionmaker,
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+JsonValue = JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware going in, aware UTC coming out; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC; SQLite keeps text without a zone, so that texts compare as moments do."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A naive time cannot be stored.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def checked(kind: type[enum.StrEnum]) -> Enum:
+    """A string column that takes only the enum's values, by a CHECK on both engines."""
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        name=name,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Model(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
+    """The base of every table: an integer id, and types that mean the same on both engines."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JsonValue, list[Any]: JsonValue}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+
+
+class WroteWhileReading(RuntimeError):
+    """A request that only reads tried to write: GET and HEAD never do."""
+
+
+_factory = sessionmaker(autoflush=True)
+session: scoped_session[Session] = scoped_session(_factory)
+_state: dict[str, Any] = {"engine": None, "pinned": None}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the pragmas and the explicit BEGIN that SQLite needs, pools that survive on PostgreSQL."""
+    is_sqlite = url.startswith("sqlite")
+    options: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
+    engine = create_engine(url, **options)
+    if is_sqlite:
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def connect(url: str) -> Engine:
+    """Use this database from now on in this process."""
+    if _state["engine"] is not None:
+        _state["engine"].dispose()
+    _state["engine"] = make_engine(url)
+    return engine()
+
+
+def engine() -> Engine:
+    """The engine in use."""
+    if _state["engine"] is None:
+        raise RuntimeError("No database is connected.")
+    current: Engine = _state["engine"]
+    return current
+
+
+def pin(connection: Connection | None) -> None:
+    """Keep every session on one connection, inside its transaction; None ends that. For tests."""
+    session.remove()
+    _state["pinned"] = connection
+
+
+def is_pinned() -> bool:
+    """True while `pin` holds every session on one connection."""
+    return _state["pinned"] is not None
+
+
+def begin(*, write: bool) -> Session:
+    """Open this thread's session; on SQLite a writing one takes the write lock at its first statement."""
+    if _state["pinned"] is not None:
+        current = session()
+        if current.bind is not _state["pinned"]:
+            session.remove()
+            current = session(bind=_state["pinned"], join_transaction_mode="create_savepoint")
+    else:
+        if session.registry.has():
+            raise RuntimeError("A transaction is open already.")
+        current = session(bind=engine() if write else _reading(engine()))
+    current.info["reads_only"] = not write
+    return current
+
+
+def finish(*, keep: bool) -> None:
+    """End this thread's session: keep its changes or undo them; what waits for the commit runs after it."""
+    current = session()
+    waiting: list[Callable[[], None]] = current.info.pop("after_commit", [])
+    try:
+        current.info["reads_only"] = False
+        if keep:
+            current.commit()
+        else:
+            current.rollback()
+    finally:
+        if _state["pinned"] is None:
+            session.remove()
+    if keep:
+        for call in waiting:
+            call()
+
+
+def is_open() -> bool:
+    """True while this thread has a session."""
+    return session.registry.has()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Run `call` once when the open transaction has been kept, never when it is undone."""
+    waiting = session().info.setdefault("after_commit", [])
+    if call not in waiting:
+        waiting.append(call)
+
+
+@contextmanager
+def transaction(*, write: bool = True) -> Iterator[Session]:
+    """One transaction of a door that opens its own: leaving keeps, raising undoes."""
+    current = begin(write=write)
+    try:
+        yield current
+    except BaseException:
+        finish(keep=False)
+        raise
+    finish(keep=True)
+
+
+def _reading(source: Engine) -> Engine:
+    return source.execution_options(sqlite_begin="DEFERRED", postgresql_readonly=True)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL: with NORMAL a power cut lost acknowledged writes (README, decisions).
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"PRAGMA query_only={int(mode == 'DEFERRED')}")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_flush(current: Session, _context: object, _instances: object) -> None:
+    if current.info.get("reads_only") and (current.new or current.dirty or current.deleted):
+        raise WroteWhileReading("GET and HEAD never write.")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.session.info.get("reads_only") and (state.is_insert or state.is_update or state.is_delete):
+        raise WroteWhileReading("GET and HEAD never write.")

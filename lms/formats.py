@@ -1,0 +1,73 @@
+"""Dates, credits and names as readers expect them, for pages and letters alike."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+ZONE_NAMES = {
+    "America/New_York": "Eastern Time",
+    "America/Chicago": "Central Time",
+    "America/Denver": "Mountain Time",
+    "America/Phoenix": "Mountain Standard Time",
+    "America/Los_Angeles": "Pacific Time",
+    "America/Anchorage": "Alaska Time",
+    "Pacific/Honolulu": "Hawaii Time",
+    "UTC": "UTC",
+}
+
+
+def zone_name(zone: str) -> str:
+    """The zone as people say it, else its city."""
+    return ZONE_NAMES.get(zone) or zone.rsplit("/", 1)[-1].replace("_", " ") + " time"
+
+
+def day(value: date | datetime, zone: str = "UTC") -> str:
+    """14 March 2027."""
+    local = value.astimezone(ZoneInfo(zone)) if isinstance(value, datetime) else value
+    return f"{local.day} {local:%B %Y}"
+
+
+def short_day(value: date | datetime, zone: str = "UTC") -> str:
+    """14 Mar 2027, for tables only."""
+    local = value.astimezone(ZoneInfo(zone)) if isinstance(value, datetime) else value
+    return f"{local.day} {local:%b %Y}"
+
+
+def time_of_day(value: datetime, zone: str) -> str:
+    """2:14 pm."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime, zone: str) -> str:
+    """14 March 2027, 11:59 pm Central Time."""
+    return f"{day(value, zone)}, {time_of_day(value, zone)} {zone_name(zone)}"
+
+
+def credits(amount: Decimal) -> str:  # noqa: A001 -- the field's own word; the site built-in is no loss here
+    """1.00."""
+    return f"{amount:.2f}"
+
+
+def clock_ms(milliseconds: int) -> str:
+    """28:48, or 1:02:03 from an hour on."""
+    seconds = milliseconds // 1000
+    hours, rest = divmod(seconds, 3600)
+    head = f"{hours}:{rest // 60:02d}" if hours else f"{rest // 60}"
+    return f"{head}:{rest % 60:02d}"
+
+
+def size(count: int) -> str:
+    """84 kB; decimal units, as file managers show them."""
+    amount = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            return f"{amount:.0f} {unit}" if amount >= 10 or unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    raise AssertionError("unreachable")
+
+
+def full_name(given: str, family: str, degree: str = "") -> str:
+    """Elena Marsh, MD; a degree of None is not printed."""
+    name = f"{given} {family}".strip()
+    return f"{name}, {degree}" if degree and degree != "None" else name

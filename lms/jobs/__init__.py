@@ -1,0 +1,1 @@
+"""Work for later: outbox rows written with the change, run by huey."""

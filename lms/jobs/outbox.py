@@ -1,0 +1,121 @@
+"""Queue work with the change, claim it, run it, count its failures."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from lms import clock, db
+from lms.db import session
+from lms.jobs.models import Job
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=15)
+MOST_ATTEMPTS = 5
+Handler = Callable[..., None]
+_handlers: dict[str, Handler] = {}
+_wakers: list[Callable[[int], None]] = []
+
+
+def job(kind: str) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind of work. A handler opens its own transactions and is repeatable."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def wake_with(waker: Callable[[int], None]) -> None:
+    """Call this with a job's id once the transaction that queued it has been kept."""
+    _wakers[:] = [waker]
+
+
+def enqueue(kind: str, *, after: timedelta = timedelta(0), **arguments: Any) -> Job:
+    """Queue work in the open transaction: kept or undone with the change it belongs to."""
+    now = clock.now()
+    row = Job(kind=kind, arguments=arguments, queued_at=now, available_at=now + after)
+    session.add(row)
+    session.flush()
+    if not after:
+        row_id = row.id
+        db.after_commit(lambda: _wake(row_id))
+    return row
+
+
+def waiting(limit: int = 100) -> list[int]:
+    """Ids of work that may start now: never claimed, or claimed and not heard of within the lease."""
+    with db.transaction(write=False):
+        return list(session.scalars(select(Job.id).where(*_may_start(clock.now())).order_by(Job.id).limit(limit)))
+
+
+def run(job_id: int) -> bool:
+    """Claim and run one piece of work; False where somebody else has it or it is over."""
+    claimed = _claim(job_id)
+    if claimed is None:
+        return False
+    kind, arguments = claimed
+    try:
+        _handlers[kind](**arguments)
+    except Exception as error:
+        log.exception("Job %s (%s) failed", job_id, kind)
+        _fail(job_id, error)
+        return False
+    with db.transaction():
+        session.execute(update(Job).where(Job.id == job_id).values(done_at=clock.now(), last_error=""))
+    return True
+
+
+def run_waiting() -> int:
+    """Run all that waits, in this process; how many were done."""
+    done = 0
+    while ids := waiting():
+        results = [run(job_id) for job_id in ids]
+        done += sum(results)
+        if not any(results):
+            break
+    return done
+
+
+def _claim(job_id: int) -> tuple[str, dict[str, Any]] | None:
+    now = clock.now()
+    with db.transaction():
+        row = session.execute(
+            update(Job)
+            .where(Job.id == job_id, *_may_start(now))
+            .values(lease_ends_at=now + LEASE, attempts=Job.attempts + 1)
+            .returning(Job.kind, Job.arguments)
+            .execution_options(synchronize_session=False)
+        ).one_or_none()
+        return None if row is None else (row.kind, row.arguments)
+
+
+def _fail(job_id: int, error: Exception) -> None:
+    now = clock.now()
+    with db.transaction():
+        row = session.get_one(Job, job_id)
+        row.last_error = f"{type(error).__name__}: {error}"[:2000]
+        row.lease_ends_at = None
+        row.available_at = now + timedelta(seconds=5 * 4**row.attempts)
+        row.dead_at = now if row.attempts >= MOST_ATTEMPTS else None
+
+
+def _may_start(now: datetime) -> tuple[Any, ...]:
+    return (
+        Job.done_at.is_(None),
+        Job.dead_at.is_(None),
+        Job.available_at <= now,
+        or_(Job.lease_ends_at.is_(None), Job.lease_ends_at <= now),
+    )
+
+
+def _wake(job_id: int) -> None:
+    for waker in _wakers:
+        try:
+            waker(job_id)
+        except Exception:
+            # The row is kept: the dispatcher offers it again within seconds.
+            log.exception("Job %s could not be handed over", job_id)

@@ -1,0 +1,59 @@
+"""Hands the outbox to huey and runs it: woken by each commit, and looking for what was missed."""
+
+import json
+import logging
+import threading
+from pathlib import Path
+
+from huey import SqliteHuey
+from huey.registry import Message
+from huey.serializer import Serializer
+
+from lms.jobs import outbox
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 5.0
+
+
+class PlainSerializer(Serializer):  # type: ignore[misc]
+    """Queue entries are JSON of plain values: nothing in the queue's file can run code when read."""
+
+    def _serialize(self, data: Message) -> bytes:
+        return json.dumps(list(data)).encode()
+
+    def _deserialize(self, data: bytes) -> Message:
+        return Message(*json.loads(data))
+
+
+class Queue:
+    """The huey queue with its one task: run this row of the outbox."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.huey = SqliteHuey(filename=str(path), fsync=False, results=False, serializer=PlainSerializer())
+        self._run = self.huey.task()(run_job)
+
+    def put(self, job_id: int) -> None:
+        """Hand over a row's id."""
+        self._run(job_id)
+
+    def work(self, *, threads: int, stop: threading.Event) -> None:
+        """Run until `stop` is set; a row that nobody handed over is found by looking."""
+        consumer = self.huey.create_consumer(workers=threads, max_delay=0.5, initial_delay=0.05, periodic=False)
+        consumer._set_signal_handlers = lambda: None
+        consumer.start()
+        while not stop.wait(LOOK_SECONDS):
+            self._look()
+        consumer.stop(graceful=True)
+
+    def _look(self) -> None:
+        try:
+            for job_id in outbox.waiting():
+                self.put(job_id)
+        except Exception:
+            log.exception("Looking for waiting jobs failed; the next look is in %s seconds", LOOK_SECONDS)
+
+
+def run_job(job_id: int) -> None:
+    """The queue's one task."""
+    outbox.run(job_id)

@@ -1,0 +1,1 @@
+"""Letters that leave after the commit: outbox, SMTP, file and memory carriers."""

@@ -1,0 +1,70 @@
+"""How letters leave: SMTP, one file each, or a list in memory."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+from typing import Protocol
+
+
+class Carrier(Protocol):
+    """Takes a finished message away; raising means that it did not leave."""
+
+    def carry(self, message: EmailMessage) -> None: ...
+
+
+@dataclass
+class MemoryCarrier:
+    """Keeps messages in a list, for tests."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+
+    def carry(self, message: EmailMessage) -> None:
+        """Keep it."""
+        self.messages.append(message)
+
+
+@dataclass
+class FileCarrier:
+    """Writes each message to a file of its own."""
+
+    folder: Path
+
+    def carry(self, message: EmailMessage) -> None:
+        """Write it, named by its message id."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").split("@")[0]
+        (self.folder / f"{name}.eml").write_bytes(bytes(message))
+
+
+@dataclass
+class SmtpCarrier:
+    """Hands each message to the mail server."""
+
+    host: str
+    port: int
+    starttls: bool = False
+    user: str = ""
+    password: str = ""
+
+    def carry(self, message: EmailMessage) -> None:
+        """Send it; the server's refusal is raised."""
+        with smtplib.SMTP(self.host, self.port, timeout=20) as server:
+            if self.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(message)
+
+
+def compose(*, sender: str, to: str, subject: str, text: str, html: str) -> EmailMessage:
+    """A message with a text and an HTML part; line breaks in headers are refused by the library."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Message-ID"] = make_msgid(domain=sender.rsplit("@", 1)[-1].strip("> "))
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message

@@ -1,0 +1,85 @@
+"""Keeps files by name and digest: local folder, or S3."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+
+class Storage:
+    """A folder of files that are written whole or not at all."""
+
+    def __init__(self, root: str) -> None:
+        self.root = Path(root).absolute()
+
+    def path(self, name: str) -> Path:
+        """The file's place; a name that leaves the folder is refused."""
+        place = (self.root / name).resolve()
+        if not place.is_relative_to(self.root.resolve()) or place == self.root.resolve():
+            raise ValueError(f"{name!r} is no name of a stored file.")
+        return place
+
+    def write(self, folder: str, data: bytes, *, suffix: str = "") -> tuple[str, str]:
+        """Keep bytes; their name and SHA-256."""
+        return self.write_stream(folder, [data], suffix=suffix)[:2]
+
+    def write_stream(self, folder: str, blocks: Iterable[bytes], *, suffix: str = "") -> tuple[str, str, int]:
+        """Keep a stream of blocks; its name, SHA-256 and size in bytes."""
+        temporary = self.temporary(folder)
+        digest, size = hashlib.sha256(), 0
+        with temporary.open("xb") as file:
+            for block in blocks:
+                file.write(block)
+                digest.update(block)
+                size += len(block)
+        name = self.adopt(temporary, folder, digest.hexdigest(), suffix=suffix)
+        return name, digest.hexdigest(), size
+
+    def temporary(self, folder: str) -> Path:
+        """A place beside the final one, so that taking it over is one rename."""
+        place = self.path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        return place / f".part-{secrets.token_hex(16)}"
+
+    def adopt(self, temporary: Path, folder: str, digest: str, *, suffix: str = "") -> str:
+        """Take over a finished temporary file under its digest: fsync, rename, fsync of the folder."""
+        name = f"{folder}/{digest[:2]}/{digest}{suffix}"
+        target = self.path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(target)
+        _sync_folder(target.parent)
+        return name
+
+    def open(self, name: str) -> IO[bytes]:
+        """The file's bytes, to read."""
+        return self.path(name).open("rb")
+
+    def read(self, name: str) -> bytes:
+        """All bytes of a small file."""
+        return self.path(name).read_bytes()
+
+    def read_range(self, name: str, start: int, end: int) -> bytes:
+        """Bytes from start up to and without end."""
+        with self.open(name) as file:
+            file.seek(start)
+            return file.read(end - start)
+
+    def exists(self, name: str) -> bool:
+        """True where the file is kept."""
+        return self.path(name).is_file()
+
+    def delete(self, name: str) -> None:
+        """Remove a file; one that is gone already is no error."""
+        self.path(name).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""Layout, security headers, transactions, idempotency, errors, form fields, filters."""

@@ -1,0 +1,51 @@
+"""Form fields as the house uses them: trimmed, capped, with messages beside the field."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of every form. Messages are ours, in the page's language."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Messages come from our own texts."""
+
+        locales = ("en",)
+
+    def refuse(self, field: str, message: Any) -> None:
+        """Put a message at a field that the rules, not the shape, refuse."""
+        self[field].errors = [*self[field].errors, str(message)]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Field ids and messages, in the page's order, for the summary on top."""
+        return [(item.id, str(item.errors[0])) for item in self if item.errors]
+
+
+def trimmed(value: Any) -> Any:
+    """Without outer white space and without characters that no keyboard sends."""
+    return "".join(c for c in value if c in "\n\t" or c.isprintable()).strip() if isinstance(value, str) else value
+
+
+class Line(StringField):  # type: ignore[misc]
+    """One line of text, trimmed, at most `most` characters."""
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (), *, most: int = 200, **options: Any) -> None:
+        longest = Length(max=most, message=_("Use at most %(max)d characters."))
+        super().__init__(label, [*validators, longest], filters=[_one_line], **options)
+
+
+class Text(TextAreaField):  # type: ignore[misc]
+    """Several lines of text, trimmed, at most `most` characters."""
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (), *, most: int = 4000, **options: Any) -> None:
+        longest = Length(max=most, message=_("Use at most %(max)d characters."))
+        super().__init__(label, [*validators, longest], filters=[trimmed], **options)
+
+
+def _one_line(value: Any) -> Any:
+    return " ".join(trimmed(value).split()) if isinstance(value, str) else value

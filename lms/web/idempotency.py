@@ -1,0 +1,91 @@
+"""Exactly once: a form sent twice changes once and is answered alike."""
+
+import re
+import secrets
+
+from flask import Flask, abort, flash, g, redirect, request, session
+from markupsafe import Markup
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.wrappers import Response
+
+from lms import clock, db
+from lms.access.guard import current_actor, mark_of_request
+from lms.web.models import GivenAnswer
+from lms.web.transactions import READING
+
+FIELD = "idempotency_key"
+_KEY = re.compile(r"[0-9a-f]{32}")
+
+
+def install(app: Flask) -> None:
+    """Look for the key after the guard has asked, store the answer before the transaction ends."""
+
+    @app.before_request
+    def claim() -> Response | None:
+        g.claimed_key = None
+        if request.method in READING or request.endpoint is None:
+            return None
+        mark = mark_of_request()
+        if mark.repeatable or mark.own_transactions:
+            return None
+        key = request.form.get(FIELD, "")
+        if not _KEY.fullmatch(key):
+            abort(400)
+        return _claim(key)
+
+    @app.after_request
+    def store(response: Response) -> Response:
+        if g.get("claimed_key"):
+            _store(g.claimed_key, response)
+        return response
+
+    app.jinja_env.globals["idempotency_field"] = field
+
+
+def field() -> Markup:
+    """The hidden field of a form that changes something."""
+    session.setdefault("browser", secrets.token_hex(16))
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, secrets.token_hex(16))
+
+
+def _claim(key: str) -> Response | None:
+    row = {"owner": _owner(), "endpoint": str(request.endpoint), "key": key}
+    insert = sqlite.insert if db.session().get_bind().dialect.name == "sqlite" else postgresql.insert
+    claimed = db.session.execute(
+        insert(GivenAnswer)
+        .values(**row, given_at=clock.now(), location="", messages=[])
+        .on_conflict_do_nothing(index_elements=["owner", "endpoint", "key"])
+        .returning(GivenAnswer.id)
+    ).scalar()
+    if claimed is None:
+        return _repeat(db.session.scalars(select(GivenAnswer).filter_by(**row)).one())
+    g.claimed_key = claimed
+    return None
+
+
+def _repeat(answer: GivenAnswer) -> Response:
+    for category, text in answer.messages:
+        flash(text, category)
+    return redirect(answer.location, code=answer.status or 303)
+
+
+def _store(claimed: int, response: Response) -> None:
+    if not 300 <= response.status_code < 400:
+        # Nothing was done: the same form, corrected, may come again.
+        db.session.execute(delete(GivenAnswer).where(GivenAnswer.id == claimed))
+        return
+    db.session.execute(
+        update(GivenAnswer)
+        .where(GivenAnswer.id == claimed)
+        .values(
+            status=response.status_code,
+            location=response.location,
+            messages=[list(pair) for pair in session.get("_flashes", [])],
+        )
+    )
+
+
+def _owner() -> str:
+    actor = current_actor()
+    return f"person:{actor.id}" if actor.id is not None else f"browser:{session.get('browser', request.remote_addr)}"

@@ -1,0 +1,63 @@
+"""What every template may use: filters, the provider, the actor, built assets."""
+
+from typing import Any
+
+from flask import Flask, make_response
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from lms import clock, formats
+from lms.access.actor import holds
+from lms.access.guard import current_actor
+from lms.access.marks import public
+from lms.access.permissions import Permission
+from lms.config import Settings
+from lms.web.assets import asset
+from lms.web.messages import said, words
+
+ACCREDITED = {
+    "joint": "Jointly accredited by ACCME, ACPE and ANCC to provide continuing education for the healthcare team.",
+    "accme": "Accredited by the ACCME to provide continuing medical education for physicians.",
+    "cma": "Accredited by the California Medical Association (CMA) to provide continuing medical education for physicians.",
+}
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give templates their filters and globals, and serve the provider's colour."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for name in ("day", "short_day", "time_of_day", "moment", "credits", "clock_ms", "size", "full_name", "zone_name"):
+        app.jinja_env.filters[name] = getattr(formats, name)
+    app.jinja_env.globals.update(
+        asset=asset, provider=provider(settings), demo_mode=settings.demo, flashed=said, words=words, now=clock.now
+    )
+
+    @app.context_processor
+    def actor() -> dict[str, Any]:
+        return {"current_actor": current_actor(), "may": may}
+
+    @app.get("/provider.css", endpoint="provider_css")
+    @public
+    def provider_css() -> Response:
+        response = make_response(f":root {{ --provider: {settings.provider_colour}; }}\n")
+        response.headers["Content-Type"] = "text/css; charset=utf-8"
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+
+def may(permission: str) -> bool:
+    """True where the actor holds the permission of this name, whatever its scope."""
+    return holds(current_actor(), Permission(permission))
+
+
+def provider(settings: Settings) -> dict[str, Any]:
+    """The provider as pages name it."""
+    return {
+        "name": settings.provider_name,
+        "department": settings.provider_department,
+        "accreditation_line": ACCREDITED[settings.accreditor],
+        "contact_address": settings.contact_address,
+        "contact_phone": settings.contact_phone,
+        "office_hours": settings.office_hours,
+        "zone": settings.zone,
+        "host": Markup("{}").format(settings.base_url.split("://", 1)[-1].rstrip("/")),
+    }
