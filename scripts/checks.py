@@ -1,0 +1,64 @@
+"""Run every check in order, fast ones first, and the test suite last, so that its summary ends the output."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = Path(sys.executable).parent
+
+CHECKS = {
+    "format": ("ruff", "format", "--check", "--quiet", "."),
+    "lint": ("ruff", "check", "--quiet", "."),
+    "types": ("mypy", "--no-error-summary"),
+    "layers": ("lint-imports", "--no-logo"),
+    "lint of the scripts": ("python", "hatch_build.py", "lint"),
+    "tests of the scripts": ("python", "hatch_build.py", "test"),
+}
+# One file stays with one worker: what a file sets up for its tests, a server or a browser, is set up once.
+SUITE = ("pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report", "term:skip-covered")
+
+
+def main() -> int:
+    """Run all checks even when one fails, so that one run tells everything."""
+    parser = argparse.ArgumentParser(prog="scripts.checks", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="leave the test suite out")
+    fast = parser.parse_args().fast
+    failed = [name for name, command in CHECKS.items() if not _passes(name, command)]
+    if failed:
+        print(f"Failed: {', '.join(failed)}", flush=True)
+    if not fast and _run(SUITE):
+        return 1
+    return 1 if failed else 0
+
+
+def _passes(name: str, command: tuple[str, ...]) -> bool:
+    begin = time.monotonic()
+    passed = _run(command) == 0
+    print(f"{'passed' if passed else 'FAILED'}: {name} ({time.monotonic() - begin:.0f} s)", flush=True)
+    return passed
+
+
+def _run(command: tuple[str, ...]) -> int:
+    """Run one program of the virtual environment, which need not be the active one."""
+    search = os.pathsep.join((str(PROGRAMS), os.environ.get("PATH", os.defpath)))
+    program, *arguments = command
+    return subprocess.run(
+        (PROGRAMS / program, *arguments),
+        cwd=ROOT,
+        env=os.environ | {"PATH": search, "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,147 @@
+"""The Debian packages that the product and its tests stand on: which are missing, and how they come.
+
+Each package is known by what it gives, not by its name in a package database: a machine that has its
+own Chromium or another distribution's Pango needs nothing from apt.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import shutil
+import ssl
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+Needs = dict[str, Callable[[], bool]]
+
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+POSTGRES_DROP_IN = Path("/etc/postgresql-common/createcluster.d/no-main-cluster.conf")
+UPDATE_ATTEMPTS = 6
+
+
+def _library(name: str) -> Callable[[], bool]:
+    """Say whether the dynamic linker finds a shared library."""
+
+    def loads() -> bool:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            return False
+        return True
+
+    return loads
+
+
+def _font(file_name: str) -> Callable[[], bool]:
+    """Say whether a font file lies in one of the folders that fontconfig reads."""
+    return lambda: any(
+        next(Path(folder).expanduser().rglob(file_name), None) is not None for folder in FONT_FOLDERS
+    )
+
+
+def _program(name: str, variable: str = "") -> Callable[[], bool]:
+    """Say whether a program is on the path, or named by an environment variable."""
+    return lambda: shutil.which(os.environ.get(variable) or name) is not None
+
+
+def _ensurepip() -> bool:
+    """Debian leaves the means to fill a virtual environment out of its plain python3."""
+    return importlib.util.find_spec("ensurepip") is not None
+
+
+def _certificates() -> bool:
+    """Say whether anything tells Python which certificate authorities to trust."""
+    paths = ssl.get_default_verify_paths()
+    bundles = (os.environ.get(paths.openssl_cafile_env), paths.openssl_cafile)
+    return any(Path(name).is_file() for name in bundles if name) or any(Path(paths.openssl_capath).glob("*"))
+
+
+def _postgresql() -> bool:
+    """Debian keeps PostgreSQL's server programs off the path."""
+    return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+RUN: Needs = {
+    "python3-venv": _ensurepip,
+    "ca-certificates": _certificates,
+    "libpango-1.0-0": _library("libpango-1.0.so.0"),
+    "libpangoft2-1.0-0": _library("libpangoft2-1.0.so.0"),
+    "libharfbuzz-subset0": _library("libharfbuzz-subset.so.0"),
+    "fonts-dejavu-core": _font("DejaVuSans.ttf"),
+    "fonts-noto-core": _font("NotoSans-Regular.ttf"),
+}
+TEST: Needs = RUN | {
+    "chromium": _program("chromium", "LMS_CHROMIUM"),
+    "libatomic1": _library("libatomic.so.1"),
+    "postgresql": _postgresql,
+    "poppler-utils": _program("pdfinfo"),
+}
+
+
+def ensure(needs: Needs) -> None:
+    """Bring what is missing, or end with the one line that the reader has to type."""
+    missing = _missing(needs)
+    if not missing:
+        return
+    if shutil.which("apt-get") is None:
+        raise SystemExit(f"Please install what these Debian packages give: {' '.join(missing)}")
+    if os.geteuid() != 0:
+        raise SystemExit(
+            f"System packages are missing. Please type this line and start again:\n{_line(missing)}"
+        )
+    print(f"Installing from Debian: {' '.join(missing)}", flush=True)
+    with _no_main_cluster():
+        _install(missing)
+    if still := _missing(needs):
+        raise SystemExit(f"apt-get installed all packages, but Python finds no use of: {' '.join(still)}")
+
+
+def _missing(needs: Needs) -> list[str]:
+    return [name for name, present in needs.items() if not present()]
+
+
+def _line(packages: list[str]) -> str:
+    return f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
+
+
+def _install(packages: list[str]) -> None:
+    for _attempt in range(UPDATE_ATTEMPTS):
+        if _apt_get("update"):
+            break
+        # The lists have a lock of their own, for which apt-get does not wait.
+        time.sleep(5)
+    if not _apt_get("install", "-y", "--no-install-recommends", *packages):
+        raise SystemExit(f"apt-get could not install: {' '.join(packages)}")
+
+
+def _apt_get(*arguments: str) -> bool:
+    """Run apt-get quietly; what goes wrong it writes to the error stream."""
+    command = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0", *arguments]
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+    )
+    return done.returncode == 0
+
+
+@contextmanager
+def _no_main_cluster() -> Iterator[None]:
+    """Keep Debian's postgresql from creating and starting a server that nobody asked for."""
+    if POSTGRES_DROP_IN.parent.parent.exists():
+        # PostgreSQL's own settings are here already: they are this machine's business.
+        yield
+        return
+    POSTGRES_DROP_IN.parent.mkdir(parents=True)
+    POSTGRES_DROP_IN.write_text("create_main_cluster = false\n")
+    try:
+        yield
+    finally:
+        POSTGRES_DROP_IN.unlink()
+        POSTGRES_DROP_IN.parent.rmdir()
+        if not any(POSTGRES_DROP_IN.parent.parent.iterdir()):
+            POSTGRES_DROP_IN.parent.parent.rmdir()
