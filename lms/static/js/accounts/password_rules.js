@@ -1,0 +1,15 @@
+// Pure: which rules a password meets. The server decides; this only ticks while typing.
+
+const met = {
+  length: (letters, { minimum, maximum }) => letters.length >= minimum && letters.length <= maximum,
+  upper: (letters) => letters.some((letter) => letter >= "A" && letter <= "Z"),
+  lower: (letters) => letters.some((letter) => letter >= "a" && letter <= "z"),
+  digit: (letters) => letters.some((letter) => letter >= "0" && letter <= "9"),
+  symbol: (letters, { symbols }) => letters.some((letter) => symbols.includes(letter)),
+};
+
+// Letters are counted as people count them: one beyond the basic plane is one, not two.
+export function metRules(password, profile) {
+  const letters = Array.from(password);
+  return Object.keys(met).filter((code) => met[code](letters, profile));
+}

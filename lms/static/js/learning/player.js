@@ -1,0 +1,98 @@
+// The player's page: resume, what is watched, transcript, speed, keys and the way to the next step.
+import { Beats } from "./beats.js";
+import { clockWords } from "./clock_words.js";
+import { Coverage } from "./coverage.js";
+import { followKeys } from "./keys.js";
+import { Recorder } from "./recorder.js";
+import { Speed } from "./speed.js";
+import { Transcript } from "./transcript.js";
+import { filled } from "../web/words.js";
+
+// A place this close to the beginning or the end is not worth resuming at.
+const RESUME_FROM_MS = 5000;
+
+const positionOf = (video) => video.currentTime * 1000;
+
+// From positions in the recording alone: neither the clock on the wall nor the "ended" event counts anything.
+function record(video, recorder, redraw) {
+  const reach = () => {
+    if (!video.seeking && recorder.open) recorder.reach(positionOf(video));
+  };
+  video.addEventListener("playing", () => recorder.open ?? recorder.begin(positionOf(video)));
+  video.addEventListener("timeupdate", () => { reach(); redraw(); });
+  video.addEventListener("pause", () => { reach(); recorder.close(); });
+  video.addEventListener("seeking", () => recorder.close());
+  video.addEventListener("seeked", () => {
+    if (!video.paused) recorder.begin(positionOf(video));
+    redraw();
+  });
+}
+
+function seekTo(video, ms) {
+  const go = () => { video.currentTime = Math.min(Math.max(0, ms / 1000), video.duration || Infinity); };
+  if (video.readyState >= HTMLMediaElement.HAVE_METADATA) go();
+  else video.addEventListener("loadedmetadata", go, { once: true });
+}
+
+function resume(root, video, durationMs) {
+  const placeMs = Number(video.dataset.positionMs ?? 0);
+  if (placeMs < RESUME_FROM_MS || placeMs > durationMs - RESUME_FROM_MS) return;
+  seekTo(video, placeMs);
+  const note = root.querySelector("[data-resumed]");
+  if (!note) return;
+  note.querySelector("[data-resumed-text]").textContent = filled(root.dataset.wordResumed, { time: clockWords(placeMs) });
+  note.querySelector("[data-start-over]").addEventListener("click", () => { seekTo(video, 0); note.hidden = true; });
+  note.hidden = false;
+}
+
+function tellTrouble(root) {
+  return (kind, message) => {
+    const words = { "offline": root.dataset.wordOffline, "refused": message ?? root.dataset.wordRefused };
+    const note = root.querySelector("[data-trouble]");
+    if (note) {
+      note.textContent = words[kind] ?? "";
+      note.hidden = !words[kind];
+    }
+    const signedOut = document.querySelector("[data-signed-out]");
+    if (signedOut) signedOut.hidden = kind !== "signed-out";
+  };
+}
+
+function tabs(root) {
+  const buttons = [...root.querySelectorAll("[data-tab]")];
+  const choose = (chosen) => {
+    for (const button of buttons) {
+      const isChosen = button === chosen;
+      button.setAttribute("aria-pressed", String(isChosen));
+      document.getElementById(button.dataset.tab).hidden = !isChosen;
+    }
+  };
+  for (const button of buttons) button.addEventListener("click", () => choose(button));
+}
+
+function startPlayer(root) {
+  const video = root.querySelector("video[data-player]");
+  const durationMs = Number(video.dataset.recordingDurationMs);
+  const recorder = new Recorder(JSON.parse(video.dataset.ranges ?? "[]"));
+  const seek = (ms) => seekTo(video, ms);
+  const coverage = new Coverage(root, durationMs, (ms) => { seek(ms); video.play(); });
+  const redraw = () => coverage.show(recorder.seen(), positionOf(video));
+  const onAnswer = (answer) => {
+    coverage.tell(answer, Date.now());
+    if (answer.complete) coverage.complete(answer);
+    redraw();
+  };
+  const speed = new Speed(root, video);
+
+  resume(root, video, durationMs);
+  record(video, recorder, redraw);
+  new Beats(video, recorder, { onAnswer, onTrouble: tellTrouble(root) }).start();
+  coverage.start();
+  new Transcript(root, video, seek).start();
+  speed.start();
+  followKeys(root, video, { seek, speed });
+  tabs(root);
+  redraw();
+}
+
+document.querySelectorAll("[data-player-root]").forEach(startPlayer);

@@ -1,0 +1,149 @@
+// Saves each answer of a form as it is given, keeps it on this device until the server has it, and says which is true.
+import { forget, keep, waiting } from "./answers.js";
+import { person, postJson, renewToken } from "./requests.js";
+import { filled, timeOfDay } from "./words.js";
+
+const TYPING_PAUSE_MS = 800;
+const RETRY_MS = 15000;
+
+class SavedForm {
+  constructor(form) {
+    this.form = form;
+    this.attempt = form.dataset.attempt ?? location.pathname;
+    this.typing = new Map();
+    this.isSending = false;
+    this.isSignedOut = false;
+  }
+
+  start() {
+    this.putBackKept();
+    this.form.addEventListener("input", (event) => this.noteInput(event.target));
+    this.form.addEventListener("change", (event) => this.noteChange(event.target));
+    this.form.addEventListener("submit", () => this.keepTyped());
+    window.addEventListener("online", () => this.send());
+    window.addEventListener("focus", () => this.tryAgain());
+    window.addEventListener("pagehide", () => this.leave());
+    setInterval(() => this.tryAgain(), RETRY_MS);
+    this.send();
+  }
+
+  fieldsOf(name) {
+    return [...this.form.elements].filter((field) => field.name === name && field.type !== "submit");
+  }
+
+  isOurs(field) {
+    return Boolean(field.name) && field.type !== "hidden" && field.type !== "file" && field.type !== "password"
+      && !field.closest("[data-not-saved]");
+  }
+
+  status(name) {
+    const place = this.fieldsOf(name)[0]?.closest(".question, .field");
+    return place?.querySelector(".saved[role=status]");
+  }
+
+  say(name, words, isHeld = false) {
+    const status = this.status(name);
+    if (!status) return;
+    status.classList.toggle("is-held", isHeld);
+    (status.querySelector("[data-saved-text]") ?? status).textContent = words;
+    status.querySelector(".icon")?.toggleAttribute("hidden", isHeld || words === "");
+  }
+
+  noteInput(field) {
+    if (!this.isOurs(field) || ["radio", "checkbox", "select-one"].includes(field.type)) return;
+    clearTimeout(this.typing.get(field.name));
+    this.typing.set(field.name, setTimeout(() => this.save(field.name), TYPING_PAUSE_MS));
+  }
+
+  noteChange(field) {
+    if (this.isOurs(field)) this.save(field.name);
+  }
+
+  keepTyped() {
+    for (const name of [...this.typing.keys()]) this.hold(name);
+  }
+
+  hold(name) {
+    clearTimeout(this.typing.get(name));
+    this.typing.delete(name);
+    const values = new FormData(this.form).getAll(name).filter((value) => typeof value === "string");
+    keep({
+      person: person(), attempt: this.attempt, name, values, key: crypto.randomUUID(),
+      url: this.form.dataset.saveUrl, keptAt: Date.now(),
+    });
+  }
+
+  save(name) {
+    this.hold(name);
+    return this.send();
+  }
+
+  // One at a time and in the order given, so that an earlier answer never overwrites a later one.
+  async send() {
+    if (this.isSending) return;
+    this.isSending = true;
+    try {
+      let entry = waiting(person(), this.attempt)[0];
+      while (entry && (await this.sendEntry(entry))) entry = waiting(person(), this.attempt)[0];
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  async sendEntry({ key, name, values }) {
+    const answer = await postJson(this.form.dataset.saveUrl, { name, values, idempotency_key: key });
+    if (answer.kind === "offline") this.say(name, this.form.dataset.wordOffline, true);
+    if (answer.kind === "signed-out") this.showSignedOut(true);
+    if (answer.kind === "offline" || answer.kind === "signed-out") return false;
+    forget(key);
+    this.showSignedOut(false);
+    this.sayAnswered(name, answer);
+    return true;
+  }
+
+  sayAnswered(name, { kind, body }) {
+    if (kind === "refused") {
+      this.say(name, body.message ?? this.form.dataset.wordRefused, true);
+      return;
+    }
+    this.say(name, filled(this.form.dataset.wordSaved, { time: body.saved_at ?? timeOfDay(new Date()) }));
+    this.form.dispatchEvent(new CustomEvent("answer-saved", { bubbles: true, detail: { name, ...body } }));
+    if (body.answered_sentence) this.showProgress(body);
+  }
+
+  showProgress({ answered_sentence: sentence, answered_thousandths: width }) {
+    for (const place of document.querySelectorAll("[data-answered-sentence]")) place.textContent = sentence;
+    document.querySelector("[data-answered-rect]")?.setAttribute("width", String(width ?? 0));
+  }
+
+  showSignedOut(isSignedOut) {
+    this.isSignedOut = isSignedOut;
+    const notice = document.querySelector("[data-signed-out]");
+    if (notice) notice.hidden = !isSignedOut;
+  }
+
+  async tryAgain() {
+    if (waiting(person(), this.attempt).length === 0) return;
+    if (this.isSignedOut && (await renewToken().catch(() => "offline")) !== "same") return;
+    await this.send();
+  }
+
+  // A page that is going away sends what it can; what does not arrive is still kept.
+  leave() {
+    this.keepTyped();
+    for (const { key, name, values } of waiting(person(), this.attempt)) {
+      postJson(this.form.dataset.saveUrl, { name, values, idempotency_key: key }, { isLeaving: true });
+    }
+  }
+
+  putBackKept() {
+    for (const { name, values } of waiting(person(), this.attempt)) {
+      for (const field of this.fieldsOf(name)) {
+        if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+        else field.value = values[0] ?? "";
+      }
+    }
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-save-url]")) new SavedForm(form).start();
