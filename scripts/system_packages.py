@@ -111,22 +111,26 @@ def _line(packages: list[str]) -> str:
 
 def _install(packages: list[str]) -> None:
     for _attempt in range(UPDATE_ATTEMPTS):
-        if _apt_get("update"):
+        if _apt_get("update").returncode == 0:
             break
         # The lists have a lock of their own, for which apt-get does not wait.
         time.sleep(5)
-    if not _apt_get("install", "-y", "--no-install-recommends", *packages):
-        raise SystemExit(f"apt-get could not install: {' '.join(packages)}")
+    done = _apt_get("install", "-y", "--no-install-recommends", *packages)
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}\napt-get could not install: {' '.join(packages)}")
 
 
-def _apt_get(*arguments: str) -> bool:
-    """Run apt-get quietly; what goes wrong it writes to the error stream."""
-    command = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0", *arguments]
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+def _apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run apt-get and keep what it writes, hundreds of lines, for the case that it fails."""
+    return subprocess.run(
+        ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0", *arguments],
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
-    return done.returncode == 0
 
 
 @contextmanager

@@ -1,11 +1,7 @@
 """The PostgreSQL of the tests: a server of their own in a temporary folder, gone with its last user.
 
-A guardian shell keeps the server. It waits at a pipe whose other end only this process holds: when
-the pipe closes, by `stop` or because this process has died in whatever way, the guardian ends the
-server and removes the folder. Nothing is left behind even after a killed test run.
-
-Each worker of a parallel run starts its own cluster: that takes about two seconds, and sharing one
-would cost a lock, a count of users and the question who ends it.
+Each worker of a parallel run starts its own cluster: that takes a second, and sharing one would cost
+a lock, a count of users and the question who ends it.
 """
 
 from __future__ import annotations
@@ -14,9 +10,7 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
@@ -25,11 +19,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests.guardian import Guarded, free_port
+
 USER = "enduring"
 SYSTEM_USER = "postgres"
 ATTEMPTS = 5
 PATIENCE = 60.0
-LOG = "server.log"
 # The data live for minutes: nothing has to survive a crash.
 SETTINGS = {
     "fsync": "off",
@@ -39,14 +34,6 @@ SETTINGS = {
     "shared_buffers": "32MB",
     "listen_addresses": "127.0.0.1",
 }
-GUARDIAN = """
-"$@" >>server.log 2>&1 &
-server=$!
-read -r _line
-kill -INT "$server" 2>/dev/null
-wait "$server"
-cd / && rm -rf "$FOLDER"
-"""
 
 
 class Cluster:
@@ -55,9 +42,8 @@ class Cluster:
     def __init__(self) -> None:
         """Nothing is started here."""
         self.port = 0
-        self._folder = Path()
         self._password = secrets.token_urlsafe(24)
-        self._guardian: subprocess.Popen[bytes] | None = None
+        self._guarded: Guarded | None = None
 
     def __enter__(self) -> Cluster:
         """Start the server."""
@@ -73,10 +59,12 @@ class Cluster:
     def start(self) -> None:
         """Create the cluster and wait until it answers; if somebody took its free port, once more."""
         for _attempt in range(ATTEMPTS):
+            guarded = self._guarded = Guarded("postgres")
             try:
-                if self._create() and self._serve():
+                _create(guarded.folder, self._password)
+                if self._serves(guarded):
                     return
-                complaint = self._log()
+                complaint = guarded.log()
             except BaseException:
                 self.stop()
                 raise
@@ -85,12 +73,9 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server and wait until its folder is gone."""
-        if self._guardian is not None and self._guardian.stdin is not None:
-            self._guardian.stdin.close()
-            self._guardian.wait(PATIENCE)
-            self._guardian = None
-        if self._folder != Path():
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._guarded is not None:
+            self._guarded.stop()
+            self._guarded = None
 
     def url(self, database: str = "postgres") -> str:
         """The address that LMS_DATABASE_URL takes."""
@@ -110,46 +95,16 @@ class Cluster:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement)
 
-    def _create(self) -> bool:
-        self._folder = Path(tempfile.mkdtemp(prefix="enduring-postgres-"))
-        password = self._folder / "password"
-        password.write_text(self._password)
-        for path in (self._folder, password):
-            _give_away(path)
-        command = [_program("initdb"), "--pgdata", "data", "--username", USER, "--pwfile", "password"]
-        command += ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
-        with (self._folder / LOG).open("w") as log:
-            done = subprocess.run(
-                command, cwd=self._folder, stdout=log, stderr=log, check=False, **_identity()
-            )
-        _give_away(self._folder / LOG)
-        return done.returncode == 0
-
-    def _serve(self) -> bool:
-        self.port = _free_port()
-        command = [_program("postgres"), "-D", "data", "-p", str(self.port), "-k", str(self._folder)]
+    def _serves(self, guarded: Guarded) -> bool:
+        """Launch the server and wait for its answer; give up at once when it has ended."""
+        self.port = free_port()
+        command = [_program("postgres"), "-D", "data", "-p", str(self.port), "-k", str(guarded.folder)]
         for name, value in SETTINGS.items():
             command += ["-c", f"{name}={value}"]
-        self._guardian = self._launch(command)
-        return self._answers()
-
-    def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            ["/bin/sh", "-c", GUARDIAN, "guardian", *command],
-            cwd=self._folder,
-            env=os.environ | {"FOLDER": str(self._folder)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            # An interrupt at the keyboard reaches the tests alone, and they end the server in order.
-            start_new_session=True,
-            **_identity(),
-        )
-
-    def _answers(self) -> bool:
-        """Wait for the server; give up at once when it wrote that it could not begin."""
+        # PostgreSQL takes an interrupt as the order to end without waiting for its clients.
+        guarded.launch(command, ends_by="INT", identity=_identity())
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and "database system is shut down" not in self._log():
+        while guarded.alive() and time.monotonic() < end:
             try:
                 psycopg.connect(self.url(), connect_timeout=5).close()
             except psycopg.OperationalError:
@@ -158,13 +113,22 @@ class Cluster:
                 return True
         return False
 
-    def _log(self) -> str:
-        return (self._folder / LOG).read_text()
-
 
 def available() -> bool:
     """Say whether this machine has PostgreSQL's server programs."""
     return bool(_folder_of_programs())
+
+
+def _create(folder: Path, password: str) -> None:
+    secret = folder / "password"
+    secret.write_text(password)
+    for path in (folder, secret):
+        _give_away(path)
+    command = [_program("initdb"), "--pgdata", "data", "--username", USER, "--pwfile", "password"]
+    command += ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_identity())
+    if done.returncode:
+        raise RuntimeError(f"initdb failed: {done.stderr}")
 
 
 def _program(name: str) -> str:
@@ -192,10 +156,3 @@ def _identity() -> dict[str, Any]:
 def _give_away(path: Path) -> None:
     if os.geteuid() == 0:
         shutil.chown(path, SYSTEM_USER, pwd.getpwnam(SYSTEM_USER).pw_gid)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

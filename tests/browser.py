@@ -1,0 +1,148 @@
+"""A real Chromium and the real product: where the browser is, how it starts, and a server to visit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.guardian import Guarded, free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+LMS = str(Path(sys.executable).parent / "lms")
+PATIENCE = 60.0
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium_path() -> str:
+    """The browser that LMS_CHROMIUM names, else the one on the path."""
+    wanted = os.environ.get("LMS_CHROMIUM") or "chromium"
+    found = shutil.which(wanted)
+    if found is None:
+        raise FileNotFoundError(f"There is no {wanted}: apt-get install chromium, or set LMS_CHROMIUM")
+    return found
+
+
+def launch_arguments() -> list[str]:
+    """Chromium refuses its sandbox to root; everybody else keeps it."""
+    return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start one Chromium, whose own settings and caches go into a folder that ends with it."""
+    with TemporaryDirectory(prefix="enduring-chromium-") as folder, sync_playwright() as playwright:
+        private = {"XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=launch_arguments(), env={**os.environ, **private}
+        )
+        yield browser
+        browser.close()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds wrong on a page: the rule, what it asks for, and where it is broken."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {rule['help']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+class Server:
+    """The real product with data of its own, web and worker together; use it as a context."""
+
+    def __init__(self, *, demo: bool = True, **settings: str) -> None:
+        """Take settings by their names in the environment, such as `LMS_DATABASE_URL`."""
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._demo = demo
+        self._settings = settings
+        self._guarded: Guarded | None = None
+
+    def __enter__(self) -> Server:
+        """Start the product and wait until it answers."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the product, whatever happened."""
+        self.stop()
+
+    @property
+    def home(self) -> Path:
+        """The folder with the embedded database, the letters and the media."""
+        if self._guarded is None:
+            raise RuntimeError("The server has not been started")
+        return self._guarded.folder / "home"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the product is told; `lms` commands run with it meet the same data."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
+        own = {"LMS_HOME": str(self.home), "LMS_MEDIA_ROOT": str(self.home / "media"), "PORT": str(self.port)}
+        return inherited | own | {"LMS_WORKERS": "1", "LMS_DEMO": str(int(self._demo))} | self._settings
+
+    def start(self) -> None:
+        """Bring the data into being and serve them."""
+        self._guarded = Guarded("server")
+        try:
+            self.command("init")
+            if self._demo:
+                self.command("demo", "--once")
+            self._guarded.launch([LMS, "run"], environment=self.environment, workplace=ROOT)
+            self._wait(self._guarded)
+        except BaseException:
+            self.stop()
+            raise
+
+    def command(self, *arguments: str) -> str:
+        """Run one `lms` command on the same data and answer what it writes."""
+        done = subprocess.run(
+            [LMS, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"lms {' '.join(arguments)} failed: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def log(self) -> str:
+        """What the server has written so far."""
+        return self._guarded.log() if self._guarded else ""
+
+    def stop(self) -> int:
+        """End the product as a system's manager does, and answer its exit status."""
+        guarded, self._guarded = self._guarded, None
+        return guarded.stop() if guarded else 0
+
+    def _wait(self, guarded: Guarded) -> None:
+        end = time.monotonic() + PATIENCE
+        while guarded.alive() and time.monotonic() < end:
+            if self._healthy():
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"The server did not answer: {guarded.log()}")
+
+    def _healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
