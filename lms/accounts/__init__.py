@@ -1,0 +1,1 @@
+"""People, addresses, sign-ins, grants, departments: registration, passwords, professions, profile."""
