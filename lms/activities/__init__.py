@@ -1,0 +1,1 @@
+"""What can be attended or watched: activity, front matter, designations, catalogue queries, window, rules."""

@@ -1,0 +1,182 @@
+"""The credit window: when an on-demand activity opens and when its credit ends."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+YEARS_AFTER_BROADCAST: Final = 2
+YEARS_AFTER_REVIEW: Final = 3
+ENDS_SOON: Final = timedelta(days=30)
+# Outside these years date arithmetic would overflow somewhere; no activity of ours lies there.
+_YEARS: Final = range(1900, 2900)
+
+
+class WindowRefused(ValueError):
+    """Facts from which no window follows; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class WindowRule(StrEnum):
+    """Which fact decided the end."""
+
+    BROADCAST = "broadcast"
+    RELEASE = "release"
+    REVIEW = "review"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowFacts:
+    """What an end follows from; dates are local to the zone, `never_broadcast` is the office's word."""
+
+    released_at: datetime
+    zone: str
+    broadcast_on: date | None
+    never_broadcast: bool
+    reviewed_on: date | None
+    office_end_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Half-open: credit may be claimed while opens_at <= now < closes_at."""
+
+    opens_at: datetime
+    closes_at: datetime
+    last_day: date
+    zone: str
+    rule: str
+
+
+class WindowState(StrEnum):
+    """Where a moment lies in a window."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    ENDS_SOON = "ends_soon"
+    CLOSED = "closed"
+
+
+def compute_window(facts: WindowFacts) -> Window:
+    """The window as it is stored at publication; raises WindowRefused.
+
+    Codes: unknown_zone, naive_release, out_of_range, no_broadcast, broadcast_and_attestation,
+    released_before_broadcast, ends_before_release.
+    """
+    day, rule = _end(facts)
+    closes_at = day_end(day, facts.zone)
+    if closes_at <= facts.released_at:
+        raise WindowRefused("ends_before_release")
+    opens_at = facts.released_at.astimezone(UTC)
+    return Window(opens_at=opens_at, closes_at=closes_at, last_day=day, zone=facts.zone, rule=rule)
+
+
+def last_day(facts: WindowFacts) -> date:
+    """The last local date on which credit can be claimed, inclusive; raises WindowRefused."""
+    return _end(facts)[0]
+
+
+def designation_closes_at(window: Window, valid_until: date | None) -> datetime:
+    """The end of one designation: the activity's, or that of its own last valid day where it is earlier."""
+    if valid_until is None:
+        return window.closes_at
+    return min(window.closes_at, day_end(valid_until, window.zone))
+
+
+def is_open(*, opens_at: datetime, closes_at: datetime, now: datetime) -> bool:
+    """Whether credit can be claimed at this moment."""
+    return opens_at <= now < closes_at
+
+
+def window_state(*, opens_at: datetime, closes_at: datetime, now: datetime) -> WindowState:
+    """Where `now` lies; the last thirty days are ends_soon."""
+    if now >= closes_at:
+        return WindowState.CLOSED
+    if now < opens_at:
+        return WindowState.NOT_YET
+    return WindowState.ENDS_SOON if closes_at - now <= ENDS_SOON else WindowState.OPEN
+
+
+def add_years(day: date, years: int) -> date:
+    """The anniversary; 29 February becomes 28 February where the year has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def day_end(day: date, zone: str) -> datetime:
+    """The instant, in UTC, after which no clock of the zone ever again shows this date or an earlier one."""
+    place = _zone(zone)
+    if day.year not in _YEARS:
+        raise WindowRefused("out_of_range")
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=place)
+    first, second = midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)
+    if first < second:
+        return _end_of_repeated(first, second, day=day, place=place)
+    return _jump(second, first, place) if second < first else first
+
+
+def _end_of_repeated(first: datetime, second: datetime, *, day: date, place: ZoneInfo) -> datetime:
+    """Midnight comes twice: the second ends the day only where the clock went back into that day."""
+    just_before = (second - timedelta(microseconds=1)).astimezone(place)
+    return second if just_before.date() <= day else first
+
+
+def _jump(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
+    """Midnight does not exist: the instant at which the clock jumped over it, to the second."""
+    old_offset = before.astimezone(place).utcoffset()
+    low, high = 0, int((after - before).total_seconds())
+    while low < high:
+        middle = (low + high) // 2
+        jumped = (before + timedelta(seconds=middle)).astimezone(place).utcoffset() != old_offset
+        low, high = (low, middle) if jumped else (middle + 1, high)
+    return before + timedelta(seconds=low)
+
+
+def _end(facts: WindowFacts) -> tuple[date, WindowRule]:
+    starts_on, rule = _clock_starts(facts)
+    ends = [(add_years(starts_on, YEARS_AFTER_BROADCAST), rule)]
+    if facts.reviewed_on is not None:
+        ends.append((add_years(facts.reviewed_on, YEARS_AFTER_REVIEW), WindowRule.REVIEW))
+    if facts.office_end_on is not None:
+        ends.append((facts.office_end_on, WindowRule.OFFICE))
+    # The first of equal ends is named, so that the source's rule keeps its name.
+    return min(ends, key=lambda end: end[0])
+
+
+def _clock_starts(facts: WindowFacts) -> tuple[date, WindowRule]:
+    """The day from which two years run: the broadcast, or the release of what was never broadcast."""
+    released_on = _released_on(facts)
+    if facts.broadcast_on is None:
+        if not facts.never_broadcast:
+            raise WindowRefused("no_broadcast")
+        return released_on, WindowRule.RELEASE
+    if facts.never_broadcast:
+        raise WindowRefused("broadcast_and_attestation")
+    if released_on < facts.broadcast_on:
+        raise WindowRefused("released_before_broadcast")
+    return facts.broadcast_on, WindowRule.BROADCAST
+
+
+def _released_on(facts: WindowFacts) -> date:
+    if facts.released_at.tzinfo is None:
+        raise WindowRefused("naive_release")
+    given = (facts.broadcast_on, facts.reviewed_on, facts.office_end_on, facts.released_at)
+    if any(day is not None and day.year not in _YEARS for day in given):
+        raise WindowRefused("out_of_range")
+    return facts.released_at.astimezone(_zone(facts.zone)).date()
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise WindowRefused("unknown_zone") from error
