@@ -1,0 +1,1 @@
+"""The ledger: types, rules, awards, certificate, transcript, verification."""

@@ -1,0 +1,154 @@
+"""Statements and certificate wordings, generated from structured facts and never edited by hand."""
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from lms.activities.rules import ActivityKind
+from lms.credit.rules import ATTENDANCE, attendance_wording, credit_unit, designation_for, unit_words
+
+_EMPHASIS: Final = re.compile(r"\*([^*]+)\*")
+
+
+class Accreditor(StrEnum):
+    """Under whose accreditation an activity is offered."""
+
+    JOINT_ACCREDITATION = "joint_accreditation"
+    ACCME = "accme"
+    CMA = "cma"
+
+
+class LearningFormat(StrEnum):
+    """The AMA's learning formats."""
+
+    LIVE_ACTIVITY = "live_activity"
+    ENDURING_MATERIAL = "enduring_material"
+    JOURNAL_BASED = "journal_based"
+    TEST_ITEM_WRITING = "test_item_writing"
+    MANUSCRIPT_REVIEW = "manuscript_review"
+    PI_CME = "pi_cme"
+    POINT_OF_CARE = "point_of_care"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A piece of a statement; `ama_phrase` is printed in italics, its trade mark sign follows it upright."""
+
+    text: str
+    ama_phrase: bool = False
+
+
+Statement = tuple[Segment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementFacts:
+    """What the statements of one activity follow from; joint providership where others are named."""
+
+    accreditor: str
+    provider: str
+    joint_providers: tuple[str, ...] = ()
+    # "The Regional Medical Association" takes an article in a sentence, "Northgate Health" does not.
+    provider_takes_article: bool = False
+    format: str = LearningFormat.ENDURING_MATERIAL
+    format_description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditStatement:
+    """The statement that belongs to one credit type."""
+
+    type_code: str
+    statement: Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateWording:
+    """The two sentences around the title: what the holder did, and what it earned her."""
+
+    participation: Statement
+    outcome: Statement
+
+
+def format_for(kind: ActivityKind) -> LearningFormat:
+    """The learning format of a kind of activity: a recording is an enduring material, the rest is live."""
+    return LearningFormat.ENDURING_MATERIAL if kind is ActivityKind.ON_DEMAND else LearningFormat.LIVE_ACTIVITY
+
+
+def accreditation_statement(facts: StatementFacts) -> Statement:
+    """The accreditor's prescribed statement, direct or joint; raises KeyError for an unknown accreditor."""
+    form = "joint" if facts.joint_providers else "direct"
+    return _filled(_wordings()["accreditation"][facts.accreditor][form], _values(facts))
+
+
+def credit_statements(facts: StatementFacts, designated: Mapping[str, Decimal]) -> tuple[CreditStatement, ...]:
+    """One statement per credit type that somebody can receive, attendance last."""
+    codes = [code for code in designated if code != ATTENDANCE]
+    if designated:
+        codes.append(ATTENDANCE)
+    return tuple(CreditStatement(type_code=code, statement=_credit(code, facts, designated)) for code in codes)
+
+
+def certificate_wording(
+    type_code: str, amount: Decimal, facts: StatementFacts, designated: Mapping[str, Decimal]
+) -> CertificateWording:
+    """The certificate's words: physicians are awarded credit, others hold a record of attendance."""
+    wording = _wordings()["certificate"][_certificate_form(type_code, designated)]
+    basis = designation_for(type_code, designated)
+    maximum = designated[basis] if basis is not None else amount
+    values = {**_values(facts), "amount": f"{amount:.2f}", "maximum": f"{maximum:.2f}"}
+    return CertificateWording(
+        participation=_filled(wording["participation"], values),
+        outcome=_filled(wording[f"outcome_{credit_unit(amount, type_code)}"], values),
+    )
+
+
+def plain(statement: Statement) -> str:
+    """The statement as text alone, for letters and comparisons."""
+    return "".join(segment.text for segment in statement)
+
+
+def _credit(code: str, facts: StatementFacts, designated: Mapping[str, Decimal]) -> Statement:
+    basis = designation_for(code, designated)
+    amount = designated[code if basis is None else basis]
+    form = attendance_wording(designated) if code == ATTENDANCE else "text"
+    values = {**_values(facts), "amount": f"{amount:.2f}", "unit": unit_words(amount, code)}
+    return _filled(_wordings()["designation"][code][form], values)
+
+
+def _certificate_form(type_code: str, designated: Collection[str]) -> str:
+    return attendance_wording(designated) if type_code == ATTENDANCE else type_code
+
+
+def _values(facts: StatementFacts) -> dict[str, str]:
+    article = ("The ", "the ") if facts.provider_takes_article else ("", "")
+    learning_format = _wordings()["formats"][facts.format]
+    return {
+        "The_provider": article[0] + facts.provider,
+        "the_provider": article[1] + facts.provider,
+        "joint_providers": _listed(facts.joint_providers),
+        "format": learning_format.format_map({"format_description": facts.format_description}),
+    }
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), "".join(names[-1:])) if part)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> Statement:
+    """The template divided before it is filled, so that an asterisk in a name stays an asterisk."""
+    pieces = _EMPHASIS.split(template)
+    filled = ((piece.format_map(values), place % 2 == 1) for place, piece in enumerate(pieces))
+    return tuple(Segment(text=text, ama_phrase=is_phrase) for text, is_phrase in filled if text)
+
+
+@cache
+def _wordings() -> dict[str, Any]:
+    return tomllib.loads(files("lms.credit").joinpath("prescribed_wordings.toml").read_text("utf-8"))
