@@ -1,0 +1,1 @@
+"""Financial relationships: relevance, mitigation, what learners are shown."""
