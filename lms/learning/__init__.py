@@ -1,0 +1,1 @@
+"""One learner in one activity: catalogue and activity pages, gate, watching, player."""

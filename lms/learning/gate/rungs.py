@@ -1,0 +1,127 @@
+"""The gate's conditions: each rung says why its step is undone, or None; no other place knows them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from lms.activities.rules import ActivityState
+from lms.activities.window import is_open
+from lms.learning.gate.values import Facts, Reason, Step
+from lms.learning.watching import required_ms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One step: whether the activity has it, why it is undone, and whether it is free of sign-in and credit."""
+
+    step: Step
+    exists: Callable[[Facts], bool]
+    undone: Callable[[Facts], Reason | None]
+    is_free: bool = False
+
+
+def _sign_in(facts: Facts) -> Reason | None:
+    if not facts.signed_in:
+        return Reason.NOT_SIGNED_IN
+    return None if facts.address_confirmed else Reason.ADDRESS_NOT_CONFIRMED
+
+
+def _profile(facts: Facts) -> Reason | None:
+    return Reason.PROFILE_INCOMPLETE if facts.missing_profile else None
+
+
+def _disclosure(facts: Facts) -> Reason | None:
+    if facts.acknowledged_version == facts.current_version:
+        return None
+    if facts.acknowledged_version is None:
+        return Reason.DISCLOSURE_NOT_READ
+    # What was read before the content began holds until the content is watched; a material change since
+    # then is read before the next step.
+    if facts.content_began_version is not None and facts.has_recording and _watch(facts) is not None:
+        return None
+    return Reason.DISCLOSURE_CHANGED
+
+
+def required(facts: Facts) -> int:
+    """The media time that completes the watching, in milliseconds."""
+    return required_ms(facts.duration_ms, facts.required_share)
+
+
+def _watch(facts: Facts) -> Reason | None:
+    is_watched = facts.duration_ms > 0 and facts.watched_ms >= required(facts)
+    return None if is_watched else Reason.NOT_WATCHED
+
+
+def _quiz(facts: Facts) -> Reason | None:
+    if facts.quiz_passed:
+        return None
+    if facts.open_attempt:
+        return Reason.QUIZ_STARTED
+    if facts.attempt_limit is not None and facts.attempts_used >= facts.attempt_limit:
+        return Reason.NO_ATTEMPTS_LEFT
+    return Reason.QUIZ_NOT_PASSED if facts.attempts_used else Reason.QUIZ_NOT_STARTED
+
+
+def _evaluation(facts: Facts) -> Reason | None:
+    return None if facts.evaluation_done else Reason.EVALUATION_NOT_DONE
+
+
+LADDER: Final = (
+    Rung(step=Step.SIGN_IN, exists=lambda _: True, undone=_sign_in),
+    Rung(step=Step.PROFILE, exists=lambda _: True, undone=_profile),
+    Rung(
+        step=Step.DISCLOSURE,
+        exists=lambda facts: facts.disclosure_required,
+        undone=_disclosure,
+        is_free=True,
+    ),
+    Rung(step=Step.WATCH, exists=lambda facts: facts.has_recording, undone=_watch, is_free=True),
+    Rung(step=Step.QUIZ, exists=lambda facts: facts.has_quiz, undone=_quiz),
+    Rung(step=Step.EVALUATION, exists=lambda facts: facts.has_evaluation, undone=_evaluation),
+)
+
+
+def rungs(facts: Facts) -> tuple[Rung, ...]:
+    """The steps that this activity has."""
+    return tuple(rung for rung in LADDER if rung.exists(facts))
+
+
+# ---- What holds for the whole activity, before any rung. ----
+
+
+def why_unavailable(facts: Facts, *, now: datetime) -> Reason | None:
+    """Why nobody can do anything here now."""
+    if facts.activity_state == ActivityState.WITHDRAWN:
+        return Reason.WITHDRAWN
+    if facts.activity_state != ActivityState.PUBLISHED:
+        return Reason.NOT_PUBLISHED
+    if facts.opens_at is not None and now < facts.opens_at:
+        return Reason.NOT_YET_OPEN
+    return None
+
+
+def why_without_credit(facts: Facts, *, now: datetime) -> Reason | None:
+    """Why there is no credit to earn, although the recording can be watched."""
+    if facts.opens_at is None or facts.closes_at is None:
+        return Reason.NO_CREDIT_TYPE
+    if not is_open(opens_at=facts.opens_at, closes_at=facts.closes_at, now=now):
+        return Reason.CREDIT_ENDED
+    # Which types a person can receive is known only when the profile is complete.
+    if facts.signed_in and not facts.missing_profile and not facts.eligible_types:
+        return Reason.NO_CREDIT_TYPE
+    return None
+
+
+def is_free(facts: Facts, *, now: datetime) -> bool:
+    """Whether the free steps stand open by themselves: to visitors, and where no credit is earned."""
+    if why_unavailable(facts, now=now) is not None:
+        return False
+    return not facts.signed_in or why_without_credit(facts, now=now) is not None
+
+
+def step_without_credit(facts: Facts) -> Step:
+    """The disclosure comes before the content also where no credit follows."""
+    undone = (rung.step for rung in rungs(facts) if rung.is_free and rung.undone(facts) is not None)
+    fallback = Step.WATCH if facts.has_recording else Step.CERTIFICATE
+    return next(undone, fallback)
