@@ -1,0 +1,1 @@
+"""Recordings and files as a library: upload, captions, ranges, streaming."""
