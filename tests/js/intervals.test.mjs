@@ -51,9 +51,9 @@ test("watched and unwatched together are never more than the recording", () => {
 
 test("the next unwatched part lies ahead, else it is the first of all", () => {
   const watched = [[10000, 20000], [30000, 60000]];
-  assert.deepEqual(nextGap(watched, 60000, 15000), [20000, 30000]);
-  assert.deepEqual(nextGap(watched, 60000, 45000), [0, 10000]);
-  assert.equal(nextGap([[0, 60000]], 60000, 0), null);
+  assert.deepEqual(nextGap(watched, 15000, 60000), [20000, 30000]);
+  assert.deepEqual(nextGap(watched, 45000, 60000), [0, 10000]);
+  assert.equal(nextGap([[0, 60000]], 0, 60000), null);
 });
 
 test("places on the measure are whole thousandths, also of an unknown length", () => {

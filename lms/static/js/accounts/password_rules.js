@@ -2,8 +2,8 @@
 
 const met = {
   length: (letters, { minimum, maximum }) => letters.length >= minimum && letters.length <= maximum,
-  upper: (letters) => letters.some((letter) => letter >= "A" && letter <= "Z"),
-  lower: (letters) => letters.some((letter) => letter >= "a" && letter <= "z"),
+  upper: (letters) => letters.some((letter) => /\p{Lu}/u.test(letter)),
+  lower: (letters) => letters.some((letter) => /\p{Ll}/u.test(letter)),
   digit: (letters) => letters.some((letter) => letter >= "0" && letter <= "9"),
   symbol: (letters, { symbols }) => letters.some((letter) => symbols.includes(letter)),
 };

@@ -1,12 +1,14 @@
 // Tells the server which parts were played: every few seconds, at each pause, and when the page hides.
+import { clipped } from "./intervals.js";
 import { postJson } from "../web/requests.js";
 
 const BEAT_MS = 5000;
 
 export class Beats {
-  constructor(video, recorder, { onAnswer, onTrouble }) {
+  constructor(video, recorder, durationMs, { onAnswer, onTrouble }) {
     this.video = video;
     this.recorder = recorder;
+    this.durationMs = durationMs;
     this.onAnswer = onAnswer;
     this.onTrouble = onTrouble;
     this.isOnItsWay = false;
@@ -30,7 +32,7 @@ export class Beats {
 
   message(parts) {
     return {
-      ranges: parts.map(([start, end]) => [Math.floor(start), Math.ceil(end)]),
+      ranges: clipped(parts, this.durationMs).map(([start, end]) => [Math.floor(start), Math.ceil(end)]),
       position_ms: Math.round(this.video.currentTime * 1000),
       speed: this.video.playbackRate,
     };
@@ -59,7 +61,7 @@ export class Beats {
       this.onAnswer(body);
     } else if (kind === "refused") {
       this.recorder.refused();
-      this.onTrouble("refused", body.message);
+      this.onTrouble("refused", body.text);
     } else {
       this.recorder.lost();
       this.onTrouble(kind);

@@ -1,6 +1,6 @@
 // Draws what is watched and what is not: the measure, its sentence, the table of parts, the way to the next one.
 import { clockWords } from "./clock_words.js";
-import { gaps, nextGap, thousandths, united } from "./intervals.js";
+import { gaps, JOINED_GAP_MS, nextGap, thousandths, united } from "./intervals.js";
 import { filled } from "../web/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -33,11 +33,17 @@ export class Coverage {
     });
   }
 
-  show(parts, positionMs) {
+  // The part being played is no way on: its beginning moves with the playing.
+  next(watched, positionMs, isPlaying) {
+    const gap = nextGap(watched, isPlaying ? positionMs + JOINED_GAP_MS : positionMs, this.durationMs);
+    return isPlaying && gap && Math.abs(gap[0] - positionMs) <= JOINED_GAP_MS ? undefined : gap;
+  }
+
+  show(parts, positionMs, isPlaying) {
     const watched = united(parts);
     this.find("coverage-now")?.setAttribute("x", String(Math.min(995, thousandths(positionMs, this.durationMs))));
     this.drawParts(watched);
-    this.drawNext(nextGap(watched, this.durationMs, positionMs));
+    this.drawNext(this.next(watched, positionMs, isPlaying));
     this.label(watched, positionMs);
   }
 
@@ -65,7 +71,7 @@ export class Coverage {
 
   drawNext(gap) {
     const button = this.find("gap-next");
-    if (!button) return;
+    if (!button || gap === undefined) return;
     button.hidden = gap === null;
     if (gap === null) return;
     button.dataset.seekMs = String(gap[0]);

@@ -31,10 +31,10 @@ export function gaps(parts, durationMs) {
   return result;
 }
 
-// The next unwatched part from here on, else the first of all, else null.
-export function nextGap(parts, durationMs, positionMs) {
+// The next unwatched part from here, from the beginning again after the last; null when all is watched.
+export function nextGap(parts, positionMs, durationMs) {
   const all = gaps(parts, durationMs);
-  return all.find(([, end]) => end > positionMs + JOINED_GAP_MS) ?? all[0] ?? null;
+  return all.find(([start]) => start >= positionMs) ?? all[0] ?? null;
 }
 
 // Places on a measure of a thousand parts, as SVG attributes want them.

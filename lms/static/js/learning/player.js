@@ -46,8 +46,8 @@ function resume(root, video, durationMs) {
 }
 
 function tellTrouble(root) {
-  return (kind, message) => {
-    const words = { "offline": root.dataset.wordOffline, "refused": message ?? root.dataset.wordRefused };
+  return (kind, text) => {
+    const words = { "offline": root.dataset.wordOffline, "refused": text || root.dataset.wordRefused };
     const note = root.querySelector("[data-trouble]");
     if (note) {
       note.textContent = words[kind] ?? "";
@@ -76,7 +76,7 @@ function startPlayer(root) {
   const recorder = new Recorder(JSON.parse(video.dataset.ranges ?? "[]"));
   const seek = (ms) => seekTo(video, ms);
   const coverage = new Coverage(root, durationMs, (ms) => { seek(ms); video.play(); });
-  const redraw = () => coverage.show(recorder.seen(), positionOf(video));
+  const redraw = () => coverage.show(recorder.seen(), positionOf(video), !video.paused);
   const onAnswer = (answer) => {
     coverage.tell(answer, Date.now());
     if (answer.complete) coverage.complete(answer);
@@ -86,7 +86,7 @@ function startPlayer(root) {
 
   resume(root, video, durationMs);
   record(video, recorder, redraw);
-  new Beats(video, recorder, { onAnswer, onTrouble: tellTrouble(root) }).start();
+  new Beats(video, recorder, durationMs, { onAnswer, onTrouble: tellTrouble(root) }).start();
   coverage.start();
   new Transcript(root, video, seek).start();
   speed.start();

@@ -10,7 +10,7 @@ const RETRY_DELAYS_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
 
 function refusalOf(error) {
   try {
-    return JSON.parse(error.originalResponse.getBody()).message;
+    return JSON.parse(error.originalResponse.getBody()).text;
   } catch {
     return null;
   }

@@ -29,6 +29,8 @@ function send(url, body) {
     method: "POST",
     credentials: "same-origin",
     keepalive: true,
+    // A redirect leads to the sign-in page, whose 200 must not pass for an answer.
+    redirect: "manual",
     headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": csrfToken() },
     body: JSON.stringify(body),
   });
@@ -43,9 +45,9 @@ const readJson = async (answer) => {
 };
 
 // kind: "ok", "signed-out", "offline" (worth repeating) or "refused" (repeating would not help).
-function kindOf(status) {
+function kindOf({ status, type }) {
   if (status >= 200 && status < 300) return "ok";
-  if (status === 401) return "signed-out";
+  if (status === 401 || type === "opaqueredirect") return "signed-out";
   if (status === 408 || status === 429 || status >= 500) return "offline";
   return "refused";
 }
@@ -53,7 +55,7 @@ function kindOf(status) {
 async function sendOnce(url, body) {
   try {
     const answer = await send(url, body);
-    return { kind: kindOf(answer.status), status: answer.status, body: await readJson(answer) };
+    return { kind: kindOf(answer), status: answer.status, body: await readJson(answer) };
   } catch {
     return { kind: "offline", status: 0, body: {} };
   }

@@ -6,6 +6,10 @@ import { filled, timeOfDay } from "./words.js";
 const TYPING_PAUSE_MS = 800;
 const RETRY_MS = 15000;
 
+// Sixteen random bytes. (randomUUID is missing where a page came without encryption.)
+const newKey = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 class SavedForm {
   constructor(form) {
     this.form = form;
@@ -46,7 +50,7 @@ class SavedForm {
     if (!status) return;
     status.classList.toggle("is-held", isHeld);
     (status.querySelector("[data-saved-text]") ?? status).textContent = words;
-    status.querySelector(".icon")?.toggleAttribute("hidden", isHeld || words === "");
+    status.querySelector(".icon-place")?.toggleAttribute("hidden", isHeld || words === "");
   }
 
   noteInput(field) {
@@ -68,7 +72,7 @@ class SavedForm {
     this.typing.delete(name);
     const values = new FormData(this.form).getAll(name).filter((value) => typeof value === "string");
     keep({
-      person: person(), attempt: this.attempt, name, values, key: crypto.randomUUID(),
+      person: person(), attempt: this.attempt, name, values, key: newKey(),
       url: this.form.dataset.saveUrl, keptAt: Date.now(),
     });
   }
@@ -103,7 +107,7 @@ class SavedForm {
 
   sayAnswered(name, { kind, body }) {
     if (kind === "refused") {
-      this.say(name, body.message ?? this.form.dataset.wordRefused, true);
+      this.say(name, body.text || this.form.dataset.wordRefused, true);
       return;
     }
     this.say(name, filled(this.form.dataset.wordSaved, { time: body.saved_at ?? timeOfDay(new Date()) }));
