@@ -81,7 +81,7 @@ class Model(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JsonValue, list[Any]: JsonValue}  # noqa: RUF012
 
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    id: Mapped[int] = mapped_column(primary_key=True, init=False, sort_order=-1)
 
 
 class WroteWhileReading(RuntimeError):

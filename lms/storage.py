@@ -83,3 +83,17 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_in_use: list[Storage] = []
+
+
+def use(root: str) -> Storage:
+    """Keep files here from now on in this process."""
+    _in_use[:] = [Storage(root)]
+    return _in_use[0]
+
+
+def files() -> Storage:
+    """The storage in use."""
+    return _in_use[0]

@@ -41,4 +41,3 @@ class Signer:
 
 def _sha256(data: bytes = b"") -> Any:
     return hashlib.sha256(data)
-

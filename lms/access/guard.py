@@ -1,7 +1,6 @@
 """The guard: is this door open to this person at all? Closed by default."""
 
 from collections.abc import Callable
-
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -49,7 +48,7 @@ def _answer(mark: Mark, actor: Actor) -> Response | None:
         return None
     if mark.audience and actor.id is None:
         return _ask_to_sign_in(mark)
-    abort(403)
+    return abort(403)
 
 
 def _ask_to_sign_in(mark: Mark) -> Response | None:

@@ -57,9 +57,7 @@ def count(limit: Limit, key: str) -> Decision:
 
 def forget(limit: Limit, key: str) -> None:
     """Begin anew: the person has shown to be the right one."""
-    session.execute(
-        delete(LimitCounter).where(LimitCounter.kind == limit.kind, LimitCounter.key == _digest(key))
-    )
+    session.execute(delete(LimitCounter).where(LimitCounter.kind == limit.kind, LimitCounter.key == _digest(key)))
 
 
 def _row(limit: Limit, key: str) -> LimitCounter | None:

@@ -37,7 +37,12 @@ def note(act: str, *, actor_id: int | None, subject: tuple[str, int | None], **f
     kind, subject_id = subject
     session.add(
         AuditRow(
-            at=clock.now(), actor_id=actor_id, act=act, subject_kind=kind, subject_id=subject_id, facts=dict(facts)
+            at=clock.now(),
+            actor_id=actor_id,
+            act=act,
+            subject_kind=kind,
+            subject_id=subject_id,
+            facts=dict(facts),
         )
     )
 
@@ -78,7 +83,15 @@ def verify() -> Verification:
 def _digest(previous: str, rows: Sequence[AuditRow]) -> str:
     digest = hashlib.sha256(previous.encode())
     for row in rows:
-        fields = [row.id, row.at.isoformat(), row.actor_id, row.act, row.subject_kind, row.subject_id, row.facts]
+        fields = [
+            row.id,
+            row.at.isoformat(),
+            row.actor_id,
+            row.act,
+            row.subject_kind,
+            row.subject_id,
+            row.facts,
+        ]
         digest.update(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode())
     return digest.hexdigest()
 

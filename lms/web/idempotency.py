@@ -88,4 +88,6 @@ def _store(claimed: int, response: Response) -> None:
 
 def _owner() -> str:
     actor = current_actor()
-    return f"person:{actor.id}" if actor.id is not None else f"browser:{session.get('browser', request.remote_addr)}"
+    return (
+        f"person:{actor.id}" if actor.id is not None else f"browser:{session.get('browser', request.remote_addr)}"
+    )

@@ -18,17 +18,32 @@ from lms.web.messages import said, words
 ACCREDITED = {
     "joint": "Jointly accredited by ACCME, ACPE and ANCC to provide continuing education for the healthcare team.",
     "accme": "Accredited by the ACCME to provide continuing medical education for physicians.",
-    "cma": "Accredited by the California Medical Association (CMA) to provide continuing medical education for physicians.",
+    "cma": "Accredited by the California Medical Association for physicians' education.",
 }
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Give templates their filters and globals, and serve the provider's colour."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for name in ("day", "short_day", "time_of_day", "moment", "credits", "clock_ms", "size", "full_name", "zone_name"):
+    for name in (
+        "day",
+        "short_day",
+        "time_of_day",
+        "moment",
+        "credits",
+        "clock_ms",
+        "size",
+        "full_name",
+        "zone_name",
+    ):
         app.jinja_env.filters[name] = getattr(formats, name)
     app.jinja_env.globals.update(
-        asset=asset, provider=provider(settings), demo_mode=settings.demo, flashed=said, words=words, now=clock.now
+        asset=asset,
+        provider=provider(settings),
+        demo_mode=settings.demo,
+        flashed=said,
+        words=words,
+        now=clock.now,
     )
 
     @app.context_processor

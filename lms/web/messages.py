@@ -17,7 +17,9 @@ class Message:
 
 
 _messages: dict[str, Message] = {
-    "stale_form": Message(_("This page was open from before you signed in or out. Go back, reload it, and send it again.")),
+    "stale_form": Message(
+        _("This page was open from before you signed in or out. Go back, reload it, and send it again.")
+    ),
     "not_allowed": Message(_("This is not open to you.")),
     "too_many_attempts": Message(_("That was tried too often. Wait a while, then try again.")),
 }
@@ -44,4 +46,5 @@ def say(code: str) -> None:
 
 def said() -> list[tuple[str, str]]:
     """Kind and words of what was to be said, for the layout."""
-    return [(kind, words(code)) for kind, code in get_flashed_messages(with_categories=True)]
+    pairs: list[Any] = list(get_flashed_messages(with_categories=True))
+    return [(kind, words(code)) for kind, code in pairs]

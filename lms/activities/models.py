@@ -1,0 +1,129 @@
+"""Activities, their designations, and who makes them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.accounts.models import Person
+from lms.activities.rules import ActivityKind, ActivityState, PersonRole
+from lms.db import Model, checked
+from lms.media.models import Recording
+
+
+class Specialty(Model, kw_only=True):
+    """A specialty of the catalogue with its clinical curve (`trace`, an id of traces.svg)."""
+
+    __tablename__ = "specialties"
+
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    trace: Mapped[str] = mapped_column(String(30), default="quality")
+
+
+class Activity(Model, kw_only=True):
+    """What can be attended or watched, with its front matter and, once published, its window."""
+
+    __tablename__ = "activities"
+    __table_args__ = (
+        CheckConstraint("required_share > 0 AND required_share <= 1", name="required_share"),
+        CheckConstraint("state = 'draft' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="window"),
+        CheckConstraint("opens_at IS NULL OR opens_at < closes_at", name="window_order"),
+        Index("ix_activities_catalogue", "kind", "state", "opens_at"),
+    )
+
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[ActivityKind] = mapped_column(checked(ActivityKind), default=ActivityKind.ON_DEMAND)
+    state: Mapped[ActivityState] = mapped_column(checked(ActivityState), default=ActivityState.DRAFT)
+    specialty_id: Mapped[int] = mapped_column(ForeignKey("specialties.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), default=None)
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recordings.id"), default=None)
+    zone: Mapped[str] = mapped_column(String(60))
+
+    # Front matter: what is not generated from other facts.
+    summary: Mapped[str] = mapped_column(String(300), default="")
+    program_title: Mapped[str] = mapped_column(String(300), default="")
+    overview: Mapped[str] = mapped_column(Text, default="")
+    objectives: Mapped[list[Any]] = mapped_column(default_factory=list)
+    target_audience: Mapped[str] = mapped_column(Text, default="")
+    copyright_statement: Mapped[str] = mapped_column(Text, default="")
+    minutes: Mapped[int] = mapped_column(default=0)
+    quiz_minutes: Mapped[int] = mapped_column(default=0)
+    evaluation_minutes: Mapped[int] = mapped_column(default=0)
+    required_share: Mapped[Decimal] = mapped_column(Numeric(4, 3), default=Decimal("0.900"))
+    commercial_support: Mapped[str] = mapped_column(Text, default="")
+    joint_provider: Mapped[str] = mapped_column(String(200), default="")
+
+    # What the window is computed from (domain rule 1); the broadcast date comes from the recording.
+    never_broadcast_on: Mapped[date | None] = mapped_column(default=None)
+    never_broadcast_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    reviewed_on: Mapped[date | None] = mapped_column(default=None)
+    office_end_on: Mapped[date | None] = mapped_column(default=None)
+
+    # Fixed at publication.
+    published_at: Mapped[datetime | None] = mapped_column(default=None)
+    broadcast_on: Mapped[date | None] = mapped_column(default=None)
+    opens_at: Mapped[datetime | None] = mapped_column(default=None)
+    closes_at: Mapped[datetime | None] = mapped_column(default=None)
+    window_rule: Mapped[str] = mapped_column(String(40), default="")
+    accreditation_statement: Mapped[str] = mapped_column(Text, default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+
+    specialty: Mapped[Specialty] = relationship(init=False, repr=False)
+    recording: Mapped[Recording | None] = relationship(init=False, repr=False)
+    designations: Mapped[list["Designation"]] = relationship(
+        back_populates="activity", init=False, repr=False, order_by="Designation.id"
+    )
+    people: Mapped[list["ActivityPerson"]] = relationship(
+        back_populates="activity",
+        init=False,
+        repr=False,
+        order_by="ActivityPerson.position, ActivityPerson.id",
+    )
+
+    @property
+    def is_published(self) -> bool:
+        """True where learners see it."""
+        return self.state is ActivityState.PUBLISHED
+
+
+class Designation(Model, kw_only=True):
+    """A credit type that an activity was designated for, with its amount and its own end."""
+
+    __tablename__ = "designations"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "credit_type"),
+        CheckConstraint("amount > 0", name="amount"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), init=False)
+    credit_type: Mapped[str] = mapped_column(String(30))
+    amount: Mapped[Decimal] = mapped_column(Numeric(6, 2))
+    designated_at: Mapped[datetime] = mapped_column()
+    valid_until: Mapped[date | None] = mapped_column(default=None)
+    opens_at: Mapped[datetime | None] = mapped_column(default=None)
+    closes_at: Mapped[datetime | None] = mapped_column(default=None)
+    statement: Mapped[str] = mapped_column(Text, default="")
+
+    activity: Mapped[Activity] = relationship(back_populates="designations", repr=False)
+
+
+class ActivityPerson(Model, kw_only=True):
+    """Somebody in control of an activity's content, with title and affiliation as shown."""
+
+    __tablename__ = "activity_people"
+    __table_args__ = (UniqueConstraint("activity_id", "person_id", "role"),)
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), init=False)
+    role: Mapped[PersonRole] = mapped_column(checked(PersonRole))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    affiliation: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    role_began_on: Mapped[date] = mapped_column()
+
+    activity: Mapped[Activity] = relationship(back_populates="people", repr=False)
+    person: Mapped[Person] = relationship(repr=False)

@@ -1,0 +1,97 @@
+"""Builds the application: settings, rooms."""
+
+import logging
+import os
+from pathlib import Path
+
+from flask import Flask, jsonify
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from lms import db, storage
+from lms.access import guard
+from lms.access.marks import public
+from lms.accounts import login
+from lms.accounts.views import blueprint as accounts
+from lms.config import Settings, from_environment, key_in
+from lms.credit.views import blueprint as credit
+from lms.jobs import outbox
+from lms.jobs.worker import Queue
+from lms.learning.views import blueprint as learning
+from lms.mail import post
+from lms.media.views import blueprint as media
+from lms.office.views import blueprint as office
+from lms.planning.views import blueprint as planning
+from lms.web import errors, headers, idempotency, layout, transactions
+
+ROOMS = (accounts, media, credit, learning, planning, office)
+MEBIBYTE = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application with these settings, or with those of the environment."""
+    settings = settings or from_environment(os.environ)
+    open_house(settings)
+    app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
+    _configure(app, settings)
+    Babel(app)
+    transactions.install(app)
+    CSRFProtect(app)
+    login.install(app, settings)
+    guard.install(app, login.actor)
+    idempotency.install(app)
+    headers.install(app, secure=settings.base_url.startswith("https://"))
+    layout.install(app, settings)
+    errors.install(app)
+    for room in ROOMS:
+        app.register_blueprint(room)
+    _health(app)
+    if settings.trusted_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def open_house(settings: Settings) -> None:
+    """What every process needs, with or without pages: database, files, queue, letters."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    db.connect(settings.database)
+    storage.use(settings.media_root)
+    post.open_office(settings)
+    outbox.wake_with(Queue(settings.queue).put)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    secure = settings.base_url.startswith("https://")
+    hosts = [host.strip() for host in settings.trusted_hosts.split(",") if host.strip()]
+    app.config.update(
+        SECRET_KEY=settings.secret_key or key_in(settings.home),
+        SETTINGS=settings,
+        SESSION_COOKIE_NAME="__Host-enduring" if secure else "enduring",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=hosts or _own_hosts(settings),
+        MAX_CONTENT_LENGTH=MEBIBYTE,
+        MAX_FORM_MEMORY_SIZE=MEBIBYTE,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        PROPAGATE_EXCEPTIONS=False,
+        BABEL_DEFAULT_LOCALE="en",
+    )
+
+
+def _own_hosts(settings: Settings) -> list[str]:
+    host = settings.base_url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+    return [host] if settings.is_production else [host, "127.0.0.1", "localhost"]
+
+
+def _health(app: Flask) -> None:
+    @app.get("/healthz", endpoint="healthz")
+    @public
+    def healthz() -> Response:
+        db.session.execute(text("SELECT 1"))
+        return jsonify(status="ok")

@@ -1,0 +1,187 @@
+"""Quizzes and attempts, evaluations, and the ballot box that keeps answers apart from names."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db import Model, checked
+
+
+class QuestionKind(StrEnum):
+    """How many choices may be right."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+
+
+class Quiz(Model, kw_only=True):
+    """An activity's quiz: pass or fail at a mark shown beforehand."""
+
+    __tablename__ = "quizzes"
+    __table_args__ = (
+        CheckConstraint("pass_mark > 0 AND pass_mark <= 1", name="pass_mark"),
+        CheckConstraint("attempt_limit IS NULL OR attempt_limit > 0", name="attempt_limit"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)
+    pass_mark: Mapped[Decimal] = mapped_column(Numeric(4, 3), default=Decimal("0.800"))
+    attempt_limit: Mapped[int | None] = mapped_column(default=None)
+
+    questions: Mapped[list["Question"]] = relationship(
+        back_populates="quiz", init=False, repr=False, order_by="Question.position"
+    )
+
+
+class Question(Model, kw_only=True):
+    """One question with its rationale, reference, and the part of the recording that answers it."""
+
+    __tablename__ = "questions"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"), index=True, init=False)
+    position: Mapped[int] = mapped_column()
+    kind: Mapped[QuestionKind] = mapped_column(checked(QuestionKind), default=QuestionKind.SINGLE)
+    stem: Mapped[str] = mapped_column(Text)
+    rationale: Mapped[str] = mapped_column(Text, default="")
+    reference: Mapped[str] = mapped_column(Text, default="")
+    watch_from_ms: Mapped[int | None] = mapped_column(default=None)
+
+    quiz: Mapped[Quiz] = relationship(back_populates="questions", repr=False)
+    choices: Mapped[list["Choice"]] = relationship(
+        back_populates="question", init=False, repr=False, order_by="Choice.position"
+    )
+
+
+class Choice(Model, kw_only=True):
+    """One choice of a question."""
+
+    __tablename__ = "choices"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True, init=False)
+    position: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+    is_right: Mapped[bool] = mapped_column(default=False)
+
+    question: Mapped[Question] = relationship(back_populates="choices", repr=False)
+
+
+class Attempt(Model, kw_only=True):
+    """One try at a quiz: at most one open, numbered without gaps, never past the limit."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        UniqueConstraint("person_id", "quiz_id", "number"),
+        CheckConstraint("number > 0 AND (attempt_limit IS NULL OR number <= attempt_limit)", name="limit"),
+        Index(
+            "uq_attempts_open",
+            "person_id",
+            "quiz_id",
+            unique=True,
+            sqlite_where=text("handed_in_at IS NULL"),
+            postgresql_where=text("handed_in_at IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"), index=True)
+    number: Mapped[int] = mapped_column()
+    attempt_limit: Mapped[int | None] = mapped_column(default=None)
+    pass_mark: Mapped[Decimal] = mapped_column(Numeric(4, 3))
+    began_at: Mapped[datetime] = mapped_column()
+    handed_in_at: Mapped[datetime | None] = mapped_column(default=None)
+    right: Mapped[int | None] = mapped_column(default=None)
+    out_of: Mapped[int | None] = mapped_column(default=None)
+    passed: Mapped[bool | None] = mapped_column(default=None)
+
+
+class Answer(Model, kw_only=True):
+    """What was chosen for one question of one attempt; the latest counts."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("attempt_id", "question_id"),)
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    choice_ids: Mapped[list[Any]] = mapped_column()
+    saved_at: Mapped[datetime] = mapped_column()
+
+
+class ItemKind(StrEnum):
+    """Kinds of items of an evaluation."""
+
+    RATING = "rating"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    TEXT = "text"
+
+
+class Evaluation(Model, kw_only=True):
+    """An activity's evaluation form."""
+
+    __tablename__ = "evaluations"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)
+
+    items: Mapped[list["EvaluationItem"]] = relationship(
+        back_populates="evaluation", init=False, repr=False, order_by="EvaluationItem.position"
+    )
+
+
+class EvaluationItem(Model, kw_only=True):
+    """One item: a rating of 1 to 5, one or several of its options, or free text."""
+
+    __tablename__ = "evaluation_items"
+
+    evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"), index=True, init=False)
+    position: Mapped[int] = mapped_column()
+    kind: Mapped[ItemKind] = mapped_column(checked(ItemKind))
+    text: Mapped[str] = mapped_column(Text)
+    is_required: Mapped[bool] = mapped_column(default=True)
+    options: Mapped[list[Any]] = mapped_column(default_factory=list)
+
+    evaluation: Mapped[Evaluation] = relationship(back_populates="items", repr=False)
+
+
+class EvaluationDraft(Model, kw_only=True):
+    """A learner's own answer to one item until hand-in, readable by nobody else, deleted then."""
+
+    __tablename__ = "evaluation_drafts"
+    __table_args__ = (UniqueConstraint("person_id", "item_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("evaluation_items.id"))
+    value: Mapped[dict[str, Any]] = mapped_column()
+    saved_at: Mapped[datetime] = mapped_column()
+
+
+class EvaluationReceipt(Model, kw_only=True):
+    """That somebody completed the evaluation; never what was answered."""
+
+    __tablename__ = "evaluation_receipts"
+    __table_args__ = (UniqueConstraint("person_id", "evaluation_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"), index=True)
+    handed_in_at: Mapped[datetime] = mapped_column()
+
+
+class Ballot(Model, kw_only=True):
+    """Answers on their way: emptied in shuffled batches by a job, in transactions without receipts."""
+
+    __tablename__ = "ballots"
+
+    evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"), index=True)
+    answers: Mapped[dict[str, Any]] = mapped_column()
+
+
+class EvaluationResponse(Model, kw_only=True):
+    """Answers without an author, a time or an order."""
+
+    __tablename__ = "evaluation_responses"
+
+    evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"), index=True)
+    answers: Mapped[dict[str, Any]] = mapped_column()

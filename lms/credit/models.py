@@ -1,0 +1,108 @@
+"""The ledger: awards, certificates, their files and holders, and what happened to them. Insert-only."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.accounts.professions import Profession
+from lms.db import Model, checked
+
+
+class Award(Model, kw_only=True):
+    """Credit of one type for one activity, once per person, with all that decided it; no name."""
+
+    __tablename__ = "awards"
+    __table_args__ = (
+        UniqueConstraint("person_id", "activity_id", "credit_type"),
+        CheckConstraint("claimed_at >= opens_at AND claimed_at < closes_at", name="window"),
+        CheckConstraint("amount > 0 AND amount <= maximum", name="amount"),
+        Index("ix_awards_transcript", "person_id", "claimed_at"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designations.id"))
+    credit_type: Mapped[str] = mapped_column(String(30))
+    amount: Mapped[Decimal] = mapped_column(Numeric(6, 2))
+    maximum: Mapped[Decimal] = mapped_column(Numeric(6, 2))
+    claimed_at: Mapped[datetime] = mapped_column()
+    completed_on: Mapped[date] = mapped_column()
+    opens_at: Mapped[datetime] = mapped_column()
+    closes_at: Mapped[datetime] = mapped_column()
+    profession: Mapped[Profession] = mapped_column(checked(Profession))
+    degree: Mapped[str] = mapped_column(String(40))
+    disclosure_number: Mapped[int | None] = mapped_column(default=None)
+    attempt_id: Mapped[int | None] = mapped_column(default=None)
+    watched_ms: Mapped[int | None] = mapped_column(default=None)
+
+    certificates: Mapped[list["Certificate"]] = relationship(
+        back_populates="award", init=False, repr=False, order_by="Certificate.issue"
+    )
+
+
+class Certificate(Model, kw_only=True):
+    """One issue of an award's certificate, with title and statements as they stood."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (UniqueConstraint("award_id", "issue"),)
+
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), init=False)
+    issue: Mapped[int] = mapped_column(default=1)
+    code: Mapped[str] = mapped_column(String(28), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    trace: Mapped[str] = mapped_column(String(30), default="quality")
+    provider: Mapped[str] = mapped_column(String(200))
+    wording: Mapped[str] = mapped_column(Text)
+    statements: Mapped[str] = mapped_column(Text)
+    paper: Mapped[str] = mapped_column(String(10), default="letter")
+    issued_at: Mapped[datetime] = mapped_column()
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"), unique=True, default=None)
+
+    award: Mapped[Award] = relationship(back_populates="certificates", repr=False)
+    holder: Mapped["CertificateHolder | None"] = relationship(init=False, repr=False)
+    file: Mapped["CertificateFile | None"] = relationship(init=False, repr=False)
+
+
+class CertificateHolder(Model, kw_only=True):
+    """The name as printed: the only row of the ledger that may go, after its date."""
+
+    __tablename__ = "certificate_holders"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kept_until: Mapped[datetime] = mapped_column()
+
+
+class CertificateFile(Model, kw_only=True):
+    """The document's bytes by digest; the first one stored stays."""
+
+    __tablename__ = "certificate_files"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    storage_name: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column()
+
+
+class CertificateEventKind(StrEnum):
+    """What may happen to a certificate after its issue."""
+
+    REVOKED = "revoked"
+    REINSTATED = "reinstated"
+    SUPERSEDED = "superseded"
+
+
+class CertificateEvent(Model, kw_only=True):
+    """Something that happened to a certificate, with its reason."""
+
+    __tablename__ = "certificate_events"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), index=True)
+    kind: Mapped[CertificateEventKind] = mapped_column(checked(CertificateEventKind))
+    at: Mapped[datetime] = mapped_column()
+    reason: Mapped[str] = mapped_column(Text, default="")
+    actor_id: Mapped[int | None] = mapped_column(default=None)

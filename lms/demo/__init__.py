@@ -1,0 +1,1 @@
+"""Demonstration content: people, recordings and activities to look at the house with."""

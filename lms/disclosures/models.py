@@ -1,0 +1,64 @@
+"""What people said of their financial relationships, what was decided, and what learners were shown."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db import Model
+
+
+class Disclosure(Model, kw_only=True):
+    """A person's statement of all relationships of the past 24 months; none is said too."""
+
+    __tablename__ = "disclosures"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    collected_at: Mapped[datetime] = mapped_column()
+    looks_back_to: Mapped[date] = mapped_column()
+
+    relationships: Mapped[list["Relationship"]] = relationship(
+        back_populates="disclosure", init=False, repr=False, order_by="Relationship.id"
+    )
+
+
+class Relationship(Model, kw_only=True):
+    """One relationship with an ineligible company: by its name only, and its nature (ACCME Standard 3)."""
+
+    __tablename__ = "relationships"
+
+    disclosure_id: Mapped[int] = mapped_column(ForeignKey("disclosures.id"), init=False)
+    company: Mapped[str] = mapped_column(String(200))
+    nature: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(String(200), default="")
+
+    disclosure: Mapped[Disclosure] = relationship(back_populates="relationships", repr=False)
+
+
+class RelevanceDecision(Model, kw_only=True):
+    """Whether a relationship is relevant to one activity, and how it was mitigated."""
+
+    __tablename__ = "relevance_decisions"
+    __table_args__ = (UniqueConstraint("activity_id", "relationship_id"),)
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"))
+    relationship_id: Mapped[int] = mapped_column(ForeignKey("relationships.id"))
+    is_relevant: Mapped[bool] = mapped_column()
+    mitigation: Mapped[str] = mapped_column(String(40), default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    decided_at: Mapped[datetime] = mapped_column()
+
+
+class DisclosureVersion(Model, kw_only=True):
+    """What learners of an activity were shown, word for word. Insert-only."""
+
+    __tablename__ = "disclosure_versions"
+    __table_args__ = (UniqueConstraint("activity_id", "number"),)
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"))
+    number: Mapped[int] = mapped_column()
+    material_digest: Mapped[str] = mapped_column(String(64))
+    statement: Mapped[str] = mapped_column(Text)
+    lines: Mapped[list[Any]] = mapped_column()
+    made_at: Mapped[datetime] = mapped_column()

@@ -1,0 +1,95 @@
+"""Recordings, their captions, and uploads that are under way."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.accounts.models import Person
+from lms.db import Model, checked
+
+
+class RecordingState(StrEnum):
+    """Where a recording is on its way to being watched."""
+
+    RECEIVING = "receiving"
+    CHECKING = "checking"
+    READY = "ready"
+    UNREADABLE = "unreadable"
+
+
+class RecordingKind(StrEnum):
+    """What is to be seen or only heard."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
+class Recording(Model, kw_only=True):
+    """A recording of the library. The broadcast date hangs here, and on its replacements, not on a form."""
+
+    __tablename__ = "recordings"
+
+    title: Mapped[str] = mapped_column(String(200))
+    original_name: Mapped[str] = mapped_column(String(255))
+    state: Mapped[RecordingState] = mapped_column(checked(RecordingState), default=RecordingState.RECEIVING)
+    kind: Mapped[RecordingKind | None] = mapped_column(checked(RecordingKind), default=None)
+    content_type: Mapped[str] = mapped_column(String(60), default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    storage_name: Mapped[str] = mapped_column(String(200), default="")
+    poster_name: Mapped[str] = mapped_column(String(200), default="")
+    duration_ms: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str] = mapped_column(Text, default="")
+    broadcast_on: Mapped[date | None] = mapped_column(default=None)
+    broadcast_zone: Mapped[str] = mapped_column(String(60), default="")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("recordings.id"), default=None)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    added_at: Mapped[datetime] = mapped_column()
+
+    captions: Mapped[list["CaptionTrack"]] = relationship(
+        back_populates="recording", init=False, repr=False, order_by="CaptionTrack.id"
+    )
+
+    @property
+    def is_ready(self) -> bool:
+        """True when it can be watched."""
+        return self.state is RecordingState.READY
+
+
+class CaptionTrack(Model, kw_only=True):
+    """Captions of one language, normalised to WebVTT."""
+
+    __tablename__ = "caption_tracks"
+    __table_args__ = (UniqueConstraint("recording_id", "language"),)
+
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"), init=False)
+    language: Mapped[str] = mapped_column(String(20), default="en")
+    label: Mapped[str] = mapped_column(String(60), default="English")
+    webvtt: Mapped[str] = mapped_column(Text)
+    cues: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column()
+
+    recording: Mapped[Recording] = relationship(back_populates="captions", repr=False)
+
+
+class Upload(Model, kw_only=True):
+    """A file that arrives in pieces (tus). The address holds a random token, this row its digest."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (CheckConstraint("received >= 0 AND received <= length", name="received"),)
+
+    digest: Mapped[str] = mapped_column(String(64), unique=True, repr=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
+    length: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger, default=0)
+    temporary: Mapped[str] = mapped_column(String(200))
+    began_at: Mapped[datetime] = mapped_column()
+    ends_at: Mapped[datetime] = mapped_column()
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    person: Mapped[Person] = relationship(init=False, repr=False)
+    recording: Mapped[Recording] = relationship(init=False, repr=False)

@@ -1,0 +1,31 @@
+"""All tables in one place, for migrations and for whoever must see the whole schema."""
+
+from lms.access import models as access
+from lms.accounts import models as accounts
+from lms.activities import models as activities
+from lms.assessments import models as assessments
+from lms.audit import models as audit
+from lms.credit import models as credit
+from lms.db import Model
+from lms.disclosures import models as disclosures
+from lms.jobs import models as jobs
+from lms.learning import models as learning
+from lms.mail import models as mail
+from lms.media import models as media
+from lms.web import models as web
+
+ROOMS = (
+    access,
+    accounts,
+    activities,
+    assessments,
+    audit,
+    credit,
+    disclosures,
+    jobs,
+    learning,
+    mail,
+    media,
+    web,
+)
+TABLES = tuple(Model.metadata.tables)

@@ -1,0 +1,1 @@
+"""Building an activity: recordings, publish gate, the CE planning process."""

@@ -1,0 +1,56 @@
+"""Runs migrations on the database that the house, or the caller, names."""
+
+import os
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from alembic import context
+from sqlalchemy import Connection
+
+from lms import models
+from lms.config import from_environment
+from lms.db import Model, UtcDateTime, make_engine
+
+assert models.TABLES  # Importing it is what makes the metadata complete.
+
+
+def run(connection: Connection) -> None:
+    """Migrate within one transaction; SQLite rebuilds tables where it cannot alter them."""
+    context.configure(
+        connection=connection,
+        target_metadata=Model.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+        include_object=_is_ours,
+        render_item=_plainly,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+    return not (kind == "table" and name is not None and "_fts" in name)
+
+
+def _plainly(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Migrations name plain types: a step of the past must not change when a class of ours does."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, sa.JSON):
+        return 'sa.JSON().with_variant(JSONB(), "postgresql")'
+    return False
+
+
+def main() -> None:
+    """Use the caller's connection where there is one."""
+    connection = context.config.attributes.get("connection")
+    if connection is not None:
+        run(connection)
+        return
+    url = context.config.attributes.get("url") or from_environment(os.environ).database
+    with make_engine(url).connect() as own:
+        run(own)
+        own.commit()
+
+
+main()

@@ -1,0 +1,160 @@
+"""What every test may ask for: a database in one outer transaction, the application, the cast."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms import clock, db
+from lms.app import create_app
+from lms.cli import alembic_config
+from lms.config import Settings
+from lms.db import make_engine
+from lms.mail import post
+from lms.mail.carriers import MemoryCarrier
+from tests.factories.people import Cast, make_cast
+from tests.pages import Pages
+from tests.postgres import Cluster
+
+NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which engine the suite runs on."""
+    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database engine")
+
+
+@dataclass
+class Databases:
+    """Gives empty, migrated databases: copies of one template."""
+
+    template_url: str
+    copy: Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The migrated template, and copies of it, on the engine of this run."""
+    folder = tmp_path_factory.mktemp("databases")
+    if request.config.getoption("--engine") == "sqlite":
+        template = folder / "template.sqlite3"
+        migrate(f"sqlite:///{template}")
+
+        def copy_file(name: str) -> str:
+            shutil.copy(template, folder / f"{name}.sqlite3")
+            return f"sqlite:///{folder / name}.sqlite3"
+
+        yield Databases(copy_file("shared"), copy_file)
+        return
+    with Cluster() as cluster:
+        migrate(cluster.create_database("template"))
+        yield Databases(
+            cluster.create_database("shared", "template"), lambda name: cluster.create_database(name, "template")
+        )
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database to a revision."""
+    config = alembic_config(Settings(database_url=url))
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the tests: nothing outside a temporary folder, letters in memory."""
+    home = tmp_path_factory.mktemp("home")
+    return Settings(
+        home=home,
+        database_url=databases.template_url,
+        media_root=str(home / "media"),
+        mail_carrier="memory",
+        base_url="http://localhost",
+        secret_key="a key for tests only, long enough for anybody",
+        log_level="ERROR",
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application, once per worker."""
+    application = create_app(settings)
+    application.config["WTF_CSRF_ENABLED"] = False
+    application.config["PROPAGATE_EXCEPTIONS"] = True
+    yield application
+    db.engine().dispose()
+
+
+@pytest.fixture
+def frozen() -> Iterator[datetime]:
+    """The clock stands at 21 November 2026, 3 pm Central Time."""
+    with clock.frozen_at(NOW):
+        yield NOW
+
+
+@pytest.fixture
+def database(app: Flask, settings: Settings) -> Iterator[None]:
+    """One outer transaction around the test, undone at its end; sessions inside work with savepoints."""
+    db.connect(settings.database)
+    with db.engine().connect() as connection:
+        outer = connection.begin()
+        db.pin(connection)
+        db.begin(write=True)
+        yield
+        db.pin(None)
+        outer.rollback()
+    db.engine().dispose()
+
+
+@pytest.fixture
+def own_database(app: Flask, databases: Databases, settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own, for what needs real commits: races, jobs, triggers, browsers."""
+    url = databases.copy(f"own_{tmp_path.parent.name}_{tmp_path.name}".replace("-", "_").lower()[-60:])
+    db.connect(url)
+    yield url
+    if db.is_open():
+        db.finish(keep=False)
+    db.connect(settings.database)
+
+
+@pytest.fixture
+def letters(settings: Settings) -> Iterator[MemoryCarrier]:
+    """The letters that left during the test."""
+    carrier = MemoryCarrier()
+    post.open_office(settings, carrier)
+    yield carrier
+    post.open_office(settings)
+
+
+@pytest.fixture
+def cast(database: None) -> Cast:
+    """The people who appear everywhere."""
+    return make_cast()
+
+
+@pytest.fixture
+def client(app: Flask, database: None) -> FlaskClient:
+    """A browser that nobody has signed in to."""
+    return app.test_client()
+
+
+@pytest.fixture
+def pages(app: Flask, database: None) -> Pages:
+    """Opens browsers for the cast and fills in forms as people do."""
+    return Pages(app)
+
+
+@pytest.fixture
+def demo_settings(settings: Settings) -> Settings:
+    """The same settings with the demonstration switched on."""
+    return replace(settings, demo=True)

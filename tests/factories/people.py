@@ -1,0 +1,86 @@
+"""People: the cast that appears everywhere."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from lms import clock, db
+from lms.access.permissions import Role, ScopeKind
+from lms.accounts.addresses import canonical_address
+from lms.accounts.models import Address, Department, Grant, Person
+from lms.accounts.professions import Profession
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Cast:
+    """Who plays in the tests; the coordinator belongs to another department."""
+
+    learner: Person
+    colleague: Person
+    outsider: Person
+    coordinator: Person
+    planner: Person
+    course_admin: Person
+    officer: Person
+    administrator: Person
+
+
+def make_person(given: str = "Elena", family: str = "Marsh", **values: Any) -> Person:
+    """A physician with a confirmed address, unless said otherwise."""
+    number = next(_numbers)
+    address = values.pop("address", f"{given}.{family}.{number}@northgate.example".lower())
+    confirmed = values.pop("confirmed", True)
+    defaults: dict[str, Any] = {"degree": "MD", "profession": Profession.PHYSICIAN, "known_since": clock.now()}
+    person = Person(given_name=given, family_name=family, **(defaults | values))
+    db.session.add(person)
+    if address:
+        person.addresses.append(
+            Address(
+                person=person,
+                address=address,
+                canonical=canonical_address(address),
+                confirmed_at=clock.now() if confirmed else None,
+            )
+        )
+    db.session.flush()
+    return person
+
+
+def grant(person: Person, role: Role, kind: ScopeKind = ScopeKind.OFFICE, scope_id: int | None = None) -> Grant:
+    """Give a role."""
+    row = Grant(person=person, role=role, scope_kind=kind, scope_id=scope_id, granted_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_department(name: str = "") -> Department:
+    """A department."""
+    department = Department(name=name or f"Department {next(_numbers)}")
+    db.session.add(department)
+    db.session.flush()
+    return department
+
+
+def make_cast() -> Cast:
+    """All of them, committed to the test's transaction."""
+    other = make_department()
+    cast = Cast(
+        learner=make_person("Elena", "Marsh"),
+        colleague=make_person("Hana", "Kowalczyk", degree="PhD", profession=Profession.SCIENTIST),
+        outsider=make_person("Omar", "Diallo", degree="RN", profession=Profession.NURSE),
+        coordinator=make_person("Jun", "Mori", degree="MPH", profession=Profession.ADMINISTRATOR),
+        planner=make_person("Carla", "Menendez", degree="RN, BSN", profession=Profession.NURSE),
+        course_admin=make_person("Ines", "Roth", degree="MS", profession=Profession.ADMINISTRATOR),
+        officer=make_person("Ruth", "Calloway", degree="None", profession=Profession.ADMINISTRATOR),
+        administrator=make_person("Peter", "Vance", degree="None", profession=Profession.ADMINISTRATOR),
+    )
+    grant(cast.coordinator, Role.COURSE_ADMIN, ScopeKind.DEPARTMENT, other.id)
+    grant(cast.planner, Role.PLANNER)
+    grant(cast.course_admin, Role.COURSE_ADMIN)
+    grant(cast.officer, Role.OFFICER)
+    grant(cast.administrator, Role.OFFICE_ADMIN)
+    db.session.commit()
+    return cast
