@@ -1,10 +1,9 @@
-"""The doors of learners."""
+"""Home, lists, search, help, my activities."""
 
-from flask import Blueprint, abort
+from flask import abort
 
 from lms.access.marks import public
-
-blueprint = Blueprint("learning", __name__)
+from lms.learning.views.blueprint import blueprint
 
 
 @blueprint.get("/")
@@ -37,19 +36,13 @@ def search() -> str:
     abort(404)
 
 
-@blueprint.get("/help")
+@blueprint.get("/help", endpoint="help")
 @public
-def help() -> str:
+def help_page() -> str:
     abort(404)
 
 
 @blueprint.get("/my-activities")
 @public
 def my_activities() -> str:
-    abort(404)
-
-
-@blueprint.get("/activities/<slug>")
-@public
-def activity(slug: str) -> str:
     abort(404)
