@@ -107,7 +107,11 @@ def _decoded_label(label: str) -> str:
 
 @cache
 def _ascii_twin(sign: str) -> str:
-    """The ASCII letter, digit or dot that this sign looks like, in small or else in capital form."""
+    """The ASCII letter, digit or dot that this sign looks like, in small or else in capital form.
+
+    One form must decide, for capital and small letters are one address: people read addresses in small
+    letters, so a Greek N is the v that its small form looks like.
+    """
     for form in (sign, sign.upper()):
         for twin in _known_twins(form):
             if _ASCII_TARGET.fullmatch(twin.casefold()):
