@@ -8,6 +8,8 @@ BIN := .venv/bin
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
+# Demonstration letters and sign-ins belong to this command; an installation for learners starts `lms run` itself.
+run: export LMS_DEMO ?= 1
 run: setup ## Set up and serve http://127.0.0.1:8000 with demo content (PORT=8123 make run for another port)
 	@$(BIN)/lms init
 	@$(BIN)/lms demo --once
