@@ -21,7 +21,18 @@ CHECKS = {
     "tests of the scripts": ("python", "hatch_build.py", "test"),
 }
 # One file stays with one worker: what a file sets up for its tests, a server or a browser, is set up once.
-SUITE = ("pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report", "term:skip-covered")
+PYTEST = ("pytest", "-n", "2", "--dist", "loadfile", "--cov")
+# Coverage is the union of both engines: the first run gathers without judging, the last one adds and tells.
+SUITES = {
+    "tests on PostgreSQL": (
+        *PYTEST,
+        *("--engine", "postgresql", "-m", "not browser", "--cov-report=", "--cov-fail-under", "0"),
+    ),
+    "tests on SQLite and in the browser": (
+        *PYTEST,
+        *("-m", "not postgres", "--cov-append", "--cov-report", "term:skip-covered"),
+    ),
+}
 
 
 def main() -> int:
@@ -29,12 +40,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts.checks", description=__doc__)
     parser.add_argument("--fast", action="store_true", help="leave the test suite out")
     fast = parser.parse_args().fast
-    failed = [name for name, command in CHECKS.items() if not _passes(name, command)]
+    failed = _failures(CHECKS)
+    if fast:
+        return 1 if failed else 0
+    return _suite(failed)
+
+
+def _suite(failed: list[str]) -> int:
+    """Run the tests on both engines; what has failed before is told ahead of the last summary."""
+    *first, last = SUITES
+    failed += _failures({name: SUITES[name] for name in first})
     if failed:
-        print(f"Failed: {', '.join(failed)}", flush=True)
-    if not fast and _run(SUITE):
-        return 1
-    return 1 if failed else 0
+        print(f"Failed so far: {', '.join(failed)}", flush=True)
+    return 1 if _run(SUITES[last]) or failed else 0
+
+
+def _failures(commands: dict[str, tuple[str, ...]]) -> list[str]:
+    return [name for name, command in commands.items() if not _passes(name, command)]
 
 
 def _passes(name: str, command: tuple[str, ...]) -> bool:

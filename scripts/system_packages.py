@@ -91,9 +91,7 @@ def ensure(needs: Needs) -> None:
     if shutil.which("apt-get") is None:
         raise SystemExit(f"Please install what these Debian packages give: {' '.join(missing)}")
     if os.geteuid() != 0:
-        raise SystemExit(
-            f"System packages are missing. Please type this line and start again:\n{_line(missing)}"
-        )
+        raise SystemExit(f"System packages are missing. Please type this line and start again:\n{_line(missing)}")
     print(f"Installing from Debian: {' '.join(missing)}", flush=True)
     with _no_main_cluster():
         _install(missing)

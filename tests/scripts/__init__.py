@@ -1,0 +1,1 @@
+"""Tests of the set-up and of the servers that the tests start."""
