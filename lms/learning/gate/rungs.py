@@ -28,7 +28,8 @@ def _sign_in(facts: Facts) -> Reason | None:
 
 
 def _profile(facts: Facts) -> Reason | None:
-    return Reason.PROFILE_INCOMPLETE if facts.missing_profile else None
+    # Of a visitor nothing is known; the line stays closed until the sign-in in front of it is done.
+    return Reason.PROFILE_INCOMPLETE if facts.missing_profile or not facts.signed_in else None
 
 
 def _disclosure(facts: Facts) -> Reason | None:
