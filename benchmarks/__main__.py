@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import importlib
+import ast
 import os
 import platform
 import subprocess
@@ -45,8 +45,8 @@ def _section(name: str) -> tuple[str, bool]:
 
 
 def _heading(name: str) -> str:
-    words = importlib.import_module(f"benchmarks.{name}").__doc__ or name
-    return words.strip().splitlines()[0].rstrip(".")
+    words = ast.get_docstring(ast.parse((FOLDER / f"{name}.py").read_text())) or name
+    return words.splitlines()[0].rstrip(".")
 
 
 def _machine() -> str:
