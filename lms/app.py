@@ -11,7 +11,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from lms import db, storage
+from lms import config, db, storage
 from lms.access import guard
 from lms.access.marks import public
 from lms.accounts import login
@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def open_house(settings: Settings) -> None:
     """What every process needs, with or without pages: database, files, queue, letters."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    config.use(settings)
     db.connect(settings.database)
     storage.use(settings.media_root)
     post.open_office(settings)

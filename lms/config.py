@@ -114,6 +114,19 @@ class Settings:
         return found
 
 
+_in_use: list[Settings] = []
+
+
+def use(settings: Settings) -> None:
+    """Work with these settings from now on in this process."""
+    _in_use[:] = [settings]
+
+
+def current() -> Settings:
+    """The settings in use, for those who know no application."""
+    return _in_use[0]
+
+
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """Settings as the environment gives them; unknown LMS_ names are refused, a typo must not pass unseen."""
     known = {PREFIX + item.name.upper(): item for item in fields(Settings)}

@@ -55,6 +55,9 @@ class Certificate(Model, kw_only=True):
     title: Mapped[str] = mapped_column(String(300))
     trace: Mapped[str] = mapped_column(String(30), default="quality")
     provider: Mapped[str] = mapped_column(String(200))
+    department: Mapped[str] = mapped_column(String(200), default="")
+    signatory: Mapped[str] = mapped_column(String(200), default="")
+    signatory_title: Mapped[str] = mapped_column(String(200), default="")
     wording: Mapped[str] = mapped_column(Text)
     statements: Mapped[str] = mapped_column(Text)
     paper: Mapped[str] = mapped_column(String(10), default="letter")
@@ -72,7 +75,7 @@ class CertificateHolder(Model, kw_only=True):
     __tablename__ = "certificate_holders"
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(210))
     kept_until: Mapped[datetime] = mapped_column()
 
 

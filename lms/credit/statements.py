@@ -14,6 +14,7 @@ from lms.activities.rules import ActivityKind
 from lms.credit.rules import ATTENDANCE, attendance_wording, credit_unit, designation_for, unit_words
 
 _EMPHASIS: Final = re.compile(r"\*([^*]+)\*")
+_AMA_PHRASE: Final = re.compile(r"(AMA PRA Category 1 Credit(?:\(s\)|s)?)(?=™)")
 
 
 class Accreditor(StrEnum):
@@ -113,6 +114,12 @@ def certificate_wording(
 def plain(statement: Statement) -> str:
     """The statement as text alone, for letters and comparisons."""
     return "".join(segment.text for segment in statement)
+
+
+def emphasised(text: str) -> Statement:
+    """A plain statement with the AMA's phrase marked again wherever it stands before its trade mark sign."""
+    pieces = enumerate(_AMA_PHRASE.split(text))
+    return tuple(Segment(text=piece, ama_phrase=place % 2 == 1) for place, piece in pieces if piece)
 
 
 def _credit(code: str, facts: StatementFacts, designated: Mapping[str, Decimal]) -> Statement:

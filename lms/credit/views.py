@@ -3,6 +3,7 @@
 from flask import Blueprint, abort
 
 from lms.access.marks import public
+from lms.credit import words as words
 
 blueprint = Blueprint("credit", __name__)
 

@@ -452,12 +452,7 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "confirm",
-                "reset",
-                name="mailed_link_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "confirm", "reset", name="mailed_link_kind", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -687,8 +682,7 @@ def upgrade() -> None:
         sa.Column("out_of", sa.Integer(), nullable=True),
         sa.Column("passed", sa.Boolean(), nullable=True),
         sa.CheckConstraint(
-            "number > 0 AND (attempt_limit IS NULL OR number <= attempt_limit)",
-            name=op.f("ck_attempts_limit"),
+            "number > 0 AND (attempt_limit IS NULL OR number <= attempt_limit)", name=op.f("ck_attempts_limit")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_attempts_person_id")),
         sa.ForeignKeyConstraint(["quiz_id"], ["quizzes.id"], name=op.f("fk_attempts_quiz_id")),
@@ -765,10 +759,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_awards_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_awards")),
         sa.UniqueConstraint(
-            "person_id",
-            "activity_id",
-            "credit_type",
-            name=op.f("uq_awards_person_id_activity_id_credit_type"),
+            "person_id", "activity_id", "credit_type", name=op.f("uq_awards_person_id_activity_id_credit_type")
         ),
     )
     with op.batch_alter_table("awards", schema=None) as batch_op:
@@ -855,12 +846,7 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "single",
-                "multiple",
-                name="question_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "single", "multiple", name="question_kind", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -895,6 +881,9 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("trace", sa.String(length=30), nullable=False),
         sa.Column("provider", sa.String(length=200), nullable=False),
+        sa.Column("department", sa.String(length=200), nullable=False),
+        sa.Column("signatory", sa.String(length=200), nullable=False),
+        sa.Column("signatory_title", sa.String(length=200), nullable=False),
         sa.Column("wording", sa.Text(), nullable=False),
         sa.Column("statements", sa.Text(), nullable=False),
         sa.Column("paper", sa.String(length=10), nullable=False),
@@ -984,7 +973,7 @@ def upgrade() -> None:
         "certificate_holders",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("certificate_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=210), nullable=False),
         sa.Column("kept_until", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificates.id"], name=op.f("fk_certificate_holders_certificate_id")

@@ -1,0 +1,71 @@
+"""What a certificate says as it stood when it was issued: title, wording and statements of one award."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from lms.activities.models import Activity, Designation
+from lms.config import Settings
+from lms.credit.models import Award, Certificate
+from lms.credit.statements import (
+    Accreditor,
+    StatementFacts,
+    accreditation_statement,
+    certificate_wording,
+    credit_statements,
+    format_for,
+    plain,
+)
+
+# The setting's short words for the accreditors.
+ACCREDITORS: Final = {
+    "joint": Accreditor.JOINT_ACCREDITATION,
+    "accme": Accreditor.ACCME,
+    "cma": Accreditor.CMA,
+}
+# Letter and A4 differ by where a provider prints; zones of the Americas print on letter.
+AMERICAN: Final = ("America/", "US/", "Pacific/Honolulu")
+
+
+def certificate_of(
+    award: Award, activity: Activity, basis: Designation, *, settings: Settings, code: str
+) -> Certificate:
+    """The award's first certificate, with all that it will say for ever."""
+    facts = statement_facts(activity, settings)
+    designated = {one.credit_type: one.amount for one in activity.designations}
+    wording = certificate_wording(award.credit_type, award.amount, facts, designated)
+    return Certificate(
+        award=award,
+        code=code,
+        title=activity.program_title or activity.title,
+        trace=activity.specialty.trace,
+        provider=settings.provider_name,
+        department=settings.provider_department,
+        signatory=settings.provider_signatory,
+        signatory_title=settings.provider_signatory_title,
+        wording="\n".join((plain(wording.participation), plain(wording.outcome))),
+        statements="\n".join(_statements(activity, basis, facts, designated)),
+        paper="letter" if settings.zone.startswith(AMERICAN) else "a4",
+        issued_at=award.claimed_at,
+    )
+
+
+def statement_facts(activity: Activity, settings: Settings) -> StatementFacts:
+    """What the statements of this activity follow from."""
+    return StatementFacts(
+        accreditor=ACCREDITORS[settings.accreditor],
+        provider=settings.provider_name,
+        joint_providers=(activity.joint_provider,) if activity.joint_provider else (),
+        format=format_for(activity.kind),
+    )
+
+
+def _statements(
+    activity: Activity, basis: Designation, facts: StatementFacts, designated: Mapping[str, Decimal]
+) -> tuple[str, str]:
+    """Accreditation and designation as they were fixed at publication, else as they follow from the facts."""
+    generated = {one.type_code: plain(one.statement) for one in credit_statements(facts, designated)}
+    return (
+        activity.accreditation_statement or plain(accreditation_statement(facts)),
+        basis.statement or generated[basis.credit_type],
+    )

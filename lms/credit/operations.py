@@ -1,0 +1,167 @@
+"""Award credit: the one way into the ledger."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms import config
+from lms.access.decision import Refusal
+from lms.accounts.models import Person
+from lms.accounts.professions import OTHER_DEGREE, Profession
+from lms.activities.models import Activity, Designation
+from lms.activities.window import add_years, is_open
+from lms.audit.log import note
+from lms.credit.codes import new_code
+from lms.credit.issuing import certificate_of
+from lms.credit.models import Award, Certificate, CertificateHolder
+from lms.credit.queries import awards_of
+from lms.credit.rules import AmountRefused, check_amount, designation_for, eligible_types
+from lms.db import session
+from lms.jobs.outbox import enqueue
+
+
+def award_credit(
+    *,
+    person: Person,
+    activity: Activity,
+    credit_type: str,
+    amount: Decimal,
+    claimed_at: datetime,
+    disclosure_number: int | None,
+    attempt_id: int | None,
+    watched_ms: int | None,
+) -> Certificate:
+    """Write award, certificate and printed name into the ledger; a repeat returns the first certificate.
+
+    `claimed_at` is read by the caller after it holds the write lock. Raises Refusal with the codes
+    claim_not_open, claim_ended, claim_not_published, claim_not_eligible, claim_profession_missing,
+    claim_held_otherwise and claim_amount_<reason of the amount>.
+    """
+    _hold(person)
+    held = {award.credit_type: award for award in awards_of(person.id, activity.id)}
+    if credit_type in held:
+        return held[credit_type].certificates[0]
+    if held:
+        raise Refusal("claim_held_otherwise")
+    profession = _profession(person)
+    basis = _basis(person, profession, _open_designations(activity, claimed_at), credit_type)
+    award_id = _insert_award(
+        person_id=person.id,
+        activity_id=activity.id,
+        designation_id=basis.id,
+        credit_type=credit_type,
+        amount=_checked(amount, basis.amount, credit_type),
+        maximum=basis.amount,
+        claimed_at=claimed_at,
+        completed_on=claimed_at.astimezone(ZoneInfo(activity.zone)).date(),
+        opens_at=basis.opens_at,
+        closes_at=basis.closes_at,
+        profession=profession,
+        degree=person.degree_text if person.degree == OTHER_DEGREE else person.degree,
+        disclosure_number=disclosure_number,
+        attempt_id=attempt_id,
+        watched_ms=watched_ms,
+    )
+    if award_id is None:
+        return awards_of(person.id, activity.id, credit_type)[0].certificates[0]
+    return _issue(session.get_one(Award, award_id), person, activity, basis)
+
+
+def _hold(person: Person) -> None:
+    """One claim of a person at a time, so that two types cannot be claimed side by side."""
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+
+
+def _profession(person: Person) -> Profession:
+    if person.profession is None:
+        raise Refusal("claim_profession_missing")
+    return person.profession
+
+
+def _open_designations(activity: Activity, moment: datetime) -> dict[str, Designation]:
+    """The designations whose own window is open, by type."""
+    if not activity.is_published:
+        raise Refusal("claim_not_published")
+    opened = [one for one in activity.designations if one.opens_at is not None and one.opens_at <= moment]
+    if not opened:
+        raise Refusal("claim_not_open")
+    found = {one.credit_type: one for one in opened if _is_open(one, moment)}
+    if not found:
+        raise Refusal("claim_ended")
+    return found
+
+
+def _is_open(designation: Designation, moment: datetime) -> bool:
+    opens_at, closes_at = designation.opens_at, designation.closes_at
+    return (
+        opens_at is not None
+        and closes_at is not None
+        and is_open(opens_at=opens_at, closes_at=closes_at, now=moment)
+    )
+
+
+def _basis(
+    person: Person, profession: Profession, designated: Mapping[str, Designation], credit_type: str
+) -> Designation:
+    """The designation that gives the type its maximum and its end, where this person may receive it."""
+    basis = designation_for(credit_type, designated)
+    eligible = eligible_types(profession, designated, degree=person.degree)
+    if basis is None or credit_type not in eligible:
+        raise Refusal("claim_not_eligible")
+    return designated[basis]
+
+
+def _checked(amount: Decimal, maximum: Decimal, credit_type: str) -> Decimal:
+    try:
+        return check_amount(amount, maximum=maximum, type_code=credit_type)
+    except AmountRefused as refusal:
+        raise Refusal(f"claim_amount_{refusal.code}", status=422) from refusal
+
+
+def _insert_award(**values: object) -> int | None:
+    """The new row's id; None where a claim at the same moment was first."""
+    insert = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(Award)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["person_id", "activity_id", "credit_type"])
+    )
+    found: int | None = session.execute(statement.returning(Award.id)).scalar()
+    return found
+
+
+def _issue(award: Award, person: Person, activity: Activity, basis: Designation) -> Certificate:
+    """Certificate and printed name; the worker is told to render ahead."""
+    settings = config.current()
+    certificate = certificate_of(award, activity, basis, settings=settings, code=new_code(secrets.randbits))
+    session.add(certificate)
+    session.flush()
+    session.add(
+        CertificateHolder(
+            certificate_id=certificate.id,
+            name=person.name_with_degree,
+            kept_until=_years_after(award.claimed_at, settings.retention_years),
+        )
+    )
+    enqueue("credit.render", certificate_id=certificate.id)
+    note(
+        "credit.award",
+        actor_id=person.id,
+        subject=("award", award.id),
+        activity_id=activity.id,
+        certificate_id=certificate.id,
+        credit_type=award.credit_type,
+        amount=str(award.amount),
+    )
+    session.flush()
+    return certificate
+
+
+def _years_after(moment: datetime, years: int) -> datetime:
+    day: date = add_years(moment.date(), years)
+    return datetime.combine(day, moment.timetz())
