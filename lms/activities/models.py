@@ -63,6 +63,11 @@ class Activity(Model, kw_only=True):
     reviewed_on: Mapped[date | None] = mapped_column(default=None)
     office_end_on: Mapped[date | None] = mapped_column(default=None)
 
+    # Why a recording may go without captions, said and dated by the office.
+    captions_exception: Mapped[str] = mapped_column(Text, default="")
+    captions_excepted_on: Mapped[date | None] = mapped_column(default=None)
+    captions_excepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+
     # Fixed at publication.
     published_at: Mapped[datetime | None] = mapped_column(default=None)
     broadcast_on: Mapped[date | None] = mapped_column(default=None)

@@ -32,6 +32,7 @@ class Relationship(Model, kw_only=True):
     company: Mapped[str] = mapped_column(String(200))
     nature: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(200), default="")
+    is_current: Mapped[bool] = mapped_column(default=True)
 
     disclosure: Mapped[Disclosure] = relationship(back_populates="relationships", repr=False)
 
@@ -46,6 +47,8 @@ class RelevanceDecision(Model, kw_only=True):
     relationship_id: Mapped[int] = mapped_column(ForeignKey("relationships.id"))
     is_relevant: Mapped[bool] = mapped_column()
     mitigation: Mapped[str] = mapped_column(String(40), default="")
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    exception: Mapped[str] = mapped_column(String(40), default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
     decided_at: Mapped[datetime] = mapped_column()
 

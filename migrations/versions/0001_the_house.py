@@ -406,6 +406,9 @@ def upgrade() -> None:
         sa.Column("never_broadcast_by", sa.Integer(), nullable=True),
         sa.Column("reviewed_on", sa.Date(), nullable=True),
         sa.Column("office_end_on", sa.Date(), nullable=True),
+        sa.Column("captions_exception", sa.Text(), nullable=False),
+        sa.Column("captions_excepted_on", sa.Date(), nullable=True),
+        sa.Column("captions_excepted_by", sa.Integer(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("broadcast_on", sa.Date(), nullable=True),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
@@ -420,6 +423,9 @@ def upgrade() -> None:
         sa.CheckConstraint("opens_at IS NULL OR opens_at < closes_at", name=op.f("ck_activities_window_order")),
         sa.CheckConstraint(
             "required_share > 0 AND required_share <= 1", name=op.f("ck_activities_required_share")
+        ),
+        sa.ForeignKeyConstraint(
+            ["captions_excepted_by"], ["people.id"], name=op.f("fk_activities_captions_excepted_by")
         ),
         sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_activities_department_id")),
         sa.ForeignKeyConstraint(
@@ -481,6 +487,7 @@ def upgrade() -> None:
         sa.Column("company", sa.String(length=200), nullable=False),
         sa.Column("nature", sa.String(length=40), nullable=False),
         sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["disclosure_id"], ["disclosures.id"], name=op.f("fk_relationships_disclosure_id")
         ),
@@ -613,6 +620,8 @@ def upgrade() -> None:
         sa.Column("relationship_id", sa.Integer(), nullable=False),
         sa.Column("is_relevant", sa.Boolean(), nullable=False),
         sa.Column("mitigation", sa.String(length=40), nullable=False),
+        sa.Column("reviewed_by", sa.Integer(), nullable=True),
+        sa.Column("exception", sa.String(length=40), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -622,6 +631,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["relationship_id"], ["relationships.id"], name=op.f("fk_relevance_decisions_relationship_id")
         ),
+        sa.ForeignKeyConstraint(["reviewed_by"], ["people.id"], name=op.f("fk_relevance_decisions_reviewed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_relevance_decisions")),
         sa.UniqueConstraint(
             "activity_id", "relationship_id", name=op.f("uq_relevance_decisions_activity_id_relationship_id")
