@@ -7,7 +7,9 @@ from lms.web.messages import Message, register
 register(
     {
         "claim_not_open": Message(_("Credit for this activity cannot be claimed yet."), "time"),
-        "claim_ended": Message(_("Credit for this activity has ended. You can still watch without credit."), "time"),
+        "claim_ended": Message(
+            _("Credit for this activity has ended. You can still watch without credit."), "time"
+        ),
         "claim_not_published": Message(_("This activity is not offered now, so it gives no credit.")),
         "claim_not_eligible": Message(
             _("Your profession and degree cannot receive this type of credit. Reload the page to see yours.")

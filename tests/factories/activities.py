@@ -42,7 +42,7 @@ def make_recording(**values: Any) -> Recording:
         "kind": RecordingKind.VIDEO,
         "content_type": "video/mp4",
         "size": 1000,
-        "sha256": "0" * 64,
+        "sha256": f"{next(_numbers):064x}",
         "storage_name": "recordings/00/none.mp4",
         "duration_ms": 40_000,
         "progress": 100,
