@@ -1,18 +1,89 @@
 """The activity's page and its disclosure."""
 
-from flask import abort
+from flask import abort, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
 
+from lms.access.decision import Refusal
+from lms.access.guard import current_actor
 from lms.access.marks import public
+from lms.activities.models import Activity
+from lms.disclosures.queries import current_version
+from lms.learning.facts import Learner
+from lms.learning.participation import acknowledge, insist_on_current
+from lms.learning.policy import may_see
+from lms.learning.queries import activity_for_learning
+from lms.learning.standing import standing_of
 from lms.learning.views.blueprint import blueprint
+from lms.learning.views.steps import shown_tasks, url_of, way_on
+from lms.web import transactions
+from lms.web.messages import say
+
+ACKNOWLEDGED = "acknowledged"
+MOST_REMEMBERED = 50
 
 
 @blueprint.get("/activities/<slug>")
 @public
 def activity(slug: str) -> str:
-    abort(404)
+    """What it is, what I would get, and what is left."""
+    found = activity_or_404(slug)
+    mine = standing_of(learner(found), found)
+    position = mine.progress.position_ms if mine.progress else 0
+    return render_template(
+        "learning/activity.html",
+        activity=found,
+        mine=mine,
+        tasks=shown_tasks(mine.tasks, mine.facts),
+        way=way_on(found, mine.answer, mine.tasks, position),
+        url_of=url_of,
+        disclosure=current_version(found.id),
+    )
 
 
 @blueprint.get("/activities/<slug>/disclosure")
 @public
 def disclosure(slug: str) -> str:
-    abort(404)
+    """Who made this and their financial relationships, before any content."""
+    found = activity_or_404(slug)
+    version = current_version(found.id) or abort(404)
+    return render_template("learning/disclosure.html", activity=found, disclosure=version)
+
+
+@blueprint.post("/activities/<slug>/disclosure")
+@public
+def acknowledge_disclosure(slug: str) -> Response | tuple[str, int]:
+    """Record the version that was shown; a visitor's browser remembers it until she signs in."""
+    found = activity_or_404(slug)
+    number = request.form.get("number", type=int) or 0
+    try:
+        _remember(found, number)
+    except Refusal as refusal:
+        transactions.roll_back()
+        say(refusal.code)
+        return redirect(url_for("learning.disclosure", slug=slug), 303)
+    return redirect(url_for("learning.watch" if found.recording_id else "learning.activity", slug=slug), 303)
+
+
+def activity_or_404(slug: str) -> Activity:
+    """The activity where this actor may see it; otherwise there is no such page."""
+    found = activity_for_learning(current_actor(), slug)
+    if found is None or not may_see(current_actor(), found):
+        abort(404)
+    return found
+
+
+def learner(found: Activity) -> Learner:
+    """The person behind the request, or what a visitor's browser remembers."""
+    actor = current_actor()
+    remembered = session.get(ACKNOWLEDGED, {}).get(str(found.id))
+    return Learner(id=actor.id, acknowledged_number=None if actor.id is not None else remembered)
+
+
+def _remember(found: Activity, number: int) -> None:
+    person_id = current_actor().id
+    if person_id is not None:
+        acknowledge(person_id, found, number)
+        return
+    insist_on_current(found, number)
+    kept = list(session.get(ACKNOWLEDGED, {}).items())[-MOST_REMEMBERED:]
+    session[ACKNOWLEDGED] = {**dict(kept), str(found.id): number}

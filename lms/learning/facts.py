@@ -1,0 +1,198 @@
+"""Gathers what the gate looks at about one learner, or a visitor, in one activity: a fixed number of reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from lms import clock
+from lms.accounts.models import Address, Person
+from lms.activities.models import Activity, Designation
+from lms.activities.window import is_open
+from lms.assessments.queries import QuizState, evaluation_state, quiz_state
+from lms.credit.queries import award_of
+from lms.credit.rules import designation_for, eligible_types
+from lms.db import session
+from lms.disclosures.queries import material_number
+from lms.learning import gate
+from lms.learning.models import Participation, WatchProgress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learner:
+    """The person as far as the gate cares; a visitor's id is None, and what was read is in the cookie."""
+
+    id: int | None = None
+    acknowledged_number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCredit:
+    """What this learner would receive: the type, its most, and the window of the designation behind it."""
+
+    credit_type: str
+    maximum: Decimal
+    designation_id: int
+    opens_at: datetime
+    closes_at: datetime
+
+
+def facts_for(learner: Learner, activity: Activity) -> gate.Facts:
+    """All facts of the gate. For a visitor those of the activity, with what this browser acknowledged."""
+    now = clock.now()
+    person = session.get(Person, learner.id) if learner.id is not None else None
+    quiz = quiz_state(learner.id, activity.id)
+    evaluation = evaluation_state(learner.id, activity.id)
+    row = participation_of(learner.id, activity.id)
+    credits = open_credits(person, activity, now=now, began_at=row.began_at if row else None)
+    opens_at, closes_at = _window(credits, activity)
+    return gate.Facts(
+        signed_in=person is not None,
+        address_confirmed=person is not None and _has_confirmed_address(person.id),
+        missing_profile=() if person is None else missing_profile(person),
+        eligible_types=tuple(credit.credit_type for credit in credits),
+        activity_state=activity.state,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        has_award=person is not None and award_of(person.id, activity.id) is not None,
+        **_disclosure(learner, row, activity.id),  # type: ignore[arg-type]
+        **_watching(learner, activity),  # type: ignore[arg-type]
+        **_quiz(quiz),  # type: ignore[arg-type]
+        has_evaluation=evaluation is not None,
+        evaluation_done=evaluation is not None and evaluation.done,
+        evaluation_questions=evaluation.items if evaluation else 0,
+    )
+
+
+def open_credits(
+    person: Person | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
+) -> tuple[OpenCredit, ...]:
+    """What this person could be awarded at `now`: of the open designations those made before she began."""
+    designations = {
+        designation.credit_type: designation
+        for designation in activity.designations
+        if _is_open(designation, now) and (began_at is None or designation.designated_at <= began_at)
+    }
+    if person is None or person.profession is None:
+        return ()
+    types = eligible_types(person.profession, designations, degree=person.degree)
+    return tuple(_open_credit(code, designations) for code in types)
+
+
+def credit_shown(
+    person: Person | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
+) -> OpenCredit | None:
+    """The credit on top of the page: mine, else the first that is designated."""
+    mine = open_credits(person, activity, now=now, began_at=began_at)
+    if mine:
+        return mine[0]
+    fixed = [designation for designation in activity.designations if designation.closes_at is not None]
+    return _of(fixed[0].credit_type, fixed[0]) if fixed else None
+
+
+def missing_profile(person: Person) -> tuple[str, ...]:
+    """What the types of this part need of a profile: names are there from registration, profession must be."""
+    return ("profession",) if person.profession is None else ()
+
+
+def _open_credit(code: str, designations: Mapping[str, Designation]) -> OpenCredit:
+    return _of(code, designations[designation_for(code, designations) or code])
+
+
+def _of(code: str, designation: Designation) -> OpenCredit:
+    assert designation.opens_at is not None
+    assert designation.closes_at is not None
+    return OpenCredit(
+        credit_type=code,
+        maximum=designation.amount,
+        designation_id=designation.id,
+        opens_at=designation.opens_at,
+        closes_at=designation.closes_at,
+    )
+
+
+def _is_open(designation: Designation, now: datetime) -> bool:
+    if designation.opens_at is None or designation.closes_at is None:
+        return False
+    return is_open(opens_at=designation.opens_at, closes_at=designation.closes_at, now=now)
+
+
+def _window(credits: tuple[OpenCredit, ...], activity: Activity) -> tuple[datetime | None, datetime | None]:
+    """That of the learner's own best open designation, else of the last to end."""
+    if credits:
+        return credits[0].opens_at, credits[0].closes_at
+    ends = [row.closes_at for row in activity.designations if row.closes_at is not None]
+    return activity.opens_at, max(ends) if ends else None
+
+
+def _disclosure(learner: Learner, row: Participation | None, activity_id: int) -> dict[str, object]:
+    current = material_number(activity_id)
+    acknowledged, began = learner.acknowledged_number, None
+    if row is not None:
+        acknowledged, began = row.acknowledged_number, row.content_began_number
+    return {
+        "disclosure_required": current is not None,
+        "current_version": current or 1,
+        "acknowledged_version": _materially(acknowledged, current),
+        "content_began_version": _materially(began, current),
+    }
+
+
+def _materially(number: int | None, current: int | None) -> int | None:
+    """A version that differs from the current one in wording only stands for it."""
+    return current if number is not None and current is not None and number >= current else number
+
+
+def _watching(learner: Learner, activity: Activity) -> dict[str, object]:
+    recording = activity.recording
+    progress = progress_of(learner.id, activity)
+    return {
+        "has_recording": recording is not None,
+        "watched_ms": progress.watched_ms if progress else 0,
+        "duration_ms": recording.duration_ms if recording else 0,
+        "required_share": activity.required_share,
+    }
+
+
+def _quiz(quiz: QuizState | None) -> dict[str, object]:
+    if quiz is None:
+        return {}
+    return {
+        "has_quiz": True,
+        "quiz_passed": quiz.passed,
+        "questions": quiz.questions,
+        "right_needed": quiz.right_needed,
+        "best_right": quiz.best_right,
+        "attempts_used": quiz.attempts_used,
+        "attempt_limit": quiz.attempt_limit,
+        "open_attempt": quiz.open_attempt_id is not None,
+    }
+
+
+def participation_of(person_id: int | None, activity_id: int) -> Participation | None:
+    """The person's row in this activity."""
+    if person_id is None:
+        return None
+    return session.scalars(
+        select(Participation).filter_by(person_id=person_id, activity_id=activity_id)
+    ).one_or_none()
+
+
+def progress_of(person_id: int | None, activity: Activity) -> WatchProgress | None:
+    """What the person has watched of the activity's present recording."""
+    if person_id is None or activity.recording_id is None:
+        return None
+    return session.scalars(
+        select(WatchProgress).filter_by(
+            person_id=person_id, activity_id=activity.id, recording_id=activity.recording_id
+        )
+    ).one_or_none()
+
+
+def _has_confirmed_address(person_id: int) -> bool:
+    query = select(Address.id).where(Address.person_id == person_id, Address.confirmed_at.is_not(None)).limit(1)
+    return session.scalar(query) is not None
+
+

@@ -1,0 +1,76 @@
+"""A learner's row in an activity: begun, disclosure acknowledged, the gate's answer kept beside the facts."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms import clock
+from lms.access.decision import Refusal
+from lms.activities.models import Activity
+from lms.audit.log import note
+from lms.db import session
+from lms.disclosures.queries import current_version
+from lms.learning import gate
+from lms.learning.facts import Learner, facts_for
+from lms.learning.models import Participation
+
+
+def begin(person_id: int, activity: Activity) -> Participation:
+    """The person's row, made the first time; two requests at once make one."""
+    now = clock.now()
+    insert = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Participation)
+        .values(person_id=person_id, activity_id=activity.id, began_at=now, changed_at=now, step="", reason="")
+        .on_conflict_do_nothing(index_elements=["person_id", "activity_id"])
+    )
+    return locked(person_id, activity.id)
+
+
+def locked(person_id: int, activity_id: int) -> Participation:
+    """The row, held until the transaction ends: what decides is read after this."""
+    return session.scalars(
+        select(Participation)
+        .filter_by(person_id=person_id, activity_id=activity_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def acknowledge(person_id: int, activity: Activity, number: int) -> None:
+    """Record that this version of the disclosure was shown and acknowledged; only the current one can be."""
+    insist_on_current(activity, number)
+    row = begin(person_id, activity)
+    if row.acknowledged_number is None or row.acknowledged_number < number:
+        row.acknowledged_number, row.acknowledged_at = number, clock.now()
+        note(
+            "disclosure_acknowledged", actor_id=person_id, subject=("activity", activity.id), number=number
+        )
+    refresh_step(person_id, activity)
+
+
+def insist_on_current(activity: Activity, number: int) -> None:
+    """Refuse a version that changed while it was being read: the new one must be shown first."""
+    version = current_version(activity.id)
+    if version is None or version.number != number:
+        raise Refusal("disclosure_changed_meanwhile")
+
+
+def content_begins(person_id: int, activity: Activity) -> None:
+    """The version acknowledged when the content began counts as before it (domain rule 3)."""
+    row = begin(person_id, activity)
+    if row.content_began_number is None:
+        row.content_began_number = row.acknowledged_number
+
+
+def next_step_for(person_id: int | None, activity: Activity) -> gate.NextStep:
+    """The gate's answer for this person now."""
+    return gate.next_step(facts_for(Learner(id=person_id), activity), now=clock.now())
+
+
+def refresh_step(person_id: int, activity: Activity) -> gate.NextStep:
+    """Ask the gate and keep its answer as codes, so that lists need not ask once per row."""
+    session.flush()
+    row = begin(person_id, activity)
+    answer = next_step_for(person_id, activity)
+    row.step, row.reason, row.changed_at = answer.step, answer.reason, clock.now()
+    return answer

@@ -1,0 +1,88 @@
+"""Where each step is done, and what its button says."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from lms import formats
+from lms.activities.models import Activity
+from lms.learning.gate import Facts, NextStep, Reason, Step, Task, TaskState
+
+FREE = (Step.DISCLOSURE, Step.WATCH)
+
+
+@dataclass(frozen=True)
+class Way:
+    """The one primary button of a page."""
+
+    url: str
+    words: str
+
+
+def way_on(activity: Activity, answer: NextStep, tasks: tuple[Task, ...], position_ms: int = 0) -> Way | None:
+    """The button to the next step; a visitor may take the free ones first."""
+    slug = activity.slug
+    if answer.reason is Reason.NOT_SIGNED_IN:
+        free = next((task for task in tasks if task.state is TaskState.NOW and task.step in FREE), None)
+        if free is not None:
+            return _way(slug, free.step, free.reason, position_ms)
+    if answer.reason in (Reason.WITHDRAWN, Reason.NOT_PUBLISHED, Reason.NOT_YET_OPEN):
+        return None
+    return _way(slug, answer.step, answer.reason, position_ms)
+
+
+def url_of(slug: str, step: Step, reason: Reason | None = None) -> str:
+    """The page where a step is done, or where what bars it is mended."""
+    here = url_for("learning.activity", slug=slug)
+    if reason is Reason.NO_ATTEMPTS_LEFT:
+        return url_for("office.contact")
+    pages = {
+        Step.SIGN_IN: url_for("accounts.sign_in", next=here),
+        Step.PROFILE: url_for("accounts.profile", next=here),
+        Step.DISCLOSURE: url_for("learning.disclosure", slug=slug),
+        Step.WATCH: url_for("learning.watch", slug=slug),
+        Step.QUIZ: url_for("learning.quiz", slug=slug),
+        Step.EVALUATION: url_for("learning.evaluation", slug=slug),
+        Step.CERTIFICATE: url_for("learning.certificate", slug=slug),
+    }
+    return url_for("learning.claim", slug=slug) if reason is Reason.READY_TO_CLAIM else pages[step]
+
+
+def _way(slug: str, step: Step, reason: Reason | None, position_ms: int) -> Way:
+    return Way(url_of(slug, step, reason), _by_reason(reason, position_ms) or _by_step(step))
+
+
+def _by_reason(reason: Reason | None, position_ms: int) -> str:
+    if reason is Reason.NOT_WATCHED and position_ms:
+        return str(_("Resume at %(place)s", place=formats.clock_ms(position_ms)))
+    words = {
+        Reason.CREDIT_ENDED: _("Watch without credit"),
+        Reason.NO_CREDIT_TYPE: _("Watch without credit"),
+        Reason.QUIZ_STARTED: _("Continue the quiz"),
+        Reason.QUIZ_NOT_PASSED: _("Try the quiz again"),
+        Reason.NO_ATTEMPTS_LEFT: _("Ask the CE office"),
+        Reason.DISCLOSURE_CHANGED: _("Read the changed disclosure"),
+        Reason.READY_TO_CLAIM: _("Claim my credit"),
+        Reason.CERTIFICATE_READY: _("See my certificate"),
+    }
+    return str(words.get(reason, "")) if reason else ""
+
+
+def _by_step(step: Step) -> str:
+    words = {
+        Step.SIGN_IN: _("Sign in"),
+        Step.PROFILE: _("Complete my profile"),
+        Step.DISCLOSURE: _("Read the disclosure"),
+        Step.WATCH: _("Watch the recording"),
+        Step.QUIZ: _("Start the quiz"),
+        Step.EVALUATION: _("Fill in the evaluation"),
+        Step.CERTIFICATE: _("See my certificate"),
+    }
+    return str(words[step])
+
+
+def shown_tasks(tasks: tuple[Task, ...], facts: Facts) -> tuple[Task, ...]:
+    """The task list as learners see it: signing in and the profile are lines only while they are undone."""
+    hidden = {Step.SIGN_IN, Step.PROFILE} if facts.signed_in else {Step.PROFILE}
+    return tuple(task for task in tasks if task.step not in hidden or task.state is TaskState.NOW)
