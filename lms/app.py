@@ -16,6 +16,7 @@ from lms.access import guard
 from lms.access.marks import public
 from lms.accounts import login
 from lms.accounts.views import blueprint as accounts
+from lms.activities.queries import specialties
 from lms.config import Settings, from_environment, key_in
 from lms.credit.views import blueprint as credit
 from lms.jobs import outbox
@@ -46,12 +47,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.install(app, secure=settings.base_url.startswith("https://"))
     layout.install(app, settings)
     errors.install(app)
+    app.jinja_env.globals["specialties_menu"] = specialties_menu
     for room in ROOMS:
         app.register_blueprint(room)
     _health(app)
     if settings.trusted_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app
+
+
+def specialties_menu() -> list[tuple[str, str]]:
+    """Names and addresses for the menu of every page; a door with transactions of its own has none open."""
+    if db.is_open():
+        return [(specialty.name, specialty.slug) for specialty in specialties()]
+    with db.transaction(write=False):
+        return [(specialty.name, specialty.slug) for specialty in specialties()]
 
 
 def open_house(settings: Settings) -> None:

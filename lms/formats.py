@@ -1,6 +1,6 @@
 """Dates, credits and names as readers expect them, for pages and letters alike."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,11 @@ def time_of_day(value: datetime, zone: str) -> str:
 def moment(value: datetime, zone: str) -> str:
     """14 March 2027, 11:59 pm Central Time."""
     return f"{day(value, zone)}, {time_of_day(value, zone)} {zone_name(zone)}"
+
+
+def last_moment(end: datetime) -> datetime:
+    """The last minute before a half-open end: what people mean by "until"."""
+    return end - timedelta(minutes=1)
 
 
 def credits(amount: Decimal) -> str:  # noqa: A001 -- the field's own word; the site built-in is no loss here

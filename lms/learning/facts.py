@@ -12,7 +12,7 @@ from lms.accounts.models import Address, Person
 from lms.activities.models import Activity, Designation
 from lms.activities.window import is_open
 from lms.assessments.queries import QuizState, evaluation_state, quiz_state
-from lms.credit.queries import award_of
+from lms.credit.queries import awards_of
 from lms.credit.rules import designation_for, eligible_types
 from lms.db import session
 from lms.disclosures.queries import material_number
@@ -56,7 +56,7 @@ def facts_for(learner: Learner, activity: Activity) -> gate.Facts:
         activity_state=activity.state,
         opens_at=opens_at,
         closes_at=closes_at,
-        has_award=person is not None and award_of(person.id, activity.id) is not None,
+        has_award=person is not None and bool(awards_of(person.id, activity.id)),
         **_disclosure(learner, row, activity.id),  # type: ignore[arg-type]
         **_watching(learner, activity),  # type: ignore[arg-type]
         **_quiz(quiz),  # type: ignore[arg-type]
@@ -133,16 +133,16 @@ def _disclosure(learner: Learner, row: Participation | None, activity_id: int) -
     if row is not None:
         acknowledged, began = row.acknowledged_number, row.content_began_number
     return {
-        "disclosure_required": current is not None,
-        "current_version": current or 1,
+        "disclosure_required": current > 0,
+        "current_version": current,
         "acknowledged_version": _materially(acknowledged, current),
         "content_began_version": _materially(began, current),
     }
 
 
-def _materially(number: int | None, current: int | None) -> int | None:
+def _materially(number: int | None, current: int) -> int | None:
     """A version that differs from the current one in wording only stands for it."""
-    return current if number is not None and current is not None and number >= current else number
+    return current if number is not None and number >= current else number
 
 
 def _watching(learner: Learner, activity: Activity) -> dict[str, object]:
@@ -194,5 +194,3 @@ def progress_of(person_id: int | None, activity: Activity) -> WatchProgress | No
 def _has_confirmed_address(person_id: int) -> bool:
     query = select(Address.id).where(Address.person_id == person_id, Address.confirmed_at.is_not(None)).limit(1)
     return session.scalar(query) is not None
-
-

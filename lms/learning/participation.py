@@ -42,9 +42,7 @@ def acknowledge(person_id: int, activity: Activity, number: int) -> None:
     row = begin(person_id, activity)
     if row.acknowledged_number is None or row.acknowledged_number < number:
         row.acknowledged_number, row.acknowledged_at = number, clock.now()
-        note(
-            "disclosure_acknowledged", actor_id=person_id, subject=("activity", activity.id), number=number
-        )
+        note("disclosure_acknowledged", actor_id=person_id, subject=("activity", activity.id), number=number)
     refresh_step(person_id, activity)
 
 

@@ -10,7 +10,7 @@ from lms.activities.window import WindowState, window_state
 from lms.db import session
 from lms.learning import gate
 from lms.learning.facts import Learner, OpenCredit, credit_shown, facts_for, participation_of, progress_of
-from lms.learning.models import WatchProgress
+from lms.learning.models import Participation, WatchProgress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +22,27 @@ class Standing:
     answer: gate.NextStep
     tasks: tuple[gate.Task, ...]
     credit: OpenCredit | None
+    participation: Participation | None
     progress: WatchProgress | None
     window: "WindowLine | None"
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When the disclosure was acknowledged; a visitor's browser keeps no time."""
+        return self.participation.acknowledged_at if self.participation else None
+
+    @property
+    def rects(self) -> list[tuple[int, int]]:
+        """The watched parts in thousandths of the recording, as the measure draws them."""
+        if self.progress is None or not self.facts.duration_ms:
+            return []
+        return [
+            (
+                round(1000 * start / self.facts.duration_ms),
+                max(round(1000 * (end - start) / self.facts.duration_ms), 1),
+            )
+            for start, end in self.progress.ranges
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +68,7 @@ def standing_of(learner: Learner, activity: Activity) -> Standing:
         answer=gate.next_step(facts, now=now),
         tasks=gate.tasks(facts, now=now),
         credit=credit_shown(person, activity, now=now, began_at=row.began_at if row else None),
+        participation=row,
         progress=progress_of(learner.id, activity),
         window=window_line(facts.opens_at, facts.closes_at, now=now),
     )

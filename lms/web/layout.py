@@ -1,9 +1,10 @@
 """What every template may use: filters, the provider, the actor, built assets."""
 
+import re
 from typing import Any
 
 from flask import Flask, make_response
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from lms import clock, formats
@@ -35,8 +36,10 @@ def install(app: Flask, settings: Settings) -> None:
         "size",
         "full_name",
         "zone_name",
+        "last_moment",
     ):
         app.jinja_env.filters[name] = getattr(formats, name)
+    app.jinja_env.filters["statement"] = statement
     app.jinja_env.globals.update(
         asset=asset,
         provider=provider(settings),
@@ -57,6 +60,15 @@ def install(app: Flask, settings: Settings) -> None:
         response.headers["Content-Type"] = "text/css; charset=utf-8"
         response.headers["Cache-Control"] = "public, max-age=3600"
         return response
+
+
+_AMA = re.compile(r"AMA PRA Category 1 (Credit\(s\)|Credits|Credit)™?")
+
+
+def statement(text: str) -> Markup:
+    """A statement's text with the AMA's phrase in italics and with its mark, never broken inside."""
+    marked = _AMA.sub(r"<i>AMA&nbsp;PRA Category&nbsp;1&nbsp;\1</i>™", str(escape(text)))
+    return Markup(marked)  # noqa: S704 -- escaped before, and only our own tags added
 
 
 def may(permission: str) -> bool:
