@@ -67,6 +67,7 @@ def specialties_menu() -> list[tuple[str, str]]:
 def open_house(settings: Settings) -> None:
     """What every process needs, with or without pages: database, files, queue, letters."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
     config.use(settings)
     db.connect(settings.database)
     storage.use(settings.media_root)

@@ -1,5 +1,6 @@
 """The web server: granian, one process per core, eight blocking threads each."""
 
+import os
 import threading
 import time
 import urllib.error
@@ -7,9 +8,11 @@ import urllib.request
 from pathlib import Path
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
+from lms.app import create_app
 from lms.config import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -18,7 +21,7 @@ STATIC = Path(__file__).parent / "static"
 def serve(settings: Settings) -> None:
     """Serve until a signal ends it; static files are answered without Python."""
     server = Granian(
-        "lms.app:create_app",
+        "lms.server:create_worker",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
@@ -34,6 +37,12 @@ def serve(settings: Settings) -> None:
     )
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     server.serve()
+
+
+def create_worker() -> Flask:
+    """The application in a process of its own group: Ctrl-C reaches the master alone, which ends its workers."""
+    os.setpgid(0, 0)
+    return create_app()
 
 
 def _announce(settings: Settings) -> None:

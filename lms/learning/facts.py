@@ -46,13 +46,13 @@ def facts_for(learner: Learner, activity: Activity) -> gate.Facts:
     quiz = quiz_state(learner.id, activity.id)
     evaluation = evaluation_state(learner.id, activity.id)
     row = participation_of(learner.id, activity.id)
-    credits = open_credits(person, activity, now=now, began_at=row.began_at if row else None)
-    opens_at, closes_at = _window(credits, activity)
+    mine = open_credits(person, activity, now=now, began_at=row.began_at if row else None)
+    opens_at, closes_at = _window(mine, activity)
     return gate.Facts(
         signed_in=person is not None,
         address_confirmed=person is not None and _has_confirmed_address(person.id),
         missing_profile=() if person is None else missing_profile(person),
-        eligible_types=tuple(credit.credit_type for credit in credits),
+        eligible_types=tuple(credit.credit_type for credit in mine),
         activity_state=activity.state,
         opens_at=opens_at,
         closes_at=closes_at,
@@ -119,10 +119,10 @@ def _is_open(designation: Designation, now: datetime) -> bool:
     return is_open(opens_at=designation.opens_at, closes_at=designation.closes_at, now=now)
 
 
-def _window(credits: tuple[OpenCredit, ...], activity: Activity) -> tuple[datetime | None, datetime | None]:
+def _window(mine: tuple[OpenCredit, ...], activity: Activity) -> tuple[datetime | None, datetime | None]:
     """That of the learner's own best open designation, else of the last to end."""
-    if credits:
-        return credits[0].opens_at, credits[0].closes_at
+    if mine:
+        return mine[0].opens_at, mine[0].closes_at
     ends = [row.closes_at for row in activity.designations if row.closes_at is not None]
     return activity.opens_at, max(ends) if ends else None
 
