@@ -10,6 +10,7 @@ from confusable_homoglyphs import confusables
 
 MAX_LENGTH: Final = 254
 MAX_LOCAL_LENGTH: Final = 64
+MOST_ROUNDS: Final = 4
 
 _LOCAL: Final = re.compile(r'[^\s@"(),:;<>\[\]\\]+')
 _LABEL: Final = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
@@ -54,9 +55,11 @@ def canonical_address(text: str) -> str:
     Only signs outside ASCII are folded to what they look like, so that l and 1, rn and m, o and 0 stay
     different addresses.
     """
-    folded = _fold(text)
-    while (again := _fold(folded)) != folded:
-        folded = again
+    folded = text
+    # What one folding brings to light (a decoded domain, a decomposed sign) is folded again. Two rounds
+    # settle every address; the bound keeps a crafted text from turning in a circle.
+    for _ in range(MOST_ROUNDS):
+        folded = _fold(folded)
     return folded
 
 
@@ -100,9 +103,11 @@ def _decoded_label(label: str) -> str:
     if not (label.startswith("xn--") and label.isascii()):
         return label
     try:
-        return label.removeprefix("xn--").encode("ascii").decode("punycode")
+        decoded = label.removeprefix("xn--").encode("ascii").decode("punycode")
     except (UnicodeError, ValueError, OverflowError):
         return label
+    # Punycode can spell signs that are no letters, and halves of letters that no database stores.
+    return decoded if decoded.isprintable() else label
 
 
 @cache

@@ -55,6 +55,11 @@ def test_a_domain_in_ascii_spelling_is_the_domain_in_its_letters() -> None:
     assert canonical_address("a@xn--99999999999.example") == "a@xn--99999999999.example"
 
 
+def test_no_domain_decodes_to_what_cannot_be_stored() -> None:
+    half_a_letter = "a\ud800b".encode("punycode").decode("ascii")
+    canonical_address(f"a@xn--{half_a_letter}.example").encode()
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.text(alphabet=string.ascii_letters + string.digits + ".-_+@", max_size=40))
 def test_ascii_is_changed_in_nothing_but_case(text: str) -> None:
@@ -90,8 +95,10 @@ def test_what_was_typed_keeps_its_case_and_loses_what_cannot_be_seen() -> None:
     [
         ("", "empty"),
         (" \u200b ", "empty"),
+        ("mary\ud800@example.org", "control_character"),
         ("mary", "at_sign"),
         ("a@b@example.org", "at_sign"),
+        ("mary\u1680smith@example.org", "space"),
         ("mary smith@example.org", "space"),
         ("mary\r\nBcc: x@example.org", "control_character"),
         ("mary\0@example.org", "control_character"),

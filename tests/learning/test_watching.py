@@ -141,6 +141,8 @@ def test_a_report_is_united_and_reaches_the_edges() -> None:
         ([[0, 5.0]], "not_whole_numbers"),
         ([[False, True]], "not_whole_numbers"),
         ([["0", "5"]], "not_whole_numbers"),
+        ([[0.5, 5]], "not_whole_numbers"),
+        ([[False, 5]], "not_whole_numbers"),
         ([[0, None]], "not_whole_numbers"),
         ([[-1, 5]], "not_ascending"),
         ([[5, 5]], "not_ascending"),
