@@ -17,6 +17,7 @@ from lms.access.marks import public
 from lms.accounts import login
 from lms.accounts.views import blueprint as accounts
 from lms.activities.queries import specialties
+from lms.assessments import jobs as assessment_jobs
 from lms.config import Settings, from_environment, key_in
 from lms.credit.views import blueprint as credit
 from lms.jobs import outbox
@@ -28,6 +29,8 @@ from lms.office.views import blueprint as office
 from lms.planning.views import blueprint as planning
 from lms.web import errors, headers, idempotency, layout, transactions
 
+# Importing a room's jobs registers their handlers.
+JOBS = (assessment_jobs,)
 ROOMS = (accounts, media, credit, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 

@@ -2,20 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.assessments.answering import ItemKind as ItemKind  # noqa: PLC0414 -- columns and their kinds are imported together
+from lms.assessments.grading import QuestionKind as QuestionKind  # noqa: PLC0414
 from lms.db import Model, checked
-
-
-class QuestionKind(StrEnum):
-    """How many choices may be right."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
 
 
 class Quiz(Model, kw_only=True):
@@ -107,15 +101,6 @@ class Answer(Model, kw_only=True):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
     choice_ids: Mapped[list[Any]] = mapped_column()
     saved_at: Mapped[datetime] = mapped_column()
-
-
-class ItemKind(StrEnum):
-    """Kinds of items of an evaluation."""
-
-    RATING = "rating"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    TEXT = "text"
 
 
 class Evaluation(Model, kw_only=True):

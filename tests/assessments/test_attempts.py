@@ -1,0 +1,202 @@
+"""Attempts: begun once, answered as given, graded once, never past the limit."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from lms import db
+from lms.access.decision import Refusal
+from lms.assessments.models import Answer, Attempt, Question, Quiz
+from lms.assessments.operations import begin_attempt, hand_in_attempt, save_answer
+from lms.assessments.outcomes import outcomes_of, shown_questions
+from lms.assessments.queries import answers_of, quiz_with_questions
+from lms.audit.models import AuditRow
+from tests.factories.activities import make_activity, make_quiz
+from tests.factories.people import Cast, make_person
+from tests.races import at_once
+
+
+def a_quiz(limit: int | None = None) -> Quiz:
+    activity = make_activity(quiz=False)
+    make_quiz(activity, limit=limit)
+    db.session.expire_all()
+    quiz = quiz_with_questions(activity.id)
+    assert quiz is not None
+    return quiz
+
+
+def right_choices(question: Question) -> list[int]:
+    return [choice.id for choice in question.choices if choice.is_right]
+
+
+def wrong_choices(question: Question) -> list[int]:
+    return [question.choices[-1].id]
+
+
+def answers(quiz: Quiz, *, wrong: int = 0) -> dict[int, list[int]]:
+    return {
+        question.id: wrong_choices(question) if number < wrong else right_choices(question)
+        for number, question in enumerate(quiz.questions)
+    }
+
+
+def test_a_second_begin_goes_on_with_the_open_attempt(cast: Cast) -> None:
+    quiz = a_quiz()
+    first = begin_attempt(cast.learner.id, quiz)
+    assert begin_attempt(cast.learner.id, quiz) is first
+    assert first.number == 1
+    assert begin_attempt(cast.colleague.id, quiz) is not first
+
+
+def test_the_latest_answer_counts_and_is_kept_as_it_was_given(cast: Cast, frozen: datetime) -> None:
+    quiz = a_quiz()
+    attempt = begin_attempt(cast.learner.id, quiz)
+    multiple = quiz.questions[1]
+    save_answer(cast.learner.id, attempt.id, multiple, [multiple.choices[3].id])
+    assert save_answer(cast.learner.id, attempt.id, multiple, right_choices(multiple)) == frozen
+    assert answers_of(attempt.id)[multiple.id].choice_ids == right_choices(multiple)
+    shown = shown_questions(quiz, answers_of(attempt.id))[1]
+    assert set(shown.chosen) == {str(one) for one in right_choices(multiple)}
+
+
+@pytest.mark.parametrize(("wrong", "right", "passed"), [(0, 5, True), (1, 4, True), (2, 3, False), (5, 0, False)])
+def test_four_of_five_pass(cast: Cast, wrong: int, right: int, passed: bool) -> None:
+    quiz = a_quiz()
+    attempt = begin_attempt(cast.learner.id, quiz)
+    graded = hand_in_attempt(cast.learner.id, attempt.id, quiz, answers(quiz, wrong=wrong))
+    assert (graded.right, graded.out_of, graded.passed) == (right, 5, passed)
+    reasons = [
+        bool(outcome.rationale and outcome.reference and outcome.key) for outcome in outcomes_of(graded, quiz)
+    ]
+    assert reasons == [passed] * 5
+
+
+def test_what_was_saved_before_counts_where_the_hand_in_says_nothing(cast: Cast) -> None:
+    quiz = a_quiz()
+    attempt = begin_attempt(cast.learner.id, quiz)
+    for question in quiz.questions[:4]:
+        save_answer(cast.learner.id, attempt.id, question, right_choices(question))
+    last = quiz.questions[4]
+    assert hand_in_attempt(cast.learner.id, attempt.id, quiz, {last.id: wrong_choices(last)}).right == 4
+
+
+def test_a_repeated_hand_in_changes_nothing(cast: Cast) -> None:
+    quiz = a_quiz()
+    attempt = begin_attempt(cast.learner.id, quiz)
+    hand_in_attempt(cast.learner.id, attempt.id, quiz, answers(quiz, wrong=2))
+    again = hand_in_attempt(cast.learner.id, attempt.id, quiz, answers(quiz))
+    assert (again.right, again.passed) == (3, False)
+    notes = select(func.count(AuditRow.id)).where(AuditRow.act == "attempt_handed_in")
+    assert db.session.scalar(notes) == 1
+
+
+def test_after_the_hand_in_no_answer_is_taken(cast: Cast) -> None:
+    quiz = a_quiz()
+    attempt = begin_attempt(cast.learner.id, quiz)
+    hand_in_attempt(cast.learner.id, attempt.id, quiz, {})
+    with pytest.raises(Refusal) as refusal:
+        save_answer(cast.learner.id, attempt.id, quiz.questions[0], right_choices(quiz.questions[0]))
+    assert refusal.value.code == "attempt_handed_in"
+
+
+def test_answers_that_no_page_sends_are_refused(cast: Cast) -> None:
+    quiz, other = a_quiz(), a_quiz()
+    attempt = begin_attempt(cast.learner.id, quiz)
+    one, two = quiz.questions[:2]
+    refused = [
+        (cast.learner.id, attempt.id, other.questions[0], right_choices(other.questions[0]), "unknown_question"),
+        (cast.learner.id, attempt.id, one, right_choices(two), "unknown_choice"),
+        (cast.learner.id, attempt.id, one, [choice.id for choice in one.choices], "one_choice_only"),
+        (cast.colleague.id, attempt.id, one, right_choices(one), "unknown_attempt"),
+        (cast.learner.id, attempt.id + 1, one, right_choices(one), "unknown_attempt"),
+    ]
+    for person_id, attempt_id, question, chosen, code in refused:
+        with pytest.raises(Refusal) as refusal:
+            save_answer(person_id, attempt_id, question, chosen)
+        assert refusal.value.code == code
+    assert answers_of(attempt.id) == {}
+    with pytest.raises(Refusal) as refusal:
+        hand_in_attempt(cast.learner.id, attempt.id, quiz, {other.questions[0].id: []})
+    assert refusal.value.code == "unknown_question"
+    with pytest.raises(Refusal):
+        hand_in_attempt(cast.learner.id, attempt.id, other, {})
+
+
+def test_no_attempt_begins_past_the_limit_or_after_passing(cast: Cast) -> None:
+    quiz = a_quiz(limit=2)
+    for _ in range(2):
+        attempt = begin_attempt(cast.learner.id, quiz)
+        hand_in_attempt(cast.learner.id, attempt.id, quiz, answers(quiz, wrong=5))
+    with pytest.raises(Refusal) as refusal:
+        begin_attempt(cast.learner.id, quiz)
+    assert refusal.value.code == "no_attempts_left"
+    attempt = begin_attempt(cast.colleague.id, quiz)
+    hand_in_attempt(cast.colleague.id, attempt.id, quiz, answers(quiz))
+    with pytest.raises(Refusal) as refusal:
+        begin_attempt(cast.colleague.id, quiz)
+    assert refusal.value.code == "quiz_passed"
+
+
+def test_editing_a_question_later_changes_no_result(cast: Cast) -> None:
+    quiz = a_quiz()
+    attempt = begin_attempt(cast.learner.id, quiz)
+    hand_in_attempt(cast.learner.id, attempt.id, quiz, answers(quiz))
+    for choice in quiz.questions[0].choices:
+        choice.is_right = not choice.is_right
+    db.session.flush()
+    db.session.refresh(attempt)
+    assert (attempt.right, attempt.passed) == (5, True)
+
+
+def prepared(limit: int | None) -> tuple[int, int]:
+    """Committed for everybody: a person's and an activity's id."""
+    with db.transaction():
+        person = make_person()
+        activity = make_activity(quiz=False)
+        make_quiz(activity, limit=limit)
+        return person.id, activity.id
+
+
+def begin_and_hand_in(person_id: int, activity_id: int) -> str:
+    """What one tab does: begin, answer nothing, hand in."""
+    try:
+        with db.transaction():
+            quiz = quiz_with_questions(activity_id)
+            assert quiz is not None
+            begun = begin_attempt(person_id, quiz).id
+        with db.transaction():
+            quiz = quiz_with_questions(activity_id)
+            assert quiz is not None
+            hand_in_attempt(person_id, begun, quiz, {})
+    except Refusal as refusal:
+        return refusal.code
+    return "handed_in"
+
+
+def test_parallel_begins_never_exceed_the_limit(own_database: str) -> None:
+    person_id, activity_id = prepared(limit=3)
+    for _ in range(3):
+        at_once(8, lambda _: begin_and_hand_in(person_id, activity_id))
+    with db.transaction(write=False):
+        numbers = sorted(db.session.scalars(select(Attempt.number)))
+    assert numbers == [1, 2, 3]
+    assert begin_and_hand_in(person_id, activity_id) == "no_attempts_left"
+
+
+def test_parallel_hand_ins_grade_once(own_database: str) -> None:
+    person_id, activity_id = prepared(limit=None)
+
+    def hand_in(number: int) -> int | None:
+        with db.transaction():
+            quiz = quiz_with_questions(activity_id)
+            assert quiz is not None
+            return hand_in_attempt(person_id, attempt_id, quiz, answers(quiz, wrong=number)).right
+
+    with db.transaction():
+        quiz = quiz_with_questions(activity_id)
+        assert quiz is not None
+        attempt_id = begin_attempt(person_id, quiz).id
+    assert len(set(at_once(6, hand_in))) == 1
+    with db.transaction(write=False):
+        assert db.session.scalar(select(func.count(Answer.id))) == 5
