@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, reset_tzpath
 
+# Zones come from the pinned tzdata, never from whatever the machine has.
+reset_tzpath(to=[])
 _held: ContextVar[datetime | None] = ContextVar("held_moment", default=None)
 
 
