@@ -32,11 +32,22 @@ PROJECT = Path(__file__).parent.parent
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Enduring, a continuing-education portal.
 
     Settings are environment variables that begin with LMS_; `lms check --settings` lists them all.
     """
+    # Rooms may not know the application; their commands get what opens the house from here.
+    context.obj = opened_house
+
+
+def opened_house() -> Settings:
+    """Database, files, queue and letters of this installation, ready for a command; its settings."""
+    settings = settings_or_exit()
+    _insist_on_tables(settings)
+    open_house(settings)
+    return settings
 
 
 def settings_or_exit() -> Settings:
@@ -152,6 +163,11 @@ def _audit(settings: Settings) -> str:
     if found.is_whole:
         click.echo(f"Audit: {found.sealed} rows sealed and unchanged, {found.unsealed} not sealed yet.")
     return "" if found.is_whole else f"the audit's seal {found.broken_seal} does not match its rows."
+
+
+def _insist_on_tables(settings: Settings) -> None:
+    if finding := _tables(settings):
+        raise click.ClickException(finding)
 
 
 def _insist_on_readiness(settings: Settings) -> None:

@@ -45,11 +45,17 @@ class Storage:
 
     def adopt(self, temporary: Path, folder: str, digest: str, *, suffix: str = "") -> str:
         """Take over a finished temporary file under its digest: fsync, rename, fsync of the folder."""
+        return self.keep(temporary, folder, digest, suffix=suffix, leave=False)
+
+    def keep(self, temporary: Path, folder: str, digest: str, *, suffix: str = "", leave: bool = True) -> str:
+        """Like `adopt`, but the temporary name stays until its owner has written down the new one."""
         name = f"{folder}/{digest[:2]}/{digest}{suffix}"
         target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
+        if leave:
+            temporary = _second_name(temporary)
         temporary.replace(target)
         _sync_folder(target.parent)
         return name
@@ -75,6 +81,13 @@ class Storage:
     def delete(self, name: str) -> None:
         """Remove a file; one that is gone already is no error."""
         self.path(name).unlink(missing_ok=True)
+
+
+def _second_name(path: Path) -> Path:
+    """Another name of the same bytes, so that one of the two can be renamed over whatever is there."""
+    second = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+    second.hardlink_to(path)
+    return second
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,8 +1,102 @@
 """Commands of the library of recordings."""
 
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import available_timezones
+
 import click
+
+from lms import db
+from lms.access.decision import Refusal
+from lms.config import Settings
+from lms.formats import clock_ms, size
+from lms.media.models import Recording
+from lms.media.operations import add_recording, examine_and_keep, insist_on_captions
+from lms.media.rules import LANGUAGES, Unreadable
+from lms.media.wording import failure_words
+from lms.web.messages import words
 
 
 @click.group()
 def media() -> None:
     """The library of recordings."""
+
+
+@media.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--title", default="", help="Its title; the file's name unless said.")
+@click.option(
+    "--captions",
+    "caption_files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A WebVTT or SRT file; once for each --language, in the same order.",
+)
+@click.option("--language", "languages", multiple=True, help="Language of the captions; en unless said.")
+@click.option("--broadcast", type=click.DateTime(["%Y-%m-%d"]), help="Day of the live broadcast, YYYY-MM-DD.")
+@click.option("--zone", default="", help="Time zone of that day (IANA name), such as America/Chicago.")
+@click.pass_obj
+def add(  # noqa: PLR0917 -- one for each word of the command
+    open_house: Callable[[], Settings],
+    file: Path,
+    title: str,
+    caption_files: tuple[Path, ...],
+    languages: tuple[str, ...],
+    broadcast: datetime | None,
+    zone: str,
+) -> None:
+    """Add FILE (MP4, WebM, MOV or MP3) to the library and look into it at once.
+
+    It is copied: FILE itself stays as it is.
+    """
+    captions = _captions(caption_files, languages)
+    settings = open_house()
+    if zone and zone not in available_timezones():
+        raise click.BadParameter(f"{zone!r} is no IANA name such as America/Chicago.", param_hint="--zone")
+    _insist_on_size(file, settings)
+    try:
+        insist_on_captions(captions)
+        examined = examine_and_keep(file)
+        with db.transaction():
+            recording = add_recording(
+                examined,
+                title=title[:200],
+                original_name=file.name,
+                added_by=None,
+                captions=captions,
+                broadcast_on=broadcast.date() if broadcast else None,
+                broadcast_zone=(zone or settings.zone) if broadcast else "",
+            )
+            summary = _summary(recording)
+    except Unreadable as failure:
+        raise click.ClickException(failure_words(f"{failure.code}:{failure.detail}")) from failure
+    except Refusal as refusal:
+        raise click.ClickException(words(refusal.code, **refusal.facts)) from refusal
+    click.echo(summary)
+
+
+def _captions(files: tuple[Path, ...], languages: tuple[str, ...]) -> dict[str, bytes | str]:
+    named = languages or (("en",) if len(files) == 1 else ())
+    if len(named) != len(files) or len(set(named)) != len(named):
+        raise click.UsageError("Say one --language for each --captions, each once.")
+    foreign = next((language for language in named if language not in LANGUAGES), None)
+    if foreign is not None:
+        raise click.BadParameter(f"{foreign!r}; it takes {', '.join(LANGUAGES)}.", param_hint="--language")
+    return {language: file.read_bytes() for language, file in zip(named, files, strict=True)}
+
+
+def _insist_on_size(file: Path, settings: Settings) -> None:
+    if file.stat().st_size > settings.max_upload_bytes:
+        raise click.ClickException(words("file_too_large", most=size(settings.max_upload_bytes)))
+
+
+def _summary(recording: Recording) -> str:
+    lines = [
+        f"{click.style(recording.title, bold=True)} is recording {recording.id} of the library.",
+        f"{clock_ms(recording.duration_ms)}, {recording.kind}, {recording.content_type}, {size(recording.size)}",
+    ]
+    lines += [f"Captions: {track.label}, {track.cues} cues" for track in recording.captions]
+    if recording.broadcast_on is not None:
+        lines.append(f"Broadcast: {recording.broadcast_on.isoformat()}, {recording.broadcast_zone}")
+    return "\n".join(lines)

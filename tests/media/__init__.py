@@ -1,1 +1,1 @@
-"""Tests of the room media."""
+"""The library of recordings under test."""

@@ -1,0 +1,68 @@
+"""Work for later: looking into what was received, and forgetting what never came whole."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import select
+
+from lms import db, storage
+from lms.jobs.outbox import job
+from lms.media import operations
+from lms.media.models import Recording, RecordingState, Upload
+from lms.media.rules import Unreadable
+
+
+@job("media.probe")
+def probe(recording_id: int) -> None:
+    """Hash, examine and adopt a received file. Repeatable: what is ready or refused stays as it is."""
+    temporary = _waiting_file(recording_id)
+    if temporary is None:
+        return
+    try:
+        examined = operations.examine(temporary, partial(_tell, recording_id))
+    except Unreadable as failure:
+        _end(recording_id, partial(operations.note_failure, failure=failure))
+    except FileNotFoundError:
+        _end(recording_id, partial(operations.note_failure, failure=Unreadable("lost")))
+    else:
+        _end(recording_id, partial(operations.make_ready, examined=examined))
+    temporary.unlink(missing_ok=True)
+
+
+@job("media.forget_upload")
+def forget_upload(upload_id: int) -> None:
+    """Remove what is left of an upload after its time: all of it where it never came whole."""
+    with db.transaction():
+        upload = db.session.get(Upload, upload_id)
+        if upload is None:
+            return
+        temporary = upload.temporary
+        if upload.finished_at is None:
+            operations.abandon_upload(upload, actor_id=None)
+    storage.files().delete(temporary)
+
+
+def _waiting_file(recording_id: int) -> Path | None:
+    with db.transaction(write=False):
+        name = db.session.scalar(
+            select(Upload.temporary)
+            .join(Recording, Recording.id == Upload.recording_id)
+            .where(Recording.id == recording_id, Recording.state == RecordingState.CHECKING)
+        )
+    return storage.files().path(name) if name else None
+
+
+def _tell(recording_id: int, percent: int) -> None:
+    with db.transaction():
+        operations.note_progress(recording_id, percent)
+
+
+def _end(recording_id: int, write: Callable[[Recording], None]) -> None:
+    """Write the result, unless another run of the same job has written its own."""
+    with db.transaction():
+        recording = db.session.scalars(
+            select(Recording).where(Recording.id == recording_id).with_for_update()
+        ).one()
+        if recording.state is RecordingState.CHECKING:
+            write(recording)

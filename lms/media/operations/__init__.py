@@ -1,0 +1,29 @@
+"""Writes of the library, one verb each."""
+
+from lms.media.operations.captions import insist_on_captions, remove_captions, set_captions
+from lms.media.operations.examination import examine, make_ready, note_failure, note_progress
+from lms.media.operations.recordings import (
+    add_recording,
+    add_recording_from_path,
+    change_recording,
+    examine_and_keep,
+)
+from lms.media.operations.uploads import abandon_upload, begin_upload, note_piece, refuse_upload
+
+__all__ = [
+    "abandon_upload",
+    "add_recording",
+    "add_recording_from_path",
+    "begin_upload",
+    "change_recording",
+    "examine",
+    "examine_and_keep",
+    "insist_on_captions",
+    "make_ready",
+    "note_failure",
+    "note_piece",
+    "note_progress",
+    "refuse_upload",
+    "remove_captions",
+    "set_captions",
+]

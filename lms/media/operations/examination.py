@@ -1,0 +1,101 @@
+"""From a received file to a recording that can be watched: hash, look into it, adopt it whole or not at all."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import update
+
+from lms import storage
+from lms.audit.log import note
+from lms.db import session
+from lms.media import probing
+from lms.media.models import Recording, RecordingKind, RecordingState
+from lms.media.rules import FileType, Unreadable, duration_ms, insist_on_playable
+from lms.media.sniffing import HEAD, sniff
+
+FOLDER: Final = "recordings"
+POSTERS: Final = "posters"
+BLOCK: Final = 1024 * 1024
+HASHED, LOOKED_INTO, DRAWN = 60, 80, 95
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """All that is known of a file once it is kept."""
+
+    storage_name: str
+    sha256: str
+    size: int
+    kind: RecordingKind
+    content_type: str
+    duration_ms: int
+    poster_name: str
+
+
+def examine(temporary: Path, progress: Progress = lambda _percent: None) -> Examined:
+    """Look into a received file and take it over; raises Unreadable and then keeps nothing.
+
+    Slow, so outside any transaction. The temporary name stays: who calls removes it once the result is kept, so
+    that a crash in between is mended by doing the same again.
+    """
+    size = temporary.stat().st_size
+    with temporary.open("rb") as file:
+        kind = sniff(file.read(HEAD))
+    digest = _digest_of(temporary, size, progress)
+    findings = probing.inspect(temporary, kind)
+    insist_on_playable(findings, kind)
+    progress(LOOKED_INTO)
+    poster = _poster(temporary, kind) if findings.video_codec else ""
+    progress(DRAWN)
+    return Examined(
+        storage_name=storage.files().keep(temporary, FOLDER, digest, suffix=kind.suffix),
+        sha256=digest,
+        size=size,
+        kind=RecordingKind.VIDEO if findings.video_codec else RecordingKind.AUDIO,
+        content_type=kind.video_type if findings.video_codec else kind.audio_type,
+        duration_ms=duration_ms(findings, kind),
+        poster_name=poster,
+    )
+
+
+def make_ready(recording: Recording, examined: Examined) -> None:
+    """Write down what was found: from now on it can be watched."""
+    for name in ("storage_name", "sha256", "size", "kind", "content_type", "duration_ms", "poster_name"):
+        setattr(recording, name, getattr(examined, name))
+    recording.state, recording.progress, recording.failure = RecordingState.READY, 100, ""
+    note("recording_ready", actor_id=None, subject=("recording", recording.id), sha256=examined.sha256)
+
+
+def note_failure(recording: Recording, failure: Unreadable) -> None:
+    """Say why it cannot be used; the code with its detail is put into words by pages."""
+    recording.state, recording.progress = RecordingState.UNREADABLE, 0
+    recording.failure = f"{failure.code}:{failure.detail}"
+    note("recording_unreadable", actor_id=None, subject=("recording", recording.id), reason=failure.code)
+
+
+def note_progress(recording_id: int, percent: int) -> None:
+    """How far the examination has come, 0 to 100."""
+    session.execute(update(Recording).where(Recording.id == recording_id).values(progress=percent))
+
+
+def _digest_of(path: Path, size: int, progress: Progress) -> str:
+    digest, read, told = hashlib.sha256(), 0, 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            read += len(block)
+            percent = HASHED * read // max(size, 1)
+            if percent >= told + 10:
+                told = percent
+                progress(percent)
+    return digest.hexdigest()
+
+
+def _poster(path: Path, kind: FileType) -> str:
+    picture = probing.poster_of(path, kind)
+    return storage.files().write(POSTERS, picture, suffix=".jpg")[0] if picture else ""

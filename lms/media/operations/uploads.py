@@ -1,0 +1,89 @@
+"""Uploads begun, continued, refused and abandoned: what the database knows of a file that arrives in pieces."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import update
+
+from lms import clock, storage
+from lms.access.decision import Refusal
+from lms.audit.log import note
+from lms.db import session
+from lms.jobs.outbox import enqueue
+from lms.media.models import Recording, RecordingState, Upload
+from lms.media.operations.examination import FOLDER, note_failure
+from lms.media.queries import digest_of
+from lms.media.rules import Unreadable, plain_name, title_from
+
+LIVES: Final = timedelta(days=7)
+
+
+def begin_upload(person_id: int, *, length: int, file_name: str) -> tuple[Upload, str]:
+    """A recording that is being received, and the secret part of the address where its pieces go."""
+    now, token = clock.now(), secrets.token_urlsafe(32)
+    recording = Recording(
+        title=title_from(file_name),
+        original_name=plain_name(file_name),
+        size=length,
+        added_by=person_id,
+        added_at=now,
+    )
+    session.add(recording)
+    session.flush()
+    upload = Upload(
+        digest=digest_of(token),
+        person_id=person_id,
+        recording_id=recording.id,
+        length=length,
+        temporary=str(storage.files().temporary(FOLDER).relative_to(storage.files().root)),
+        began_at=now,
+        ends_at=now + LIVES,
+    )
+    session.add(upload)
+    session.flush()
+    enqueue("media.forget_upload", after=LIVES + timedelta(hours=1), upload_id=upload.id)
+    note("upload_begun", actor_id=person_id, subject=("recording", recording.id), length=length)
+    return upload, token
+
+
+def note_piece(upload_id: int, *, offset: int, received: int) -> bool:
+    """Acknowledge a piece that is on the disk; True when it was the last and the file is looked into next."""
+    row = session.execute(
+        update(Upload)
+        .where(Upload.id == upload_id, Upload.received == offset, Upload.finished_at.is_(None))
+        .values(received=received)
+        .returning(Upload.length, Upload.recording_id)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if row is None:
+        raise Refusal("upload_offset", status=409)
+    if row.length > received:
+        return False
+    _finish(upload_id)
+    session.execute(
+        update(Recording).where(Recording.id == row.recording_id).values(state=RecordingState.CHECKING)
+    )
+    enqueue("media.probe", recording_id=row.recording_id)
+    return True
+
+
+def refuse_upload(upload: Upload, failure: Unreadable) -> None:
+    """End an upload whose first bytes show that it is no recording."""
+    _finish(upload.id)
+    note_failure(session.get_one(Recording, upload.recording_id), failure)
+
+
+def abandon_upload(upload: Upload, *, actor_id: int | None) -> str:
+    """Forget an upload and its recording, which nobody could watch yet; names the file that is to be removed."""
+    recording, temporary = session.get_one(Recording, upload.recording_id), upload.temporary
+    note("upload_abandoned", actor_id=actor_id, subject=("recording", recording.id), received=upload.received)
+    session.delete(upload)
+    session.flush()
+    session.delete(recording)
+    session.flush()
+    return temporary
+
+
+def _finish(upload_id: int) -> None:
+    session.execute(update(Upload).where(Upload.id == upload_id).values(finished_at=clock.now()))

@@ -1,0 +1,59 @@
+"""Has a recording looked into by a child process, and judges what comes back."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from lms.media.rules import FileType, Findings, Unreadable
+
+EXAMINER: Final = Path(__file__).with_name("examiner.py")
+SECONDS: Final = 120
+BYTES_A_SECOND: Final = 40_000_000
+LARGEST_ANSWER: Final = 10_000
+
+
+def inspect(path: Path, kind: FileType) -> Findings:
+    """What the file holds; raises Unreadable where it cannot be read to its end."""
+    answer = _ask("inspect", path, kind)
+    try:
+        return Findings(**answer)
+    except TypeError as error:
+        raise Unreadable("broken") from error
+
+
+def poster_of(path: Path, kind: FileType) -> bytes | None:
+    """A JPEG of the picture at a tenth of the way; None where none can be drawn, which spoils nothing."""
+    with TemporaryDirectory(prefix="poster-") as folder:
+        target = Path(folder) / "poster.jpg"
+        try:
+            _ask("draw", path, kind, str(target))
+            return target.read_bytes()
+        except (Unreadable, OSError):
+            return None
+
+
+def _ask(act: str, path: Path, kind: FileType, *more: str) -> dict[str, Any]:
+    seconds = SECONDS + path.stat().st_size // BYTES_A_SECOND
+    command = [sys.executable, "-I", str(EXAMINER), act, str(path), kind.container, *more]
+    try:
+        # Nothing of our own environment, such as the signing key, goes to a process that reads strangers' files.
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            env={},
+            check=False,
+        )
+        answer = json.loads(done.stdout[:LARGEST_ANSWER]) if done.returncode == 0 else None
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("too_slow") from error
+    except ValueError as error:
+        raise Unreadable("broken") from error
+    if not isinstance(answer, dict):
+        raise Unreadable("broken")
+    return answer

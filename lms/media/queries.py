@@ -1,0 +1,50 @@
+"""Reads of the library: recordings, their captions, uploads under way."""
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from lms import clock
+from lms.access.actor import Actor
+from lms.db import session
+from lms.media.models import CaptionTrack, Recording, Upload
+from lms.media.policy import may_edit_recording, sees_all_recordings
+
+PAGE = 50
+
+
+def recording_for_editing(actor: Actor, recording_id: int) -> Recording | None:
+    """The recording where the actor may change it; otherwise there is none for her."""
+    found = session.get(Recording, recording_id)
+    return found if found is not None and may_edit_recording(actor, found) else None
+
+
+def recordings_seen_by(actor: Actor, *, before: int | None = None) -> Sequence[Recording]:
+    """A page of the library, the newest first, older than the id `before`."""
+    query = select(Recording).options(selectinload(Recording.captions)).order_by(Recording.id.desc()).limit(PAGE)
+    if not sees_all_recordings(actor):
+        query = query.where(Recording.added_by == actor.id)
+    if before is not None:
+        query = query.where(Recording.id < before)
+    return session.scalars(query).all()
+
+
+def captions_of(recording_id: int, language: str) -> CaptionTrack | None:
+    """The captions of a recording in one language."""
+    return session.scalars(
+        select(CaptionTrack).filter_by(recording_id=recording_id, language=language)
+    ).one_or_none()
+
+
+def upload_for_sending(actor: Actor, token: str) -> Upload | None:
+    """The upload behind an address, for the person alone who began it, while it lasts."""
+    found = session.scalars(select(Upload).filter_by(digest=digest_of(token))).one_or_none()
+    is_theirs = found is not None and found.person_id == actor.id and found.ends_at > clock.now()
+    return found if is_theirs else None
+
+
+def digest_of(token: str) -> str:
+    """What of an address is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,89 @@
+"""The words for what can be wrong with a recording, an upload or captions."""
+
+from flask_babel import lazy_gettext as _
+
+from lms.formats import clock_ms
+from lms.media.models import Recording, RecordingState
+from lms.web.messages import Message, register, words
+
+register(
+    {
+        "file_not_a_recording": Message(_("This file is no recording. MP4, WebM, MOV and MP3 are taken.")),
+        "file_named": Message(_("This file is no recording but: %(detail)s. MP4, WebM, MOV and MP3 are taken.")),
+        "file_wrong_container": Message(_("%(detail)s does not play in browsers. Export it as MP4 or WebM.")),
+        "file_broken": Message(_("This file cannot be read to its end. Export it again, then upload it again.")),
+        "file_too_slow": Message(
+            _("Looking into this file took too long. Export it again, then upload it again.")
+        ),
+        "file_no_picture_no_sound": Message(_("This file holds neither picture nor sound.")),
+        "file_picture_unplayable": Message(
+            _("Browsers cannot show its picture (%(detail)s). Export it as MP4 with H.264 and AAC.")
+        ),
+        "file_sound_unplayable": Message(
+            _("Browsers cannot play its sound (%(detail)s). Export it as MP4 with H.264 and AAC.")
+        ),
+        "file_picture_too_large": Message(_("Its picture is too large (%(detail)s). Export it in 1920 × 1080.")),
+        "file_cut_short": Message(
+            _("This file ends at %(found)s although it should last %(said)s. Export it again.")
+        ),
+        "file_too_short": Message(_("This recording is shorter than one second.")),
+        "file_lost": Message(_("The received file is no longer on the disk. Upload it again.")),
+        "file_too_large": Message(_("This file is larger than %(most)s, the most that is taken.")),
+        "upload_offset": Message(
+            _("This piece does not follow what has arrived. The upload goes on where it was.")
+        ),
+        "upload_in_use": Message(_("This upload is being continued in another window.")),
+        "upload_protocol": Message(_("This upload does not speak tus 1.0.0.")),
+        "upload_length": Message(_("An upload says its length first, in whole bytes.")),
+        "upload_piece_type": Message(_("A piece is sent as application/offset+octet-stream.")),
+        "upload_piece_too_large": Message(_("A piece has at most 8 MiB, and no more than is missing.")),
+        "upload_over": Message(_("This upload is over.")),
+        "broadcast_only_earlier": Message(
+            _("Once set, a broadcast date only moves earlier: credit would otherwise last longer than two years.")
+        ),
+        "broadcast_zone_fixed": Message(_("The zone of a broadcast date stays as it was set.")),
+        "captions_language": Message(_("Choose a language from the list.")),
+        "captions_encoding": Message(_("Line %(line)s: this is not UTF-8 text. Save the file as UTF-8.")),
+        "captions_empty": Message(_("This file is empty.")),
+        "captions_sbv": Message(_("This is an SBV file. Export it as VTT or SRT.")),
+        "captions_other_format": Message(
+            _("Line %(line)s: this file is neither VTT nor SRT. Export it as one of these.")
+        ),
+        "captions_no_header": Message(_("Line %(line)s: a VTT file begins with WEBVTT.")),
+        "captions_no_captions": Message(_("This file holds no captions.")),
+        "captions_times_missing": Message(_("Line %(line)s: the times of a caption are missing.")),
+        "captions_times_malformed": Message(
+            _("Line %(line)s: the times cannot be read. They look like 00:01:05.000 --> 00:01:09.500.")
+        ),
+        "captions_times_reversed": Message(_("Line %(line)s: a caption ends before it begins.")),
+        "captions_blank_line_missing": Message(_("Line %(line)s: a blank line is missing before these times.")),
+        "captions_too_many": Message(_("This file holds more than 20,000 captions.")),
+        "captions_nothing_given": Message(_("Choose a file or paste its text.")),
+        "recording_changed": Message(_("Saved."), "done"),
+        "captions_kept": Message(_("The captions are kept."), "done"),
+        "captions_removed": Message(_("The captions are removed."), "done"),
+    }
+)
+
+
+def failure_words(failure: str) -> str:
+    """Why a file cannot be used, from the code and the detail that were kept."""
+    code, _colon, detail = failure.partition(":")
+    if code == "not_a_recording" and detail:
+        return words("file_named", detail=detail)
+    if code == "cut_short":
+        found, said = (clock_ms(1000 * int(seconds)) for seconds in detail.split("/"))
+        return words("file_cut_short", found=found, said=said)
+    return words(f"file_{code}", detail=detail)
+
+
+def state_words(recording: Recording) -> str:
+    """Where a recording stands, in one sentence."""
+    if recording.state is RecordingState.UNREADABLE:
+        return failure_words(recording.failure)
+    sentences = {
+        RecordingState.RECEIVING: _("Being received"),
+        RecordingState.CHECKING: _("Received. It is being looked into."),
+        RecordingState.READY: _("Ready to watch"),
+    }
+    return str(sentences[recording.state])
