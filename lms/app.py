@@ -3,6 +3,7 @@
 import logging
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, jsonify
 from flask_babel import Babel
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from lms import config, db, storage
+from lms import config, db, housekeeping, storage
 from lms.access import guard
 from lms.access.marks import public
 from lms.accounts import login
@@ -28,9 +29,10 @@ from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
 from lms.planning.views import blueprint as planning
 from lms.web import errors, headers, idempotency, layout, transactions
+from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
-JOBS = (assessment_jobs,)
+JOBS = (housekeeping, assessment_jobs)
 ROOMS = (accounts, media, credit, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 
@@ -40,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment(os.environ)
     open_house(settings)
     app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
+    app.url_map.converters["int"] = RowId
     _configure(app, settings)
     Babel(app)
     transactions.install(app)
@@ -100,7 +103,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _own_hosts(settings: Settings) -> list[str]:
-    host = settings.base_url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+    host = str(urlsplit(settings.base_url).hostname)
     return [host] if settings.is_production else [host, "127.0.0.1", "localhost"]
 
 

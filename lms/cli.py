@@ -3,32 +3,34 @@
 import dataclasses
 import os
 import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
-from types import FrameType
 
 import click
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from lms import db
 from lms.accounts.commands import user
-from lms.app import create_app, open_house
+from lms.app import create_app
 from lms.audit import log as audit
 from lms.config import PREFIX, SettingRefused, Settings, from_environment, key_in
 from lms.db import make_engine
 from lms.demo.commands import demo
+from lms.jobs.beside import Beside
 from lms.jobs.worker import Queue
 from lms.media.commands import media
-from lms.server import serve
+from lms.server import AddressTaken, insist_on_address, serve
 from lms.web.assets import NotBuilt, manifest
 
 PROJECT = Path(__file__).parent.parent
+SECRETS = ("secret_key", "smtp_password")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,17 +76,21 @@ def init() -> None:
     settings = settings_or_exit()
     settings.home.mkdir(parents=True, exist_ok=True)
     key_in(settings.home)
-    migrate(settings)
-    click.echo(f"Ready: {click.style(settings.database.split('@')[-1], bold=True)}")
+    try:
+        migrate(settings)
+    except OperationalError as error:
+        raise click.ClickException(f"The database does not answer: {error.orig}") from error
+    click.echo(f"Ready: {click.style(_without_password(settings.database), bold=True)}")
 
 
 def migrate(settings: Settings) -> None:
     """Bring the tables up to date, in one transaction."""
-    config = alembic_config(settings)
-    with make_engine(settings.database).connect() as connection:
+    config, engine = alembic_config(settings), make_engine(settings.database)
+    with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+    engine.dispose()
 
 
 @main.command()
@@ -96,26 +102,28 @@ def run(web_only: bool) -> None:
     """
     settings = settings_or_exit()
     _insist_on_readiness(settings)
-    worker = None if web_only else subprocess.Popen([sys.executable, "-m", "lms.cli", "worker"])
     try:
+        insist_on_address(settings)
+    except AddressTaken as taken:
+        raise click.ClickException(f"{taken}. Another port: PORT=8123 lms run") from taken
+    with nullcontext() if web_only else Beside([sys.executable, "-m", "lms.cli", "worker", "--beside"]):
         serve(settings)
-    finally:
-        if worker is not None:
-            _end(worker)
 
 
 @main.command()
-@click.option("--threads", default=2, show_default=True, help="Jobs done at the same time.")
-def worker(threads: int) -> None:
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 32), help="Jobs at the same time.")
+@click.option("--beside", is_flag=True, help="End with the process that started this one, as `lms run` does.")
+def worker(threads: int, beside: bool) -> None:
     """Do the work that pages leave for later: letters, certificates, checking recordings. Ctrl-C ends it."""
     settings = settings_or_exit()
     _insist_on_readiness(settings)
-    open_house(settings)
-    stop = threading.Event()
+    stop, parent = threading.Event(), os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stopping(stop))
+        signal.signal(number, lambda _number, _frame: stop.set())
     with create_app(settings).app_context():
-        Queue(settings.queue).work(threads=threads, stop=stop)
+        Queue(settings.queue).work(
+            threads=threads, stop=stop, is_wanted=lambda: not beside or os.getppid() == parent
+        )
 
 
 @main.command()
@@ -126,7 +134,8 @@ def check(list_settings: bool) -> None:
     if list_settings:
         _list(settings)
         return
-    findings = [finding for finding in (_tables(settings), _front_end(), _audit(settings)) if finding]
+    tables = _tables(settings)
+    findings = [finding for finding in (tables, _front_end(), "" if tables else _audit(settings)) if finding]
     for finding in findings:
         click.echo(click.style("Not sound: ", fg="red") + finding)
     if findings:
@@ -137,15 +146,31 @@ def check(list_settings: bool) -> None:
 def _list(settings: Settings) -> None:
     for item in dataclasses.fields(settings):
         value = getattr(settings, item.name)
-        shown = "(set)" if value and ("key" in item.name or "password" in item.name[-8:]) else value
-        click.echo(f"{PREFIX}{item.name.upper()}={shown}\n    {item.metadata['meaning']}")
+        if item.name in SECRETS:
+            value = "(set)" if value else ""
+        if item.name == "database_url" and value:
+            value = _without_password(value)
+        click.echo(f"{PREFIX}{item.name.upper()}={value}\n    {item.metadata['meaning']}")
+
+
+def _without_password(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def _tables(settings: Settings) -> str:
     head = ScriptDirectory.from_config(alembic_config(settings)).get_current_head()
-    with make_engine(settings.database).connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return "" if current == head else f"tables are at {current}, not at {head}. Type: lms init"
+    file = make_url(settings.database).database
+    if settings.database.startswith("sqlite") and file and not Path(file).exists():
+        return "there is no database yet. Type: lms init"
+    engine = make_engine(settings.database)
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        return f"the database does not answer: {error.orig}"
+    finally:
+        engine.dispose()
+    return "" if current == head else f"tables are at {current or 'nothing'}, not at {head}. Type: lms init"
 
 
 def _front_end() -> str:
@@ -162,6 +187,7 @@ def _audit(settings: Settings) -> str:
         found = audit.verify()
     if found.is_whole:
         click.echo(f"Audit: {found.sealed} rows sealed and unchanged, {found.unsealed} not sealed yet.")
+        click.echo(f"Last seal, to be noted elsewhere: {found.last_digest}")
     return "" if found.is_whole else f"the audit's seal {found.broken_seal} does not match its rows."
 
 
@@ -174,21 +200,6 @@ def _insist_on_readiness(settings: Settings) -> None:
     for finding in (_tables(settings), _front_end()):
         if finding:
             raise click.ClickException(finding)
-
-
-def _stopping(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
-    def handler(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    return handler
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.kill()
 
 
 main.add_command(demo)

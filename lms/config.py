@@ -1,17 +1,31 @@
 """Every setting: type, default, meaning; refuses unsafe production values."""
 
+import os
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 PREFIX = "LMS_"
 MAIL_CARRIERS = ("file", "memory", "smtp")
 PASSWORD_PROFILES = ("source", "nist")
 ENVIRONMENTS = ("development", "production")
+ACCREDITORS = ("joint", "accme", "cma")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+AT_LEAST_ONE = (
+    "port",
+    "workers",
+    "smtp_port",
+    "session_idle_hours",
+    "session_hours",
+    "max_upload_bytes",
+    "uploads_at_once",
+    "retention_years",
+)
 
 
 class SettingRefused(ValueError):
@@ -30,7 +44,7 @@ class Settings:
     environment: str = setting("development", "`development` or `production`; production refuses unsafe values")
     home: Path = setting(Path("var"), "folder of the embedded database, the queue, the keys and the letters")
     database_url: str = setting("", "SQLAlchemy address; empty means SQLite in `home`, else `postgresql://…`")
-    media_root: str = setting("media", "folder of uploaded and produced files, or an fsspec address")
+    media_root: str = setting("media", "folder of uploaded and produced files")
     queue_path: Path = setting(Path(""), "file of the job queue (SQLite); empty means `queue.sqlite3` in `home`")
     secret_key: str = setting("", "signs cookies and links; empty means the key that `lms init` put in `home`")
     base_url: str = setting("http://127.0.0.1:8000", "address that letters and certificates name")
@@ -86,20 +100,35 @@ class Settings:
 
     def problems(self) -> list[str]:
         """What is wrong with these values, in words that name the variable."""
-        found = [
-            f"{PREFIX}{name.upper()} is {value!r}; it takes {', '.join(allowed)}."
+        return self._unlisted() + self._misshapen() + (self._unsafe() if self.is_production else [])
+
+    def _unlisted(self) -> list[str]:
+        return [
+            _complaint(name, value, ", ".join(allowed))
             for name, value, allowed in (
                 ("environment", self.environment, ENVIRONMENTS),
                 ("mail_carrier", self.mail_carrier, MAIL_CARRIERS),
                 ("password_profile", self.password_profile, PASSWORD_PROFILES),
+                ("accreditor", self.accreditor, ACCREDITORS),
+                ("log_level", self.log_level, LOG_LEVELS),
             )
             if value not in allowed
         ]
+
+    def _misshapen(self) -> list[str]:
+        numbers = [(name, getattr(self, name)) for name in AT_LEAST_ONE]
+        found = [_complaint(name, value, "a number from 1 on") for name, value in numbers if value < 1]
+        if max(self.port, self.smtp_port) > 65535:
+            found.append("LMS_PORT and LMS_SMTP_PORT take numbers up to 65535.")
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.provider_colour):
-            found.append(f"LMS_PROVIDER_COLOUR is {self.provider_colour!r}; it takes #rrggbb.")
+            found.append(_complaint("provider_colour", self.provider_colour, "#rrggbb"))
         if self.zone not in available_timezones():
-            found.append(f"LMS_ZONE is {self.zone!r}; it takes an IANA name such as America/Chicago.")
-        return found + (self._unsafe() if self.is_production else [])
+            found.append(_complaint("zone", self.zone, "an IANA name such as America/Chicago"))
+        if not re.fullmatch(r"https?://[^/?#\s]+/?", self.base_url) or not urlsplit(self.base_url).hostname:
+            found.append(_complaint("base_url", self.base_url, "http:// or https:// and a host, without a path"))
+        if not self.database.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+            found.append("LMS_DATABASE_URL takes sqlite:///… or postgresql://… .")
+        return found
 
     def _unsafe(self) -> list[str]:
         found = []
@@ -144,6 +173,10 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
 _TEST_NAMES = {"LMS_SAMPLE_DATA": None, "LMS_CHROMIUM": None}
 
 
+def _complaint(name: str, value: object, takes: str) -> str:
+    return f"{PREFIX}{name.upper()} is {value!r}; it takes {takes}."
+
+
 def _read(name: str, kind: Any, text: str) -> Any:
     if kind is bool:
         if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
@@ -161,6 +194,18 @@ def key_in(home: Path) -> str:
     path = home / "secret.key"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        _put_first(path, secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def _put_first(path: Path, text: str) -> None:
+    # Linked into place when it is whole: of two processes that start together, both read the first one's.
+    own = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    own.touch(mode=0o600)
+    own.write_text(text)
+    try:
+        os.link(own, path)
+    except FileExistsError:
+        return
+    finally:
+        own.unlink()

@@ -90,14 +90,17 @@ class WroteWhileReading(RuntimeError):
 
 _factory = sessionmaker(autoflush=True)
 session: scoped_session[Session] = scoped_session(_factory)
-_state: dict[str, Any] = {"engine": None, "pinned": None}
+_state: dict[str, Any] = {"engine": None, "reading": None, "pinned": None}
+# A client that vanished must not hold locks, and nobody waits for one for ever.
+PATIENCE_OF_POSTGRESQL = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
 
 def make_engine(url: str) -> Engine:
     """An engine with the pragmas and the explicit BEGIN that SQLite needs, pools that survive on PostgreSQL."""
     is_sqlite = url.startswith("sqlite")
-    options: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
-    engine = create_engine(url, **options)
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 10}
+    options |= {"connect_args": {"options": PATIENCE_OF_POSTGRESQL}}
+    engine = create_engine(url, **({} if is_sqlite else options))
     if is_sqlite:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
@@ -109,6 +112,7 @@ def connect(url: str) -> Engine:
     if _state["engine"] is not None:
         _state["engine"].dispose()
     _state["engine"] = make_engine(url)
+    _state["reading"] = _reading(_state["engine"])
     return engine()
 
 
@@ -141,7 +145,7 @@ def begin(*, write: bool) -> Session:
     else:
         if session.registry.has():
             raise RuntimeError("A transaction is open already.")
-        current = session(bind=engine() if write else _reading(engine()))
+        current = session(bind=engine() if write else _state["reading"])
     current.info["reads_only"] = not write
     return current
 

@@ -1,11 +1,12 @@
 """The web server: granian, one process per core, eight blocking threads each."""
 
 import os
+import socket
 import threading
 import time
-import urllib.error
-import urllib.request
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
@@ -16,6 +17,11 @@ from lms.app import create_app
 from lms.config import Settings
 
 STATIC = Path(__file__).parent / "static"
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what to ask when all addresses are listened on
+
+
+class AddressTaken(OSError):
+    """Somebody else listens at the address, or it is not ours to listen at."""
 
 
 def serve(settings: Settings) -> None:
@@ -45,10 +51,21 @@ def create_worker() -> Flask:
     return create_app()
 
 
+def insist_on_address(settings: Settings) -> None:
+    """Raise AddressTaken where the server could not listen."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise AddressTaken(f"{settings.host}:{settings.port}: {error.strerror}") from error
+
+
 def _announce(settings: Settings) -> None:
     address = f"http://{settings.host}:{settings.port}"
     for _ in range(600):
-        if _answers(address):
+        if _answers(settings):
             click.echo(f"\nEnduring serves {click.style(address, bold=True)}   (Ctrl-C ends it)")
             notes = settings.home / "demo-sign-ins.txt"
             if settings.demo and notes.exists():
@@ -57,9 +74,12 @@ def _announce(settings: Settings) -> None:
         time.sleep(0.1)
 
 
-def _answers(address: str) -> bool:
+def _answers(settings: Settings) -> bool:
+    connection = HTTPConnection(EVERYWHERE.get(settings.host, settings.host), settings.port, timeout=2)
     try:
-        with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        connection.request("GET", "/healthz", headers={"Host": urlsplit(settings.base_url).netloc})
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()

@@ -1,4 +1,4 @@
-"""Keeps files by name and digest: local folder, or S3."""
+"""Keeps files by name and digest in a folder."""
 
 import hashlib
 import os
@@ -29,12 +29,16 @@ class Storage:
         """Keep a stream of blocks; its name, SHA-256 and size in bytes."""
         temporary = self.temporary(folder)
         digest, size = hashlib.sha256(), 0
-        with temporary.open("xb") as file:
-            for block in blocks:
-                file.write(block)
-                digest.update(block)
-                size += len(block)
-        name = self.adopt(temporary, folder, digest.hexdigest(), suffix=suffix)
+        try:
+            with temporary.open("xb") as file:
+                for block in blocks:
+                    file.write(block)
+                    digest.update(block)
+                    size += len(block)
+            name = self.adopt(temporary, folder, digest.hexdigest(), suffix=suffix)
+        finally:
+            # Gone already where it was adopted; a stream that broke off leaves nothing behind.
+            temporary.unlink(missing_ok=True)
         return name, digest.hexdigest(), size
 
     def temporary(self, folder: str) -> Path:
@@ -57,7 +61,8 @@ class Storage:
         if leave:
             temporary = _second_name(temporary)
         temporary.replace(target)
-        _sync_folder(target.parent)
+        for place in (target.parent, target.parent.parent):
+            _sync_folder(place)
         return name
 
     def open(self, name: str) -> IO[bytes]:

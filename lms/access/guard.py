@@ -56,5 +56,12 @@ def _ask_to_sign_in(mark: Mark) -> Response | None:
         abort(401)
     # A form sent after the session ended must not be repeated as a GET of its own address.
     reads = request.method in ("GET", "HEAD")
-    back = request.full_path.rstrip("?") if reads else urlsplit(request.referrer or "/").path
+    back = request.full_path.rstrip("?") if reads else _path_before()
     return redirect(url_for("accounts.sign_in", next=back))
+
+
+def _path_before() -> str:
+    try:
+        return urlsplit(request.referrer or "/").path or "/"
+    except ValueError:
+        return "/"

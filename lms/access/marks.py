@@ -32,19 +32,25 @@ def _marked(view: View, **changes: Any) -> View:
     return view
 
 
+def _opened(view: View, **changes: Any) -> View:
+    if mark_of(view).audience:
+        raise ValueError(f"{view.__qualname__} says twice who may use it.")
+    return _marked(view, **changes)
+
+
 def public(view: View) -> View:
     """Everybody may use this door."""
-    return _marked(view, audience="public")
+    return _opened(view, audience="public")
 
 
 def signed_in(view: View) -> View:
     """Everybody who has signed in may use this door."""
-    return _marked(view, audience="signed_in")
+    return _opened(view, audience="signed_in")
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
     """Only who holds this permission, in whatever scope, may use this door."""
-    return lambda view: _marked(view, audience="permission", permission=permission)
+    return lambda view: _opened(view, audience="permission", permission=permission)
 
 
 def own_transactions(reason: str) -> Callable[[View], View]:

@@ -4,10 +4,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import takewhile
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from lms import clock
 from lms.audit.models import AuditRow, AuditSeal
@@ -15,7 +14,6 @@ from lms.db import session
 
 Plain = str | int | bool | None
 START = "0" * 64
-SETTLING = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,7 @@ class Verification:
     sealed: int
     unsealed: int
     broken_seal: int | None
+    last_digest: str = START
 
     @property
     def is_whole(self) -> bool:
@@ -49,21 +48,23 @@ def note(act: str, *, actor_id: int | None, subject: tuple[str, int | None], **f
 
 def seal(most: int = 5000) -> int:
     """Chain the rows that no seal covers yet; how many. Only the sealing job calls this, one at a time."""
+    _let_writers_end()
     last = _last_seal()
     rows = _rows_after(last.last_row if last else 0, most)
     if not rows:
         return 0
-    previous = last.digest if last else START
+    previous, at = last.digest if last else START, clock.now()
     session.add(
         AuditSeal(
-            at=clock.now(),
+            at=at,
             first_row=rows[0].id,
             last_row=rows[-1].id,
             rows=len(rows),
             previous=previous,
-            digest=_digest(previous, rows),
+            digest=_digest(previous, at, rows),
         )
     )
+    session.flush()
     return len(rows)
 
 
@@ -74,14 +75,23 @@ def verify() -> Verification:
         rows = session.scalars(
             select(AuditRow).where(AuditRow.id > covered, AuditRow.id <= row.last_row).order_by(AuditRow.id)
         ).all()
-        if row.previous != previous or len(rows) != row.rows or _digest(previous, rows) != row.digest:
-            return Verification(sealed, _count_after(covered), row.id)
+        if not _fits(row, previous, rows):
+            return Verification(sealed, _count_after(covered), row.id, previous)
         previous, covered, sealed = row.digest, row.last_row, sealed + len(rows)
-    return Verification(sealed, _count_after(covered), None)
+    return Verification(sealed, _count_after(covered), None, previous)
 
 
-def _digest(previous: str, rows: Sequence[AuditRow]) -> str:
-    digest = hashlib.sha256(previous.encode())
+def _fits(seal_row: AuditSeal, previous: str, rows: Sequence[AuditRow]) -> bool:
+    if not rows or seal_row.previous != previous:
+        return False
+    ends = (rows[0].id, rows[-1].id, len(rows))
+    return ends == (seal_row.first_row, seal_row.last_row, seal_row.rows) and seal_row.digest == _digest(
+        previous, seal_row.at, rows
+    )
+
+
+def _digest(previous: str, sealed_at: datetime, rows: Sequence[AuditRow]) -> str:
+    digest = hashlib.sha256(f"{previous} {sealed_at.isoformat()}".encode())
     for row in rows:
         fields = [
             row.id,
@@ -101,11 +111,15 @@ def _last_seal() -> AuditSeal | None:
 
 
 def _rows_after(covered: int, most: int) -> Sequence[AuditRow]:
-    # A row of a transaction that is still open may get a lower id than one already kept (PostgreSQL),
-    # so only rows older than a minute are sealed: by then every writer has ended.
-    settled = clock.now() - SETTLING
-    rows = session.scalars(select(AuditRow).where(AuditRow.id > covered).order_by(AuditRow.id).limit(most)).all()
-    return list(takewhile(lambda row: row.at <= settled, rows))
+    return session.scalars(select(AuditRow).where(AuditRow.id > covered).order_by(AuditRow.id).limit(most)).all()
+
+
+def _let_writers_end() -> None:
+    # On PostgreSQL a transaction that is still open may hold a lower id than one already kept. This lock
+    # waits until every such writer has ended, and keeps new ones, and other sealers, out for milliseconds.
+    if session().get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        session.execute(text("LOCK TABLE audit_rows IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _count_after(covered: int) -> int:

@@ -1,7 +1,9 @@
 """Queue work with the change, claim it, run it, count its failures."""
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +25,8 @@ def job(kind: str) -> Callable[[Handler], Handler]:
     """Register the handler of a kind of work. A handler opens its own transactions and is repeatable."""
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind] = handler
+        if _handlers.setdefault(kind, handler) is not handler:
+            raise ValueError(f"Work of the kind {kind!r} has a handler already.")
         return handler
 
     return register
@@ -59,7 +62,8 @@ def run(job_id: int) -> bool:
         return False
     kind, arguments = claimed
     try:
-        _handlers[kind](**arguments)
+        with _lease_kept(job_id):
+            _handlers[kind](**arguments)
     except Exception as error:
         log.exception("Job %s (%s) failed", job_id, kind)
         _fail(job_id, error)
@@ -78,6 +82,48 @@ def run_waiting() -> int:
         if not any(results):
             break
     return done
+
+
+def bury_lost() -> int:
+    """Give up work whose every attempt ended without a word, as when it takes its process down; how much."""
+    now = clock.now()
+    lost = (Job.done_at.is_(None), Job.dead_at.is_(None), Job.attempts >= MOST_ATTEMPTS, Job.lease_ends_at <= now)
+    with db.transaction():
+        buried = session.execute(
+            update(Job)
+            .where(*lost)
+            .values(dead_at=now, last_error="The worker ended while it was at this.")
+            .returning(Job.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return len(buried)
+
+
+@contextmanager
+def _lease_kept(job_id: int) -> Iterator[None]:
+    """Renew the lease while the handler is at work, so that long work is not offered to a second worker."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(LEASE.total_seconds() / 3):
+            _renew(job_id)
+
+    keeper = threading.Thread(target=renew, name=f"lease-{job_id}", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
+
+
+def _renew(job_id: int) -> None:
+    try:
+        with db.transaction():
+            session.execute(update(Job).where(Job.id == job_id).values(lease_ends_at=clock.now() + LEASE))
+    except Exception:
+        # Two more tries fit into the lease.
+        log.exception("The lease of job %s could not be renewed", job_id)
 
 
 def _claim(job_id: int) -> tuple[str, dict[str, Any]] | None:
@@ -107,6 +153,7 @@ def _may_start(now: datetime) -> tuple[Any, ...]:
     return (
         Job.done_at.is_(None),
         Job.dead_at.is_(None),
+        Job.attempts < MOST_ATTEMPTS,
         Job.available_at <= now,
         or_(Job.lease_ends_at.is_(None), Job.lease_ends_at <= now),
     )

@@ -3,13 +3,14 @@
 import json
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from huey import SqliteHuey
 from huey.registry import Message
 from huey.serializer import Serializer
 
-from lms.jobs import outbox
+from lms.jobs import chores, outbox
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 5.0
@@ -37,19 +38,25 @@ class Queue:
         """Hand over a row's id."""
         self._run(job_id)
 
-    def work(self, *, threads: int, stop: threading.Event) -> None:
-        """Run until `stop` is set; a row that nobody handed over is found by looking."""
+    def work(self, *, threads: int, stop: threading.Event, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Run until `stop` is set or nobody wants it any more; what nobody handed over is found by looking."""
         consumer = self.huey.create_consumer(workers=threads, max_delay=0.5, initial_delay=0.05, periodic=False)
+        # Signals are the command's: it sets `stop`.
         consumer._set_signal_handlers = lambda: None
         consumer.start()
-        while not stop.wait(LOOK_SECONDS):
-            self._look()
+        self.look()
+        while is_wanted() and not stop.wait(LOOK_SECONDS):
+            self.look()
         consumer.stop(graceful=True)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Queue the chores that are due, and hand over what waits, unless the queue is still busy."""
         try:
-            for job_id in outbox.waiting():
-                self.put(job_id)
+            outbox.bury_lost()
+            chores.queue_due()
+            if self.huey.pending_count() == 0:
+                for job_id in outbox.waiting():
+                    self.put(job_id)
         except Exception:
             log.exception("Looking for waiting jobs failed; the next look is in %s seconds", LOOK_SECONDS)
 

@@ -4,9 +4,11 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
+
+from lms import clock
 
 
 class Carrier(Protocol):
@@ -59,11 +61,17 @@ class SmtpCarrier:
             server.send_message(message)
 
 
-def compose(*, sender: str, to: str, subject: str, text: str, html: str) -> EmailMessage:
-    """A message with a text and an HTML part; line breaks in headers are refused by the library."""
+def compose(*, name: str, sender: str, to: str, subject: str, text: str, html: str) -> EmailMessage:
+    """A message with a text and an HTML part, to one address; `name` makes its id, so that a repeat is known.
+
+    Line breaks in headers are refused by the library with ValueError, as is anything but one address here.
+    """
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, to, subject
-    message["Message-ID"] = make_msgid(domain=sender.rsplit("@", 1)[-1].strip("> "))
+    if len(message["To"].addresses) != 1:
+        raise ValueError("A letter goes to one address.")
+    message["Message-ID"] = f"<{name}@{sender.rsplit('@', 1)[-1].strip('> ')}>"
+    message["Date"] = format_datetime(clock.now())
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")

@@ -33,7 +33,11 @@ class Post:
         )
         self.environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
         self.environment.filters.update(
-            day=formats.day, moment=formats.moment, credits=formats.credits, full_name=formats.full_name
+            day=formats.day,
+            time_of_day=formats.time_of_day,
+            moment=formats.moment,
+            credits=formats.credits,
+            full_name=formats.full_name,
         )
         self.environment.globals.update(
             provider=settings.provider_name,
@@ -94,6 +98,7 @@ def deliver(letter_id: int) -> None:
         if letter.sent_at is not None:
             return
         message = compose(
+            name=f"letter.{letter.id}.{letter.written_at:%Y%m%d%H%M%S%f}",
             sender=office().settings.mail_from,
             to=letter.to_address,
             subject=letter.subject,

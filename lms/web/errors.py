@@ -5,8 +5,14 @@ import secrets
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    ServiceUnavailable,
+)
 from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal
@@ -23,7 +29,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(InternalServerError, _late)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -44,13 +53,33 @@ def _csrf(_error: CSRFError) -> Response:
     return _answer(400, code="stale_form", text=words("stale_form"))
 
 
+def _foreign_host(_error: SecurityError) -> Response:
+    # No address can be built for a host that is not ours, so there is no page to draw.
+    response = current_app.make_response("This host name is not served here.\n")
+    response.status_code, response.mimetype = 400, "text/plain"
+    return response
+
+
+def _unfit(error: DataError) -> Response:
+    # The last net: a value that no column takes is bad input, and a form should have said so.
+    transactions.roll_back()
+    log.warning("%s %s brought a value that no column takes", request.method, request.endpoint, exc_info=error)
+    return _answer(BadRequest.code)
+
+
+def _late(error: InternalServerError) -> Response:
+    # What failed after the view had answered, as a commit does, comes here wrapped.
+    cause = error.original_exception
+    return _database(cause) if isinstance(cause, OperationalError) else _unforeseen(cause or error)
+
+
 def _database(error: OperationalError) -> Response:
     transactions.roll_back()
-    log.error("The database did not answer: %s", error.orig)
+    log.error("The database did not answer", exc_info=error)
     return _answer(ServiceUnavailable.code, headers=[("Retry-After", "5")])
 
 
-def _unforeseen(error: Exception) -> Response:
+def _unforeseen(error: BaseException) -> Response:
     transactions.roll_back()
     reference = secrets.token_hex(4).upper()
     log.error("Reference %s: %s %s", reference, request.method, request.endpoint, exc_info=error)

@@ -26,9 +26,17 @@ class Form(FlaskForm):  # type: ignore[misc]
         return [(item.id, str(item.errors[0])) for item in self if item.errors]
 
 
+# Scripts such as Persian's join letters by them; every other invisible character is left out.
+JOINERS = "\u200c\u200d"
+
+
 def trimmed(value: Any) -> Any:
-    """Without outer white space and without characters that no keyboard sends."""
-    return "".join(c for c in value if c in "\n\t" or c.isprintable()).strip() if isinstance(value, str) else value
+    """Without outer white space and without characters that nobody sees; every kind of space is a space."""
+    if not isinstance(value, str):
+        return value
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    spaced = (c if c in "\n\t" or not c.isspace() else " " for c in lines)
+    return "".join(c for c in spaced if c in f"\n\t{JOINERS}" or c.isprintable()).strip()
 
 
 class Line(StringField):  # type: ignore[misc]

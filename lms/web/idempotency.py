@@ -65,8 +65,10 @@ def _claim(key: str) -> Response | None:
 
 
 def _repeat(answer: GivenAnswer) -> Response:
+    unread = [list(pair) for pair in session.get("_flashes", [])]
     for category, text in answer.messages:
-        flash(text, category)
+        if [category, text] not in unread:
+            flash(text, category)
     return redirect(answer.location, code=answer.status or 303)
 
 

@@ -1,12 +1,23 @@
-"""Paths to return to: ours only."""
+"""Paths to return to: ours only. Ids in addresses: such as columns hold."""
 
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote
+
+from werkzeug.routing import IntegerConverter
+
+LONGEST = 1000
 
 
 def safe_path(path: str | None, default: str = "/") -> str:
     """The path where it leads to a page of ours, else the default: no redirect leaves the house."""
-    if not path or len(path) > 1000 or not path.startswith("/") or path.startswith(("//", "/\\")):
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
         return default
-    parts = urlsplit(path)
-    clean = not parts.scheme and not parts.netloc and "\\" not in path and path.isprintable()
-    return path if clean else default
+    # Its length as the browser gets it: answers are kept in columns.
+    return path if len(path) <= LONGEST and len(quote(path)) <= LONGEST else default
+
+
+class RowId(IntegerConverter):
+    """An id in an address: a number that both engines' columns hold, else there is no such page."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **options})

@@ -1,6 +1,7 @@
 """The edge opens and ends transactions: returning commits, raising rolls back."""
 
-from flask import Flask, request
+from flask import Flask, abort, g, request
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
 
 from lms import db
@@ -14,14 +15,16 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def open_one() -> None:
-        if request.endpoint in OPEN_ENDPOINTS:
+        if request.endpoint in OPEN_ENDPOINTS or isinstance(request.routing_exception, SecurityError):
             return
-        writes = request.method not in READING
+        if "\x00" in f"{request.path}{request.args}":
+            abort(404)
         if mark_of_request().own_transactions:
             return
+        writes = request.method not in READING
         if writes:
             # A slow sender must not hold the write lock: the body is read and parsed before.
-            _ = request.form, request.files
+            request.get_data(parse_form_data=True)
         db.begin(write=writes)
 
     @app.after_request
@@ -32,12 +35,15 @@ def install(app: Flask) -> None:
 
     @app.teardown_request
     def undo(_error: BaseException | None) -> None:
-        if db.is_open() and not db.is_pinned() and not mark_of_request().own_transactions:
+        # Also what a door with its own transactions left open: the next request on this thread begins clean.
+        if db.is_open() and not db.is_pinned():
             db.finish(keep=False)
 
 
 def roll_back() -> None:
     """Undo what the request did so far: its view raised."""
+    # The claim of the form's key went with it, and its id may be another row's by now.
+    g.pop("claimed_key", None)
     if db.is_open():
         db.session.rollback()
         db.session().info.pop("after_commit", None)
