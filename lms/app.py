@@ -1,5 +1,6 @@
 """Builds the application: settings, rooms."""
 
+import codecs
 import logging
 import os
 from pathlib import Path
@@ -35,6 +36,9 @@ from lms.web.paths import RowId
 JOBS = (housekeeping, assessment_jobs)
 ROOMS = (accounts, media, credit, learning, planning, office)
 MEBIBYTE = 1024 * 1024
+# Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,
+# and every request compares its host by this encoding.
+codecs.lookup("idna")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
