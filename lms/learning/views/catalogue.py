@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import render_template, request
 
@@ -10,9 +11,10 @@ from lms import clock
 from lms.access.guard import current_actor
 from lms.access.marks import public, signed_in
 from lms.accounts.models import Person
-from lms.activities.models import Activity
+from lms.activities.models import Activity, Specialty
 from lms.activities.queries import (
     CataloguePage,
+    Order,
     count_published,
     ending_soon,
     newest,
@@ -59,31 +61,51 @@ def home() -> str:
     )
 
 
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; what nobody offers is left out."""
+
+    specialty: Specialty | None
+    longest: int | None
+    ends: int | None
+
+    @classmethod
+    def from_address(cls) -> "Filters":
+        """Read them from the request's address."""
+        asked = request.args
+        return cls(
+            specialty=specialty_by_slug(asked.get("specialty", "")[:80]),
+            longest=_one_of(asked.get("length", type=int), LENGTHS),
+            ends=_one_of(asked.get("ends", type=int), ENDS),
+        )
+
+    def as_query(self) -> dict[str, Any]:
+        """As the catalogue's reads take them."""
+        return {
+            "now": clock.now(),
+            "kind": ActivityKind.ON_DEMAND,
+            "specialty_slug": self.specialty.slug if self.specialty else None,
+            "longest": self.longest,
+            "ends_within": timedelta(days=self.ends) if self.ends else None,
+        }
+
+
 @blueprint.get("/on-demand")
 @public
 def on_demand() -> str:
     """All recordings; filters live in the address and need no script."""
-    chosen = specialty_by_slug(request.args.get("specialty", "")[:80])
-    longest = _one_of(request.args.get("length", type=int), LENGTHS)
-    ends = _one_of(request.args.get("ends", type=int), ENDS)
-    filters = {
-        "now": clock.now(),
-        "kind": ActivityKind.ON_DEMAND,
-        "specialty_slug": chosen.slug if chosen else None,
-        "longest": longest,
-        "ends_within": timedelta(days=ends) if ends else None,
-    }
-    order = "ending" if request.args.get("sort") == "ending" else "newest"
-    page = published(**filters, order=order, after=request.args.get("after", "")[:200])  # type: ignore[arg-type]
+    filters = Filters.from_address()
+    order: Order = "ending" if request.args.get("sort") == "ending" else "newest"
+    page = published(**filters.as_query(), order=order, after=request.args.get("after", "")[:200])
     return render_template(
         "learning/on_demand.html",
         rows=_rows(page.activities),
         after=page.after,
-        count=count_published(**filters),  # type: ignore[arg-type]
+        count=count_published(**filters.as_query()),
         specialties=specialties(),
-        chosen=chosen,
-        longest=longest,
-        ends=ends,
+        chosen=filters.specialty,
+        longest=filters.longest,
+        ends=filters.ends,
         order=order,
         lengths=LENGTHS,
         ends_choices=ENDS,
