@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms import db
 from lms.accounts.commands import user
-from lms.app import create_app
+from lms.app import create_app, open_house
 from lms.audit import log as audit
 from lms.config import PREFIX, SettingRefused, Settings, from_environment, key_in
 from lms.db import make_engine
