@@ -29,6 +29,8 @@ class WindowRule(StrEnum):
     RELEASE = "release"
     REVIEW = "review"
     OFFICE = "office"
+    # Not computed here: an activity with the same recording was published before and its end holds for this one.
+    EARLIER_ACTIVITY = "earlier_activity"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,195 @@
+"""Publish, withdraw, attach a recording, say when it was broadcast."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lms.access.actor import Actor
+from lms.access.decision import Refusal, insist
+from lms.activities.models import Activity, Designation
+from lms.activities.policy import may_edit, may_publish
+from lms.activities.rules import ActivityState
+from lms.activities.searching import search_text
+from lms.activities.window import Window, designation_closes_at
+from lms.audit.log import note
+from lms.config import Settings
+from lms.credit.rules import ATTENDANCE
+from lms.credit.statements import accreditation_statement, credit_statements, plain
+from lms.db import session
+from lms.disclosures.operations import make_version
+from lms.media.models import Recording
+from lms.planning.publish_gate import blockers
+from lms.planning.queries import (
+    designated,
+    earliest_broadcast,
+    gate_facts,
+    published_with,
+    recording_family,
+    statement_facts,
+    window_at,
+)
+
+
+def publish_activity(activity: Activity, *, actor: Actor, now: datetime, settings: Settings) -> Activity:
+    """Put a draft, or one that was withdrawn, before learners; its end is fixed and only moves earlier."""
+    insist(may_publish(actor, activity))
+    _lock(activity)
+    if activity.state is ActivityState.PUBLISHED:
+        raise Refusal("published_already")
+    facts = gate_facts(activity, now=now, settings=settings)
+    found = blockers(facts)
+    if facts.window is None or found:
+        raise Refusal("publishing_blocked", count=len(found))
+    activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
+    _fix_window(activity, facts.window)
+    activity.published_at = activity.published_at or now
+    activity.state = ActivityState.PUBLISHED
+    _word(activity, settings)
+    version = make_version(activity, provider=settings.provider_name, now=now)
+    note(
+        "activity.published",
+        actor_id=actor.id,
+        subject=("activity", activity.id),
+        closes_at=facts.window.closes_at.isoformat(),
+        rule=facts.window.rule,
+        disclosure=version.number,
+    )
+    return activity
+
+
+def withdraw_activity(activity: Activity, *, actor: Actor) -> None:
+    """Take it from learners; awards, records and its end stay as they are."""
+    insist(may_publish(actor, activity))
+    _lock(activity)
+    if activity.state is not ActivityState.PUBLISHED:
+        raise Refusal("not_published")
+    activity.state = ActivityState.WITHDRAWN
+    session.flush()
+    note("activity.withdrawn", actor_id=actor.id, subject=("activity", activity.id))
+
+
+def attach_recording(activity: Activity, recording: Recording, *, actor: Actor) -> None:
+    """Let a draft show this recording of the library."""
+    insist(may_edit(actor, activity))
+    _insist_on_draft(activity)
+    activity.recording = recording
+    if recording.broadcast_on is not None:
+        _forget_attestation(activity)
+    session.flush()
+    note("activity.recording", actor_id=actor.id, subject=("activity", activity.id), recording_id=recording.id)
+
+
+def attest_never_broadcast(activity: Activity, *, actor: Actor, now: datetime) -> None:
+    """The office's named and dated word that this content was never broadcast: two years run from release."""
+    insist(may_edit(actor, activity))
+    _insist_on_draft(activity)
+    if earliest_broadcast(activity, recording_family(activity.recording)) is not None:
+        raise Refusal("broadcast_is_known")
+    activity.never_broadcast_on = now.astimezone(ZoneInfo(activity.zone)).date()
+    activity.never_broadcast_by = actor.id
+    session.flush()
+    note("activity.never_broadcast", actor_id=actor.id, subject=("activity", activity.id))
+
+
+def set_broadcast(activity: Activity, day: date, *, actor: Actor, now: datetime) -> None:
+    """Say on which local date the activity's recording was broadcast live; later it only moves earlier.
+
+    Whatever was published with the recording, or with one of its family, ends earlier too.
+    """
+    insist(may_edit(actor, activity))
+    recording = activity.recording
+    if recording is None:
+        raise Refusal("no_recording")
+    if day > now.astimezone(ZoneInfo(activity.zone)).date():
+        raise Refusal("broadcast_in_future")
+    if recording.broadcast_on is not None and day > recording.broadcast_on:
+        raise Refusal("broadcast_only_earlier")
+    touched = published_with(recording_family(recording))
+    for one in touched:
+        insist(may_publish(actor, one))
+    recording.broadcast_on, recording.broadcast_zone = day, activity.zone
+    if activity.state is ActivityState.DRAFT:
+        _forget_attestation(activity)
+    session.flush()
+    note("recording.broadcast", actor_id=actor.id, subject=("recording", recording.id), on=day.isoformat())
+    _shorten(touched, actor=actor, now=now)
+
+
+def except_captions(activity: Activity, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Publish without captions for a reason that the office names and dates."""
+    insist(may_publish(actor, activity))
+    if not reason.strip():
+        raise Refusal("reason_missing")
+    activity.captions_exception = reason.strip()
+    activity.captions_excepted_on = now.astimezone(ZoneInfo(activity.zone)).date()
+    activity.captions_excepted_by = actor.id
+    session.flush()
+    note("activity.captions_excepted", actor_id=actor.id, subject=("activity", activity.id))
+
+
+def _shorten(activities: Iterable[Activity], *, actor: Actor, now: datetime) -> None:
+    for activity in activities:
+        _lock(activity)
+        if activity.never_broadcast_on is not None:
+            _forget_attestation(activity)
+        activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
+        window, code = window_at(activity, now)
+        if window is None:
+            # An end before the release cannot be stored: the office withdraws such an activity first.
+            raise Refusal(f"window_{code}")
+        _fix_window(activity, window)
+        note(
+            "activity.end_moved",
+            actor_id=actor.id,
+            subject=("activity", activity.id),
+            closes_at=window.closes_at.isoformat(),
+        )
+
+
+def _lock(activity: Activity) -> None:
+    """Publishing, withdrawing and moving an end take turns."""
+    session.refresh(activity, attribute_names=["state", "published_at", "closes_at"], with_for_update=True)
+
+
+def _insist_on_draft(activity: Activity) -> None:
+    if activity.state is not ActivityState.DRAFT or activity.published_at is not None:
+        raise Refusal("not_a_draft")
+
+
+def _forget_attestation(activity: Activity) -> None:
+    activity.never_broadcast_on = activity.never_broadcast_by = None
+
+
+def _fix_window(activity: Activity, window: Window) -> None:
+    """The activity's end first: a designation may not outlast it at any moment."""
+    activity.opens_at, activity.closes_at = window.opens_at, window.closes_at
+    activity.window_rule = window.rule
+    session.flush()
+    for designation in activity.designations:
+        designation.opens_at = window.opens_at
+        designation.closes_at = _earlier_end(designation, window)
+    session.flush()
+
+
+def _earlier_end(designation: Designation, window: Window) -> datetime:
+    end = designation_closes_at(window, designation.valid_until)
+    return end if designation.closes_at is None else min(end, designation.closes_at)
+
+
+def _word(activity: Activity, settings: Settings) -> None:
+    """Generate and keep the statements, and the words that the activity is found by."""
+    facts, amounts = statement_facts(activity, settings), designated(activity)
+    activity.accreditation_statement = plain(accreditation_statement(facts))
+    worded = {one.type_code: plain(one.statement) for one in credit_statements(facts, amounts)}
+    for designation in activity.designations:
+        designation.statement = worded[designation.credit_type]
+    if ATTENDANCE not in amounts:
+        # Attendance follows the first designation with the same hours, so its words stand below that one's.
+        activity.designations[0].statement += f"\n{worded[ATTENDANCE]}"
+    activity.search_text = search_text(_texts(activity))
+
+
+def _texts(activity: Activity) -> Iterable[str]:
+    yield from (activity.title, activity.program_title, activity.specialty.name)
+    yield from (part.person.name for part in activity.people)
+    yield from (activity.summary, *activity.objectives, activity.target_audience, activity.overview)

@@ -1,0 +1,34 @@
+"""Drafts to which nothing is missing."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from lms import db
+from lms.activities.models import Activity, ActivityPerson
+from lms.activities.rules import PersonRole
+from lms.disclosures.operations import collect_disclosure
+from tests.factories.activities import make_activity
+from tests.factories.people import make_person
+
+COLLECTED = datetime(2025, 1, 7, 15, 0, tzinfo=UTC)
+
+
+def make_ready_draft(**values: Any) -> Activity:
+    """A draft that may be published: with a course director, and everybody's disclosure."""
+    activity = make_activity(published=False, **values)
+    director = make_person("Tomas", "Lindqvist", degree="MD", address=None)
+    db.session.add(
+        ActivityPerson(
+            activity=activity,
+            person=director,
+            role=PersonRole.COURSE_DIRECTOR,
+            title="Chief, Cardiology",
+            affiliation="Northgate Heart Institute",
+            role_began_on=date(2024, 9, 1),
+        )
+    )
+    db.session.flush()
+    for part in activity.people:
+        collect_disclosure(part.person, (), role_began_on=part.role_began_on, now=COLLECTED, actor_id=None)
+    db.session.commit()
+    return activity

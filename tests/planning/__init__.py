@@ -1,0 +1,1 @@
+"""Building an activity: publish gate, operations, pages."""

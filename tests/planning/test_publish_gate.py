@@ -1,0 +1,167 @@
+"""Nothing is published that a learner could not be told or could not pass."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from lms.activities.rules import ActivityKind, FrontMatterFacts, PersonFacts, PersonRole
+from lms.activities.window import Window
+from lms.disclosures.rules import Uncleared, UnclearedReason
+from lms.planning.publish_gate import (
+    GateFacts,
+    ItemFacts,
+    Part,
+    QuestionFacts,
+    QuizFacts,
+    RecordingFacts,
+    blockers,
+)
+
+NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+WINDOW = Window(
+    opens_at=NOW,
+    closes_at=NOW + timedelta(days=100),
+    last_day=(NOW + timedelta(days=99)).date(),
+    zone="America/Chicago",
+    rule="broadcast",
+)
+DIRECTOR = PersonFacts(
+    name="Tomas Lindqvist",
+    role=PersonRole.COURSE_DIRECTOR,
+    title="Chief",
+    affiliation="Northgate",
+    has_disclosed=True,
+)
+FRONT = FrontMatterFacts(
+    title="Early rhythm control",
+    terms="To 14 March 2027.",
+    minutes=60,
+    overview="Trials since 2020.",
+    objectives=("Select patients.",),
+    audience=("Cardiologists.",),
+    people=(DIRECTOR,),
+    accreditation="Accredited.",
+    credit=("Credit.",),
+    disclosure="Nothing.",
+    method="Watch.",
+    copyright="© 2026",
+)
+NOT_READY = RecordingFacts(is_ready=False, duration_ms=9, captions=1)
+EMPTY = RecordingFacts(is_ready=True, duration_ms=0, captions=1)
+SILENT = RecordingFacts(is_ready=True, duration_ms=9, captions=0)
+QUESTION = QuestionFacts(position=1, is_single=True, choices=4, right=1)
+QUIZ = QuizFacts(pass_mark=Decimal("0.8"), attempt_limit=None, questions=(QUESTION,))
+READY = GateFacts(
+    kind=ActivityKind.ON_DEMAND,
+    front_matter=FRONT,
+    required_share=Decimal("0.9"),
+    recording=RecordingFacts(is_ready=True, duration_ms=40_000, captions=1),
+    captions_excepted=False,
+    designated={"ama_pra_1": Decimal("1.00")},
+    uncleared=(),
+    names={"7": "Miriam Adeyemi, MD"},
+    quiz=QUIZ,
+    evaluation=(ItemFacts(position=1, options=None), ItemFacts(position=2, options=2)),
+    window=WINDOW,
+    window_refusal="",
+    was_published=False,
+    now=NOW,
+)
+MULTIPLE = replace(QUESTION, is_single=False)
+
+
+def with_front(**changes: Any) -> dict[str, Any]:
+    return {"front_matter": replace(FRONT, **changes)}
+
+
+def with_quiz(**changes: Any) -> dict[str, Any]:
+    return {"quiz": replace(QUIZ, **changes)}
+
+
+def test_what_is_complete_may_be_published() -> None:
+    assert blockers(READY) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "where"),
+    [
+        ({"kind": ActivityKind.LIVE}, "kind_not_on_demand", Part.RECORDING),
+        ({"recording": None}, "no_recording", Part.RECORDING),
+        ({"recording": NOT_READY}, "recording_not_ready", Part.RECORDING),
+        ({"recording": EMPTY}, "recording_not_ready", Part.RECORDING),
+        ({"recording": SILENT}, "no_captions", Part.CAPTIONS),
+        ({"required_share": Decimal("1.1")}, "share_out_of_reach", Part.RECORDING),
+        (with_front(title=" "), "front_matter_title", Part.FRONT_MATTER),
+        (with_front(minutes=0), "front_matter_minutes", Part.FRONT_MATTER),
+        (with_front(overview=""), "front_matter_overview", Part.FRONT_MATTER),
+        (with_front(objectives=()), "front_matter_objectives", Part.FRONT_MATTER),
+        (with_front(audience=("",)), "front_matter_audience", Part.FRONT_MATTER),
+        (with_front(accreditation=""), "front_matter_accreditation", Part.FRONT_MATTER),
+        (with_front(copyright=""), "front_matter_copyright", Part.FRONT_MATTER),
+        (with_front(people=(replace(DIRECTOR, title=""),)), "front_matter_people", Part.FRONT_MATTER),
+        ({"designated": {}}, "no_designation", Part.CREDIT),
+        ({"designated": {"magic": Decimal(1)}}, "unknown_credit_type", Part.CREDIT),
+        ({"designated": {"ama_pra_1": Decimal("0.30")}}, "amount_not_quarter_hours", Part.CREDIT),
+        (with_front(people=(replace(DIRECTOR, role=PersonRole.FACULTY),)), "nobody_planned", Part.PEOPLE),
+        (with_front(people=(replace(DIRECTOR, role=PersonRole.PLANNER),)), "no_course_director", Part.PEOPLE),
+        ({"quiz": None}, "no_quiz", Part.QUIZ),
+        (with_quiz(questions=()), "no_quiz", Part.QUIZ),
+        (with_quiz(pass_mark=Decimal(0)), "pass_mark_out_of_reach", Part.QUIZ),
+        (with_quiz(pass_mark=Decimal("1.01")), "pass_mark_out_of_reach", Part.QUIZ),
+        (with_quiz(attempt_limit=0), "no_attempts", Part.QUIZ),
+        (with_quiz(questions=(replace(QUESTION, right=0),)), "question_without_answer", Part.QUIZ),
+        (with_quiz(questions=(replace(QUESTION, right=2),)), "question_without_answer", Part.QUIZ),
+        (with_quiz(questions=(replace(QUESTION, choices=1),)), "question_without_answer", Part.QUIZ),
+        (with_quiz(questions=(replace(MULTIPLE, right=0),)), "question_without_answer", Part.QUIZ),
+        ({"evaluation": None}, "no_evaluation", Part.EVALUATION),
+        ({"evaluation": ()}, "no_evaluation", Part.EVALUATION),
+        ({"evaluation": (ItemFacts(position=1, options=1),)}, "item_without_options", Part.EVALUATION),
+        ({"window": None, "window_refusal": "no_broadcast"}, "window_no_broadcast", Part.WINDOW),
+        ({"now": WINDOW.closes_at}, "window_ended", Part.WINDOW),
+    ],
+)  # fmt: skip
+def test_each_thing_that_is_missing_blocks_alone(changes: dict[str, Any], code: str, where: Part) -> None:
+    found = blockers(replace(READY, **changes))
+    assert [(one.code, one.where) for one in found] == [(code, where)]
+
+
+def test_several_right_choices_may_be_asked_for() -> None:
+    assert blockers(replace(READY, **with_quiz(questions=(replace(MULTIPLE, right=2),)))) == ()
+
+
+def test_a_named_exception_stands_for_captions() -> None:
+    assert blockers(replace(READY, recording=SILENT, captions_excepted=True)) == ()
+
+
+@pytest.mark.parametrize("reason", list(UnclearedReason))
+def test_every_open_disclosure_blocks_and_names_the_person(reason: UnclearedReason) -> None:
+    gap = Uncleared(person_id="7", reason=reason, company="Corvane Therapeutics")
+    (found,) = blockers(replace(READY, uncleared=(gap,)))
+    assert (found.code, found.where) == (f"disclosure_{reason}", Part.DISCLOSURES)
+    assert found.about == "Miriam Adeyemi, MD: Corvane Therapeutics"
+
+
+def test_the_last_moment_of_the_window_is_enough() -> None:
+    assert blockers(replace(READY, now=WINDOW.closes_at - timedelta(microseconds=1))) == ()
+
+
+def test_what_was_withdrawn_may_come_back_after_its_end() -> None:
+    assert blockers(replace(READY, now=WINDOW.closes_at, was_published=True)) == ()
+
+
+def test_an_empty_draft_is_told_everything_in_the_order_of_the_checklist() -> None:
+    empty = replace(
+        READY,
+        front_matter=FrontMatterFacts(),
+        recording=None,
+        designated={},
+        quiz=None,
+        evaluation=None,
+        window=None,
+    )
+    places = [list(Part).index(one.where) for one in blockers(empty)]
+    assert places == sorted(places)
+    assert len(places) >= 10
