@@ -16,11 +16,12 @@ from werkzeug.wrappers import Response
 from lms import config, db, housekeeping, storage
 from lms.access import guard
 from lms.access.marks import public
+from lms.accounts import jobs as account_jobs
 from lms.accounts import login
 from lms.accounts.views import blueprint as accounts
 from lms.activities.queries import specialties
 from lms.assessments import jobs as assessment_jobs
-from lms.config import Settings, from_environment, key_in
+from lms.config import Settings, from_environment
 from lms.credit.views import blueprint as credit
 from lms.jobs import outbox
 from lms.jobs.worker import Queue
@@ -33,7 +34,7 @@ from lms.web import errors, headers, idempotency, layout, transactions
 from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
-JOBS = (housekeeping, assessment_jobs)
+JOBS = (housekeeping, account_jobs, assessment_jobs)
 ROOMS = (accounts, media, credit, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 # Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,
@@ -89,7 +90,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     secure = settings.base_url.startswith("https://")
     hosts = [host.strip() for host in settings.trusted_hosts.split(",") if host.strip()]
     app.config.update(
-        SECRET_KEY=settings.secret_key or key_in(settings.home),
+        SECRET_KEY=settings.signing_key,
         SETTINGS=settings,
         SESSION_COOKIE_NAME="__Host-enduring" if secure else "enduring",
         SESSION_COOKIE_SECURE=secure,

@@ -63,6 +63,9 @@ class Settings:
     contact_address: str = setting("ce-office@northgate.example", "where learners reach the CE office")
     contact_phone: str = setting("", "the office's telephone number, shown where set")
     office_hours: str = setting("Weekdays 8 am to 5 pm, Central Time", "when the office answers")
+    staff_known_since: str = setting(
+        "August 2023", "month from which new medical staff register themselves; empty shows no such advice"
+    )
     zone: str = setting("America/Chicago", "the provider's time zone (IANA name)")
     mail_carrier: str = setting("file", "`file` (one file a letter in `home`), `smtp` or `memory`")
     mail_from: str = setting("Northgate Health Continuing Education <ce-office@northgate.example>", "sender")
@@ -92,6 +95,11 @@ class Settings:
     def queue(self) -> Path:
         """The queue's file, apart from the database so that neither locks the other."""
         return self.queue_path if self.queue_path.name else self.home / "queue.sqlite3"
+
+    @property
+    def signing_key(self) -> str:
+        """What signs cookies and links: the setting, else the key kept in the home folder."""
+        return self.secret_key or key_in(self.home)
 
     @property
     def is_production(self) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import clock
@@ -53,6 +53,16 @@ def count(limit: Limit, key: str) -> Decision:
     row.count += 1
     session.flush()
     return ALLOWED if row.count <= limit.most else refused("too_many_attempts")
+
+
+def give_back(limit: Limit, key: str) -> None:
+    """Take back one counted try: it was no attempt at guessing."""
+    session.execute(
+        update(LimitCounter)
+        .where(LimitCounter.kind == limit.kind, LimitCounter.key == _digest(key), LimitCounter.count > 0)
+        .values(count=LimitCounter.count - 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def forget(limit: Limit, key: str) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from lms import clock
 from lms.accounts.addresses import canonical_address
-from lms.accounts.models import Address, Person, SignIn, SignInKind, SignInSession
+from lms.accounts.models import Address, Department, Grant, Person, Registration, SignIn, SignInKind, SignInSession
 from lms.db import session
 
 
@@ -24,7 +24,7 @@ def primary_address(person_id: int) -> Address | None:
 def address_known_as(text: str) -> Address | None:
     """The address that this spelling means, whoever has it."""
     return session.scalars(
-        select(Address).options(selectinload(Address.person)).filter_by(canonical=canonical_address(text))
+        select(Address).options(joinedload(Address.person)).filter_by(canonical=canonical_address(text))
     ).one_or_none()
 
 
@@ -44,3 +44,56 @@ def running_sessions(person_id: int) -> Sequence[SignInSession]:
         )
         .order_by(SignInSession.id.desc())
     ).all()
+
+
+def own_words_of(person_id: int) -> tuple[str, ...]:
+    """Names and addresses, which a password must not hold."""
+    person = session.get(Person, person_id)
+    if person is None:
+        return ()
+    return (person.given_name, person.family_name, *(item.address for item in person.addresses))
+
+
+def people_matching(text: str, *, limit: int) -> Sequence[Person]:
+    """People whose names and addresses hold every word of the text, by name; an empty text means everybody."""
+    return session.scalars(
+        select(Person)
+        .options(selectinload(Person.addresses), selectinload(Person.grants))
+        .where(and_(True, *(_holds(word) for word in text.split())))
+        .order_by(Person.family_name, Person.given_name, Person.id)
+        .limit(limit)
+    ).all()
+
+
+def registrations_matching(text: str, *, limit: int) -> Sequence[Registration]:
+    """Registrations that still wait for their letter's button, the latest first."""
+    waiting = select(Registration).where(Registration.person_id.is_(None))
+    for word in text.split():
+        waiting = waiting.where(
+            or_(
+                Registration.given_name.icontains(word, autoescape=True),
+                Registration.family_name.icontains(word, autoescape=True),
+                Registration.canonical.contains(canonical_address(word) or word, autoescape=True),
+            )
+        )
+    return session.scalars(waiting.order_by(Registration.id.desc()).limit(limit)).all()
+
+
+def roles_held_by(person_id: int) -> Sequence[Grant]:
+    """The roles that a person holds now, the oldest first."""
+    return session.scalars(
+        select(Grant).where(Grant.person_id == person_id, Grant.ended_at.is_(None)).order_by(Grant.id)
+    ).all()
+
+
+def all_departments() -> Sequence[Department]:
+    """Departments by name."""
+    return session.scalars(select(Department).order_by(Department.name)).all()
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return or_(
+        Person.given_name.icontains(word, autoescape=True),
+        Person.family_name.icontains(word, autoescape=True),
+        Person.addresses.any(Address.canonical.contains(canonical_address(word) or word, autoescape=True)),
+    )

@@ -1,7 +1,7 @@
 """Form fields as the house uses them: trimmed, capped, with messages beside the field."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -17,13 +17,17 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         locales = ("en",)
 
+    # Names in the page's order, where inheritance gives another.
+    field_order: ClassVar[tuple[str, ...]] = ()
+
     def refuse(self, field: str, message: Any) -> None:
         """Put a message at a field that the rules, not the shape, refuse."""
         self[field].errors = [*self[field].errors, str(message)]
 
     def problems(self) -> list[tuple[str, str]]:
         """Field ids and messages, in the page's order, for the summary on top."""
-        return [(item.id, str(item.errors[0])) for item in self if item.errors]
+        items = [self[name] for name in self.field_order or self._fields]
+        return [(item.id, str(item.errors[0])) for item in items if item.errors]
 
 
 # Scripts such as Persian's join letters by them; every other invisible character is left out.

@@ -85,6 +85,8 @@ def provider(settings: Settings) -> dict[str, Any]:
         "contact_address": settings.contact_address,
         "contact_phone": settings.contact_phone,
         "office_hours": settings.office_hours,
+        "staff_known_since": settings.staff_known_since,
+        "retention_years": settings.retention_years,
         "zone": settings.zone,
         "host": Markup("{}").format(settings.base_url.split("://", 1)[-1].rstrip("/")),
     }

@@ -1,13 +1,17 @@
 """Add people, close and open accounts, give and end roles."""
 
 from lms import clock
-from lms.access.decision import Refusal
-from lms.access.permissions import Role
+from lms.access.actor import Actor, Scope
+from lms.access.decision import Refusal, insist
+from lms.access.permissions import Role, ScopeKind
+from lms.accounts import policy
 from lms.accounts.addresses import canonical_address, typed_address
 from lms.accounts.hashing import hashed
-from lms.accounts.models import Address, Grant, Person, SignIn, SignInKind
+from lms.accounts.mailed_links import void_links_of
+from lms.accounts.models import Address, Department, Grant, Person, SignIn, SignInKind
 from lms.accounts.professions import Profession
-from lms.accounts.queries import address_known_as
+from lms.accounts.queries import address_known_as, primary_address
+from lms.accounts.sessions import end_sessions_of
 from lms.audit.log import note
 from lms.db import session
 
@@ -66,3 +70,96 @@ def equip(person: Person, address: str, secret: str | None, *, confirmed: bool) 
     session.flush()
     if secret is not None:
         session.add(SignIn(person_id=person.id, kind=SignInKind.PASSWORD, secret=secret, changed_at=now))
+
+
+def confirm_primary_address(person: Person) -> Address:
+    """The address counts as read by the person from now on."""
+    address = primary_address(person.id)
+    if address is None:
+        raise Refusal("no_such_address", status=404)
+    if address.confirmed_at is None:
+        address.confirmed_at = clock.now()
+    return address
+
+
+def confirm_address_for(actor: Actor, person: Person, *, reason: str) -> None:
+    """The office vouches for an address that no letter reaches; `reason` is a code."""
+    insist(policy.may_manage_person(actor, person))
+    confirm_primary_address(person)
+    note("confirm_address", actor_id=actor.id, subject=("person", person.id), reason=reason)
+
+
+def grant_role(actor: Actor, person: Person, role: Role, scope: Scope) -> Grant:
+    """Give a role within a scope. Signed-in browsers begin anew, so that no old cookie carries new power."""
+    insist(policy.may_give_role(actor, person, role, scope))
+    if any(held.role == role and held.scope == scope and held.ended_at is None for held in person.grants):
+        raise Refusal("role_held")
+    if not _exists(scope):
+        raise Refusal("no_such_scope")
+    grant = Grant(
+        person=person,
+        role=role,
+        scope_kind=scope.kind,
+        scope_id=scope.id,
+        granted_at=clock.now(),
+        granted_by=actor.id,
+    )
+    session.add(grant)
+    session.flush()
+    end_sessions_of(person.id)
+    _note_role("grant_role", actor, grant)
+    return grant
+
+
+def end_role(actor: Actor, person: Person, grant_id: int) -> None:
+    """Take a role back; what was done with it stays. Raises Refusal with status 404 for another's role."""
+    grant = next((held for held in person.grants if held.id == grant_id and held.ended_at is None), None)
+    if grant is None:
+        raise Refusal("no_such_role", status=404)
+    insist(policy.may_give_role(actor, person, grant.role, grant.scope))
+    grant.ended_at = clock.now()
+    end_sessions_of(person.id)
+    _note_role("end_role", actor, grant)
+
+
+def disable_person(actor: Actor, person: Person) -> None:
+    """Close an account: no sign-in, no running session, no link that works. Records stay."""
+    insist(policy.may_manage_person(actor, person))
+    person.disabled_at = person.disabled_at or clock.now()
+    end_sessions_of(person.id)
+    void_links_of(person.id)
+    note("disable_person", actor_id=actor.id, subject=("person", person.id))
+
+
+def enable_person(actor: Actor, person: Person) -> None:
+    """Open a closed account again."""
+    insist(policy.may_manage_person(actor, person))
+    person.disabled_at = None
+    note("enable_person", actor_id=actor.id, subject=("person", person.id))
+
+
+def end_sessions(actor: Actor, person: Person) -> None:
+    """Sign a person out everywhere."""
+    insist(policy.may_manage_person(actor, person))
+    end_sessions_of(person.id)
+    note("end_sessions", actor_id=actor.id, subject=("person", person.id))
+
+
+def _exists(scope: Scope) -> bool:
+    """Departments are known here; an activity's id is a plain value that higher rooms look up."""
+    if scope.kind is ScopeKind.OFFICE:
+        return scope.id is None
+    if scope.kind is ScopeKind.DEPARTMENT:
+        return scope.id is not None and session.get(Department, scope.id) is not None
+    return scope.id is not None
+
+
+def _note_role(act: str, actor: Actor, grant: Grant) -> None:
+    note(
+        act,
+        actor_id=actor.id,
+        subject=("person", grant.person_id),
+        role=grant.role,
+        scope=grant.scope_kind,
+        scope_id=grant.scope_id,
+    )

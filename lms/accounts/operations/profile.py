@@ -1,0 +1,65 @@
+"""What people change about themselves."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from lms.access import limits
+from lms.access.actor import Actor
+from lms.access.decision import Refusal, insist
+from lms.accounts import attempts, emails, policy
+from lms.accounts.mailed_links import make_link
+from lms.accounts.models import MailedLinkKind, Person, SignInSession
+from lms.accounts.professions import Profession
+from lms.accounts.queries import primary_address
+from lms.accounts.sessions import end_session
+from lms.audit.log import note
+from lms.db import session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a profile says; an empty zone means the provider's."""
+
+    given_name: str
+    family_name: str
+    degree: str
+    degree_text: str
+    profession: Profession
+    zone: str
+
+
+def change_profile(actor: Actor, person: Person, details: Details) -> None:
+    """Keep the details; awards keep what was true when they were made."""
+    insist(policy.may_change_profile(actor, person))
+    changed = [name for name, value in vars(details).items() if getattr(person, name) != value]
+    for name in changed:
+        setattr(person, name, getattr(details, name))
+    note("change_profile", actor_id=actor.id, subject=("person", person.id), fields=" ".join(changed))
+
+
+def end_own_session(actor: Actor, session_id: int) -> None:
+    """Sign out one of one's own browsers. Raises Refusal with status 404 for anybody else's."""
+    found = session.scalars(select(SignInSession).filter_by(id=session_id, person_id=actor.id)).one_or_none()
+    if found is None:
+        raise Refusal("no_such_session", status=404)
+    end_session(found.id)
+    note("end_session", actor_id=actor.id, subject=("person", actor.id))
+
+
+def sign_out(actor: Actor, session_id: int) -> None:
+    """End the row behind the browser in use."""
+    end_session(session_id)
+    note("sign_out", actor_id=actor.id, subject=("person", actor.id))
+
+
+def ask_for_confirmation(actor: Actor, person: Person) -> None:
+    """Send the letter that confirms one's own address. Raises Refusal("too_many_attempts")."""
+    insist(policy.may_change_profile(actor, person))
+    address = primary_address(person.id)
+    if address is None or address.confirmed_at is not None:
+        return
+    insist(limits.count(attempts.LETTERS, address.canonical), status=429)
+    token = make_link(MailedLinkKind.CONFIRM, person_id=person.id)
+    emails.send_confirm_address(address.address, person.given_name, token)
+    note("ask_for_confirmation", actor_id=actor.id, subject=("person", person.id))
