@@ -7,20 +7,24 @@ from zoneinfo import available_timezones
 from flask_babel import gettext, lazy_gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, HiddenField, PasswordField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from lms.accounts.addresses import MAX_LENGTH, AddressRefused, typed_address
 from lms.accounts.messages import password_refusal
 from lms.accounts.passwords import refusals
 from lms.accounts.professions import DEGREES, PROFESSION_LABELS, Profession, needs_text
-from lms.formats import ZONE_NAMES
+from lms.formats import ZONE_NAMES, zone_name
 from lms.web.forms import Form, Line
 
 LONGEST_TYPED_PASSWORD: Final = 1000
-DEGREE_CHOICES: Final = [("", _("-- Select Degree --")), *((degree, degree) for degree in DEGREES)]
+DEGREE_CHOICES: Final = [
+    SelectChoice("", _("-- Select Degree --")),
+    *(SelectChoice(degree, degree) for degree in DEGREES),
+]
 PROFESSION_CHOICES: Final = [
-    ("", _("-- Select Profession --")),
-    *((kind.value, lazy_gettext(label)) for kind, label in PROFESSION_LABELS.items()),
+    SelectChoice("", _("-- Select Profession --")),
+    *(SelectChoice(kind.value, lazy_gettext(label)) for kind, label in PROFESSION_LABELS.items()),
 ]
 
 
@@ -152,11 +156,15 @@ class ProfileForm(PersonForm):
         self.zone.choices = zone_choices(provider_zone)
 
 
-def zone_choices(provider_zone: str) -> list[tuple[str, str]]:
+def zone_choices(provider_zone: str) -> list[SelectChoice]:
     """Zones as people say them first, then all others by their names."""
-    spoken = [(name, words) for name, words in ZONE_NAMES.items()]
+    default = gettext("As the CE office (%(zone)s)", zone=zone_name(provider_zone))
     named = sorted(
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix"))
     )
-    default = ("", gettext("As the CE office (%(zone)s)", zone=ZONE_NAMES.get(provider_zone, provider_zone)))
-    return [default, *spoken, *((name, name.replace("_", " ")) for name in named if name not in ZONE_NAMES)]
+    words = {
+        "": default,
+        **ZONE_NAMES,
+        **{name: name.replace("_", " ") for name in named if name not in ZONE_NAMES},
+    }
+    return [SelectChoice(value, label) for value, label in words.items()]

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
 
 from lms.access.permissions import Role, ScopeKind
@@ -28,8 +29,11 @@ VOUCHING_WORDS: Final = {
 }
 
 
-def _choices(words: dict[Any, Any]) -> list[tuple[str, Any]]:
-    return [("", _("-- Select --")), *((str(value), text) for value, text in words.items())]
+def _choices(words: dict[Any, Any]) -> list[SelectChoice]:
+    return [
+        SelectChoice("", _("-- Select --")),
+        *(SelectChoice(str(value), text) for value, text in words.items()),
+    ]
 
 
 class GrantForm(Form):

@@ -1,10 +1,8 @@
 """Register, answer by letter, confirm: a person comes into being when the letter's button is pressed."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from lms import clock
@@ -20,8 +18,6 @@ from lms.accounts.queries import address_known_as
 from lms.audit.log import note
 from lms.db import session
 from lms.jobs import outbox
-
-STALE: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +60,6 @@ def register(filled: Filled, *, network: str) -> None:
 
 def answer_registration(registration_id: int) -> None:
     """Write the letter that a registration asks for: to confirm, or to say that there is an account already."""
-    forget_stale_registrations()
     registration = session.get(Registration, registration_id)
     if registration is None or session.scalar(
         select(exists().where(MailedLink.registration_id == registration_id))
@@ -109,13 +104,6 @@ def confirm_registration_for(actor: Actor, registration_id: int, *, reason: str)
     void_links_of_registration(registration.id)
     note("confirm_registration", actor_id=actor.id, subject=("person", person.id), reason=reason)
     return person
-
-
-def forget_stale_registrations() -> None:
-    """Delete what was filled in a week ago: the person exists by now, or never will by it."""
-    stale = select(Registration.id).where(Registration.asked_at < clock.now() - STALE)
-    session.execute(delete(MailedLink).where(MailedLink.registration_id.in_(stale)))
-    session.execute(delete(Registration).where(Registration.asked_at < clock.now() - STALE))
 
 
 def _person_of(registration: Registration) -> Person | None:

@@ -45,7 +45,7 @@ def ask_for_confirmation() -> Response:
     return redirect(url_for("accounts.profile"), 303)
 
 
-@blueprint.post("/profile/browsers/<int(max=2147483647):session_id>/sign-out")
+@blueprint.post("/profile/browsers/<int:session_id>/sign-out")
 @signed_in
 def end_session(session_id: int) -> Response:
     """Sign out one of one's own browsers."""

@@ -16,7 +16,7 @@ def letters() -> str:
     return render_template("office/letters.html", letters=latest_letters(), zone=config.current().zone)
 
 
-@blueprint.get("/office/letters/<int(max=2147483647):letter_id>")
+@blueprint.get("/office/letters/<int:letter_id>")
 @public
 def letter(letter_id: int) -> str:
     """One letter, with its links to follow."""

@@ -2,6 +2,7 @@
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from lms import config, db
 from lms.access.actor import Scope
@@ -25,7 +26,7 @@ from lms.office.views.blueprint import blueprint
 from lms.web.messages import say, words
 
 SHORTEST_SEARCH, LONGEST_SEARCH, MOST_FOUND = 3, 200, 50
-PERSON = "/office/people/<int(max=2147483647):person_id>"
+PERSON = "/office/people/<int:person_id>"
 
 
 @blueprint.get("/office/people")
@@ -68,7 +69,7 @@ def grant_role(person_id: int) -> Response | tuple[str, int]:
     return _done("role_granted", found)
 
 
-@blueprint.post(PERSON + "/roles/<int(max=2147483647):grant_id>/end")
+@blueprint.post(PERSON + "/roles/<int:grant_id>/end")
 @requires(Permission.ROLES_GRANT)
 def end_role(person_id: int, grant_id: int) -> Response:
     """Take a role back."""
@@ -115,7 +116,7 @@ def confirm_address(person_id: int) -> Response | tuple[str, int]:
     return _done("address_vouched", found)
 
 
-@blueprint.post("/office/registrations/<int(max=2147483647):registration_id>/confirm")
+@blueprint.post("/office/registrations/<int:registration_id>/confirm")
 @requires(Permission.PEOPLE_MANAGE)
 def confirm_registration(registration_id: int) -> Response | tuple[str, int]:
     """Vouch for an address whose letter never came: the person comes into being."""
@@ -138,7 +139,10 @@ def _done(code: str, found: Person) -> Response:
 
 def _grant_form() -> GrantForm:
     form = GrantForm()
-    form.department.choices = [("", "--"), *((str(item.id), item.name) for item in all_departments())]
+    form.department.choices = [
+        SelectChoice("", "--"),
+        *(SelectChoice(str(item.id), item.name) for item in all_departments()),
+    ]
     return form
 
 
