@@ -27,6 +27,7 @@ from lms.jobs import outbox
 from lms.jobs.worker import Queue
 from lms.learning.views import blueprint as learning
 from lms.mail import post
+from lms.media import jobs as media_jobs
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
 from lms.planning.views import blueprint as planning
@@ -34,7 +35,7 @@ from lms.web import errors, headers, idempotency, layout, transactions
 from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
-JOBS = (housekeeping, account_jobs, assessment_jobs)
+JOBS = (housekeeping, account_jobs, assessment_jobs, media_jobs)
 ROOMS = (accounts, media, credit, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 # Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,

@@ -37,6 +37,7 @@ register(
         "upload_length": Message(_("An upload says its length first, in whole bytes.")),
         "upload_piece_type": Message(_("A piece is sent as application/offset+octet-stream.")),
         "upload_piece_too_large": Message(_("A piece has at most 8 MiB, and no more than is missing.")),
+        "upload_unreadable": Message("%(words)s"),
         "upload_over": Message(_("This upload is over.")),
         "broadcast_only_earlier": Message(
             _("Once set, a broadcast date only moves earlier: credit would otherwise last longer than two years.")

@@ -36,6 +36,8 @@ class UploadRow {
       fingerprint: async ({ name, size, lastModified }) =>
         ["upload", person(), this.words.uploadUrl, name, size, lastModified].join("|"),
       onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
+      // Also an upload that goes on after a break learns here which recording it becomes.
+      onAfterResponse: (_request, answer) => { this.recording = answer.getHeader("X-Recording") ?? this.recording; },
       onProgress: (sent, total) => this.showProgress(sent, total),
       onSuccess: () => this.finish(),
       onError: (error) => this.fail(error),
@@ -95,7 +97,7 @@ class UploadRow {
   finish() {
     this.find("pause").hidden = true;
     this.say(this.words.wordReceived, "done");
-    const id = new URL(this.upload.url, location.href).pathname.split("/").filter(Boolean).at(-1);
+    const id = this.recording;
     this.element.dispatchEvent(new CustomEvent("file-received", { bubbles: true, detail: { id } }));
     if (this.words.progressTemplate) follow(this.element, filled(this.words.progressTemplate, { id }));
   }

@@ -1,0 +1,35 @@
+"""Forms of the library: a recording's facts, and captions as a file or as text."""
+
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
+from wtforms import DateField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from lms.formats import ZONE_NAMES, zone_name
+from lms.media.rules import LANGUAGES
+from lms.web.forms import Form, Line, Text
+
+
+def zone_choices(*kept: str) -> list[SelectChoice]:
+    """The zones of the United States by their names, then the one in use."""
+    more = [zone for zone in kept if zone and zone not in ZONE_NAMES and zone in available_timezones()]
+    return [SelectChoice(zone, zone_name(zone)) for zone in (*ZONE_NAMES, *more)]
+
+
+class RecordingForm(Form):
+    """Title, and the day of the live broadcast with its zone."""
+
+    title = Line(_("Title"), [InputRequired(_("Give it a title."))], most=200)
+    broadcast_on = DateField(_("Day of the live broadcast"), [Optional()])
+    broadcast_zone = SelectField(_("Time zone of that day"))
+
+
+class CaptionsForm(Form):
+    """A language's captions."""
+
+    language = SelectField(_("Language"), choices=[SelectChoice(*pair) for pair in LANGUAGES.items()])
+    file = FileField(_("WebVTT or SRT file"))
+    text = Text(_("Or its text"), most=900_000)

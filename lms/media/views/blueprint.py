@@ -1,0 +1,18 @@
+"""The blueprint that the doors of this room hang on, and the getter they share."""
+
+from flask import Blueprint, abort
+
+from lms.access.guard import current_actor
+from lms.media import wording
+from lms.media.models import Recording
+from lms.media.queries import recording_for_editing
+
+blueprint = Blueprint("media", __name__)
+blueprint.add_app_template_global(wording.state_words, "recording_state_words")
+MOST_ID = 2**31 - 1
+
+
+def recording_or_404(recording_id: int) -> Recording:
+    """The recording where this actor may change it; otherwise there is no such page."""
+    found = recording_for_editing(current_actor(), recording_id) if recording_id <= MOST_ID else None
+    return found or abort(404)

@@ -1,0 +1,136 @@
+"""The library's pages: what is there, its facts, its captions."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from lms import db
+from lms.audit.models import AuditRow
+from lms.media.models import CaptionTrack, Recording, RecordingState
+from tests.factories.activities import VTT, make_recording
+from tests.factories.people import Cast
+from tests.pages import Pages, text_of
+
+FACTS = {"title": "Rhythm control", "broadcast_on": "2025-03-14", "broadcast_zone": "America/Chicago"}
+
+
+def test_the_library_lists_recordings_with_their_state(cast: Cast, pages: Pages) -> None:
+    make_recording(title="Sepsis in 60 minutes")
+    make_recording(title="Half of it", state=RecordingState.UNREADABLE, failure="cut_short:600/2880")
+    db.session.commit()
+    text = text_of(pages.of(cast.course_admin).get("/recordings"))
+    assert "Sepsis in 60 minutes" in text
+    assert "Ready to watch" in text
+    assert "This file ends at 10:00 although it should last 48:00." in text
+    assert "Uploading needs a browser with scripts switched on." in text
+
+
+def test_a_department_s_course_admin_sees_what_she_brought_herself(cast: Cast, pages: Pages) -> None:
+    own = make_recording(title="My own", added_by=cast.coordinator.id)
+    other = make_recording(title="Somebody else's")
+    db.session.commit()
+    browser = pages.of(cast.coordinator)
+    text = text_of(browser.get("/recordings"))
+    assert "My own" in text
+    assert "Somebody else's" not in text
+    assert browser.get(f"/recordings/{own.id}").status_code == 200
+    assert browser.get(f"/recordings/{other.id}").status_code == 404
+    assert browser.get(f"/recordings/{other.id}/file").status_code == 404
+    assert browser.send(f"/recordings/{other.id}", FACTS).status_code == 404
+    assert browser.send(f"/recordings/{other.id}/captions", {"text": VTT}).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["learner", "planner"])
+def test_the_library_is_for_those_who_may_upload(cast: Cast, pages: Pages, who: str) -> None:
+    browser = pages.of(getattr(cast, who))
+    assert browser.get("/recordings").status_code == 403
+    assert browser.get(f"/recordings/{make_recording().id}").status_code == 403
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999"])
+def test_there_is_no_page_for_a_recording_that_is_not(cast: Cast, pages: Pages, number: str) -> None:
+    assert pages.of(cast.course_admin).get(f"/recordings/{number}").status_code == 404
+
+
+def test_a_broadcast_date_once_set_only_moves_earlier(cast: Cast, pages: Pages) -> None:
+    recording = make_recording(broadcast_on=None, broadcast_zone="")
+    db.session.commit()
+    browser, path = pages.of(cast.course_admin), f"/recordings/{recording.id}"
+    assert browser.send(path, FACTS).status_code == 303
+    assert browser.send(path, FACTS | {"broadcast_on": "2025-03-13"}).status_code == 303
+    for later in ("2025-03-14", ""):
+        page = browser.send(path, FACTS | {"broadcast_on": later, "title": "Kept words"})
+        assert page.status_code == 422
+        assert "only moves earlier" in text_of(page)
+        assert "Kept words" in page.get_data(as_text=True)
+    zone = browser.send(path, FACTS | {"broadcast_on": "2025-03-13", "broadcast_zone": "America/New_York"})
+    assert zone.status_code == 422
+    db.session.expire_all()
+    assert db.session.get_one(Recording, recording.id).broadcast_on == date(2025, 3, 13)
+    noted = db.session.scalars(select(AuditRow.act).where(AuditRow.act == "recording_changed")).all()
+    assert len(noted) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"title": ""}, {"title": "x" * 201}, {"broadcast_on": "yesterday"}, {"broadcast_zone": "Mars/Olympus"}],
+)
+def test_facts_that_make_no_sense_are_said_beside_their_field(
+    cast: Cast, pages: Pages, wrong: dict[str, str]
+) -> None:
+    recording = make_recording()
+    db.session.commit()
+    page = pages.of(cast.course_admin).send(f"/recordings/{recording.id}", FACTS | wrong)
+    assert page.status_code == 422
+    assert "field-error" in page.get_data(as_text=True)
+    assert "Error:" in text_of(page)
+
+
+def test_captions_come_as_a_file_or_as_text_one_track_a_language(cast: Cast, pages: Pages) -> None:
+    recording = make_recording()
+    db.session.commit()
+    browser, path = pages.of(cast.course_admin), f"/recordings/{recording.id}/captions"
+    srt = b"1\n00:00:01,000 --> 00:00:02,000\nBuenos dias.\n"
+    sent = browser.send(path, {"language": "es", "file": (BytesIO(srt), "es.srt")})
+    assert sent.status_code == 303
+    assert browser.send(path, {"language": "en", "text": VTT.replace("Welcome", "Hello")}).status_code == 303
+    tracks = {row.language: row for row in db.session.scalars(select(CaptionTrack)).all()}
+    assert set(tracks) == {"en", "es"}
+    assert "Hello" in tracks["en"].webvtt
+    assert "Buenos dias." in browser.get(f"{path}/es.vtt").get_data(as_text=True)
+    assert browser.send(f"{path}/es/remove").status_code == 303
+    assert browser.send(f"{path}/es/remove").status_code == 404
+    assert browser.get(f"{path}/es.vtt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Choose a file or paste its text."),
+        ("WEBVTT\n\n00:01 --> 00:02\nHello", "Line 3: the times cannot be read."),
+        ("WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nHello", "Line 3: a caption ends before it begins."),
+        ("A transcript", "Line 1: this file is neither VTT nor SRT."),
+    ],
+)
+def test_captions_that_cannot_be_read_are_refused_with_their_line(
+    cast: Cast, pages: Pages, text: str, words: str
+) -> None:
+    recording = make_recording()
+    db.session.commit()
+    page = pages.of(cast.course_admin).send(
+        f"/recordings/{recording.id}/captions", {"language": "en", "text": text}
+    )
+    assert page.status_code == 422
+    assert words in text_of(page)
+    assert db.session.scalars(select(CaptionTrack.webvtt)).all() == [VTT]
+
+
+def test_captions_in_a_language_that_is_not_offered_are_refused(cast: Cast, pages: Pages) -> None:
+    recording = make_recording()
+    db.session.commit()
+    page = pages.of(cast.course_admin).send(
+        f"/recordings/{recording.id}/captions", {"language": "../xx", "text": VTT}
+    )
+    assert page.status_code == 422

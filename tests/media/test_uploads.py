@@ -1,0 +1,280 @@
+"""Uploads in pieces: each byte once, in order, on the disk before it is acknowledged, and only by who began it."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from lms import clock, db, storage
+from lms.accounts.models import Person
+from lms.jobs import outbox
+from lms.media.jobs import forget_upload
+from lms.media.models import Recording, RecordingState, Upload
+from lms.media.operations.uploads import LIVES
+from lms.media.receiving import MOST_PIECE, SLOTS, only_writer
+from tests.factories.people import Cast
+from tests.factories.recordings import clip
+from tests.pages import Browser, Pages
+
+TUS = {"Tus-Resumable": "1.0.0"}
+PIECE = TUS | {"Content-Type": "application/offset+octet-stream"}
+
+
+@dataclass
+class Sender:
+    """What a browser's upload script does."""
+
+    browser: Browser
+
+    def begin(self, length: int, name: str = "grand_rounds.mp4", **headers: str) -> TestResponse:
+        """Ask for an address."""
+        metadata = f"filename {b64encode(name.encode()).decode()}"
+        told = TUS | {"Upload-Length": str(length), "Upload-Metadata": metadata} | headers
+        return self.browser.client.post("/recordings/uploads", headers=told)
+
+    def send(self, address: str, offset: int, content: bytes, **headers: str) -> TestResponse:
+        """Send a piece."""
+        told = PIECE | {"Upload-Offset": str(offset)} | headers
+        return self.browser.client.patch(address, data=content, headers=told)
+
+    def offset(self, address: str) -> int:
+        """Where it goes on."""
+        return int(self.browser.client.head(address, headers=TUS).headers["Upload-Offset"])
+
+
+@pytest.fixture
+def sender(cast: Cast, pages: Pages) -> Sender:
+    """The course admin's browser."""
+    return Sender(pages.of(cast.course_admin))
+
+
+def upload() -> Upload:
+    """The one upload of the test."""
+    return db.session.scalars(select(Upload)).one()
+
+
+def test_pieces_become_a_recording_that_can_be_watched(sender: Sender) -> None:
+    content = clip(3)
+    begun = sender.begin(len(content))
+    assert (begun.status_code, begun.headers["Tus-Resumable"]) == (201, "1.0.0")
+    address, half = begun.location, len(content) // 2
+    first = sender.send(address, 0, content[:half])
+    assert (first.status_code, first.headers["Upload-Offset"]) == (204, str(half))
+    assert sender.offset(address) == half
+    assert sender.send(address, half, content[half:]).status_code == 204
+    recording = db.session.scalars(select(Recording)).one()
+    assert recording.state is RecordingState.CHECKING
+    assert outbox.run_waiting() == 1
+    db.session.expire_all()
+    recording = db.session.scalars(select(Recording)).one()
+    assert (recording.state, recording.title, recording.progress) == ("ready", "grand rounds", 100)
+    assert storage.files().read(recording.storage_name) == content
+    assert not storage.files().exists(upload().temporary)
+
+
+def test_a_piece_that_does_not_follow_changes_nothing(sender: Sender) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    sender.send(address, 0, content[:5000])
+    for offset in (0, 4999, 5001, len(content)):
+        assert sender.send(address, offset, content[:100]).status_code == 409
+    assert sender.offset(address) == 5000
+    assert storage.files().read(upload().temporary) == content[:5000]
+
+
+def test_what_was_never_acknowledged_is_written_again(sender: Sender) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    with storage.files().path(upload().temporary).open("wb") as file:
+        file.write(b"left by a process that died before it acknowledged")
+    sender.send(address, 0, content)
+    assert storage.files().read(upload().temporary) == content
+
+
+def test_a_connection_that_breaks_keeps_what_arrived(sender: Sender) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    broken = sender.browser.client.patch(
+        address,
+        input_stream=BytesIO(content[:6000]),
+        headers=PIECE | {"Upload-Offset": "0", "Content-Length": str(len(content))},
+    )
+    assert broken.headers["Upload-Offset"] == "6000"
+    assert sender.offset(address) == 6000
+    assert sender.send(address, 6000, content[6000:]).status_code == 204
+
+
+def test_a_second_writer_is_told_to_wait(sender: Sender) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    with only_writer(storage.files().path(upload().temporary)):
+        assert sender.send(address, 0, content).status_code == 423
+    assert sender.send(address, 0, content).status_code == 204
+
+
+def test_more_pieces_at_once_than_the_setting_are_put_off(sender: Sender, app: Flask) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    most = app.config["SETTINGS"].uploads_at_once
+    for _ in range(most):
+        assert SLOTS.take(most)
+    try:
+        put_off = sender.send(address, 0, content)
+    finally:
+        for _ in range(most):
+            SLOTS.give_back()
+    assert (put_off.status_code, put_off.headers["Retry-After"]) == (503, "2")
+    assert sender.send(address, 0, content).status_code == 204
+
+
+def test_only_who_began_an_upload_can_go_on_with_it(sender: Sender, cast: Cast, pages: Pages) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    officer = Sender(pages.of(cast.officer))
+    assert officer.send(address, 0, content).status_code == 404
+    assert officer.browser.client.head(address, headers=TUS).status_code == 404
+    assert officer.browser.client.delete(address, headers=TUS).status_code == 404
+    assert sender.offset(address) == 0
+
+
+@pytest.mark.parametrize("who", ["learner", "planner", None])
+def test_only_who_may_upload_can_begin(cast: Cast, pages: Pages, who: str | None) -> None:
+    person: Person | None = getattr(cast, who) if who else None
+    assert Sender(pages.of(person)).begin(100).status_code == (403 if who else 401)
+
+
+def test_something_else_is_refused_at_its_first_piece_and_leaves_no_file(sender: Sender) -> None:
+    content = b"%PDF-1.7" + bytes(50_000)
+    address = sender.begin(len(content)).location
+    refused = sender.send(address, 0, content[:20_000])
+    assert refused.status_code == 415
+    assert "Portable Document" in refused.json["text"]
+    recording = db.session.scalars(select(Recording)).one()
+    assert recording.state is RecordingState.UNREADABLE
+    assert not storage.files().exists(upload().temporary)
+    assert sender.send(address, 20_000, content[20_000:]).status_code == 410
+
+
+def test_a_broken_recording_is_told_in_words_and_the_work_goes_on(sender: Sender, pages: Pages) -> None:
+    content = clip(3)[:9000]
+    sender.send(sender.begin(len(content)).location, 0, content)
+    whole = clip(2)
+    sender.send(sender.begin(len(whole)).location, 0, whole)
+    assert outbox.run_waiting() == 2
+    db.session.expire_all()
+    states = [row.state for row in db.session.scalars(select(Recording).order_by(Recording.id))]
+    assert states == [RecordingState.UNREADABLE, RecordingState.READY]
+    told = sender.browser.get(f"/recordings/{upload_ids()[0]}/progress").json
+    assert (told["state"], told["sentence"]) == (
+        "failed",
+        "This file cannot be read to its end. Export it again, then upload it again.",
+    )
+
+
+def upload_ids() -> list[int]:
+    """Recordings in the order in which they came."""
+    return list(db.session.scalars(select(Upload.recording_id).order_by(Upload.id)))
+
+
+def test_looking_into_a_recording_twice_is_looking_once(sender: Sender) -> None:
+    content = clip(3)
+    sender.send(sender.begin(len(content)).location, 0, content)
+    row = upload()
+    outbox.run_waiting()
+    # The same job, offered again because its worker died before it could say that it was done.
+    db.session.expire_all()
+    recording = db.session.get_one(Recording, row.recording_id)
+    recording.state = RecordingState.CHECKING
+    storage.files().path(row.temporary).write_bytes(content)
+    outbox.enqueue("media.probe", recording_id=row.recording_id)
+    db.session.commit()
+    assert outbox.run_waiting() == 1
+    db.session.expire_all()
+    assert db.session.get_one(Recording, row.recording_id).is_ready
+
+
+def test_an_upload_that_never_came_whole_is_forgotten_after_its_time(sender: Sender) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    sender.send(address, 0, content[:5000])
+    place, row_id = storage.files().path(upload().temporary), upload().id
+    with clock.frozen_at(clock.now() + LIVES):
+        assert sender.send(address, 5000, content[5000:]).status_code in (401, 404)
+    forget_upload(row_id)
+    assert not place.exists()
+    assert db.session.scalars(select(Upload)).all() == []
+    assert db.session.scalars(select(Recording)).all() == []
+
+
+def test_an_upload_can_be_given_up(sender: Sender) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    sender.send(address, 0, content[:5000])
+    place = storage.files().path(upload().temporary)
+    assert sender.browser.client.delete(address, headers=TUS).status_code == 204
+    assert not place.exists()
+    assert sender.send(address, 5000, content[5000:]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Upload-Length": ""}, 400),
+        ({"Upload-Length": "0"}, 400),
+        ({"Upload-Length": "-5"}, 400),
+        ({"Upload-Length": "1e3"}, 400),
+        ({"Upload-Length": "9" * 17}, 413),
+        ({"Upload-Length": "9" * 30}, 400),
+        ({"Tus-Resumable": "0.2.0"}, 412),
+    ],
+)
+def test_an_upload_that_says_nonsense_is_refused(sender: Sender, headers: dict[str, str], status: int) -> None:
+    assert sender.begin(100, **headers).status_code == status
+    assert db.session.scalars(select(Recording)).all() == []
+
+
+@pytest.mark.parametrize("name", ["", "x" * 5000, "../../etc/passwd", "a\0b\nc.mp4", "Ünïcode 日本.mp4"])
+def test_any_name_is_only_a_name(sender: Sender, name: str) -> None:
+    assert sender.begin(100, name).status_code == 201
+    recording = db.session.scalars(select(Recording)).one()
+    assert 0 < len(recording.title) <= 200
+    assert "/" not in recording.original_name
+    assert recording.original_name.isprintable()
+
+
+def test_a_piece_of_another_kind_or_size_is_refused(sender: Sender) -> None:
+    address = sender.begin(MOST_PIECE * 2).location
+    assert sender.send(address, 0, b"x", **{"Content-Type": "text/plain"}).status_code == 415
+    assert sender.send(address, 0, b"x" * (MOST_PIECE + 1)).status_code == 413
+    assert sender.send(address, 0, b"x", **{"Upload-Offset": "first"}).status_code == 400
+    small = sender.begin(10).location
+    assert sender.send(small, 0, b"x" * 11).status_code == 413
+    assert sender.offset(address) == 0
+
+
+def test_a_piece_of_eight_mebibytes_is_taken(sender: Sender) -> None:
+    head = clip(3)[:4096]
+    address = sender.begin(MOST_PIECE * 2).location
+    assert sender.send(address, 0, head + bytes(MOST_PIECE - len(head))).status_code == 204
+    assert sender.offset(address) == MOST_PIECE
+
+
+def test_the_server_says_what_it_can_do(sender: Sender, app: Flask) -> None:
+    told = sender.browser.client.options("/recordings/uploads").headers
+    assert (told["Tus-Version"], told["Tus-Extension"]) == ("1.0.0", "creation,termination")
+    assert told["Tus-Max-Size"] == str(app.config["SETTINGS"].max_upload_bytes)
+
+
+def test_a_piece_without_the_token_of_its_page_is_refused(sender: Sender, app: Flask) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        assert sender.send(address, 0, content).status_code == 400
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert sender.offset(address) == 0
