@@ -1,18 +1,154 @@
-"""The evaluation with the claim, and the certificate's page."""
+"""The evaluation with the claim on the same page."""
 
-from flask import abort
+from flask import abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from lms.access.marks import public
+from lms import clock, formats
+from lms.access.decision import Refusal
+from lms.access.marks import for_scripts, repeatable, signed_in
+from lms.accounts.models import Person
+from lms.activities.models import Activity
+from lms.assessments.answering import AnswerRefused, read_answer
+from lms.assessments.forms import ITEM, EvaluationForm, number_in
+from lms.assessments.models import Evaluation
+from lms.assessments.operations import save_draft
+from lms.assessments.queries import drafts_of, evaluation_state, evaluation_with_items
+from lms.db import session
+from lms.learning import gate
+from lms.learning.claiming import (
+    certificate_held,
+    complete_and_claim,
+    may_hand_in_evaluation,
+)
+from lms.learning.forms import ClaimForm, Together
+from lms.learning.standing import Standing, standing_of
+from lms.learning.views.activity import activity_or_404, learner
+from lms.learning.views.answers import Page, me, my_zone, sent
 from lms.learning.views.blueprint import blueprint
+from lms.learning.views.claim import after, claim_form_for
+from lms.learning.views.closed import closed_page
+from lms.learning.views.steps import way_on
+from lms.web.messages import say
 
 
 @blueprint.get("/activities/<slug>/evaluation")
-@public
-def evaluation(slug: str) -> str:
-    abort(404)
+@signed_in
+def evaluation(slug: str) -> Response | Page:
+    """The questions and the claim; afterwards the way on, or why there is no credit."""
+    found = activity_or_404(slug)
+    asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
+    if certificate_held(me(), found.id) is not None:
+        return redirect(url_for("learning.certificate", slug=slug))
+    if mine.facts.evaluation_done:
+        return _kept(found, mine)
+    if not gate.may_take(gate.Step.EVALUATION, mine.facts, now=clock.now()):
+        return closed_page(found, mine, gate.Step.EVALUATION)
+    return _page(found, mine, EvaluationForm(asked.items, drafts_of(me(), asked.id)), claim_form_for(found))
 
 
-@blueprint.get("/activities/<slug>/certificate")
-@public
-def certificate(slug: str) -> str:
-    abort(404)
+@blueprint.post("/activities/<slug>/evaluation")
+@signed_in
+def finish(slug: str) -> Response | Page:
+    """Hand in and claim, all or nothing; with an answer missing everything else is saved."""
+    found = activity_or_404(slug)
+    asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
+    if not _may_send(found, mine):
+        return redirect(url_for("learning.evaluation", slug=slug), 303)
+    form, claim_form = _sent_form(asked), claim_form_for(found)
+    is_complete = form.is_complete()
+    claim = claim_form.claim() if claim_form else None
+    if not is_complete or (claim_form and claim is None):
+        _keep(asked, form)
+        return _page(found, mine, form, claim_form)
+    person = session.get_one(Person, me())
+    return after(found, complete_and_claim(person=person, activity=found, claim=claim, answers=form.answers))
+
+
+@blueprint.post("/activities/<slug>/evaluation/answers")
+@signed_in
+@for_scripts
+@repeatable("the latest answer counts")
+def keep_evaluation_answer(slug: str) -> Response:
+    """Keep one answer as it was given, for its author alone; what scripts send and are told."""
+    found = activity_or_404(slug)
+    asked = evaluation_or_404(found)
+    _insist_on_open(found)
+    name, values = sent()
+    item = next((one for one in asked.items if one.id == number_in(name, ITEM)), None)
+    if item is None:
+        raise Refusal("unknown_question", status=422)
+    try:
+        saved_at = save_draft(me(), item, read_answer(item.kind, item.options, values))
+    except AnswerRefused as refusal:
+        raise Refusal(_MALFORMED.get(refusal.code, refusal.code), status=422) from refusal
+    return jsonify(saved_at=formats.time_of_day(saved_at, my_zone(found)))
+
+
+@blueprint.post("/activities/<slug>/evaluation/save")
+@signed_in
+def save_evaluation(slug: str) -> Response | Page:
+    """Keep what the page holds without handing it in, for browsers without scripts."""
+    found = activity_or_404(slug)
+    asked = evaluation_or_404(found)
+    _insist_on_open(found)
+    form = _sent_form(asked)
+    _keep(asked, form)
+    if form.errors:
+        return _page(found, standing_of(learner(found), found), form, claim_form_for(found))
+    say("answers_saved")
+    return redirect(url_for("learning.evaluation", slug=slug), 303)
+
+
+def evaluation_or_404(found: Activity) -> Evaluation:
+    """The activity's evaluation; one without has no such page."""
+    return evaluation_with_items(found.id) or abort(404)
+
+
+_MALFORMED = {"malformed": "malformed_answer"}
+
+
+def _may_send(found: Activity, mine: Standing) -> bool:
+    if mine.facts.evaluation_done or certificate_held(me(), found.id) is not None:
+        return False
+    return bool(may_hand_in_evaluation(mine.facts, now=clock.now()))
+
+
+def _insist_on_open(found: Activity) -> None:
+    state = evaluation_state(me(), found.id)
+    if state is not None and state.done:
+        raise Refusal("evaluation_handed_in")
+
+
+def _sent_form(asked: Evaluation) -> EvaluationForm:
+    return EvaluationForm(asked.items, drafts_of(me(), asked.id), request.form)
+
+
+def _keep(asked: Evaluation, form: EvaluationForm) -> None:
+    for item in asked.items:
+        if item.id in form.answers:
+            save_draft(me(), item, form.answers[item.id])
+
+
+def _page(found: Activity, mine: Standing, form: EvaluationForm, claim_form: ClaimForm | None) -> Page:
+    together = Together((form, claim_form) if claim_form else (form,))
+    page = render_template(
+        "learning/evaluation.html",
+        activity=found,
+        mine=mine,
+        form=form,
+        claim_form=claim_form,
+        together=together,
+        zone=my_zone(found),
+    )
+    return (page, 422) if together.problems() else page
+
+
+def _kept(found: Activity, mine: Standing) -> Response | Page:
+    """Handed in and no certificate: the claim is still open, or why there is none."""
+    if mine.answer.reason is gate.Reason.READY_TO_CLAIM:
+        return redirect(url_for("learning.claim", slug=found.slug))
+    state = evaluation_state(me(), found.id)
+    way = way_on(found, mine.answer, mine.tasks)
+    return render_template(
+        "learning/evaluation_kept.html", activity=found, mine=mine, state=state, zone=my_zone(found), way=way
+    )

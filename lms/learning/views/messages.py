@@ -9,5 +9,20 @@ register(
         "disclosure_changed_meanwhile": Message(
             _("The disclosure changed while you were reading it. Read the new one, then go on."), "time"
         ),
+        "answers_saved": Message(_("Your answers are saved."), "done"),
+        "unknown_attempt": Message(_("This attempt is not one of yours.")),
+        "attempt_handed_in": Message(
+            _("These answers were handed in already. Reload the page to see the result.")
+        ),
+        "attempt_ended_meanwhile": Message(_("This attempt was handed in on another page. Begin the next one.")),
+        "quiz_passed": Message(_("You have passed this quiz."), "done"),
+        "no_attempts_left": Message(_("All attempts are used.")),
+        "unknown_question": Message(_("This question is not part of the page any more. Reload the page.")),
+        "unknown_choice": Message(_("Choose among the answers shown.")),
+        "unknown_option": Message(_("Choose among the answers shown.")),
+        "one_choice_only": Message(_("Choose one answer.")),
+        "too_long": Message(_("Use at most 4000 characters.")),
+        "malformed_answer": Message(_("This answer was not saved. Reload the page to see where you stand.")),
+        "evaluation_handed_in": Message(_("These answers were handed in already."), "done"),
     }
 )

@@ -1,0 +1,150 @@
+"""Answers as a page sends them: read, kept for the page that is shown again, messages beside each question."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from lms.assessments.answering import AnswerRefused, ItemKind, read_answer
+from lms.assessments.models import EvaluationDraft, EvaluationItem
+from lms.assessments.outcomes import ShownQuestion
+
+Posted = MultiDict[str, str]
+QUESTION: Final = "question-"
+ITEM: Final = "item-"
+
+
+def number_in(name: object, prefix: str) -> int | None:
+    """The id in a field's name, such as 12 in question-12; None for any other name."""
+    if not isinstance(name, str) or not name.startswith(prefix):
+        return None
+    digits = name.removeprefix(prefix)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+
+
+class QuizForm:
+    """All questions of a quiz on one page; what was saved stands where the page says nothing."""
+
+    def __init__(self, questions: Sequence[ShownQuestion], posted: Posted | None = None) -> None:
+        self.questions, self.posted = questions, posted
+        self.errors: dict[str, str] = {}
+        self.only_missing = False
+        self.answers: dict[int, list[int]] = {}
+        self.chosen = {question.id: question.chosen for question in questions}
+        if posted is not None:
+            for question in questions:
+                self._read(question, posted.getlist(f"{QUESTION}{question.id}"))
+            self._look_for_strangers(posted)
+
+    def is_complete(self) -> bool:
+        """True where every question has an answer that its page offers; otherwise each has its message."""
+        self.only_missing = not self.errors
+        for question in self.questions:
+            if not self.chosen[question.id]:
+                self._say(question, self._missing(question))
+        return not self.errors
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Field ids and messages for the summary, in the page's order."""
+        return _in_order(self.errors, [f"{QUESTION}{question.id}" for question in self.questions])
+
+    def _read(self, question: ShownQuestion, values: list[str]) -> None:
+        if not values:
+            return
+        offered = {value for value, _words in question.choices}
+        if not offered.issuperset(values):
+            self._say(question, _("Choose among the answers shown."))
+        elif len(set(values)) > 1 and not question.is_multiple:
+            self._say(question, _("Choose one answer."))
+        else:
+            self.chosen[question.id] = tuple(dict.fromkeys(values))
+            self.answers[question.id] = [int(value) for value in self.chosen[question.id]]
+
+    def _look_for_strangers(self, posted: Posted) -> None:
+        known = {question.id for question in self.questions}
+        asked = (number_in(name, QUESTION) for name in posted if name.startswith(QUESTION))
+        if not known.issuperset(asked):
+            self.errors["quiz"] = _("One answer belongs to no question of this quiz. Look through them again.")
+
+    def _missing(self, question: ShownQuestion) -> str:
+        return str(_("Choose every answer that applies.") if question.is_multiple else _("Choose one answer."))
+
+    def _say(self, question: ShownQuestion, message: str) -> None:
+        self.errors.setdefault(f"{QUESTION}{question.id}", message)
+
+
+class EvaluationForm:
+    """All items of an evaluation on one page; drafts stand where nothing was sent."""
+
+    def __init__(
+        self,
+        items: Sequence[EvaluationItem],
+        drafts: dict[int, EvaluationDraft],
+        posted: Posted | None = None,
+    ) -> None:
+        self.items = items
+        self.errors: dict[str, str] = {}
+        self.only_missing = False
+        self.shown = {
+            item.id: tuple(drafts[item.id].value["values"]) if item.id in drafts else () for item in items
+        }
+        self.saved_at = {item_id: draft.saved_at for item_id, draft in drafts.items()}
+        self.answers: dict[int, tuple[str, ...]] = {}
+        if posted is not None:
+            for item in items:
+                self._read(item, posted.getlist(f"{ITEM}{item.id}"))
+            self._look_for_strangers(posted)
+
+    def is_complete(self) -> bool:
+        """True where every required item has an answer and none was refused."""
+        self.only_missing = not self.errors
+        for item in self.items:
+            if item.is_required and not self.shown[item.id]:
+                self._say(item, refusal_words("text_missing" if item.kind is ItemKind.TEXT else "missing"))
+        return not self.errors
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Field ids and messages for the summary, in the page's order."""
+        return _in_order(self.errors, [f"{ITEM}{item.id}" for item in self.items])
+
+    def _read(self, item: EvaluationItem, values: list[str]) -> None:
+        try:
+            # A page shows all items: what is not sent was left empty, also where a draft had something.
+            self.shown[item.id] = self.answers[item.id] = read_answer(item.kind, item.options, values)
+        except AnswerRefused as refusal:
+            self.shown[item.id] = tuple(values)
+            self._say(item, refusal_words(refusal.code))
+
+    def _look_for_strangers(self, posted: Posted) -> None:
+        known = {item.id for item in self.items}
+        asked = (number_in(name, ITEM) for name in posted if name.startswith(ITEM))
+        if not known.issuperset(asked):
+            self.errors["evaluation"] = _("One answer belongs to no question here. Look through them again.")
+
+    def _say(self, item: EvaluationItem, message: str) -> None:
+        self.errors.setdefault(f"{ITEM}{item.id}", message)
+
+
+def refusal_words(code: str) -> str:
+    """What to do about an answer that was refused."""
+    words = {
+        "missing": _("Choose an answer."),
+        "text_missing": _("Write an answer."),
+        "unknown_option": _("Choose among the answers shown."),
+        "one_choice_only": _("Choose one answer."),
+        "too_long": _("Use at most 4000 characters."),
+        "malformed": _("Choose among the answers shown."),
+    }
+    return str(words[code])
+
+
+def _in_order(errors: dict[str, str], names: list[str]) -> list[tuple[str, str]]:
+    """What belongs to no question first, then each question's message with its number."""
+    general = [(name, message) for name, message in errors.items() if name not in names]
+    numbered = [
+        (name, str(_("Question %(number)d: %(message)s", number=number, message=errors[name])))
+        for number, name in enumerate(names, start=1)
+        if name in errors
+    ]
+    return general + numbered

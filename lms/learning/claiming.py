@@ -1,0 +1,111 @@
+"""Complete the last step and claim: evaluation, gate, award, certificate and letter in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import takewhile
+
+from lms import clock
+from lms.access.decision import ALLOWED, Decision, Refusal, insist
+from lms.accounts.models import Person
+from lms.activities.models import Activity
+from lms.assessments.operations import hand_in_evaluation
+from lms.assessments.queries import evaluation_with_items, quiz_state
+from lms.credit.models import Certificate
+from lms.credit.operations import award_credit
+from lms.credit.queries import awards_of
+from lms.db import session
+from lms.learning import gate, participation
+from lms.learning.emails import send_certificate_ready
+from lms.learning.facts import Learner, facts_for
+from lms.learning.models import Participation
+
+Answers = Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What is claimed: the type, where several are open, and the amount."""
+
+    credit_type: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """What came of it: the certificate, or the gate's reason why there is none."""
+
+    certificate: Certificate | None = None
+    reason: str = ""
+
+
+def complete_and_claim(
+    *, person: Person, activity: Activity, claim: Claim | None, answers: Answers | None = None
+) -> Completion:
+    """Hand in the evaluation's answers, if any, and award what the gate allows; a repeat gives the same.
+
+    After the end of credit the evaluation is kept and gives none. Raises Refusal with the gate's reason
+    where an earlier step is not done, and what `award_credit` raises.
+    """
+    # 1. Hold the learner's row; whoever comes second reads what the first has done.
+    row = participation.begin(person.id, activity)
+    # 2. This moment decides: it is read after the lock is held.
+    now = clock.now()
+    # 3. A second claim is answered like the first.
+    held = certificate_held(person.id, activity.id)
+    if held is not None:
+        return Completion(certificate=held)
+    # 4. The answers are kept whatever comes of the claim.
+    if answers is not None:
+        _hand_in(person.id, activity, answers, now=now)
+    # 5. The gate is asked again, and only its yes reaches the ledger.
+    facts = facts_for(Learner(id=person.id), activity)
+    decision = gate.may_claim(facts, now=now)
+    completion = Completion(reason=decision.reason)
+    if decision and claim is not None:
+        completion = Completion(certificate=_award(person, activity, claim, row, facts, now=now))
+    participation.refresh_step(person.id, activity)
+    return completion
+
+
+def may_hand_in_evaluation(facts: gate.Facts, *, now: datetime) -> Decision:
+    """Whether answers are taken: the step is open, or credit has ended and nothing else stands before it."""
+    decision = gate.may_take(gate.Step.EVALUATION, facts, now=now)
+    if decision or decision.reason != gate.Reason.CREDIT_ENDED:
+        return decision
+    before = takewhile(lambda task: task.step is not gate.Step.EVALUATION, gate.tasks(facts, now=now))
+    return ALLOWED if all(task.state is gate.TaskState.DONE for task in before) else decision
+
+
+def certificate_held(person_id: int, activity_id: int) -> Certificate | None:
+    """The latest certificate of the person's award for this activity."""
+    awards = awards_of(person_id, activity_id)
+    return awards[0].certificates[-1] if awards else None
+
+
+def _hand_in(person_id: int, activity: Activity, answers: Answers, *, now: datetime) -> None:
+    evaluation = evaluation_with_items(activity.id)
+    if evaluation is None:
+        raise Refusal("no_such_step", status=404)
+    insist(may_hand_in_evaluation(facts_for(Learner(id=person_id), activity), now=now), status=409)
+    hand_in_evaluation(person_id, evaluation, answers, now=now)
+    session.flush()
+
+
+def _award(
+    person: Person, activity: Activity, claim: Claim, row: Participation, facts: gate.Facts, *, now: datetime
+) -> Certificate:
+    quiz = quiz_state(person.id, activity.id)
+    certificate = award_credit(
+        person=person,
+        activity=activity,
+        credit_type=claim.credit_type,
+        amount=claim.amount,
+        claimed_at=now,
+        disclosure_number=row.acknowledged_number,
+        attempt_id=quiz.passed_attempt_id if quiz else None,
+        watched_ms=facts.watched_ms if facts.has_recording else None,
+    )
+    send_certificate_ready(person, activity, certificate)
+    return certificate

@@ -1,0 +1,27 @@
+"""Letters to learners."""
+
+from lms.accounts.models import Person
+from lms.accounts.queries import primary_address
+from lms.activities.models import Activity
+from lms.credit.models import Certificate
+from lms.credit.rules import unit_words
+from lms.mail import post
+
+
+def send_certificate_ready(person: Person, activity: Activity, certificate: Certificate) -> None:
+    """The certificate is ready: where it is, never the document itself. Nobody without an address gets it."""
+    address, award = primary_address(person.id), certificate.award
+    if address is None:
+        return
+    post.send(
+        "certificate_ready",
+        address.address,
+        name=person.name_with_degree,
+        title=certificate.title,
+        amount=award.amount,
+        unit=unit_words(award.amount, award.credit_type),
+        claimed_at=award.claimed_at,
+        zone=activity.zone,
+        certificate_url=post.link(f"/activities/{activity.slug}/certificate"),
+        verification_url=post.link(f"/verify/{certificate.code}"),
+    )

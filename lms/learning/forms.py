@@ -1,0 +1,76 @@
+"""The claim's fields: type where several are open, and amount."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import RadioField
+
+from lms import formats
+from lms.credit.rules import AmountRefused, check_amount, credit_type
+from lms.learning.claiming import Claim
+from lms.learning.facts import OpenCredit
+from lms.web.forms import Form, Line
+
+
+class HasProblems(Protocol):
+    """A form, or a part of a page's form, that names what needs another look."""
+
+    def problems(self) -> list[tuple[str, str]]: ...
+
+
+@dataclass(frozen=True)
+class Together:
+    """Parts of one page's form, for the one summary above them."""
+
+    parts: tuple[HasProblems, ...]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """All of them, in the page's order."""
+        return [problem for part in self.parts for problem in part.problems()]
+
+
+class ClaimForm(Form):
+    """What is claimed, pre-filled with the first open type and its maximum."""
+
+    credit_type = RadioField(lazy_gettext("Credit type"), validate_choice=False)
+    amount = Line(lazy_gettext("Amount"), most=10)
+
+    def offer(self, open_to_me: Sequence[OpenCredit]) -> None:
+        """Offer these types (at least one), with what is filled in beforehand."""
+        self.credits = {credit.credit_type: credit for credit in open_to_me}
+        self.credit_type.choices = [(code, credit_type(code).name) for code in self.credits]
+        first = next(iter(self.credits))
+        if len(self.credits) == 1 or not self.is_submitted():
+            self.credit_type.data = first
+        if not self.is_submitted():
+            self.amount.data = formats.credits(self.credits[first].maximum)
+
+    def claim(self) -> Claim | None:
+        """What is claimed; None with the message at the field where it cannot be."""
+        code = self.credit_type.data
+        if code not in self.credits:
+            self.refuse("credit_type", _("Choose one of the types shown."))
+            return None
+        try:
+            amount = check_amount(str(self.amount.data), maximum=self.credits[code].maximum, type_code=code)
+        except AmountRefused as refusal:
+            self.refuse("amount", amount_words(refusal.code, self.credits[code].maximum))
+            return None
+        return Claim(credit_type=code, amount=amount)
+
+
+def amount_words(code: str, maximum: Decimal) -> str:
+    """What to do about an amount that was refused."""
+    most = formats.credits(maximum)
+    words = {
+        "malformed": _("Write the amount in figures, such as 0.75."),
+        "zero": _("Claim at least 0.25."),
+        "not_a_quarter": _("Claim in steps of 0.25, such as 0.75."),
+        "above_maximum": _("Claim at most %(most)s.", most=most),
+        "full_amount_only": _("This type gives the full %(most)s or nothing.", most=most),
+    }
+    return str(words[code])

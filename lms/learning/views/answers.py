@@ -1,0 +1,32 @@
+"""What the pages of quiz and evaluation share: who answers, what a script sent, in whose zone times are said."""
+
+from typing import Any
+
+from flask import abort, request
+
+from lms.access.decision import Refusal
+from lms.access.guard import current_actor
+from lms.activities.models import Activity
+
+Page = str | tuple[str, int]
+MOST_VALUES = 100
+
+
+def me() -> int:
+    """The person behind the request."""
+    return current_actor().id or abort(403)
+
+
+def my_zone(found: Activity) -> str:
+    """The reader's zone where it is known, else the activity's."""
+    return str(getattr(current_actor(), "zone", "") or found.zone)
+
+
+def sent() -> tuple[object, list[Any]]:
+    """The name and the values of one field, as saving.js sends them; raises Refusal where they are none."""
+    body = request.get_json(silent=True)
+    body = body if isinstance(body, dict) else {}
+    values = body.get("values")
+    if not isinstance(values, list) or len(values) > MOST_VALUES:
+        raise Refusal("malformed_answer", status=422)
+    return body.get("name"), values

@@ -1,0 +1,93 @@
+"""The claim where the last step is not a page of its own, and the certificate's page."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from lms import clock, config
+from lms.access.marks import signed_in
+from lms.accounts.models import Person
+from lms.accounts.queries import primary_address
+from lms.activities.models import Activity
+from lms.credit.codes import grouped
+from lms.db import session
+from lms.learning import gate
+from lms.learning.claiming import Completion, certificate_held, complete_and_claim
+from lms.learning.facts import open_credits, participation_of
+from lms.learning.forms import ClaimForm
+from lms.learning.standing import Standing, standing_of
+from lms.learning.views.activity import activity_or_404, learner
+from lms.learning.views.answers import Page, me
+from lms.learning.views.blueprint import blueprint
+from lms.learning.views.closed import closed_page
+from lms.learning.views.steps import shown_tasks, url_of
+
+
+@blueprint.get("/activities/<slug>/claim")
+@signed_in
+def claim(slug: str) -> Response | Page:
+    """Name and amount, for activities whose last step has no page to claim on."""
+    found = activity_or_404(slug)
+    mine = standing_of(learner(found), found)
+    if mine.facts.has_award:
+        return redirect(url_for("learning.certificate", slug=slug))
+    if mine.answer.reason is not gate.Reason.READY_TO_CLAIM:
+        return closed_page(found, mine, gate.Step.CERTIFICATE)
+    return _page(found, mine, claim_form_for(found))
+
+
+@blueprint.post("/activities/<slug>/claim")
+@signed_in
+def send_claim(slug: str) -> Response | Page:
+    """Award what the gate allows; a second claim gets the same certificate."""
+    found = activity_or_404(slug)
+    mine, form = standing_of(learner(found), found), claim_form_for(found)
+    if mine.answer.reason is gate.Reason.READY_TO_CLAIM and form is not None:
+        claimed = form.claim()
+        if claimed is None:
+            return _page(found, mine, form)
+        complete_and_claim(person=session.get_one(Person, me()), activity=found, claim=claimed)
+    return redirect(url_for("learning.claim", slug=slug), 303)
+
+
+@blueprint.get("/activities/<slug>/certificate")
+@signed_in
+def certificate(slug: str) -> Response | Page:
+    """The certificate is ready: download, transcript, verification."""
+    found = activity_or_404(slug)
+    mine, held = standing_of(learner(found), found), certificate_held(me(), found.id)
+    if held is None:
+        return closed_page(found, mine, gate.Step.CERTIFICATE)
+    return render_template(
+        "learning/certificate.html",
+        activity=found,
+        mine=mine,
+        certificate=held,
+        steps=len(shown_tasks(mine.tasks, mine.facts)),
+        address=primary_address(me()),
+        code=grouped(held.code),
+        base_url=config.current().base_url.rstrip("/"),
+    )
+
+
+def claim_form_for(found: Activity) -> ClaimForm | None:
+    """The claim's fields with what is open to this person now; None where nothing is."""
+    row = participation_of(me(), found.id)
+    offered = open_credits(
+        session.get_one(Person, me()), found, now=clock.now(), began_at=row.began_at if row else None
+    )
+    if not offered:
+        return None
+    form = ClaimForm()
+    form.offer(offered)
+    return form
+
+
+def after(found: Activity, completion: Completion) -> Response:
+    """To the certificate, or back to the page that says why there is none."""
+    page = "learning.certificate" if completion.certificate else "learning.evaluation"
+    return redirect(url_for(page, slug=found.slug), 303)
+
+
+def _page(found: Activity, mine: Standing, form: ClaimForm | None) -> Page:
+    page = render_template("learning/claim.html", activity=found, mine=mine, claim_form=form, url_of=url_of)
+    return (page, 422) if form is not None and form.problems() else page
