@@ -22,6 +22,7 @@ from lms.accounts.views import blueprint as accounts
 from lms.activities.queries import specialties
 from lms.assessments import jobs as assessment_jobs
 from lms.config import Settings, from_environment
+from lms.credit import jobs as credit_jobs
 from lms.credit.views import blueprint as credit
 from lms.jobs import outbox
 from lms.jobs.worker import Queue
@@ -35,7 +36,7 @@ from lms.web import errors, headers, idempotency, layout, transactions
 from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
-JOBS = (housekeeping, account_jobs, assessment_jobs, media_jobs)
+JOBS = (housekeeping, account_jobs, assessment_jobs, credit_jobs, media_jobs)
 ROOMS = (accounts, media, credit, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 # Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,

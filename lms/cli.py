@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from lms import db
+from lms import db, pdf
 from lms.accounts.commands import user
 from lms.app import create_app, open_house
 from lms.audit import log as audit
@@ -121,6 +121,7 @@ def worker(threads: int, beside: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
     with create_app(settings).app_context():
+        threading.Thread(target=pdf.warm_up, name="warm-up", daemon=True).start()
         Queue(settings.queue).work(
             threads=threads, stop=stop, is_wanted=lambda: not beside or os.getppid() == parent
         )

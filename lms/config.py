@@ -13,6 +13,11 @@ from zoneinfo import available_timezones
 PREFIX = "LMS_"
 MAIL_CARRIERS = ("file", "memory", "smtp")
 PASSWORD_PROFILES = ("source", "nist")
+# A drawn signature for the demonstration's signatory; a provider gives its own or none.
+SIGNATURE = (
+    "M8 40C20 8 34 6 32 20S14 38 26 34s16-4 24 10c4-10 8-16 12-14s-2 12 4 12 10-14 16-14-4 14 4 14"
+    " 16-34 22-34-12 34-2 34 12-12 18-12-2 12 4 12 10-20 20-30-6 32 6 28 10-8 22-10"
+)
 ENVIRONMENTS = ("development", "production")
 ACCREDITORS = ("joint", "accme", "cma")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -59,6 +64,9 @@ class Settings:
     provider_colour: str = setting("#0b5d68", "the one colour of the provider, as #rrggbb")
     provider_signatory: str = setting("Ruth Calloway, MEd", "who signs certificates, with degrees")
     provider_signatory_title: str = setting("Director, Continuing Education", "the signatory's title")
+    provider_signature: str = setting(
+        SIGNATURE, "the signatory's signature as an SVG path in 176 by 56; empty prints none"
+    )
     accreditor: str = setting("joint", "whose statement the provider carries: `joint`, `accme` or `cma`")
     contact_address: str = setting("ce-office@northgate.example", "where learners reach the CE office")
     contact_phone: str = setting("", "the office's telephone number, shown where set")
@@ -130,6 +138,8 @@ class Settings:
             found.append("LMS_PORT and LMS_SMTP_PORT take numbers up to 65535.")
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.provider_colour):
             found.append(_complaint("provider_colour", self.provider_colour, "#rrggbb"))
+        if not re.fullmatch(r"[MmLlHhVvCcSsQqTtAaZz0-9eE .,+-]*", self.provider_signature):
+            found.append("LMS_PROVIDER_SIGNATURE takes the `d` of an SVG path.")
         if self.zone not in available_timezones():
             found.append(_complaint("zone", self.zone, "an IANA name such as America/Chicago"))
         if not re.fullmatch(r"https?://[^/?#\s]+/?", self.base_url) or not urlsplit(self.base_url).hostname:

@@ -13,6 +13,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
+from lms import pdf
 from lms.app import create_app
 from lms.config import Settings
 
@@ -48,7 +49,10 @@ def serve(settings: Settings) -> None:
 def create_worker() -> Flask:
     """The application in a process of its own group: Ctrl-C reaches the master alone, which ends its workers."""
     os.setpgid(0, 0)
-    return create_app()
+    app = create_app()
+    # The PDF library takes more than half a second to load; no page and no download waits for it.
+    threading.Thread(target=pdf.warm_up, name="warm-up", daemon=True).start()
+    return app
 
 
 def insist_on_address(settings: Settings) -> None:

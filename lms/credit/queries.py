@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from lms.credit.models import Award, Certificate
+from lms.credit.codes import normalise_code
+from lms.credit.models import Award, Certificate, CertificateEvent, CertificateFile
 from lms.db import session
 
 
@@ -16,6 +18,28 @@ def awards_of(person_id: int, activity_id: int, credit_type: str = "") -> Sequen
     return session.scalars(query.order_by(Award.id)).all()
 
 
-def certificate_by_code(code: str) -> Certificate | None:
-    """The certificate of this code, as it is stored."""
-    return session.scalars(select(Certificate).where(Certificate.code == code)).one_or_none()
+def certificate_by_code(typed: str) -> Certificate | None:
+    """The certificate of a code as somebody typed it."""
+    code = normalise_code(typed)
+    if code is None:
+        return None
+    query = select(Certificate).where(Certificate.code == code)
+    return session.scalars(query.options(joinedload(Certificate.award))).one_or_none()
+
+
+def stored_file(certificate_id: int) -> CertificateFile | None:
+    """The document that was stored first, and stays."""
+    return session.scalars(
+        select(CertificateFile).where(CertificateFile.certificate_id == certificate_id)
+    ).one_or_none()
+
+
+def events_of(certificate_ids: Sequence[int]) -> Sequence[CertificateEvent]:
+    """What happened to these certificates, in its order."""
+    query = select(CertificateEvent).where(CertificateEvent.certificate_id.in_(certificate_ids))
+    return session.scalars(query.order_by(CertificateEvent.id)).all()
+
+
+def successor_of(certificate_id: int) -> Certificate | None:
+    """The certificate that took this one's place."""
+    return session.scalars(select(Certificate).where(Certificate.supersedes_id == certificate_id)).one_or_none()

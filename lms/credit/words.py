@@ -4,30 +4,38 @@ from flask_babel import lazy_gettext as _
 
 from lms.web.messages import Message, register
 
-register(
-    {
-        "claim_not_open": Message(_("Credit for this activity cannot be claimed yet."), "time"),
-        "claim_ended": Message(
-            _("Credit for this activity has ended. You can still watch without credit."), "time"
-        ),
-        "claim_not_published": Message(_("This activity is not offered now, so it gives no credit.")),
-        "claim_not_eligible": Message(
-            _("Your profession and degree cannot receive this type of credit. Reload the page to see yours.")
-        ),
-        "claim_profession_missing": Message(_("Add your profession to your profile, then claim your credit.")),
-        "claim_held_otherwise": Message(
-            _("You hold credit of another type for this activity, so it gives no second credit.")
-        ),
-        "claim_amount_malformed": Message(_("Choose an amount in quarter hours, such as 0.75.")),
-        "claim_amount_zero": Message(_("Choose at least 0.25.")),
-        "claim_amount_not_a_quarter": Message(_("Choose an amount in quarter hours, such as 0.75.")),
-        "claim_amount_above_maximum": Message(_("Choose no more than this activity was designated for.")),
-        "claim_amount_full_amount_only": Message(_("This type of credit is claimed in full or not at all.")),
-        "certificate_not_printable": Message(
-            _(
-                "Your credit is recorded. Its certificate waits, because no font installed here prints"
-                " these letters of your name: %(letters)s. Tell the CE office; nothing is lost."
-            )
-        ),
-    }
-)
+
+def register_all() -> None:
+    """Add the ledger's codes to the house's list."""
+    register(_MESSAGES)
+
+
+_MESSAGES = {
+    "claim_not_open": Message(_("Credit for this activity cannot be claimed yet."), "time"),
+    "claim_ended": Message(_("Credit for this activity has ended. You can still watch without credit."), "time"),
+    "claim_not_published": Message(_("This activity is not offered now, so it gives no credit.")),
+    "claim_not_eligible": Message(
+        _("Your profession and degree cannot receive this type of credit. Reload the page to see yours.")
+    ),
+    "claim_profession_missing": Message(_("Add your profession to your profile, then claim your credit.")),
+    "claim_held_otherwise": Message(
+        _("You hold credit of another type for this activity, so it gives no second credit.")
+    ),
+    "claim_amount_malformed": Message(_("Choose an amount in quarter hours, such as 0.75.")),
+    "claim_amount_zero": Message(_("Choose at least 0.25.")),
+    "claim_amount_not_a_quarter": Message(_("Choose an amount in quarter hours, such as 0.75.")),
+    "claim_amount_above_maximum": Message(_("Choose no more than this activity was designated for.")),
+    "claim_amount_full_amount_only": Message(_("This type of credit is claimed in full or not at all.")),
+    "certificate_name_deleted": Message(
+        _("The name on this certificate was deleted when its time was over, so no document can be made of it.")
+    ),
+    "certificate_file_damaged": Message(
+        _("The stored document is not what was stored. The CE office is told; your credit stands.")
+    ),
+    "certificate_not_printable": Message(
+        _(
+            "Your credit is recorded. Its certificate waits, because no font installed here prints"
+            " these letters of your name: %(letters)s. Tell the CE office; nothing is lost."
+        )
+    ),
+}

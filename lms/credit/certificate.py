@@ -1,0 +1,144 @@
+"""What a certificate prints: from the stored facts alone, never from today's profile."""
+
+import io
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+import segno
+
+from lms import config, pdf
+from lms.credit.codes import grouped
+from lms.credit.models import Certificate
+from lms.credit.rules import credit_type, unit_words
+from lms.credit.statements import Statement, emphasised
+from lms.credit.traces import Stroke, strokes
+
+SHEET: Final = "certificate-print"
+TEMPLATE: Final = "credit/certificate/print.html"
+# The frame's inner width in millimetres, by paper.
+WIDTHS: Final = {"letter": 261.4, "a4": 279.0}
+RULER_STEP: Final = 5.0
+LONG_NAME, LONG_TITLE = 34, 90
+LONGEST_NAME, LONGEST_TITLE = 80, 180
+ONE_LINE = 48
+
+
+class NotPrintable(ValueError):
+    """A name or title with letters that no installed font prints; `letters` are those."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__(f"No installed font prints: {letters}")
+        self.letters = letters
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedFacts:
+    """All that the document is made of; it is read in one transaction and printed after it."""
+
+    certificate_id: int
+    code: str
+    name: str
+    title: str
+    trace: str
+    provider: str
+    department: str
+    signatory: str
+    signatory_title: str
+    participation: Statement
+    outcome: Statement
+    statements: tuple[Statement, ...]
+    paper: str
+    is_awarded: bool
+    amount: Decimal
+    unit: Statement
+    completed_on: date
+    issued_at: datetime
+    signature: str = ""
+    address: str = ""
+
+
+def printed_facts(certificate: Certificate) -> PrintedFacts | None:
+    """The facts of a certificate; None where its name was deleted after its time."""
+    if certificate.holder is None:
+        return None
+    award = certificate.award
+    participation, outcome = certificate.wording.split("\n", 1)
+    return PrintedFacts(
+        certificate_id=certificate.id,
+        code=certificate.code,
+        name=certificate.holder.name,
+        title=certificate.title,
+        trace=certificate.trace,
+        provider=certificate.provider,
+        department=certificate.department,
+        signatory=certificate.signatory,
+        signatory_title=certificate.signatory_title,
+        participation=emphasised(participation),
+        outcome=emphasised(outcome.rstrip(".")),
+        statements=tuple(emphasised(line) for line in certificate.statements.split("\n") if line),
+        paper=certificate.paper,
+        is_awarded=credit_type(award.credit_type).is_awarded,
+        amount=award.amount,
+        unit=emphasised(unit_words(award.amount, award.credit_type)),
+        completed_on=award.completed_on,
+        issued_at=certificate.issued_at,
+    )
+
+
+def document(facts: PrintedFacts) -> bytes:
+    """The certificate as PDF/UA-1; raises NotPrintable rather than print boxes."""
+    letters = pdf.missing_glyphs(facts.name + facts.title)
+    if letters:
+        raise NotPrintable(" ".join(sorted(letters)))
+    settings = config.current()
+    base = settings.base_url.rstrip("/")
+    facts = replace(facts, signature=settings.provider_signature, address=f"{base}/verify/{facts.code}")
+    return pdf.render(
+        TEMPLATE,
+        SHEET,
+        one=facts,
+        width=WIDTHS[facts.paper],
+        strokes=curve(facts),
+        ruler=ruler(WIDTHS[facts.paper]),
+        size_class=size_class(facts.name, facts.title),
+        title_lines=title_lines(facts.title),
+        qr=qr_address(facts.address),
+        code=grouped(facts.code),
+        verify_at=f"{base.split('://', 1)[-1]}/verify",
+    )
+
+
+def size_class(name: str, title: str) -> str:
+    """Smaller cuts for long names and titles, so that nothing runs into the signature."""
+    if len(name) > LONGEST_NAME or len(title) > LONGEST_TITLE:
+        return "longest"
+    return "long" if len(name) > LONG_NAME or len(title) > LONG_TITLE else ""
+
+
+def title_lines(title: str) -> tuple[str, ...]:
+    """A title of two parts breaks after its colon, where it needs two lines anyway."""
+    head, _, rest = title.partition(": ")
+    return (f"{head}:", rest) if rest and len(title) > ONE_LINE else (title,)
+
+
+def curve(facts: PrintedFacts) -> tuple[Stroke, ...]:
+    """The specialty's curve across the paper."""
+    return strokes(facts.trace, WIDTHS[facts.paper])
+
+
+def ruler(width: float) -> tuple[tuple[float, bool], ...]:
+    """Places of the frame's marks, every fifth millimetre from the middle outwards, each tenth one long."""
+    count = int(width // RULER_STEP)
+    start = (width - count * RULER_STEP) / 2
+    return tuple(
+        (round(start + RULER_STEP * place, 2), (place - count // 2) % 10 == 0) for place in range(count + 1)
+    )
+
+
+def qr_address(address: str) -> str:
+    """The verification page's address as a picture of one pixel per module."""
+    picture = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(picture, kind="png", scale=1, border=0)
+    return pdf.png_address(picture.getvalue())

@@ -1,0 +1,53 @@
+"""Bars of credits by year, as numbers that a drawing takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+MOST_BARS: Final = 8
+LEFT, RIGHT, FLOOR, CEILING = 30, 640, 220, 30
+# Steps of the scale that people read without counting.
+STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One year's bar, in the drawing's units."""
+
+    year: int
+    amount: Decimal
+    x: int
+    y: float
+    width: int
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot:
+    """Bars from the oldest year on, and the lines of the scale."""
+
+    bars: tuple[Bar, ...]
+    lines: tuple[tuple[int, float], ...]
+
+
+def plot(amounts: Sequence[tuple[int, Decimal]]) -> Plot:
+    """The newest eight years of those given, newest first."""
+    shown = list(reversed(amounts[:MOST_BARS]))
+    highest = max((amount for _, amount in shown), default=Decimal(0))
+    step = next((one for one in STEPS if one * 2 >= highest), STEPS[-1])
+    top = max(step * 2, int(highest) + 1) if highest > step * 2 else step * 2
+    pixel = (FLOOR - CEILING) / top
+    slot = (RIGHT - LEFT) // max(len(shown), 5)
+    bars = tuple(
+        Bar(
+            year=year,
+            amount=amount,
+            x=LEFT + slot * place + slot // 4,
+            y=round(FLOOR - float(amount) * pixel, 1),
+            width=slot // 2,
+            height=round(float(amount) * pixel, 1),
+        )
+        for place, (year, amount) in enumerate(shown)
+    )
+    return Plot(bars=bars, lines=tuple((value, FLOOR - value * pixel) for value in (step * 2, step, 0)))

@@ -1,0 +1,150 @@
+"""One's own credit: every award with its current certificate, and what it sums up to."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from lms import formats
+from lms.credit.codes import grouped
+from lms.credit.models import Award
+from lms.credit.queries import events_of
+from lms.credit.rules import credit_type, unit_words
+from lms.credit.standing import Happening, Verdict, standing_of
+from lms.credit.verification import happening
+from lms.db import session
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One award on the transcript; `reissued` where its first certificate was replaced."""
+
+    title: str
+    completed_on: date
+    credit_type: str
+    amount: Decimal
+    unit: str
+    code: str
+    verdict: Verdict
+    reissued: Verdict | None
+
+    @property
+    def year(self) -> int:
+        """The calendar year in which it counts."""
+        return self.completed_on.year
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """The sum of one credit type, of all years and of the present one."""
+
+    credit_type: str
+    name: str
+    all_years: Decimal
+    this_year: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcript:
+    """Entries newest first; sums count what stands."""
+
+    entries: tuple[Entry, ...]
+    totals: tuple[Total, ...]
+    by_year: tuple[tuple[int, tuple[Decimal, ...]], ...]
+
+    @property
+    def years(self) -> tuple[tuple[int, tuple[Entry, ...]], ...]:
+        """The entries by year, newest first."""
+        found: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.year].append(entry)
+        return tuple((year, tuple(entries)) for year, entries in found.items())
+
+
+def transcript_of(person_id: int, this_year: int) -> Transcript:
+    """The person's own transcript, in a fixed number of statements."""
+    entries = _entries(person_id)
+    return Transcript(entries=entries, totals=totals(entries, this_year), by_year=by_year(entries))
+
+
+def totals(entries: Iterable[Entry], this_year: int) -> tuple[Total, ...]:
+    """One sum per credit type, in the registry's order of first appearance."""
+    sums: dict[str, list[Decimal]] = {}
+    for entry in entries:
+        if entry.verdict.counts:
+            both = sums.setdefault(entry.credit_type, [NOTHING, NOTHING])
+            both[0] += entry.amount
+            both[1] += entry.amount if entry.year == this_year else NOTHING
+    return tuple(
+        Total(credit_type=code, name=credit_type(code).name, all_years=both[0], this_year=both[1])
+        for code, both in sorted(sums.items())
+    )
+
+
+def by_year(entries: Sequence[Entry]) -> tuple[tuple[int, tuple[Decimal, ...]], ...]:
+    """Every year, newest first, with its sum per credit type in the order of `totals`."""
+    counted = [entry for entry in entries if entry.verdict.counts]
+    if not counted:
+        return ()
+    codes = sorted({entry.credit_type for entry in counted})
+    sums: dict[tuple[int, str], Decimal] = defaultdict(lambda: NOTHING)
+    for entry in counted:
+        sums[entry.year, entry.credit_type] += entry.amount
+    years = range(max(one.year for one in counted), min(one.year for one in counted) - 1, -1)
+    return tuple((year, tuple(sums[year, code] for code in codes)) for year in years)
+
+
+def as_csv(transcript: Transcript, verify_at: str) -> str:
+    """One row per award, as spreadsheets read it: a byte order mark, commas, cells that start no formula."""
+    text = io.StringIO()
+    text.write("\ufeff")
+    rows = csv.writer(text)
+    rows.writerow(("Activity", "Completed", "Credit type", "Credits", "Status", "Certificate code", "Verify at"))
+    for one in transcript.entries:
+        row = (
+            one.title,
+            one.completed_on.isoformat(),
+            credit_type(one.credit_type).name,
+            f"{one.amount:.2f}",
+            one.verdict.standing.value,
+            grouped(one.code),
+            f"{verify_at}/{one.code}",
+        )
+        rows.writerow([formats.cell(value) for value in row])
+    return text.getvalue()
+
+
+def _entries(person_id: int) -> tuple[Entry, ...]:
+    awards = session.scalars(
+        select(Award)
+        .where(Award.person_id == person_id)
+        .options(selectinload(Award.certificates))
+        .order_by(Award.claimed_at.desc(), Award.id.desc())
+    ).all()
+    events: dict[int, list[Happening]] = defaultdict(list)
+    for event in events_of([one.id for award in awards for one in award.certificates]):
+        events[event.certificate_id].append(happening(event))
+    verdicts = {certificate_id: standing_of(found) for certificate_id, found in events.items()}
+    return tuple(_entry(award, verdicts) for award in awards)
+
+
+def _entry(award: Award, verdicts: dict[int, Verdict]) -> Entry:
+    first, current = award.certificates[0], award.certificates[-1]
+    return Entry(
+        title=current.title,
+        completed_on=award.completed_on,
+        credit_type=award.credit_type,
+        amount=award.amount,
+        unit=unit_words(award.amount, award.credit_type),
+        code=current.code,
+        verdict=verdicts.get(current.id, standing_of(())),
+        reissued=verdicts.get(first.id) if first is not current else None,
+    )

@@ -1,0 +1,72 @@
+"""What anybody with a code may know: name, title, credit, date, and where the certificate stands."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from lms.access.limits import Limit
+from lms.credit.models import Certificate, CertificateEvent
+from lms.credit.queries import certificate_by_code, events_of, successor_of
+from lms.credit.rules import unit_words
+from lms.credit.standing import Happening, Standing, Verdict, standing_of
+
+# A code has 140 random bits, so nobody guesses one; the limit keeps guessing from costing us work.
+WRONG_CODES: Final = Limit(kind="verify", most=30, period=timedelta(minutes=10))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """A certificate as its verification page shows it; `name` None where it was deleted after its time."""
+
+    code: str
+    verdict: Verdict
+    name: str | None
+    title: str
+    amount: Decimal
+    unit: str
+    completed_on: date
+    provider: str
+    department: str
+    issued_at: datetime
+    successor: str | None
+
+
+def verified(typed: str) -> Verified | None:
+    """What the page of this code shows; None where no certificate has it, whatever is wrong with it."""
+    certificate = certificate_by_code(typed)
+    return None if certificate is None else _shown(certificate)
+
+
+def network_of(address: str | None) -> str:
+    """What the limit counts by: the address, or for IPv6 the network that one household or office holds."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return ""
+    return str(found) if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def happening(event: CertificateEvent) -> Happening:
+    """The event as a plain value."""
+    return Happening(kind=event.kind, at=event.at, reason=event.reason)
+
+
+def _shown(certificate: Certificate) -> Verified:
+    award = certificate.award
+    verdict = standing_of(happening(event) for event in events_of([certificate.id]))
+    successor = successor_of(certificate.id) if verdict.standing is Standing.SUPERSEDED else None
+    return Verified(
+        code=certificate.code,
+        verdict=verdict,
+        name=certificate.holder.name if certificate.holder else None,
+        title=certificate.title,
+        amount=award.amount,
+        unit=unit_words(award.amount, award.credit_type),
+        completed_on=award.completed_on,
+        provider=certificate.provider,
+        department=certificate.department,
+        issued_at=certificate.issued_at,
+        successor=successor.code if successor else None,
+    )
