@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text, true
 
 from lms import clock
 from lms.audit.models import AuditRow, AuditSeal
@@ -50,7 +50,7 @@ def seal(most: int = 5000) -> int:
     """Chain the rows that no seal covers yet; how many. Only the sealing job calls this, one at a time."""
     _let_writers_end()
     last = _last_seal()
-    rows = _rows_after(last.last_row if last else 0, most)
+    rows = _rows_after(last.last_row if last else None, most)
     if not rows:
         return 0
     previous, at = last.digest if last else START, clock.now()
@@ -70,10 +70,11 @@ def seal(most: int = 5000) -> int:
 
 def verify() -> Verification:
     """Compute every seal anew and compare; the tail that no seal covers is named, not guessed."""
-    previous, sealed, covered = START, 0, 0
+    previous, sealed = START, 0
+    covered: int | None = None
     for row in session.scalars(select(AuditSeal).order_by(AuditSeal.id)):
         rows = session.scalars(
-            select(AuditRow).where(AuditRow.id > covered, AuditRow.id <= row.last_row).order_by(AuditRow.id)
+            select(AuditRow).where(_is_after(covered), AuditRow.id <= row.last_row).order_by(AuditRow.id)
         ).all()
         if not _fits(row, previous, rows):
             return Verification(sealed, _count_after(covered), row.id, previous)
@@ -110,8 +111,8 @@ def _last_seal() -> AuditSeal | None:
     return session.scalars(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).one_or_none()
 
 
-def _rows_after(covered: int, most: int) -> Sequence[AuditRow]:
-    return session.scalars(select(AuditRow).where(AuditRow.id > covered).order_by(AuditRow.id).limit(most)).all()
+def _rows_after(covered: int | None, most: int) -> Sequence[AuditRow]:
+    return session.scalars(select(AuditRow).where(_is_after(covered)).order_by(AuditRow.id).limit(most)).all()
 
 
 def _let_writers_end() -> None:
@@ -122,5 +123,10 @@ def _let_writers_end() -> None:
         session.execute(text("LOCK TABLE audit_rows IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _count_after(covered: int) -> int:
-    return session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.id > covered)) or 0
+def _count_after(covered: int | None) -> int:
+    return session.scalar(select(func.count()).select_from(AuditRow).where(_is_after(covered))) or 0
+
+
+def _is_after(covered: int | None) -> ColumnElement[bool]:
+    """Behind the last row that a seal covers; without a seal every row, also one slipped in below number 1."""
+    return true() if covered is None else AuditRow.id > covered

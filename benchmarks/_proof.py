@@ -1,0 +1,105 @@
+"""What every proving program needs: its size, what it found as Markdown, and databases of its own."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+
+from lms import db
+from lms.app import create_app
+from lms.config import Settings
+from tests.conftest import migrate
+from tests.postgres import Cluster
+
+
+def is_full(program: str) -> bool:
+    """Read `--size small|full` from the command line."""
+    parser = argparse.ArgumentParser(prog=f"benchmarks.{program}")
+    parser.add_argument("--size", choices=("small", "full"), default="small")
+    return str(parser.parse_args().size) == "full"
+
+
+@dataclass
+class Findings:
+    """Promises with how often each was tried, and what spoke against it."""
+
+    tried: dict[str, int] = field(default_factory=dict)
+    against: dict[str, list[str]] = field(default_factory=dict)
+
+    def check(self, promise: str, held: bool, evidence: object = "", times: int = 1) -> None:
+        """Count one trial of a promise; keep the evidence where it did not hold."""
+        self.tried[promise] = self.tried.get(promise, 0) + times
+        if not held:
+            self.against.setdefault(promise, []).append(str(evidence)[:500])
+
+    def end(self) -> int:
+        """Print the table; the exit status."""
+        print("\n| Promise | Tried | Broken |\n|---|---:|---:|")
+        for promise, times in self.tried.items():
+            print(f"| {promise} | {times:,} | {len(self.against.get(promise, []))} |")
+        for promise, evidence in self.against.items():
+            print(f"\n{promise}, broken, for example: `{evidence[0]}`")
+        return 1 if self.against or not self.tried else 0
+
+
+@dataclass
+class House:
+    """An application of the program's own, on an empty migrated database."""
+
+    engine: str
+    app: Flask
+    settings: Settings
+    folder: Path
+
+
+@contextmanager
+def house(engine: str) -> Iterator[House]:
+    """Everything in a temporary folder, gone afterwards; letters stay in memory."""
+    with _folder() as folder:
+        if engine == "sqlite":
+            yield _open(engine, f"sqlite:///{folder / 'proof.sqlite3'}", folder)
+            db.engine().dispose()
+            return
+        with Cluster() as cluster:
+            yield _open(engine, cluster.create_database("proof"), folder)
+            db.engine().dispose()
+
+
+def on_both(act: Callable[[House], None]) -> None:
+    """Do this on SQLite and on PostgreSQL."""
+    for engine in ("sqlite", "postgresql"):
+        with house(engine) as opened:
+            act(opened)
+
+
+def _open(engine: str, url: str, folder: Path) -> House:
+    migrate(url)
+    settings = Settings(
+        home=folder,
+        database_url=url,
+        media_root=str(folder / "media"),
+        mail_carrier="memory",
+        base_url="http://localhost",
+        secret_key="a key for proofs only, long enough for anybody",
+        log_level="ERROR",
+    )
+    app = create_app(settings)
+    # Forms are sent by programs here; that a form needs its token is shown in the tests.
+    app.config["WTF_CSRF_ENABLED"] = False
+    return House(engine, app, settings, folder)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="enduring-proof-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
