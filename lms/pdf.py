@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 import queue
 import re
 import shutil
@@ -71,6 +72,9 @@ class _Renderer:
     """The library with its fonts and parsed style sheets; used by one thread at a time."""
 
     def __init__(self) -> None:
+        # The library tells each of its steps as news; only what it warns of is ours to read.
+        logging.getLogger("weasyprint").setLevel(logging.WARNING)
+        logging.getLogger("fontTools").setLevel(logging.WARNING)
         self.library: Any = importlib.import_module("weasyprint")
         urls: Any = importlib.import_module("weasyprint.urls")
         self.fetch, self.refused = _Fetcher(urls.URLFetcherResponse), urls.FatalURLFetchingError

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 MOST_BARS: Final = 8
+WIDEST: Final = 56
 LEFT, RIGHT, FLOOR, CEILING = 30, 640, 220, 30
 # Steps of the scale that people read without counting.
 STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -38,14 +39,15 @@ def plot(amounts: Sequence[tuple[int, Decimal]]) -> Plot:
     step = next((one for one in STEPS if one * 2 >= highest), STEPS[-1])
     top = max(step * 2, int(highest) + 1) if highest > step * 2 else step * 2
     pixel = (FLOOR - CEILING) / top
-    slot = (RIGHT - LEFT) // max(len(shown), 5)
+    slot = (RIGHT - LEFT) // max(len(shown), 1)
+    width = min(WIDEST, slot // 2)
     bars = tuple(
         Bar(
             year=year,
             amount=amount,
-            x=LEFT + slot * place + slot // 4,
+            x=LEFT + slot * place + (slot - width) // 2,
             y=round(FLOOR - float(amount) * pixel, 1),
-            width=slot // 2,
+            width=width,
             height=round(float(amount) * pixel, 1),
         )
         for place, (year, amount) in enumerate(shown)

@@ -41,6 +41,12 @@ class Entry:
         """The calendar year in which it counts."""
         return self.completed_on.year
 
+    @property
+    def type_words(self) -> str:
+        """The credit type beside its amount."""
+        kind = credit_type(self.credit_type)
+        return self.unit if kind.is_awarded else kind.name
+
 
 @dataclass(frozen=True, kw_only=True)
 class Total:
@@ -84,7 +90,7 @@ def totals(entries: Iterable[Entry], this_year: int) -> tuple[Total, ...]:
             both[0] += entry.amount
             both[1] += entry.amount if entry.year == this_year else NOTHING
     return tuple(
-        Total(credit_type=code, name=credit_type(code).name, all_years=both[0], this_year=both[1])
+        Total(credit_type=code, name=_plural(code), all_years=both[0], this_year=both[1])
         for code, both in sorted(sums.items())
     )
 
@@ -100,6 +106,12 @@ def by_year(entries: Sequence[Entry]) -> tuple[tuple[int, tuple[Decimal, ...]], 
         sums[entry.year, entry.credit_type] += entry.amount
     years = range(max(one.year for one in counted), min(one.year for one in counted) - 1, -1)
     return tuple((year, tuple(sums[year, code] for code in codes)) for year in years)
+
+
+def _plural(code: str) -> str:
+    """The unit of what is awarded, else the type's own name."""
+    kind = credit_type(code)
+    return kind.unit_many if kind.is_awarded else kind.name
 
 
 def as_csv(transcript: Transcript, verify_at: str) -> str:

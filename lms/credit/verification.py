@@ -1,6 +1,5 @@
 """What anybody with a code may know: name, title, credit, date, and where the certificate stands."""
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +8,7 @@ from typing import Final
 from lms.access.limits import Limit
 from lms.credit.models import Certificate, CertificateEvent
 from lms.credit.queries import certificate_by_code, events_of, successor_of
-from lms.credit.rules import unit_words
+from lms.credit.rules import credit_type, unit_words
 from lms.credit.standing import Happening, Standing, Verdict, standing_of
 
 # A code has 140 random bits, so nobody guesses one; the limit keeps guessing from costing us work.
@@ -26,6 +25,7 @@ class Verified:
     title: str
     amount: Decimal
     unit: str
+    is_awarded: bool
     completed_on: date
     provider: str
     department: str
@@ -37,15 +37,6 @@ def verified(typed: str) -> Verified | None:
     """What the page of this code shows; None where no certificate has it, whatever is wrong with it."""
     certificate = certificate_by_code(typed)
     return None if certificate is None else _shown(certificate)
-
-
-def network_of(address: str | None) -> str:
-    """What the limit counts by: the address, or for IPv6 the network that one household or office holds."""
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return ""
-    return str(found) if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def happening(event: CertificateEvent) -> Happening:
@@ -64,6 +55,7 @@ def _shown(certificate: Certificate) -> Verified:
         title=certificate.title,
         amount=award.amount,
         unit=unit_words(award.amount, award.credit_type),
+        is_awarded=credit_type(award.credit_type).is_awarded,
         completed_on=award.completed_on,
         provider=certificate.provider,
         department=certificate.department,

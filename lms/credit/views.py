@@ -14,16 +14,16 @@ from lms.access.guard import current_actor
 from lms.access.limits import count, ends_at, may_try
 from lms.access.marks import own_transactions, public, signed_in
 from lms.accounts.models import Person
+from lms.accounts.networks import network_of
 from lms.credit import words
 from lms.credit.certificate import NotPrintable
 from lms.credit.codes import grouped, normalise_code
 from lms.credit.plot import plot
 from lms.credit.policy import certificate_for_download
 from lms.credit.rendering import FileDamaged, NameDeleted, StoredDocument, read, render_once
-from lms.credit.rules import credit_type
 from lms.credit.statements import emphasised
 from lms.credit.transcript import Transcript, as_csv, transcript_of
-from lms.credit.verification import WRONG_CODES, Verified, network_of, verified
+from lms.credit.verification import WRONG_CODES, Verified, verified
 
 blueprint = Blueprint("credit", __name__)
 blueprint.add_app_template_filter(emphasised, "emphasised")
@@ -46,7 +46,6 @@ def transcript() -> str:
         main=main,
         plot=plot([(year, sums[place]) for year, sums in mine.by_year]),
         zone=_zone(person),
-        credit_type=credit_type,
     )
 
 
@@ -73,7 +72,6 @@ def transcript_pdf() -> Response:
         provider=settings.provider_name,
         department=settings.provider_department,
         verify_at=_address("/verify").split("://", 1)[-1],
-        credit_type=credit_type,
         emphasised=emphasised,
         grouped=grouped,
         name=name,

@@ -20,7 +20,8 @@ from lms.credit.models import Award, Certificate, CertificateEvent, CertificateE
 from lms.credit.operations import award_credit
 from lms.jobs.models import Job
 from tests.factories.activities import make_activity
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_cast
+from tests.races import at_once
 
 SECOND = timedelta(seconds=1)
 INSIDE = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -206,3 +207,37 @@ def test_the_database_refuses_what_the_operation_would_never_write(cast: Cast, f
         with pytest.raises(DatabaseError), db.session.begin_nested():
             db.session.execute(insert(Award).values(direct_award(cast.learner, activity, **changes)))
     db.session.execute(insert(Award).values(direct_award(cast.learner, activity)))
+
+
+def test_twelve_claims_at_once_are_one_award_and_one_certificate(own_database: str) -> None:
+    with db.transaction():
+        person_id, activity_id = make_cast().learner.id, make_activity().id
+
+    def act(_number: int) -> str:
+        with db.transaction():
+            person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
+            return claim(person, activity).code
+
+    codes = at_once(12, act)
+    assert len(set(codes)) == 1
+    with db.transaction(write=False):
+        assert [db.session.scalar(select(func.count()).select_from(one)) for one in (Award, Certificate)] == [1, 1]
+
+
+def test_two_types_claimed_at_once_give_one_award(own_database: str) -> None:
+    with db.transaction():
+        person_id, activity_id = make_cast().learner.id, make_activity().id
+
+    def act(number: int) -> str:
+        try:
+            with db.transaction():
+                person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
+                if number % 2:
+                    person.profession, person.degree = Profession.NURSE, "RN"
+                return claim(person, activity, credit_type="attendance" if number % 2 else "ama_pra_1").code
+        except Refusal as refusal:
+            return refusal.code
+
+    at_once(6, act)
+    with db.transaction(write=False):
+        assert db.session.scalar(select(func.count()).select_from(Award)) == 1

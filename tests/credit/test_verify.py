@@ -2,13 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from sqlalchemy import delete
 
 from lms import clock, db
 from lms.credit.codes import grouped
 from lms.credit.models import CertificateEventKind, CertificateHolder
-from lms.credit.verification import WRONG_CODES, network_of
+from lms.credit.verification import WRONG_CODES
 from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.awards import make_certificate, make_event, reissue
 from tests.factories.people import Cast
@@ -134,20 +133,12 @@ def test_right_codes_are_never_counted(cast: Cast, pages: Pages, frozen: datetim
     assert {browser.get(f"/verify/{code}").status_code for _ in range(WRONG_CODES.most + 5)} == {200}
 
 
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        (None, ""),
-        ("unix:", ""),
-    ],
-)
-def test_addresses_are_counted_by_network(address: str | None, network: str) -> None:
-    assert network_of(address) == network
-
-
 def test_the_form_alone_asks_and_judges_nothing(pages: Pages, frozen: datetime) -> None:
     answer = pages.of().get("/verify")
     assert answer.status_code == 200
     assert "No certificate" not in text_of(answer)
+
+
+def test_attendance_is_verified_as_participation(cast: Cast, pages: Pages, frozen: datetime) -> None:
+    code = make_certificate(cast.outsider, credit_type="attendance").code
+    assert "1.00 hour of participation" in text_of(pages.of().get(f"/verify/{code}"))
