@@ -1,0 +1,81 @@
+"""What every module promises: a caption, no hidden imports, no clock and no commit of its own."""
+
+import ast
+import re
+
+import pytest
+
+from tests.architecture.source import Function, Module, modules
+
+EVERY = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+NAMELESS = {"utils", "util", "helpers", "helper", "common", "core", "services", "misc", "base", "tools"}
+IMPORTS_LATE = {"lms/app.py", "lms/pdf.py", "lms/media/probing.py", "lms/media/examiner.py"}
+KEEPS = {"lms/db.py", "lms/cli.py"}
+INSECURE = {"random", "uuid1", "md5", "sha1", "pickle", "marshal", "shelve"}
+
+
+@EVERY
+def test_a_module_opens_with_one_line_that_says_what_it_is(module: Module) -> None:
+    caption = ast.get_docstring(module.tree) or ""
+    assert caption.split("\n")[0].endswith((".", "?"))
+
+
+@EVERY
+def test_a_module_is_named_by_what_it_holds(module: Module) -> None:
+    assert not NAMELESS & {module.path.stem, module.path.parent.name}
+
+
+@EVERY
+def test_imports_stand_on_top(module: Module) -> None:
+    late = [
+        f"{function.name}, line {node.lineno}"
+        for function in module.functions()
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert module.name in IMPORTS_LATE or late == []
+
+
+@EVERY
+def test_only_the_edge_commits(module: Module) -> None:
+    assert module.name in KEEPS or not re.search(r"\.commit\(", module.text)
+
+
+def test_the_command_line_commits_migrations_only() -> None:
+    (cli,) = (module for module in modules() if module.name == "lms/cli.py")
+    (migrate,) = (function for function in cli.functions() if function.name == "migrate")
+    assert cli.text.count(".commit(") == ast.unparse(migrate).count(".commit(") == 1
+
+
+@EVERY
+def test_nobody_but_the_clock_reads_the_time(module: Module) -> None:
+    read = re.findall(r"datetime\.now|datetime\.utcnow|date\.today|time\.time\(|func\.now|CURRENT_", module.text)
+    assert module.name == "lms/clock.py" or read == []
+
+
+@EVERY
+def test_every_function_is_typed(module: Module) -> None:
+    untyped = [f.name for f in module.functions() if f.returns is None or _bare_arguments(f)]
+    assert untyped == []
+
+
+def _bare_arguments(function: Function) -> list[str]:
+    given = function.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    return [a.arg for a in named if a is not None and a.annotation is None and a.arg not in {"self", "cls"}]
+
+
+@EVERY
+def test_nothing_guessable_or_executable_is_used(module: Module) -> None:
+    imported = {
+        alias.name for node in ast.walk(module.tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+    named = {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
+    called = {node.id for node in ast.walk(module.tree) if isinstance(node, ast.Name)}
+    assert not INSECURE & (imported | named)
+    assert not {"eval", "exec", "compile"} & called
+
+
+@EVERY
+def test_nothing_is_left_to_be_done(module: Module) -> None:
+    assert re.findall(r"\b(TODO|FIXME|XXX|HACK)\b|coming soon", module.text) == []
