@@ -17,7 +17,7 @@ def install(app: Flask) -> None:
     def open_one() -> None:
         if request.endpoint in OPEN_ENDPOINTS or isinstance(request.routing_exception, SecurityError):
             return
-        if "\x00" in f"{request.path}{request.args}":
+        if "\x00" in request.path or b"%00" in request.query_string:
             abort(404)
         if mark_of_request().own_transactions:
             return
