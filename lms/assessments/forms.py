@@ -13,6 +13,7 @@ from lms.assessments.outcomes import ShownQuestion
 Posted = MultiDict[str, str]
 QUESTION: Final = "question-"
 ITEM: Final = "item-"
+BIGGEST_ID: Final = 2**31 - 1
 
 
 def number_in(name: object, prefix: str) -> int | None:
@@ -20,7 +21,9 @@ def number_in(name: object, prefix: str) -> int | None:
     if not isinstance(name, str) or not name.startswith(prefix):
         return None
     digits = name.removeprefix(prefix)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+    # No id of ours is longer, and a database refuses to compare with one that does not fit its columns.
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 10 else BIGGEST_ID + 1
+    return number if number <= BIGGEST_ID else None
 
 
 class QuizForm:

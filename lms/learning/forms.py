@@ -52,6 +52,8 @@ class ClaimForm(Form):
     def claim(self) -> Claim | None:
         """What is claimed; None with the message at the field where it cannot be."""
         code = self.credit_type.data
+        if not self.validate():
+            return None
         if code not in self.credits:
             self.refuse("credit_type", _("Choose one of the types shown."))
             return None

@@ -243,7 +243,8 @@ def test_answers_that_no_page_sends_are_refused_clearly(cast: Cast, pages: Pages
         assert answer.status_code == 422
         assert words in text_of(answer)
     assert browser.send(path, quiz_fields(activity)).status_code == 400
-    assert browser.send(path, {"attempt": "9" * 15, **quiz_fields(activity)}).status_code == 404
+    assert browser.send(path, {"attempt": "9" * 15, **quiz_fields(activity)}).status_code == 400
+    assert browser.send(path, {"attempt": str(2**31 - 1), **quiz_fields(activity)}).status_code == 404
     assert pages.of(cast.colleague).send(path, {"attempt": attempt}).status_code == 404
     assert db.session.get_one(Attempt, int(attempt)).handed_in_at is None
 

@@ -1,0 +1,160 @@
+"""Completing and claiming: one award whatever happens at the same moment, and nothing half done."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from lms import clock, db
+from lms.access.decision import Refusal
+from lms.accounts.models import Person
+from lms.activities.models import Activity
+from lms.assessments.models import Ballot, EvaluationDraft, EvaluationReceipt
+from lms.assessments.operations import save_draft
+from lms.assessments.queries import evaluation_with_items
+from lms.credit.models import Award, Certificate
+from lms.db import Model
+from lms.learning.claiming import Claim, Completion, complete_and_claim
+from lms.learning.models import Participation
+from lms.mail.models import Letter
+from tests.conftest import NOW
+from tests.factories.activities import make_activity
+from tests.factories.learning import evaluation_fields, passed, watched
+from tests.factories.people import Cast, make_person
+from tests.pages import Browser, Pages
+from tests.races import at_once
+
+CLAIM = Claim(credit_type="ama_pra_1", amount=Decimal("1.00"))
+
+
+def count(model: type[Model]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def answers_to(activity: Activity) -> dict[int, tuple[str, ...]]:
+    evaluation = evaluation_with_items(activity.id)
+    assert evaluation is not None
+    return {evaluation.items[0].id: ("4",), evaluation.items[1].id: ("Nothing",)}
+
+
+def finish(person: Person, activity: Activity, claim: Claim | None = CLAIM) -> Completion:
+    return complete_and_claim(person=person, activity=activity, claim=claim, answers=answers_to(activity))
+
+
+def test_award_letter_receipt_and_step_come_together(cast: Cast, frozen: object) -> None:
+    activity = make_activity()
+    passed(cast.learner, activity)
+    done = finish(cast.learner, activity)
+    assert done.certificate is not None
+    assert done.certificate.award.claimed_at == NOW
+    row = db.session.scalars(select(Participation)).one()
+    assert (row.step, row.reason) == ("certificate", "certificate_ready")
+    assert (count(EvaluationReceipt), count(Ballot), count(Letter)) == (1, 1, 1)
+    assert finish(cast.learner, activity).certificate is done.certificate
+
+
+def test_an_earlier_step_undone_refuses_and_keeps_nothing(cast: Cast, frozen: object) -> None:
+    activity = make_activity()
+    watched(cast.learner, activity)
+    with pytest.raises(Refusal) as refusal:
+        finish(cast.learner, activity)
+    assert refusal.value.code == "quiz_not_started"
+    assert (count(EvaluationReceipt), count(Award)) == (0, 0)
+
+
+def test_late_answers_count_only_where_everything_before_was_done(cast: Cast, frozen: object) -> None:
+    activity = make_activity()
+    passed(cast.learner, activity)
+    watched(cast.officer, activity)
+    assert activity.closes_at is not None
+    with clock.frozen_at(activity.closes_at):
+        late = finish(cast.learner, activity)
+        with pytest.raises(Refusal) as refusal:
+            finish(cast.officer, activity)
+    assert (late.certificate, late.reason) == (None, "credit_ended")
+    assert refusal.value.code == "credit_ended"
+    assert (count(EvaluationReceipt), count(Award)) == (1, 0)
+
+
+def test_a_claim_that_the_ledger_refuses_undoes_the_hand_in(own_database: str) -> None:
+    person_id, activity_id = prepared()
+    with db.transaction():
+        activity = db.session.get_one(Activity, activity_id)
+        evaluation = evaluation_with_items(activity.id)
+        assert evaluation is not None
+        save_draft(person_id, evaluation.items[0], ("4",))
+    too_much = Claim(credit_type="ama_pra_1", amount=Decimal("7.00"))
+    with clock.frozen_at(NOW), pytest.raises(Refusal), db.transaction():
+        finish(db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id), too_much)
+    with db.transaction(write=False):
+        assert (count(EvaluationReceipt), count(Ballot), count(EvaluationDraft)) == (0, 0, 1)
+
+
+def prepared() -> tuple[int, int]:
+    """Committed for everybody: somebody who has passed, and the activity."""
+    with clock.frozen_at(NOW), db.transaction():
+        person, activity = make_person(), make_activity()
+        passed(person, activity)
+        return person.id, activity.id
+
+
+def test_a_double_claim_from_eight_threads_gives_one_award(own_database: str) -> None:
+    person_id, activity_id = prepared()
+
+    def act(_number: int) -> str:
+        with clock.frozen_at(NOW), db.transaction():
+            person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
+            done = finish(person, activity)
+            return done.certificate.code if done.certificate else done.reason
+
+    assert len(set(at_once(8, act))) == 1
+    with db.transaction(write=False):
+        models = (Award, Certificate, EvaluationReceipt, Ballot, Letter)
+        assert [count(model) for model in models] == [1, 1, 1, 1, 1]
+
+
+def signed_in(app: Flask, person_id: int) -> Browser:
+    with clock.frozen_at(NOW):
+        db.begin(write=True)
+        browser = Pages(app).of(db.session.get_one(Person, person_id))
+        if db.is_open():
+            db.finish(keep=True)
+    return browser
+
+
+def test_a_replayed_form_from_eight_tabs_gives_the_same_answer(app: Flask, own_database: str) -> None:
+    person_id, activity_id = prepared()
+    with db.transaction():
+        activity = db.session.get_one(Activity, activity_id)
+        fields, path = evaluation_fields(activity), f"/activities/{activity.slug}/evaluation"
+    browsers = [signed_in(app, person_id) for _ in range(8)]
+
+    def act(number: int) -> tuple[int, str]:
+        with clock.frozen_at(NOW):
+            answer = browsers[number].send(path, fields, key="a" * 32)
+            return answer.status_code, answer.location
+
+    assert set(at_once(8, act)) == {(303, path.replace("evaluation", "certificate"))}
+    with db.transaction(write=False):
+        assert (count(Award), count(Ballot)) == (1, 1)
+
+
+def test_the_moment_is_read_after_the_lock_is_held(own_database: str) -> None:
+    person_id, activity_id = prepared()
+    with db.transaction(write=False):
+        closes_at = db.session.get_one(Activity, activity_id).closes_at
+        assert closes_at is not None
+
+    def act(number: int) -> str:
+        moment = closes_at + timedelta(seconds=-1 if number == 0 else 1)
+        with clock.frozen_at(moment), db.transaction():
+            person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
+            return "certificate" if finish(person, activity).certificate else "late"
+
+    answers = at_once(2, act)
+    with db.transaction(write=False):
+        # Whoever was first decides: credit for both, or kept without credit for both.
+        assert count(Award) == (1 if answers[0] == "certificate" else 0)
+        assert answers in (["certificate", "certificate"], ["late", "late"], ["certificate", "late"])
