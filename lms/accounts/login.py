@@ -12,6 +12,8 @@ from lms.accounts.models import Person
 from lms.accounts.sessions import SignedIn, begin_session, person_behind
 from lms.config import Settings
 
+# What a browser brings along when somebody signs in: its key, and what a visitor watched, which is offered to her.
+_KEPT = ("browser", "viewings")
 _SEEN, _SEEN_EVERY = "seen", timedelta(minutes=5)
 
 
@@ -57,7 +59,7 @@ def actor() -> Actor:
 
 def sign_in(person: Person, lives: timedelta) -> None:
     """Sign this browser in: a new row and a new cookie value, so that an old one is worth nothing."""
-    kept = {key: session[key] for key in ("browser",) if key in session}
+    kept = {key: session[key] for key in _KEPT if key in session}
     session.clear()
     session.update(kept)
     session.permanent = False

@@ -24,5 +24,15 @@ register(
         "too_long": Message(_("Use at most 4000 characters.")),
         "malformed_answer": Message(_("This answer was not saved. Reload the page to see where you stand.")),
         "evaluation_handed_in": Message(_("These answers were handed in already."), "done"),
+        "viewing_over": Message(_("This page was open too long. Reload it to go on where you are."), "time"),
+        "beat_implausible": Message(
+            _("These minutes came faster than they can be played, so they were not counted. Reload the page."),
+            "time",
+        ),
+        "beat_malformed": Message(
+            _("The last minutes could not be read, so they were not counted. Reload the page.")
+        ),
+        "visit_added": Message(_("Added. Go on where you were."), "done"),
+        "visit_over": Message(_("These minutes were added before."), "time"),
     }
 )

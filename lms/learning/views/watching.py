@@ -1,12 +1,136 @@
 """The player, its beats, and the bytes it plays."""
 
-from flask import abort
+from typing import Any
 
-from lms.access.marks import public
+from flask import abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.access.decision import Decision, Refusal
+from lms.access.guard import current_actor
+from lms.access.marks import for_scripts, public, repeatable, signed_in
+from lms.activities.models import Activity
+from lms.db import session as database
+from lms.learning import watch as watching
+from lms.learning.access import may_watch
+from lms.learning.standing import standing_of
+from lms.learning.tickets import Ticket
+from lms.learning.views.activity import activity_or_404, learner
 from lms.learning.views.blueprint import blueprint
+from lms.learning.views.player import answer_to_beat, player_facts, visit_words
+from lms.learning.views.sittings import forget_visit, read_ticket, ticket_for, visit_to_add
+from lms.learning.watching import Ranges, RangesRefused, parse_ranges
+from lms.media.models import Recording
+from lms.media.queries import captions_of
+from lms.media.streaming import answer_captions, answer_poster, answer_range
+from lms.web.messages import say
+
+MOST_POSITION_MS = 2**31 - 1
 
 
 @blueprint.get("/activities/<slug>/watch")
 @public
-def watch(slug: str) -> str:
-    abort(404)
+def watch(slug: str) -> str | Response:
+    """The recording with all that belongs to watching it; first what a visitor watched here is offered to her."""
+    found = activity_or_404(slug)
+    visit = visit_to_add(found)
+    if visit is not None:
+        return render_template("learning/add_visit.html", activity=found, visit=visit, length=visit_words(visit))
+    decision = may_watch(learner(found), found)
+    if not decision:
+        return redirect(_where_it_is_mended(found, decision))
+    me = learner(found)
+    mine = standing_of(me, found)
+    token = ticket_for(found, me.acknowledged_number) if found.is_published else ""
+    return render_template(
+        "learning/watch.html", activity=found, mine=mine, token=token, **player_facts(found, mine, token)
+    )
+
+
+@blueprint.get("/activities/<slug>/recording")
+@public
+@for_scripts
+def recording(slug: str) -> Response:
+    """The recording's bytes, a range at a time, each asked for anew."""
+    return answer_range(_recording_to_watch(activity_or_404(slug)))
+
+
+@blueprint.get("/activities/<slug>/poster.jpg")
+@public
+@for_scripts
+def poster(slug: str) -> Response:
+    """The picture before the recording plays."""
+    shown = _recording_to_watch(activity_or_404(slug))
+    return answer_poster(shown) if shown.poster_name else abort(404)
+
+
+@blueprint.get("/activities/<slug>/captions/<language>.vtt")
+@public
+@for_scripts
+def captions(slug: str, language: str) -> Response:
+    """Captions in one language."""
+    track = captions_of(_recording_to_watch(activity_or_404(slug)).id, language)
+    return answer_captions(track) if track is not None else abort(404)
+
+
+@blueprint.post("/activities/<slug>/beats")
+@public
+@for_scripts
+@repeatable("a union of intervals is the same twice")
+def take_beat(slug: str) -> Response:
+    """Add what was played to what is watched."""
+    found = activity_or_404(slug)
+    body = _body()
+    ticket = _ticket_of_beat(found, body)
+    played = database.get(Recording, ticket.recording_id) or abort(404)
+    if not may_watch(learner(found), found) or not found.is_published:
+        abort(403)
+    reported, position_ms = _beat(body, played)
+    watched = watching.take_beat(ticket, found, played, reported=reported, position_ms=position_ms)
+    return jsonify(answer_to_beat(found, played, watched, current_actor().id))
+
+
+@blueprint.post("/activities/<slug>/watched-here")
+@signed_in
+def add_visit(slug: str) -> Response:
+    """Add what was watched in this browser before signing in, or leave it."""
+    found = activity_or_404(slug)
+    ticket, person_id = forget_visit(found), current_actor().id
+    if request.form.get("choice") == "add" and ticket is not None and person_id is not None:
+        say("visit_added" if watching.add_visit(person_id, found, ticket) else "visit_over")
+    return redirect(url_for("learning.watch", slug=slug), 303)
+
+
+def _recording_to_watch(found: Activity) -> Recording:
+    if not may_watch(learner(found), found) or found.recording is None:
+        abort(403)
+    return found.recording
+
+
+def _where_it_is_mended(found: Activity, decision: Decision) -> str:
+    is_disclosure = decision.reason in ("disclosure_not_read", "disclosure_changed")
+    return url_for("learning.disclosure" if is_disclosure else "learning.activity", slug=found.slug)
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def _ticket_of_beat(found: Activity, body: dict[str, Any]) -> Ticket:
+    ticket = read_ticket(body.get("viewing"))
+    if ticket is None or ticket.activity_id != found.id:
+        raise Refusal("viewing_over")
+    if ticket.person_id != current_actor().id:
+        # Signed out, or somebody else at the same workstation: these minutes are not hers.
+        abort(401)
+    return ticket
+
+
+def _beat(body: dict[str, Any], played: Recording) -> tuple[Ranges, int]:
+    position_ms = body.get("position_ms")
+    if type(position_ms) is not int or not 0 <= position_ms <= MOST_POSITION_MS:
+        raise Refusal("beat_malformed", status=422)
+    try:
+        return parse_ranges(body.get("ranges"), played.duration_ms), min(position_ms, played.duration_ms)
+    except RangesRefused as refused:
+        raise Refusal("beat_malformed", status=422) from refused

@@ -32,6 +32,7 @@ export class Beats {
 
   message(parts) {
     return {
+      viewing: this.video.dataset.viewing,
       ranges: clipped(parts, this.durationMs).map(([start, end]) => [Math.floor(start), Math.ceil(end)]),
       position_ms: Math.round(this.video.currentTime * 1000),
       speed: this.video.playbackRate,

@@ -1,0 +1,83 @@
+"""The ticket that a player's page carries, and the one that a visitor's browser keeps until she signs in."""
+
+from datetime import timedelta
+
+from flask import current_app, session
+
+from lms.access.guard import current_actor
+from lms.activities.models import Activity
+from lms.learning import tickets
+from lms.learning.tickets import VISITOR_LIVES, Ticket
+from lms.learning.watch import Watched, visit_behind
+from lms.tokens import Signer
+
+KEPT = "viewings"
+MOST_KEPT = 5
+
+
+def read_ticket(token: object) -> Ticket | None:
+    """The ticket that a beat brings; None where it is no longer good."""
+    return tickets.read(_signer(), token)
+
+
+def ticket_for(found: Activity, number: int | None) -> str:
+    """A ticket for the page that is drawn now. A visitor's browser goes on with the one it has."""
+    assert found.recording_id is not None
+    person_id = current_actor().id
+    kept = _kept(found)
+    if (
+        person_id is None
+        and kept is not None
+        and kept.recording_id == found.recording_id
+        and kept.number == number
+    ):
+        return str(session[KEPT][str(found.id)])
+    token = tickets.issue(
+        _signer(),
+        activity_id=found.id,
+        recording_id=found.recording_id,
+        person_id=person_id,
+        number=number,
+        lives=VISITOR_LIVES if person_id is None else _session_lives(),
+    )
+    if person_id is None:
+        others = {key: value for key, value in session.get(KEPT, {}).items() if key != str(found.id)}
+        session[KEPT] = dict([*others.items(), (str(found.id), token)][-MOST_KEPT:])
+    return token
+
+
+def visited(found: Activity) -> Watched:
+    """What this visitor has watched here so far."""
+    kept = _kept(found)
+    return (visit_behind(kept) if kept is not None else None) or Watched()
+
+
+def visit_to_add(found: Activity) -> Watched | None:
+    """What was watched in this browser before this person signed in, where it was not added yet."""
+    kept = _kept(found)
+    if kept is None or current_actor().id is None:
+        return None
+    watched = visit_behind(kept)
+    return watched if watched is not None and watched.ranges else None
+
+
+def forget_visit(found: Activity) -> Ticket | None:
+    """Take the kept ticket out of the browser: it is added, or left."""
+    kept = _kept(found)
+    session[KEPT] = {key: value for key, value in session.get(KEPT, {}).items() if key != str(found.id)}
+    return kept
+
+
+def _kept(found: Activity) -> Ticket | None:
+    """The visitor's ticket for this activity, while its two hours last."""
+    ticket = read_ticket(session.get(KEPT, {}).get(str(found.id)))
+    return ticket if ticket is not None and ticket.person_id is None else None
+
+
+def _signer() -> Signer:
+    return Signer(str(current_app.config["SECRET_KEY"]))
+
+
+def _session_lives() -> timedelta:
+    lives: timedelta = current_app.config["LMS_SESSION_LIVES"]
+    return lives

@@ -1,0 +1,211 @@
+"""Watching written down: sittings, beats that add up, and what a visitor watched before signing in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms import clock
+from lms.access.decision import Refusal
+from lms.activities.models import Activity
+from lms.audit.log import note
+from lms.db import Model, session
+from lms.disclosures.queries import current_version
+from lms.learning.models import Viewing, WatchProgress
+from lms.learning.participation import acknowledge, content_begins, refresh_step
+from lms.learning.tickets import Ticket
+from lms.learning.watching import Ranges, is_complete, is_plausible, newly_watched_ms, union, watched_ms
+from lms.media.models import Recording
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """What is known to be watched of a recording, and where to go on."""
+
+    ranges: Ranges = ()
+    position_ms: int = 0
+
+    @property
+    def watched_ms(self) -> int:
+        """Media time, each moment once."""
+        return watched_ms(self.ranges)
+
+
+def take_beat(
+    ticket: Ticket, activity: Activity, recording: Recording, *, reported: Ranges, position_ms: int
+) -> Watched:
+    """Add what a player reports; an implausible report is refused and counts nothing."""
+    viewing = _locked_viewing(ticket)
+    known = viewing.known if ticket.person_id is None else _locked_progress(ticket.person_id, ticket)
+    now = clock.now()
+    _insist_on_plausible(viewing, known, reported, now)
+    session.execute(
+        update(Viewing)
+        .where(Viewing.id == viewing.id)
+        .values(ranges=_stored(union(viewing.known, reported)), position_ms=position_ms, last_beat_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    watched = Watched(ranges=union(known, reported), position_ms=position_ms)
+    if ticket.person_id is not None:
+        _keep(ticket.person_id, ticket, watched, now)
+        _tell_the_gate(ticket.person_id, activity, recording, known, watched, is_first=viewing.is_first)
+    return watched
+
+
+def add_visit(person_id: int, activity: Activity, ticket: Ticket) -> bool:
+    """Add once what was watched in this browser before signing in; the acknowledgement moves with it."""
+    now = clock.now()
+    row = session.execute(
+        update(Viewing)
+        .where(Viewing.digest == ticket.digest, Viewing.person_id.is_(None), Viewing.added_at.is_(None))
+        .values(added_at=now, person_id=person_id)
+        .returning(Viewing.ranges, Viewing.position_ms)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if row is None:
+        return False
+    version = current_version(activity.id)
+    if version is not None and ticket.number == version.number:
+        acknowledge(person_id, activity, ticket.number)
+    content_begins(person_id, activity)
+    known = _locked_progress(person_id, ticket)
+    watched = Watched(ranges=union(known, _ranges(row.ranges)), position_ms=row.position_ms)
+    _keep(person_id, ticket, watched, now)
+    note(
+        "visit_added",
+        actor_id=person_id,
+        subject=("activity", activity.id),
+        added_ms=newly_watched_ms(known, watched.ranges),
+    )
+    refresh_step(person_id, activity)
+    return True
+
+
+def visit_behind(ticket: Ticket) -> Watched | None:
+    """What a visitor watched in this sitting; None where nothing was, or where it was added already."""
+    row = session.execute(
+        select(Viewing.ranges, Viewing.position_ms).where(
+            Viewing.digest == ticket.digest, Viewing.person_id.is_(None), Viewing.added_at.is_(None)
+        )
+    ).one_or_none()
+    return Watched(ranges=_ranges(row.ranges), position_ms=row.position_ms) if row is not None else None
+
+
+def progress_in(person_id: int, activity_id: int, recording_id: int) -> Watched:
+    """What a person has watched of a recording in an activity."""
+    row = session.execute(
+        select(WatchProgress.ranges, WatchProgress.position_ms).filter_by(
+            person_id=person_id, activity_id=activity_id, recording_id=recording_id
+        )
+    ).one_or_none()
+    return Watched(ranges=_ranges(row.ranges), position_ms=row.position_ms) if row is not None else Watched()
+
+
+@dataclass(frozen=True)
+class _Sitting:
+    """A locked viewing row, and whether this beat has made it."""
+
+    id: int
+    known: Ranges
+    began_at: datetime
+    last_beat_at: datetime
+    is_first: bool
+
+
+def _locked_viewing(ticket: Ticket) -> _Sitting:
+    made = _insert_unless_there(
+        Viewing,
+        ["digest"],
+        digest=ticket.digest,
+        person_id=ticket.person_id,
+        activity_id=ticket.activity_id,
+        recording_id=ticket.recording_id,
+        acknowledged_number=ticket.number,
+        began_at=ticket.began_at,
+        ends_at=ticket.ends_at,
+        last_beat_at=ticket.began_at,
+        ranges=[],
+        position_ms=0,
+    )
+    row = session.execute(
+        select(Viewing.id, Viewing.ranges, Viewing.began_at, Viewing.last_beat_at, Viewing.added_at)
+        .where(Viewing.digest == ticket.digest)
+        .with_for_update()
+    ).one()
+    if row.added_at is not None:
+        # Its minutes belong to somebody who has signed in since: this page is from before.
+        raise Refusal("viewing_over")
+    return _Sitting(row.id, _ranges(row.ranges), row.began_at, row.last_beat_at, made)
+
+
+def _locked_progress(person_id: int, ticket: Ticket) -> Ranges:
+    key = {
+        "person_id": person_id,
+        "activity_id": ticket.activity_id,
+        "recording_id": ticket.recording_id,
+    }
+    _insert_unless_there(
+        WatchProgress, list(key), **key, ranges=[], watched_ms=0, position_ms=0, last_beat_at=clock.now()
+    )
+    stored = session.execute(select(WatchProgress.ranges).filter_by(**key).with_for_update()).scalar_one()
+    return _ranges(stored)
+
+
+def _insert_unless_there(table: type[Model], unique: list[str], **values: Any) -> bool:
+    insert = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique)
+    return session.execute(statement.returning(table.id)).scalar() is not None
+
+
+def _insist_on_plausible(viewing: _Sitting, known: Ranges, reported: Ranges, now: datetime) -> None:
+    """At most a little over double speed: since the last beat, and over the whole sitting.
+
+    The second look keeps the grace of one beat from being taken again with each of a thousand.
+    """
+    new_ms = newly_watched_ms(known, reported)
+    sitting_ms = watched_ms(union(viewing.known, reported))
+    since_beat = (now - max(viewing.last_beat_at, viewing.began_at)) // MILLISECOND
+    since_start = (now - viewing.began_at) // MILLISECOND
+    if not (is_plausible(new_ms, since_beat) and is_plausible(sitting_ms, since_start)):
+        raise Refusal("beat_implausible")
+
+
+def _keep(person_id: int, ticket: Ticket, watched: Watched, now: datetime) -> None:
+    session.execute(
+        update(WatchProgress)
+        .filter_by(person_id=person_id, activity_id=ticket.activity_id, recording_id=ticket.recording_id)
+        .values(
+            ranges=_stored(watched.ranges),
+            watched_ms=watched.watched_ms,
+            position_ms=watched.position_ms,
+            last_beat_at=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    for row in session.identity_map.values():
+        if isinstance(row, WatchProgress):
+            session.expire(row)
+
+
+def _tell_the_gate(
+    person_id: int, activity: Activity, recording: Recording, before: Ranges, after: Watched, *, is_first: bool
+) -> None:
+    """The gate is asked only when its answer may change: at the first beat, and when enough is watched."""
+    if is_first:
+        content_begins(person_id, activity)
+    share = activity.required_share
+    was_complete = is_complete(before, recording.duration_ms, share)
+    if is_first or was_complete != is_complete(after.ranges, recording.duration_ms, share):
+        refresh_step(person_id, activity)
+
+
+def _ranges(stored: list[Any]) -> Ranges:
+    return tuple((start, end) for start, end in stored)
+
+
+def _stored(ranges: Ranges) -> list[list[int]]:
+    return [list(part) for part in ranges]

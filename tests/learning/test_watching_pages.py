@@ -1,0 +1,363 @@
+"""Watching through the doors: the page, its bytes, beats that add up, and what a visitor brings along."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from lms import clock, db, storage
+from lms.accounts.models import Person
+from lms.activities.models import Activity
+from lms.activities.rules import ActivityState
+from lms.learning.models import Participation, Viewing, WatchProgress
+from lms.learning.participation import acknowledge
+from tests.factories.activities import make_activity, make_recording
+from tests.factories.people import Cast
+from tests.pages import Browser, Pages, sign_in, text_of
+
+MINUTE = 60_000
+LENGTH = 48 * MINUTE
+
+
+@pytest.fixture
+def activity(cast: Cast) -> Activity:
+    """An activity with a recording of 48 minutes whose bytes are stored."""
+    name, digest, size = storage.files().write_stream("recordings", [b"0123456789" * 1000], suffix=".mp4")
+    poster, _ = storage.files().write("posters", b"\xff\xd8", suffix=".jpg")
+    recording = make_recording(duration_ms=LENGTH, storage_name=name, sha256=digest, size=size, poster_name=poster)
+    return make_activity(recording=recording)
+
+
+@dataclass
+class Player:
+    """A browser before the player, as its scripts behave."""
+
+    browser: Browser
+    activity: Activity
+    token: str = ""
+
+    @property
+    def path(self) -> str:
+        """The activity's address."""
+        return f"/activities/{self.activity.slug}"
+
+    def open(self) -> TestResponse:
+        """Open the page and take its ticket."""
+        page = self.browser.get(f"{self.path}/watch")
+        found = re.search(r'data-viewing="([^"]+)"', page.get_data(as_text=True))
+        self.token = found[1] if found else ""
+        return page
+
+    def read_disclosure(self) -> None:
+        """Acknowledge it as the page does."""
+        assert self.browser.send(f"{self.path}/disclosure", {"number": "1"}).status_code == 303
+
+    def beat(self, *ranges: list[int], position_ms: int = 0, **more: Any) -> TestResponse:
+        """Report what was played."""
+        body = {"viewing": self.token, "ranges": list(ranges), "position_ms": position_ms, "speed": 1}
+        return self.browser.send_json(f"{self.path}/beats", body | more)
+
+
+@pytest.fixture
+def player(activity: Activity, cast: Cast, pages: Pages) -> Player:
+    """The learner's, with the disclosure read."""
+    made = Player(pages.of(cast.learner), activity)
+    acknowledge(cast.learner.id, activity, 1)
+    db.session.commit()
+    return made
+
+
+def progress_of(person: Person) -> WatchProgress:
+    """The one row of a person's progress."""
+    db.session.expire_all()
+    return db.session.scalars(select(WatchProgress).filter_by(person_id=person.id)).one()
+
+
+def after(minutes: float) -> Any:
+    """The clock so many minutes on."""
+    return clock.frozen_at(clock.now() + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("path", ["recording", "poster.jpg", "captions/en.vtt"])
+@pytest.mark.parametrize("signed", [True, False])
+def test_nothing_is_shown_before_the_disclosure_is_read(
+    activity: Activity, cast: Cast, pages: Pages, path: str, signed: bool
+) -> None:
+    player = Player(pages.of(cast.learner if signed else None), activity)
+    turned_away = player.open()
+    assert (turned_away.status_code, turned_away.location) == (302, f"{player.path}/disclosure")
+    assert player.browser.get(f"{player.path}/{path}").status_code == 403
+    player.read_disclosure()
+    assert player.open().status_code == 200
+    assert player.browser.get(f"{player.path}/{path}").status_code in (200, 206)
+
+
+def test_bytes_come_as_the_range_asks(player: Player) -> None:
+    answer = player.browser.get(f"{player.path}/recording", headers={"Range": "bytes=5-14"})
+    assert (answer.status_code, answer.data) == (206, b"5678901234")
+
+
+def test_the_page_says_what_is_watched_and_what_is_missing(player: Player, frozen: datetime) -> None:
+    player.open()
+    with after(15):
+        assert player.beat([0, 14 * MINUTE], position_ms=14 * MINUTE).status_code == 200
+        page = player.open()
+    text = text_of(page)
+    assert "14 of 48 minutes watched" in text
+    assert "30 more minutes complete this step." in text
+    assert "14:00 to 48:00" in text
+    assert "90 % of the recording, 44 minutes, completes this step." in text
+    assert f'data-position-ms="{14 * MINUTE}"' in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("state", "status"), [(ActivityState.DRAFT, 404), (ActivityState.WITHDRAWN, 404)])
+def test_what_is_not_published_is_previewed_by_who_may_edit_it(
+    player: Player, cast: Cast, pages: Pages, state: ActivityState, status: int
+) -> None:
+    player.activity.state = state
+    db.session.commit()
+    for path in ("watch", "recording", "poster.jpg", "captions/en.vtt"):
+        assert player.browser.get(f"{player.path}/{path}").status_code == status
+    editor = Player(pages.of(cast.planner), player.activity)
+    page = editor.open()
+    assert page.status_code == 200
+    assert "Nothing that you watch here is counted." in text_of(page)
+    assert editor.token == ""
+    assert editor.browser.get(f"{editor.path}/recording").status_code == 200
+
+
+def test_an_activity_without_a_recording_that_is_ready_has_no_player(player: Player) -> None:
+    assert player.activity.recording is not None
+    player.activity.recording.state = "checking"  # type: ignore[assignment]
+    db.session.commit()
+    assert player.open().location == player.path
+    assert player.browser.get(f"{player.path}/recording").status_code == 403
+
+
+def test_beats_add_up_and_open_the_next_step(player: Player, cast: Cast, frozen: datetime) -> None:
+    player.open()
+    with after(25):
+        first = player.beat([0, 24 * MINUTE], position_ms=24 * MINUTE).json
+        assert (first["complete"], first["sentence"]) == (False, "24 of 48 minutes watched")
+        assert "next_url" not in first
+    with after(50):
+        done = player.beat([23 * MINUTE, 44 * MINUTE], position_ms=44 * MINUTE).json
+    assert (done["complete"], done["ranges"]) == (True, [[0, 44 * MINUTE]])
+    assert done["next_url"] == f"{player.path}/quiz"
+    row = db.session.scalars(select(Participation).filter_by(person_id=cast.learner.id)).one()
+    db.session.refresh(row)
+    assert (row.step, row.reason) == ("quiz", "quiz_not_started")
+    assert row.content_began_number == 1
+
+
+def test_the_same_beat_twice_counts_once(player: Player, cast: Cast, frozen: datetime) -> None:
+    player.open()
+    with after(2):
+        first = player.beat([0, 2 * MINUTE], position_ms=2 * MINUTE)
+        again = player.beat([0, 2 * MINUTE], position_ms=2 * MINUTE)
+    assert first.json == again.json
+    assert progress_of(cast.learner).watched_ms == 2 * MINUTE
+
+
+def test_double_speed_is_believed_and_more_is_not(player: Player, cast: Cast, frozen: datetime) -> None:
+    player.open()
+    with after(10):
+        too_fast = player.beat([0, 21 * MINUTE], position_ms=MINUTE)
+        assert (too_fast.status_code, too_fast.json["error"]) == (409, "beat_implausible")
+        assert "not counted" in too_fast.json["text"]
+        assert db.session.scalars(select(WatchProgress)).all() == []
+        assert player.beat([0, 20 * MINUTE], position_ms=20 * MINUTE).status_code == 200
+    assert progress_of(cast.learner).watched_ms == 20 * MINUTE
+
+
+def test_many_small_beats_do_not_take_the_grace_again_and_again(
+    player: Player, cast: Cast, frozen: datetime
+) -> None:
+    player.open()
+    with after(1):
+        statuses = [player.beat([n * 9000, (n + 1) * 9000]).status_code for n in range(30)]
+    assert statuses[0] == 200
+    assert statuses[-1] == 409
+    assert progress_of(cast.learner).watched_ms <= 60_000 * 2.05 + 10_000
+
+
+def test_a_beat_counts_what_is_new_only(player: Player, cast: Cast, frozen: datetime) -> None:
+    player.open()
+    with after(5):
+        player.beat([0, 5 * MINUTE])
+        player.open()
+        # A page opened anew knows what the server knows; playing it again takes no time from anybody.
+        assert player.beat([0, 8000]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ranges": "0-100"},
+        {"ranges": [[0]]},
+        {"ranges": [[0, 1.5]]},
+        {"ranges": [[-5, 10]]},
+        {"ranges": [[0, 10**15]]},
+        {"ranges": [[10, 5]]},
+        {"ranges": [[True, 5]]},
+        {"ranges": [[0, 1]] * 201},
+        {"ranges": None},
+        {"position_ms": -1},
+        {"position_ms": 10**20},
+        {"position_ms": "0"},
+        {"position_ms": None},
+    ],
+)
+def test_a_beat_that_no_player_sends_counts_nothing(player: Player, wrong: dict[str, Any]) -> None:
+    player.open()
+    refused = player.beat([0, 1000], **wrong)
+    assert (refused.status_code, refused.json["error"]) == (422, "beat_malformed")
+    assert db.session.scalars(select(Viewing)).all() == []
+
+
+@pytest.mark.parametrize("token", ["", "forged", None, 5, [], "x" * 5000])
+def test_a_beat_without_a_ticket_of_ours_counts_nothing(player: Player, token: Any) -> None:
+    player.token = token
+    assert player.beat([0, 1000]).status_code == 409
+    for body in ([], "beat", None):
+        assert player.browser.send_json(f"{player.path}/beats", body).status_code == 409
+
+
+def test_a_ticket_is_for_one_activity_and_one_person(player: Player, cast: Cast, pages: Pages) -> None:
+    player.open()
+    other = make_activity()
+    acknowledge(cast.learner.id, other, 1)
+    acknowledge(cast.colleague.id, player.activity, 1)
+    db.session.commit()
+    assert Player(player.browser, other, player.token).beat([0, 1000]).status_code == 409
+    assert Player(pages.of(cast.colleague), player.activity, player.token).beat([0, 1000]).status_code == 401
+    assert Player(pages.of(None), player.activity, player.token).beat([0, 1000]).status_code == 401
+
+
+def test_two_devices_lose_nothing_and_the_last_place_holds(
+    player: Player, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    phone = Player(pages.of(cast.learner), player.activity)
+    player.open()
+    phone.open()
+    with after(10):
+        player.beat([0, 5 * MINUTE], position_ms=5 * MINUTE)
+        phone.beat([20 * MINUTE, 25 * MINUTE], position_ms=25 * MINUTE)
+    row = progress_of(cast.learner)
+    assert row.ranges == [[0, 5 * MINUTE], [20 * MINUTE, 25 * MINUTE]]
+    assert (row.watched_ms, row.position_ms) == (10 * MINUTE, 25 * MINUTE)
+
+
+def test_progress_belongs_to_the_recording_that_was_watched(player: Player, cast: Cast, frozen: datetime) -> None:
+    player.open()
+    old = player.activity.recording_id
+    with after(3):
+        player.beat([0, 3 * MINUTE])
+        player.activity.recording_id = make_recording(duration_ms=LENGTH).id
+        db.session.commit()
+        assert "0 of 48 minutes watched" in text_of(player.open())
+    assert progress_of(cast.learner).recording_id == old
+
+
+def test_a_visitor_s_minutes_wait_to_be_added_after_signing_in(
+    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    visitor = Player(pages.of(None), activity)
+    visitor.read_disclosure()
+    page = text_of(visitor.open())
+    assert "Sign in to have it count: what you have watched comes with you." in page
+    with after(12):
+        told = visitor.beat([0, 12 * MINUTE], position_ms=12 * MINUTE)
+        assert told.json["sentence"] == "12 of 48 minutes watched"
+        assert "12 of 48 minutes watched" in text_of(visitor.open())
+        assert db.session.scalars(select(WatchProgress)).all() == []
+        sign_in(visitor.browser.client, cast.learner)
+        assert "Add the 12 minutes watched here?" in text_of(visitor.open())
+        path = f"{visitor.path}/watched-here"
+        assert visitor.browser.send(path, {"choice": "add"}).status_code == 303
+        again = visitor.open()
+    assert "Added. Go on where you were." in text_of(again)
+    assert "12 of 48 minutes watched" in text_of(again)
+    assert progress_of(cast.learner).watched_ms == 12 * MINUTE
+    row = db.session.scalars(select(Participation).filter_by(person_id=cast.learner.id)).one()
+    assert (row.acknowledged_number, row.content_began_number) == (1, 1)
+
+
+def test_a_visit_is_added_once_and_only_where_it_was(
+    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    visitor = Player(pages.of(None), activity)
+    visitor.read_disclosure()
+    visitor.open()
+    with after(5):
+        visitor.beat([0, 5 * MINUTE])
+        with visitor.browser.client.session_transaction() as cookie:
+            kept = dict(cookie["viewings"])
+        sign_in(visitor.browser.client, cast.learner)
+        visitor.browser.send(f"{visitor.path}/watched-here", {"choice": "add"})
+        thief = Player(pages.of(cast.colleague), activity)
+        with thief.browser.client.session_transaction() as cookie:
+            cookie["viewings"] = kept
+        thief.browser.send(f"{thief.path}/watched-here", {"choice": "add"})
+        # The page that is still open from before cannot add to what has been given away.
+        late = Player(pages.of(None), activity, visitor.token)
+        late.read_disclosure()
+        assert late.beat([0, 6 * MINUTE]).status_code == 409
+    assert [row.person_id for row in db.session.scalars(select(WatchProgress))] == [cast.learner.id]
+
+
+def test_a_visit_that_was_somebody_else_s_is_left(
+    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    visitor = Player(pages.of(None), activity)
+    visitor.read_disclosure()
+    visitor.open()
+    with after(5):
+        visitor.beat([0, 5 * MINUTE])
+        sign_in(visitor.browser.client, cast.learner)
+        visitor.browser.send(f"{visitor.path}/watched-here", {"choice": "leave"})
+        assert visitor.open().location == f"{visitor.path}/disclosure"
+    assert db.session.scalars(select(WatchProgress)).all() == []
+
+
+def test_a_visitor_s_ticket_lasts_two_hours(
+    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    visitor = Player(pages.of(None), activity)
+    visitor.read_disclosure()
+    visitor.open()
+    with after(119):
+        assert visitor.beat([0, MINUTE]).status_code == 200
+    with after(121):
+        over = visitor.beat([0, 2 * MINUTE])
+        assert (over.status_code, over.json["error"]) == (409, "viewing_over")
+        sign_in(visitor.browser.client, cast.learner)
+        assert visitor.open().location == f"{visitor.path}/disclosure"
+
+
+def test_after_the_end_of_credit_watching_goes_on_without_it(player: Player, frozen: datetime) -> None:
+    assert player.activity.closes_at is not None
+    with clock.frozen_at(player.activity.closes_at + timedelta(days=1)):
+        sign_in(player.browser.client, db.session.get_one(Person, player_person(player)))
+        page = player.open()
+        assert "You can still watch without credit." in text_of(page)
+
+
+def player_person(player: Player) -> int:
+    """Who sits before the player."""
+    return db.session.scalars(select(Participation.person_id)).one()
+
+
+def test_a_short_recording_counts_in_seconds(cast: Cast, pages: Pages, frozen: datetime) -> None:
+    activity = make_activity(required_share=Decimal("0.5"))
+    player = Player(pages.of(cast.learner), activity)
+    player.read_disclosure()
+    assert "0:00 of 0:40 watched" in text_of(player.open())
+    with after(1):
+        told = player.beat([0, 25_000]).json
+    assert (told["sentence"], told["complete"]) == ("0:25 of 0:40 watched", True)
