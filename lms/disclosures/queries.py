@@ -52,15 +52,18 @@ def material_number(activity_id: int) -> int:
     return (session.scalar(last_other) or 0) + 1
 
 
-def latest_disclosures(person_ids: Iterable[int]) -> dict[int, Disclosure]:
-    """Each person's latest disclosure, with its relationships."""
+def disclosures_of(person_ids: Iterable[int]) -> dict[int, list[Disclosure]]:
+    """Each person's disclosures with their relationships, the oldest first."""
     rows = session.scalars(
         select(Disclosure)
         .where(Disclosure.person_id.in_(list(person_ids)))
         .order_by(Disclosure.collected_at, Disclosure.id)
         .options(selectinload(Disclosure.relationships))
     )
-    return {one.person_id: one for one in rows}
+    by_person: dict[int, list[Disclosure]] = defaultdict(list)
+    for row in rows:
+        by_person[row.person_id].append(row)
+    return by_person
 
 
 def decisions(activity_id: int) -> dict[int, RelevanceDecision]:
@@ -74,32 +77,44 @@ def disclosing_people(activity: Activity) -> tuple[DisclosingPerson, ...]:
     parts: dict[int, list[ActivityPerson]] = defaultdict(list)
     for part in activity.people:
         parts[part.person_id].append(part)
-    disclosed, decided = latest_disclosures(parts), decisions(activity.id)
+    disclosed, decided = disclosures_of(parts), decisions(activity.id)
     return tuple(
-        _disclosing(of_one, disclosed.get(person_id), decided, activity.zone)
+        _disclosing(of_one, disclosed.get(person_id, []), decided, activity.zone)
         for person_id, of_one in parts.items()
     )
 
 
 def _disclosing(
     parts: Sequence[ActivityPerson],
-    disclosure: Disclosure | None,
+    disclosed: Sequence[Disclosure],
     decided: dict[int, RelevanceDecision],
     zone: str,
 ) -> DisclosingPerson:
-    began_on = min(part.role_began_on for part in parts)
-    # A statement that looks back less far than this role asks for leaves out what nobody was asked about.
-    counts = disclosure is not None and disclosure.looks_back_to <= lookback_from(began_on)
-    given = disclosure if counts else None
+    given = _counted(disclosed, lookback_from(min(part.role_began_on for part in parts)))
     return DisclosingPerson(
         person_id=str(parts[0].person_id),
         name=parts[0].person.name_with_degree,
         roles=tuple(part.role for part in parts),
-        collected_on=_local_day(given, zone) if given else None,
-        relationships=tuple(_relationship(one, decided.get(one.id)) for one in given.relationships)
-        if given
-        else (),
+        collected_on=_local_day(given[-1], zone) if given else None,
+        relationships=tuple(_relationship(one, decided.get(one.id)) for one in _rows(given, decided)),
     )
+
+
+def _counted(disclosed: Sequence[Disclosure], needed: date) -> Sequence[Disclosure]:
+    """The last statement that looks back as far as the role asks for, and whatever was stated since."""
+    # One that looks back less far leaves out what nobody was asked about: alone it does not count.
+    far_enough = [place for place, one in enumerate(disclosed) if one.looks_back_to <= needed]
+    return disclosed[far_enough[-1] :] if far_enough else []
+
+
+def _rows(given: Iterable[Disclosure], decided: dict[int, RelevanceDecision]) -> Iterable[models.Relationship]:
+    """Each relationship once: stated again, it keeps what was decided about it for this activity."""
+    rows: dict[tuple[str, str], models.Relationship] = {}
+    for row in (row for disclosure in given for row in disclosure.relationships):
+        key = (" ".join(row.company.casefold().split()), row.nature)
+        if key not in rows or row.id in decided or rows[key].id not in decided:
+            rows[key] = row
+    return rows.values()
 
 
 def _local_day(disclosure: Disclosure, zone: str) -> date:

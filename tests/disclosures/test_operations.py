@@ -68,6 +68,19 @@ def test_a_statement_that_looks_back_too_short_does_not_count(draft: Activity) -
     assert disclosing_people(draft)[0].collected_on == date(2026, 11, 21)
 
 
+def test_a_later_statement_adds_to_the_one_that_looks_back_far_enough(draft: Activity, cast: Cast) -> None:
+    first = collect(speaker_of(draft), "Corvane Therapeutics").relationships[0]
+    decide_relevance(draft, first, is_relevant=False, actor=cast.planner, now=NOW)
+    later = NOW + timedelta(days=400)
+    began = BEGAN + timedelta(days=400)
+    collect(speaker_of(draft), "CORVANE  Therapeutics", "Aldermoor Devices", began=began, now=later)
+    (person,) = disclosing_people(draft)
+    assert [(one.company, one.relevance) for one in person.relationships] == [
+        ("Corvane Therapeutics", Relevance.NOT_RELEVANT),
+        ("Aldermoor Devices", Relevance.UNDECIDED),
+    ]
+
+
 def test_a_relevant_relationship_is_shown_with_its_mitigation(draft: Activity, cast: Cast) -> None:
     one = collect(speaker_of(draft), "Corvane Therapeutics").relationships[0]
     decide_relevance(

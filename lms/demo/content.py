@@ -1,0 +1,64 @@
+"""The demonstration's activities as they are written down in content/*.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+# Name and curve of each specialty of the demonstration's catalogue.
+SPECIALTIES: Final = (
+    ("Cardiology", "cardiology"),
+    ("Critical Care", "critical"),
+    ("Emergency Medicine", "cardiology"),
+    ("Endocrinology", "endocrine"),
+    ("Infectious Disease", "infectious"),
+    ("Neurology", "neurology"),
+    ("Nursing Practice", "quality"),
+    ("Oncology", "oncology"),
+    ("Palliative Care", "palliative"),
+    ("Pediatrics", "paediatrics"),
+    ("Pharmacy", "pharmacy"),
+    ("Pulmonology", "pulmonary"),
+    ("Quality and Safety", "quality"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """One picture of a recording and what is said to it."""
+
+    title: str
+    points: tuple[str, ...]
+    speech: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """One activity as it is written down."""
+
+    slug: str
+    values: dict[str, Any]
+    slides: tuple[Slide, ...]
+
+    @property
+    def is_draft(self) -> bool:
+        """True for one that waits for its recording."""
+        return not self.slides
+
+
+@cache
+def scripts() -> tuple[Script, ...]:
+    """All of them, by address."""
+    folder = files("lms.demo").joinpath("content")
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
+    return tuple(_script(name, folder.joinpath(name).read_text("utf-8")) for name in names)
+
+
+def _script(name: str, text: str) -> Script:
+    values = tomllib.loads(text)
+    slides = tuple(
+        Slide(title=one["title"], points=tuple(one["points"]), speech=tuple(one["speech"]))
+        for one in values.pop("slides", ())
+    )
+    return Script(slug=name.removesuffix(".toml"), values=values, slides=slides)

@@ -1,0 +1,251 @@
+"""Builds the demonstration's activities by the same acts as the office: collect, decide, attach, publish."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from lms.accounts.models import Department, Person
+from lms.activities.models import Activity, ActivityPerson, Designation, Specialty
+from lms.activities.rules import PersonRole
+from lms.activities.window import add_years
+from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
+from lms.config import Settings
+from lms.db import session
+from lms.demo.content import SPECIALTIES, Script
+from lms.demo.people import contributor, officer
+from lms.demo.recordings import cues_of, webvtt
+from lms.disclosures.operations import Stated, collect_disclosure, decide_relevance
+from lms.disclosures.rules import Mitigation, Nature
+from lms.media.operations import add_recording
+from lms.media.operations.examination import Examined
+from lms.planning.operations import attest_never_broadcast, publish_activity
+
+_TEXTS: Final = (
+    "title",
+    "program_title",
+    "summary",
+    "overview",
+    "objectives",
+    "target_audience",
+    "minutes",
+    "quiz_minutes",
+    "evaluation_minutes",
+)
+_DRAFT_SINCE: Final = timedelta(days=20)
+_PREPARED: Final = timedelta(days=60)
+_ROLE_BEGAN: Final = timedelta(days=120)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """When an activity was broadcast and released, counted back from the day on which its credit ends."""
+
+    broadcast_on: date | None
+    released_at: datetime
+
+
+def dates_of(script: Script, today: date) -> Dates:
+    """Two years before its last day for one that was broadcast, or released without a broadcast."""
+    began_on = add_years(today + timedelta(days=script.values["ends_in_days"]), -2)
+    released_on = began_on + timedelta(days=script.values.get("released_after_days", 0))
+    was_broadcast = "released_after_days" in script.values
+    return Dates(
+        broadcast_on=began_on if was_broadcast else None,
+        released_at=datetime.combine(released_on, time(15), tzinfo=UTC),
+    )
+
+
+def add_specialties() -> None:
+    """All of the catalogue."""
+    there = set(session.scalars(select(Specialty.name)))
+    for name, trace in SPECIALTIES:
+        if name not in there:
+            session.add(Specialty(name=name, slug=name.lower().replace(" ", "-"), trace=trace))
+    session.flush()
+
+
+def missing_scripts(scripts: tuple[Script, ...]) -> list[Script]:
+    """Those whose activity is not there yet."""
+    there = set(session.scalars(select(Activity.slug)))
+    return [script for script in scripts if script.slug not in there]
+
+
+def has_activities() -> bool:
+    """True where the catalogue holds anything, drafts included."""
+    return session.scalar(select(Activity.id).limit(1)) is not None
+
+
+def add_activity(script: Script, examined: Examined | None, *, now: datetime, settings: Settings) -> Activity:
+    """One activity, published at its time; without a recording it stays a draft."""
+    today = now.astimezone(ZoneInfo(settings.zone)).date()
+    dates = dates_of(script, today) if not script.is_draft else Dates(broadcast_on=None, released_at=now)
+    released_at = dates.released_at if not script.is_draft else now - _DRAFT_SINCE + _PREPARED
+    activity = _draft(script, released_at, settings)
+    _add_people(script, activity, released_at)
+    _add_quiz(script, activity)
+    _add_evaluation(script, activity)
+    if examined is None:
+        return activity
+    recording = add_recording(
+        examined,
+        title=activity.title,
+        original_name=f"{script.slug}.mp4",
+        added_by=officer().id,
+        captions={"en": webvtt(script.slides)},
+        broadcast_on=dates.broadcast_on,
+        broadcast_zone=settings.zone if dates.broadcast_on else "",
+    )
+    activity.recording = recording
+    session.flush()
+    if dates.broadcast_on is None:
+        attest_never_broadcast(activity, actor=officer(), now=released_at)
+    return publish_activity(activity, actor=officer(), now=released_at, settings=settings)
+
+
+def _draft(script: Script, released_at: datetime, settings: Settings) -> Activity:
+    values = script.values
+    specialty = session.scalars(select(Specialty).where(Specialty.name == values["specialty"])).one()
+    year = released_at.year
+    activity = Activity(
+        slug=script.slug,
+        specialty_id=specialty.id,
+        department_id=_department(values["specialty"]).id,
+        zone=settings.zone,
+        copyright_statement=f"© {year} {settings.provider_name}. All rights reserved.",
+        joint_provider=values.get("joint_provider", ""),
+        reviewed_on=released_at.date() - timedelta(days=10),
+        **{name: _clean(values[name]) for name in _TEXTS},
+    )
+    session.add(activity)
+    designation = Designation(
+        activity=activity,
+        credit_type="ama_pra_1",
+        amount=Decimal(values["amount"]),
+        designated_at=released_at - _PREPARED,
+    )
+    session.add(designation)
+    session.flush()
+    return activity
+
+
+def _department(name: str) -> Department:
+    found = session.scalars(select(Department).where(Department.name == name)).one_or_none()
+    if found is None:
+        found = Department(name=name)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _add_people(script: Script, activity: Activity, released_at: datetime) -> None:
+    """Everybody in control of content, each asked, each relationship decided."""
+    people = [(facts, _contributor(facts, released_at)) for facts in script.values["people"]]
+    began_on = (released_at - _ROLE_BEGAN).date()
+    for position, (facts, person) in enumerate(people):
+        session.add_all(
+            ActivityPerson(
+                activity=activity,
+                person=person,
+                role=PersonRole(role),
+                title=facts["title"],
+                affiliation=facts["affiliation"],
+                position=position,
+                role_began_on=began_on,
+            )
+            for role in facts["roles"]
+        )
+    session.flush()
+    reviewer = next((person for facts, person in people if "reviewer" in facts["roles"]), None)
+    for facts, person in people:
+        _disclose(activity, facts, person, reviewer, began_on=began_on, at=released_at - _PREPARED)
+
+
+def _contributor(facts: Mapping[str, Any], released_at: datetime) -> Person:
+    return contributor(
+        facts["given"],
+        facts["family"],
+        degree=facts["degree"],
+        profession=facts["profession"],
+        since=released_at - _ROLE_BEGAN,
+    )
+
+
+def _disclose(
+    activity: Activity,
+    facts: Mapping[str, Any],
+    person: Person,
+    reviewer: Person | None,
+    *,
+    began_on: date,
+    at: datetime,
+) -> None:
+    given = facts.get("relationships", ())
+    stated = [Stated(company=one["company"], nature=Nature(one["nature"])) for one in given]
+    disclosure = collect_disclosure(person, stated, role_began_on=began_on, now=at, actor_id=None)
+    for one, row in zip(given, disclosure.relationships, strict=True):
+        method = Mitigation(one["mitigation"]) if "mitigation" in one else None
+        decide_relevance(
+            activity,
+            row,
+            is_relevant=method is not None,
+            actor=officer(),
+            now=at,
+            mitigation=method,
+            reviewer=reviewer if method is Mitigation.PEER_REVIEWED else None,
+        )
+
+
+def _add_quiz(script: Script, activity: Activity) -> None:
+    quiz = Quiz(activity_id=activity.id, attempt_limit=script.values.get("attempt_limit"))
+    session.add(quiz)
+    begins = [cues[0].begins for cues in cues_of(script.slides)]
+    for position, facts in enumerate(script.values["questions"], start=1):
+        question = Question(
+            quiz=quiz,
+            position=position,
+            kind=QuestionKind.MULTIPLE if len(facts["right"]) > 1 else QuestionKind.SINGLE,
+            stem=facts["stem"],
+            rationale=facts["rationale"],
+            reference=facts["reference"],
+            watch_from_ms=begins[facts["slide"] - 1] * 1000 if begins else None,
+        )
+        session.add(question)
+        session.add_all(
+            Choice(question=question, position=place, text=words, is_right=place in facts["right"])
+            for place, words in enumerate(facts["choices"], start=1)
+        )
+    session.flush()
+
+
+def _add_evaluation(script: Script, activity: Activity) -> None:
+    """Seven items: two objectives, independence, what will change, what hinders, what was new, what to teach."""
+    evaluation = Evaluation(activity_id=activity.id)
+    session.add(evaluation)
+    first, second = (f"I can {one[0].lower()}{one[1:]}" for one in script.values["objectives"][:2])
+    nothing = "Nothing: this is already my practice"
+    amounts = ["Almost all of it", "About half", "A little", "Nothing"]
+    items: tuple[tuple[ItemKind, str, list[str], bool], ...] = (
+        (ItemKind.RATING, first, [], True),
+        (ItemKind.RATING, second, [], True),
+        (ItemKind.RATING, "The content was balanced and free of commercial bias.", [], True),
+        (ItemKind.CHOICES, "What will you do differently?", [*script.values["changes"], nothing], True),
+        (ItemKind.TEXT, "What may stand in the way?", [], False),
+        (ItemKind.CHOICE, "How much of this was new to you?", amounts, True),
+        (ItemKind.TEXT, "What should we teach next?", [], False),
+    )
+    session.add_all(
+        EvaluationItem(
+            evaluation=evaluation, position=position, kind=kind, text=words, options=options, is_required=required
+        )
+        for position, (kind, words, options, required) in enumerate(items, start=1)
+    )
+    session.flush()
+
+
+def _clean(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
