@@ -1,0 +1,294 @@
+"""Many at the same moment: one effect, and the same answer to each.
+
+Threads are let go together against a database of the program's own, with real commits, on both engines:
+first the operations, then whole requests through the application.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from benchmarks._proof import Findings, House, is_full, on_both
+from lms import clock, db
+from lms.access.decision import Refusal
+from lms.accounts.models import Person
+from lms.activities.models import Activity
+from lms.assessments.models import Answer, Attempt, EvaluationReceipt
+from lms.assessments.operations import begin_attempt, hand_in_attempt
+from lms.assessments.queries import quiz_with_questions
+from lms.audit.models import AuditRow
+from lms.credit.models import Award, Certificate, CertificateHolder
+from lms.credit.operations import award_credit
+from lms.db import Model
+from lms.jobs.models import Job
+from lms.mail.models import Letter
+from lms.web.models import GivenAnswer
+from tests.factories.activities import make_activity, make_quiz
+from tests.factories.learning import evaluation_fields, passed, watched
+from tests.factories.people import make_person
+from tests.pages import Browser, Pages
+from tests.races import at_once
+
+NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+LIMIT = 3
+
+
+@dataclass
+class Race:
+    """One engine, one size, and where findings go."""
+
+    opened: House
+    findings: Findings
+    threads: int
+
+    def check(self, promise: str, held: bool, evidence: object = "") -> None:
+        """One trial."""
+        self.findings.check(promise, held, f"{self.opened.engine}: {evidence}")
+
+
+def with_clock(act: Callable[[], object]) -> object:
+    """Each thread has a clock of its own: hold it."""
+    with clock.frozen_at(NOW):
+        return act()
+
+
+def prepared(*, limit: int | None = None) -> tuple[int, int]:
+    """Committed for everybody: a person and an activity with a quiz."""
+    with clock.frozen_at(NOW), db.transaction():
+        person, activity = make_person(), make_activity(quiz=False)
+        make_quiz(activity, limit=limit)
+        return person.id, activity.id
+
+
+def count_of(table: type[Model], **where: object) -> int:
+    """How many such rows there are."""
+    with db.transaction(write=False):
+        return db.session.scalar(select(func.count()).select_from(table).filter_by(**where)) or 0
+
+
+def noted(act: str, actor_id: int) -> int:
+    """How often this act of a person's was noted."""
+    return count_of(AuditRow, act=act, actor_id=actor_id)
+
+
+# ---- Operations ----
+
+
+def attempts_past_the_limit(race: Race) -> None:
+    """All begin an attempt and hand it in, again and again until they are refused."""
+    person_id, activity_id = prepared(limit=LIMIT)
+    answers = Counter(at_once(race.threads, lambda _: with_clock(lambda: _one_tab(person_id, activity_id))))
+    with db.transaction(write=False):
+        numbers = sorted(db.session.scalars(select(Attempt.number).filter_by(person_id=person_id)))
+    race.check(f"Attempts past a limit of {LIMIT}: never one more", numbers == list(range(1, LIMIT + 1)), numbers)
+    expected = {"no_attempts_left", "attempt_ended_meanwhile"}
+    race.check("Attempts past a limit: the rest is refused with a reason", set(answers) <= expected, answers)
+    race.check("Attempts past a limit: noted as often", noted("attempt_begun", person_id) == LIMIT)
+
+
+def _one_tab(person_id: int, activity_id: int) -> str:
+    for _ in range(LIMIT + 1):
+        try:
+            with db.transaction():
+                quiz = quiz_with_questions(activity_id)
+                assert quiz is not None
+                begun = begin_attempt(person_id, quiz).id
+            with db.transaction():
+                quiz = quiz_with_questions(activity_id)
+                assert quiz is not None
+                hand_in_attempt(person_id, begun, quiz, {})
+        except Refusal as refusal:
+            return refusal.code
+    return "never refused"
+
+
+def hand_ins_of_one_attempt(race: Race) -> None:
+    """All hand in the same attempt, each with another number of right answers."""
+    person_id, activity_id = prepared()
+    with clock.frozen_at(NOW), db.transaction():
+        quiz = quiz_with_questions(activity_id)
+        assert quiz is not None
+        attempt_id = begin_attempt(person_id, quiz).id
+
+    def hand_in(number: int) -> object:
+        with clock.frozen_at(NOW), db.transaction():
+            quiz = quiz_with_questions(activity_id)
+            assert quiz is not None
+            chosen = {
+                question.id: [choice.id for choice in question.choices if choice.is_right == (place < number % 6)]
+                if place != 1
+                else [choice.id for choice in question.choices if choice.is_right]
+                for place, question in enumerate(quiz.questions)
+            }
+            single = {key: values[:1] if len(values) == 3 else values for key, values in chosen.items()}
+            graded = hand_in_attempt(person_id, attempt_id, quiz, single)
+            return graded.right, graded.passed
+
+    grades = set(at_once(race.threads, hand_in))
+    race.check("One attempt handed in by many: one grade for all", len(grades) == 1, grades)
+    race.check("One attempt handed in by many: noted once", noted("attempt_handed_in", person_id) == 1)
+    race.check("One attempt handed in by many: five answers", count_of(Answer, attempt_id=attempt_id) == 5)
+
+
+def claims_of_one_credit(race: Race) -> None:
+    """All claim at once, with different amounts."""
+    person_id, activity_id = prepared()
+
+    def claim(number: int) -> object:
+        with clock.frozen_at(NOW), db.transaction():
+            certificate = award_credit(
+                person=db.session.get_one(Person, person_id),
+                activity=db.session.get_one(Activity, activity_id),
+                credit_type="ama_pra_1",
+                amount=Decimal(1 + number % 4) / 4,
+                claimed_at=clock.now(),
+                disclosure_number=1,
+                attempt_id=None,
+                watched_ms=None,
+            )
+            return certificate.code, certificate.award.amount
+
+    codes = set(at_once(race.threads, claim))
+    race.check("One credit claimed by many: one certificate for all", len(codes) == 1, codes)
+    _one_award(race, "One credit claimed by many", person_id)
+
+
+def _one_award(race: Race, what: str, person_id: int) -> None:
+    with db.transaction(write=False):
+        award_id = db.session.scalars(select(Award.id).filter_by(person_id=person_id)).one()
+        certificate_id = db.session.scalars(select(Certificate.id).filter_by(award_id=award_id)).one()
+        jobs = [job.arguments for job in db.session.scalars(select(Job).filter_by(kind="credit.render"))]
+    found = (
+        count_of(CertificateHolder, certificate_id=certificate_id),
+        jobs.count({"certificate_id": certificate_id}),
+        noted("credit.award", person_id),
+    )
+    race.check(f"{what}: one award, one name, one job, one note", found == (1, 1, 1), found)
+
+
+# ---- Requests ----
+
+
+def replayed_form(race: Race) -> None:
+    """One form with its key, sent by many at once: the disclosure is acknowledged once."""
+    learner = ready(race, watched_only=False)
+    answers = learner.send_all("disclosure", {"number": "1"}, own_keys=False)
+    _alike(race, "A form sent again with its key", answers)
+    _noted_once(race, "A form sent again with its key", "disclosure_acknowledged", learner)
+    stored = count_of(GivenAnswer, key=learner.key(0))
+    race.check("A form sent again with its key: one stored answer", stored == 1, stored)
+
+
+def replayed_start(race: Race) -> None:
+    """The button that begins the quiz, with one key and then with many: one attempt."""
+    for own_keys, what in ((False, "The quiz begun again with one key"), (True, "The quiz begun in many tabs")):
+        learner = ready(race)
+        _alike(race, what, learner.send_all("quiz/begin", {}, own_keys=own_keys))
+        _noted_once(race, what, "attempt_begun", learner)
+
+
+def claims_by_the_last_page(race: Race) -> None:
+    """The evaluation with the claim, with one key and then in many tabs: one award, one receipt, one letter."""
+    for own_keys, what in ((False, "The last page sent again with one key"), (True, "The last page in many tabs")):
+        learner = ready(race, all_but_last=True)
+        with db.transaction(write=False):
+            data = evaluation_fields(db.session.get_one(Activity, learner.activity_id))
+        answers = learner.send_all("evaluation", {**data, "amount": "0.75"}, own_keys=own_keys)
+        statuses = {status for status, _ in answers}
+        race.check(f"{what}: every answer leads on", statuses == {303}, answers)
+        if not own_keys:
+            _alike(race, what, answers)
+        _one_award(race, what, learner.person_id)
+        _noted_once(race, what, "evaluation_handed_in", learner)
+        found = (
+            count_of(EvaluationReceipt, person_id=learner.person_id),
+            count_of(Letter, to_address=learner.address),
+        )
+        race.check(f"{what}: one receipt, one letter", found == (1, 1), found)
+
+
+@dataclass
+class Tabs:
+    """One learner's many tabs, each signed in."""
+
+    person_id: int
+    address: str
+    activity_id: int
+    slug: str
+    browsers: list[Browser]
+
+    def key(self, number: int) -> str:
+        """The key of a form; the same number gives the same one."""
+        return f"{self.person_id:016x}{number:016x}"
+
+    def send_all(self, page: str, data: Mapping[str, object], *, own_keys: bool) -> list[tuple[int, str]]:
+        """Status and address that each tab gets; with one key, or each with its own."""
+
+        def send(number: int) -> tuple[int, str]:
+            with clock.frozen_at(NOW):
+                key = self.key(number if own_keys else 0)
+                answer = self.browsers[number].send(f"/activities/{self.slug}/{page}", dict(data), key=key)
+            return answer.status_code, answer.headers.get("Location", "")
+
+        return at_once(len(self.browsers), send)
+
+
+def ready(race: Race, *, watched_only: bool = True, all_but_last: bool = False) -> Tabs:
+    """A learner before the disclosure, before the quiz, or before the last page."""
+    pages = Pages(race.opened.app)
+    with clock.frozen_at(NOW), db.transaction():
+        person, activity = make_person(), make_activity()
+        if all_but_last:
+            passed(person, activity)
+        elif watched_only:
+            watched(person, activity)
+        learner = Tabs(person.id, person.addresses[0].address, activity.id, activity.slug, [])
+    for _ in range(race.threads):
+        with clock.frozen_at(NOW), db.transaction():
+            learner.browsers.append(pages.of(db.session.get_one(Person, learner.person_id)))
+    return learner
+
+
+def _alike(race: Race, what: str, answers: list[tuple[int, str]]) -> None:
+    found = Counter(answers)
+    race.check(f"{what}: the same answer to each", len(found) == 1 and answers[0][0] == 303, found)
+
+
+def _noted_once(race: Race, what: str, act: str, learner: Tabs) -> None:
+    times = noted(act, learner.person_id)
+    race.check(f"{what}: one effect", times == 1, times)
+
+
+RACES = (attempts_past_the_limit, hand_ins_of_one_attempt, claims_of_one_credit)
+REQUESTS = (replayed_form, replayed_start, claims_by_the_last_page)
+
+
+def main() -> int:
+    """Every race, many rounds, on both engines."""
+    full, findings = is_full("races"), Findings()
+    rounds, others = (100, 20) if full else (1, 1)
+
+    def act(opened: House) -> None:
+        for _ in range(rounds):
+            attempts_past_the_limit(Race(opened, findings, 50))
+        for _ in range(others):
+            for race in (*RACES, *REQUESTS):
+                race(Race(opened, findings, 10))
+
+    on_both(act)
+    print(
+        f"On SQLite and on PostgreSQL, {rounds} times 50 threads past a limit of attempts,"
+        f" {others} times 10 threads in every race."
+    )
+    return findings.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
