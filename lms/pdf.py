@@ -42,7 +42,12 @@ def render(template: str, sheet: str, **facts: Any) -> bytes:
 
     Takes 20 ms and more of processor time, so nobody calls it inside a transaction; a third caller waits.
     """
-    return from_html(_environment().get_template(template).render(facts), sheet)
+    return from_html(page(template, **facts), sheet)
+
+
+def page(template: str, **facts: Any) -> str:
+    """The page that becomes a document."""
+    return _environment().get_template(template).render(facts)
 
 
 def from_html(html: str, sheet: str) -> bytes:
@@ -98,7 +103,7 @@ class _Renderer:
 
     def _sheet(self, name: str) -> Any:
         if name not in self.sheets:
-            place = _built(f"css/{name}")
+            place = built(f"css/{name}")
             self.sheets[name] = self.library.CSS(
                 string=(DIST / place).read_text("utf-8"),
                 base_url=_HOME + place,
@@ -169,7 +174,8 @@ def _manifest() -> dict[str, str]:
     return built
 
 
-def _built(name: str) -> str:
+def built(name: str) -> str:
+    """The place in the bundle of a style sheet or a font."""
     return _manifest()[name]
 
 

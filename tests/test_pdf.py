@@ -110,3 +110,13 @@ def test_a_renderer_that_failed_is_not_used_again() -> None:
     with pytest.raises(pdf.FetchRefused):
         made(OUTSIDE[0])
     assert made("<p>x</p>").startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "name", ["../manifest.json", "..%2fmanifest.json", "/etc/passwd", "", ".woff2/../x", "x.ttf"]
+)
+def test_only_fonts_of_the_bundle_are_given(name: str) -> None:
+    fetch = pdf._Fetcher(object)
+    for home in ("https://bundled.invalid/fonts/", "https://bundled.invalid/", "file://"):
+        with pytest.raises(pdf.FetchRefused):
+            fetch(home + name)

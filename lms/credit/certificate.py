@@ -92,12 +92,16 @@ def document(facts: PrintedFacts) -> bytes:
     letters = pdf.missing_glyphs(facts.name + facts.title)
     if letters:
         raise NotPrintable(" ".join(sorted(letters)))
+    return pdf.from_html(page(facts), SHEET)
+
+
+def page(facts: PrintedFacts) -> str:
+    """The certificate as a page of HTML, its pictures inside."""
     settings = config.current()
     base = settings.base_url.rstrip("/")
     facts = replace(facts, signature=settings.provider_signature, address=f"{base}/verify/{facts.code}")
-    return pdf.render(
+    return pdf.page(
         TEMPLATE,
-        SHEET,
         one=facts,
         width=WIDTHS[facts.paper],
         strokes=curve(facts),
