@@ -1,0 +1,96 @@
+"""The steps of the main job, each as one function over a walker."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.journeys.walker import PASSWORD, PATIENCE, Walker, right_choices
+
+
+def register(walker: Walker, address: str, back_to: str) -> None:
+    """Create an account from an activity's page, press the letter's button, be back there."""
+    page = walker.page
+    walker.go(back_to)
+    walker.look("activity, signed out")
+    walker.press("create an account", exact=True)
+    walker.look("register")
+    walker.write("Email", address)
+    walker.write("First Name", "Maya")
+    walker.write("Last Name", "Okafor")
+    walker.write("Password", PASSWORD)
+    walker.write("Confirm password", PASSWORD)
+    walker.choose("Degree", "MD")
+    walker.choose("Profession", "Physician")
+    walker.press("Create my account", "button")
+    expect(page.get_by_role("heading", name="We have sent you a letter")).to_be_visible()
+    walker.look("letter sent")
+    walker.press("Letters (demonstration)")
+    _wait_for_letter(walker, address)
+    walker.look("letters")
+    row = page.get_by_role("row").filter(has_text=address).first
+    walker.press(row.get_by_role("link").inner_text())
+    walker.look("letter")
+    walker.press("/register/confirm/")
+    walker.look("confirm")
+    walker.press("Confirm and go on", "button")
+    expect(page).to_have_url(re.compile(re.escape(back_to) + "$"))
+
+
+def _wait_for_letter(walker: Walker, address: str) -> None:
+    for _ in range(40):
+        if walker.page.get_by_role("row").filter(has_text=address).count():
+            return
+        walker.page.wait_for_timeout(250)
+        walker.page.reload()
+    raise AssertionError("No letter came.")
+
+
+def acknowledge(walker: Walker) -> None:
+    """Read the disclosure and go to the recording."""
+    walker.press("Read the disclosure")
+    walker.look("disclosure")
+    walker.press("I have read this. Go to the recording", "button")
+    expect(walker.page.locator("video")).to_be_visible()
+
+
+def watch(walker: Walker) -> None:
+    """Play at double speed by the player's own events until the next step opens by itself."""
+    page = walker.page
+    walker.look("player")
+    walker.press("2×", "button")
+    if walker.keyboard_only:
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("k")
+    else:
+        page.evaluate("document.querySelector('video').play()")
+    expect(page.locator("a[data-next-step]")).to_be_visible(timeout=PATIENCE)
+    walker.look("player, watched")
+    walker.press(page.locator("a[data-next-step]").inner_text())
+
+
+def take_quiz(walker: Walker, database: Path, slug: str, *, rightly: bool) -> None:
+    """Answer every question, rightly or wrongly, and hand in."""
+    page = walker.page
+    walker.look("quiz")
+    for _question, right, wrong in list(right_choices(database, slug)):
+        for choice in right if rightly else wrong[:1]:
+            walker.tick(page.locator(f'input[value="{choice}"]'))
+    expect(page.get_by_text("Saved at").first).to_be_visible()
+    walker.press("Submit answers", "button")
+    walker.look("quiz result")
+
+
+def evaluate(walker: Walker) -> None:
+    """Give every required answer and finish with the claim as it is filled in."""
+    page = walker.page
+    expect(page.get_by_role("heading", name="Evaluation", exact=True)).to_be_visible()
+    walker.look("evaluation")
+    names = page.locator("form#evaluation input[type=radio], form#evaluation input[type=checkbox]").evaluate_all(
+        "nodes => [...new Set(nodes.filter(n => !n.closest('[data-not-saved]')).map(n => n.name))]"
+    )
+    for name in names:
+        walker.tick(page.locator(f'form#evaluation input[name="{name}"]').first)
+    walker.press("Finish and get my certificate", "button")
+    expect(page.get_by_role("heading", name="Your certificate is ready")).to_be_visible()
+    walker.look("certificate")

@@ -1,0 +1,123 @@
+"""Walks the pages of the running product as a person does: by pointer, or by keyboard alone."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import Server, axe_violations
+
+PASSWORD = "Sinus-Rhythm7&"
+PATIENCE = 120_000
+WIDTHS = (320, 1280)
+SCHEMES = ("light", "dark")
+
+
+@dataclass
+class Walker:
+    """One person before one browser."""
+
+    page: Page
+    server: Server
+    keyboard_only: bool = False
+    looks_closely: bool = False
+    looked_at: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        """Type an address."""
+        self.page.goto(self.server.url + path)
+
+    def press(self, name: str, role: str = "link", *, exact: bool = False) -> None:
+        """Follow a link or press a button by what it says."""
+        target = self.page.get_by_role(role, name=name, exact=exact).first  # type: ignore[arg-type]
+        if not self.keyboard_only:
+            target.click()
+            return
+        self._reach(target)
+        self.page.keyboard.press("Enter")
+
+    def write(self, label: str, text: str) -> None:
+        """Fill in a field by its label."""
+        target = self.page.get_by_label(label, exact=True)
+        if not self.keyboard_only:
+            target.fill(text)
+            return
+        self._reach(target)
+        self.page.keyboard.type(text)
+
+    def choose(self, label: str, words: str) -> None:
+        """Choose from a list by its label."""
+        target = self.page.get_by_label(label, exact=True)
+        if not self.keyboard_only:
+            target.select_option(label=words)
+            return
+        self._reach(target)
+        self.page.keyboard.type(words)
+
+    def tick(self, target: Locator) -> None:
+        """Choose a radio button or tick a box."""
+        if not self.keyboard_only:
+            target.check()
+            return
+        # The keys move within a group of radio buttons; Tab enters it at the chosen or the first one.
+        group = self.page.locator(f'input[name="{target.get_attribute("name")}"]')
+        if target.get_attribute("type") == "checkbox":
+            self._reach(target)
+            self.page.keyboard.press("Space")
+        else:
+            self._reach_group(group)
+            self.page.keyboard.press("Space")
+            for _ in range(group.count()):
+                if target.is_checked():
+                    break
+                self.page.keyboard.press("ArrowDown")
+        expect(target).to_be_checked()
+
+    def look(self, name: str) -> None:
+        """Let axe look at this page, narrow and wide, in light and in darkness; nothing scrolls sideways."""
+        self.looked_at.append(name)
+        if not self.looks_closely:
+            return
+        before = self.page.viewport_size
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            for scheme in SCHEMES:
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                assert axe_violations(self.page) == [], f"{name} at {width} px, {scheme}"
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{name} scrolls sideways at {width} px"
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(before or {"width": 1280, "height": 900})
+
+    def _reach(self, target: Locator) -> None:
+        expect(target).to_be_visible()
+        for _ in range(200):
+            if target.evaluate("node => node === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never reaches {target}")
+
+    def _reach_group(self, group: Locator) -> None:
+        for _ in range(200):
+            if group.evaluate_all("nodes => nodes.includes(document.activeElement)"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never reaches {group}")
+
+
+def right_choices(database: Path, slug: str) -> Iterator[tuple[int, list[int], list[int]]]:
+    """Each question of an activity's quiz with its right and its wrong choices, from the served database."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        questions = connection.execute(
+            "SELECT q.id FROM questions q JOIN quizzes z ON z.id = q.quiz_id JOIN activities a"
+            " ON a.id = z.activity_id WHERE a.slug = ? ORDER BY q.position",
+            (slug,),
+        ).fetchall()
+        for (question,) in questions:
+            rows = connection.execute(
+                "SELECT id, is_right FROM choices WHERE question_id = ?", (question,)
+            ).fetchall()
+            yield question, [row for row, right in rows if right], [row for row, right in rows if not right]
+    connection.close()
