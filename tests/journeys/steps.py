@@ -75,9 +75,9 @@ def take_quiz(walker: Walker, database: Path, slug: str, *, rightly: bool) -> No
     walker.look("quiz")
     for _question, right, wrong in list(right_choices(database, slug)):
         for choice in right if rightly else wrong[:1]:
-            walker.tick(page.locator(f'input[value="{choice}"]'))
+            walker.tick(page.locator(f'input.form-check-input[value="{choice}"]'))
     expect(page.get_by_text("Saved at").first).to_be_visible()
-    walker.press("Submit answers", "button")
+    walker.press("Hand in my answers", "button")
     walker.look("quiz result")
 
 
