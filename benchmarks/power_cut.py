@@ -225,7 +225,9 @@ def killed_workers(opened: House, findings: Findings, count: int, dice: random.R
         again = outbox.run_waiting()
     with db.transaction(write=False):
         rows = [row for row in db.session.scalars(select(Job).where(Job.kind == EFFECT)) if row.id in jobs]
-        effects = sorted(db.session.scalars(select(AuditRow.subject_id).where(AuditRow.act == EFFECT)))
+        effects = sorted(
+            one or 0 for one in db.session.scalars(select(AuditRow.subject_id).where(AuditRow.act == EFFECT))
+        )
         repeated = sum(row.attempts > 1 for row in rows)
         lost = [row.id for row in rows if row.done_at is None]
     findings.check("Workers killed: no job is lost", not lost, lost, len(rows))
