@@ -1,7 +1,9 @@
 """Completing and claiming: one award whatever happens at the same moment, and nothing half done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from threading import Event
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -16,15 +18,15 @@ from lms.assessments.operations import save_draft
 from lms.assessments.queries import evaluation_with_items
 from lms.credit.models import Award, Certificate
 from lms.db import Model
+from lms.learning import participation
 from lms.learning.claiming import Claim, Completion, complete_and_claim
 from lms.learning.models import Participation
 from lms.mail.models import Letter
 from tests.conftest import NOW
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.learning import evaluation_fields, passed, watched
 from tests.factories.people import Cast, make_person
-from tests.pages import Browser, Pages
-from tests.races import at_once
+from tests.races import at_once, signed_in_at
 
 CLAIM = Claim(credit_type="ama_pra_1", amount=Decimal("1.00"))
 
@@ -115,21 +117,12 @@ def test_a_double_claim_from_eight_threads_gives_one_award(own_database: str) ->
         assert [count(model) for model in models] == [1, 1, 1, 1, 1]
 
 
-def signed_in(app: Flask, person_id: int) -> Browser:
-    with clock.frozen_at(NOW):
-        db.begin(write=True)
-        browser = Pages(app).of(db.session.get_one(Person, person_id))
-        if db.is_open():
-            db.finish(keep=True)
-    return browser
-
-
 def test_a_replayed_form_from_eight_tabs_gives_the_same_answer(app: Flask, own_database: str) -> None:
     person_id, activity_id = prepared()
     with db.transaction():
         activity = db.session.get_one(Activity, activity_id)
         fields, path = evaluation_fields(activity), f"/activities/{activity.slug}/evaluation"
-    browsers = [signed_in(app, person_id) for _ in range(8)]
+    browsers = [signed_in_at(NOW, app, person_id) for _ in range(8)]
 
     def act(number: int) -> tuple[int, str]:
         with clock.frozen_at(NOW):
@@ -141,20 +134,40 @@ def test_a_replayed_form_from_eight_tabs_gives_the_same_answer(app: Flask, own_d
         assert (count(Award), count(Ballot)) == (1, 1)
 
 
-def test_the_moment_is_read_after_the_lock_is_held(own_database: str) -> None:
-    person_id, activity_id = prepared()
-    with db.transaction(write=False):
-        closes_at = db.session.get_one(Activity, activity_id).closes_at
-        assert closes_at is not None
+def ending_soon(seconds: float) -> tuple[int, int, datetime]:
+    """The same on the running clock, in an activity whose credit ends within seconds."""
+    now = clock.now()
+    with db.transaction():
+        recording = make_recording(broadcast_on=(now - timedelta(days=30)).date())
+        person, activity = make_person(), make_activity(recording=recording, published=False)
+        activity.designations[0].designated_at = now - timedelta(days=20)
+        publish(activity, now - timedelta(days=20))
+        passed(person, activity)
+        ends_at = clock.now() + timedelta(seconds=seconds)
+        activity.designations[0].closes_at = ends_at
+        db.session.flush()
+        activity.closes_at = ends_at
+        return person.id, activity.id, ends_at
 
-    def act(number: int) -> str:
-        moment = closes_at + timedelta(seconds=-1 if number == 0 else 1)
-        with clock.frozen_at(moment), db.transaction():
+
+def test_the_moment_that_decides_is_read_after_the_lock_is_held(own_database: str) -> None:
+    person_id, activity_id, ends_at = ending_soon(1.5)
+    held = Event()
+
+    def hold_past_the_end() -> str:
+        with db.transaction():
+            participation.begin(person_id, db.session.get_one(Activity, activity_id))
+            held.set()
+            sleep(max((ends_at - clock.now()).total_seconds(), 0) + 0.1)
+        return ""
+
+    def claim_before_the_end() -> str:
+        held.wait(10)
+        assert clock.now() < ends_at
+        with db.transaction():
             person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
-            return "certificate" if finish(person, activity).certificate else "late"
+            return finish(person, activity).reason
 
-    answers = at_once(2, act)
+    assert at_once(2, lambda number: (hold_past_the_end, claim_before_the_end)[number]()) == ["", "credit_ended"]
     with db.transaction(write=False):
-        # Whoever was first decides: credit for both, or kept without credit for both.
-        assert count(Award) == (1 if answers[0] == "certificate" else 0)
-        assert answers in (["certificate", "certificate"], ["late", "late"], ["certificate", "late"])
+        assert (count(Award), count(EvaluationReceipt)) == (0, 1)

@@ -48,6 +48,7 @@ def test_the_evaluation_opens_when_the_quiz_is_passed(cast: Cast, pages: Pages) 
     answer = browser.send(path, evaluation_fields(activity))
     assert (answer.status_code, answer.location) == (303, path)
     assert (count(EvaluationReceipt), count(Ballot), count(Award)) == (0, 0, 0)
+    assert count(EvaluationDraft) == 3
 
 
 def test_each_answer_is_saved_for_its_author_alone(cast: Cast, pages: Pages) -> None:
@@ -311,6 +312,16 @@ def test_an_activity_without_evaluation_is_claimed_on_a_page_of_its_own(cast: Ca
         answer = browser.send(f"{path}/claim", {"credit_type": "ama_pra_1", "amount": "0.5"})
         assert browser.get(answer.location).location == f"{path}/certificate"
     assert [str(amount) for amount in db.session.scalars(select(Award.amount))] == ["0.50"]
+
+
+def test_where_watching_is_the_last_step_the_claim_follows_it(cast: Cast, pages: Pages) -> None:
+    activity = make_activity(quiz=False, evaluation=False)
+    watched(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}"
+    assert f'href="{path}/claim"' in browser.get(path).get_data(as_text=True)
+    browser.send(f"{path}/claim", {"credit_type": "ama_pra_1", "amount": "1.00"})
+    award = db.session.scalars(select(Award)).one()
+    assert (award.attempt_id, award.watched_ms) == (None, 40_000)
 
 
 def test_before_the_last_step_there_is_nothing_to_claim_and_no_certificate(cast: Cast, pages: Pages) -> None:

@@ -46,6 +46,19 @@ def test_mark_and_attempts_are_said_before_the_start(cast: Cast, pages: Pages) -
     page = text_of(browser.get(f"/activities/{three.slug}/quiz"))
     assert "You have 3 attempts left, until 14 March 2027." in page
     assert db.session.scalar(select(func.count(Attempt.id))) == 0
+    begun(browser, three)
+    assert "This is attempt 1 of 3, until 14 March 2027." in text_of(browser.get(f"/activities/{three.slug}/quiz"))
+
+
+def test_a_quiz_without_questions_has_no_page_and_opens_nothing(cast: Cast, pages: Pages) -> None:
+    activity = make_activity(quiz=False)
+    make_quiz(activity, questions=0)
+    watched(cast.learner, activity)
+    browser = pages.of(cast.learner)
+    for path in ("quiz", "quiz/begin"):
+        assert browser.send(f"/activities/{activity.slug}/{path}", {"attempt": "1"}).status_code == 404
+    assert browser.get(f"/activities/{activity.slug}/quiz").status_code == 404
+    assert "Opens when the quiz is passed." in text_of(browser.get(f"/activities/{activity.slug}/claim"))
 
 
 def test_the_quiz_opens_when_the_recording_is_watched(cast: Cast, pages: Pages) -> None:
@@ -114,7 +127,7 @@ def test_failed_once_and_passed_the_second_time(cast: Cast, pages: Pages) -> Non
     assert (answer.status_code, answer.location) == (303, path)
     page = browser.get(path)
     assert "Not passed yet: 3 of 5 correct" in text_of(page)
-    assert "You need 4. 2 parts of the recording will help, then try again." in text_of(page)
+    assert "You need 4 correct. 2 parts of the recording will help, then try again." in text_of(page)
     assert f"/activities/{activity.slug}/watch?at=1" in page.get_data(as_text=True)
     assert "Rationale" not in text_of(page)
     attempt = begun(browser, activity)
@@ -175,6 +188,7 @@ def test_no_attempts_left_leads_to_the_office(cast: Cast, pages: Pages) -> None:
     for wrong in (2, 3):
         browser.send(path, {"attempt": begun(browser, activity), **quiz_fields(activity, wrong=wrong)})
     page = browser.get(path)
+    assert "This is attempt" not in text_of(page)
     assert "All 2 attempts are used; the best was 3 of 5. This activity gives no credit now." in text_of(page)
     assert "Ask the CE office" in text_of(page)
     assert 'href="/contact"' in page.get_data(as_text=True)

@@ -52,9 +52,12 @@ def finish(slug: str) -> Response | Page:
     """Hand in and claim, all or nothing; with an answer missing everything else is saved."""
     found = activity_or_404(slug)
     asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
-    if not _may_send(found, mine):
-        return redirect(url_for("learning.evaluation", slug=slug), 303)
     form, claim_form = _sent_form(asked), claim_form_for(found)
+    if not _may_send(found, mine):
+        # What was typed stays for the day on which the step is open again.
+        if not mine.facts.evaluation_done:
+            _keep(asked, form)
+        return redirect(url_for("learning.evaluation", slug=slug), 303)
     is_complete = form.is_complete()
     claim = claim_form.claim() if claim_form else None
     if not is_complete or (claim_form and claim is None):

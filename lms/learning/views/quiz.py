@@ -48,6 +48,7 @@ def quiz(slug: str) -> Page:
 def begin_quiz(slug: str) -> Response:
     """Begin an attempt; the page says why where the gate does not agree."""
     found = activity_or_404(slug)
+    state_or_404(found)
     try:
         quizzing.begin_quiz(me(), found, quiz_or_404(found))
     except Refusal:
@@ -106,8 +107,9 @@ def hand_in_quiz(slug: str) -> Response | Page:
 
 
 def state_or_404(found: Activity) -> QuizState:
-    """Where the person behind the request stands; an activity without quiz has no such page."""
-    return quiz_state(me(), found.id) or abort(404)
+    """Where the person behind the request stands; an activity without questions has no such page."""
+    state = quiz_state(me(), found.id)
+    return state if state is not None and state.questions else abort(404)
 
 
 def quiz_or_404(found: Activity) -> Quiz:
