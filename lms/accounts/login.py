@@ -9,7 +9,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from lms import clock, db
 from lms.access.actor import Actor, Nobody
 from lms.accounts.models import Person
-from lms.accounts.sessions import SignedIn, begin_session, person_behind
+from lms.accounts.sessions import SignedIn, begin_session, end_session_behind, person_behind
 from lms.config import Settings
 
 # What a browser brings along when somebody signs in: its key, and what a visitor watched, which is offered to her.
@@ -59,6 +59,9 @@ def actor() -> Actor:
 
 def sign_in(person: Person, lives: timedelta) -> None:
     """Sign this browser in: a new row and a new cookie value, so that an old one is worth nothing."""
+    if "_user_id" in session:
+        # Whoever was signed in here before is so no longer, not even by a copy of the old cookie.
+        end_session_behind(session["_user_id"])
     kept = {key: session[key] for key in _KEPT if key in session}
     session.clear()
     session.update(kept)

@@ -89,6 +89,15 @@ def end_session(session_id: int) -> None:
     )
 
 
+def end_session_behind(token: str) -> None:
+    """Sign out whichever browser holds this cookie value."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.digest == _digest(token), SignInSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+
+
 def end_sessions_of(person_id: int, *, but: int | None = None) -> None:
     """Sign all of a person's browsers out, but the one in use."""
     query = update(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))

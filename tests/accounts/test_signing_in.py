@@ -163,6 +163,8 @@ def test_signing_in_gives_a_new_cookie_and_the_old_one_is_worth_nothing(
     browser.send("/sign-in", {"email": ADDRESS, "password": PASSWORD})
     with browser.client.session_transaction() as cookie:
         assert cookie["_user_id"] != first
+        cookie["_user_id"] = first
+    assert browser.get("/profile").status_code == 302
 
 
 def test_signing_out_ends_the_row_so_that_a_copied_cookie_is_worth_nothing(pages: Pages, noor: Person) -> None:
