@@ -30,7 +30,8 @@ class Beside:
         self._end()
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(self._command)
+        # In a group of its own: Ctrl-C reaches the pages alone, and they end it in order.
+        return subprocess.Popen(self._command, process_group=0)
 
     def _watch(self) -> None:
         while not self._over.is_set():

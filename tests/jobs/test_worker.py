@@ -99,7 +99,8 @@ def test_a_look_that_fails_is_logged_and_not_the_last(
 
 def test_a_process_beside_is_started_again_when_it_breaks_and_ended_with_us(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    body = f"open({str(log)!r}, 'a').write('x'); import time; time.sleep(0 if len(open({str(log)!r}).read()) < 3 else 60)"
+    count = f"p = {str(log)!r}; open(p, 'a').write('x'); n = len(open(p).read())"
+    body = f"{count}; import time; time.sleep(0 if n < 3 else 60)"
     with Beside([sys.executable, "-c", body], pause=0.01) as running:
         assert until(lambda: log.exists() and len(log.read_text()) >= 3)
     assert running._process.poll() is not None
