@@ -2,12 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import config
 from lms.access.decision import Refusal
@@ -25,6 +25,15 @@ from lms.db import session
 from lms.jobs.outbox import enqueue
 
 
+@dataclass(frozen=True)
+class _Open:
+    """A designation with its window, which a published one has."""
+
+    designation: Designation
+    opens_at: datetime
+    closes_at: datetime
+
+
 def award_credit(
     *,
     person: Person,
@@ -36,7 +45,7 @@ def award_credit(
     attempt_id: int | None,
     watched_ms: int | None,
 ) -> Certificate:
-    """Write award, certificate and printed name into the ledger; a repeat returns the first certificate.
+    """Write award, certificate and printed name into the ledger; a repeat returns the certificate that stands.
 
     `claimed_at` is read by the caller after it holds the write lock. Raises Refusal with the codes
     claim_not_open, claim_ended, claim_not_published, claim_not_eligible, claim_profession_missing,
@@ -45,18 +54,18 @@ def award_credit(
     _hold(person)
     held = {award.credit_type: award for award in awards_of(person.id, activity.id)}
     if credit_type in held:
-        return held[credit_type].certificates[0]
+        return held[credit_type].certificates[-1]
     if held:
         raise Refusal("claim_held_otherwise")
     profession = _profession(person)
     basis = _basis(person, profession, _open_designations(activity, claimed_at), credit_type)
-    award_id = _insert_award(
+    award = Award(
         person_id=person.id,
         activity_id=activity.id,
-        designation_id=basis.id,
+        designation_id=basis.designation.id,
         credit_type=credit_type,
-        amount=_checked(amount, basis.amount, credit_type),
-        maximum=basis.amount,
+        amount=_checked(amount, basis.designation.amount, credit_type),
+        maximum=basis.designation.amount,
         claimed_at=claimed_at,
         completed_on=claimed_at.astimezone(ZoneInfo(activity.zone)).date(),
         opens_at=basis.opens_at,
@@ -67,13 +76,13 @@ def award_credit(
         attempt_id=attempt_id,
         watched_ms=watched_ms,
     )
-    if award_id is None:
-        return awards_of(person.id, activity.id, credit_type)[0].certificates[0]
-    return _issue(session.get_one(Award, award_id), person, activity, basis)
+    session.add(award)
+    session.flush()
+    return _issue(award, person, activity, basis.designation)
 
 
 def _hold(person: Person) -> None:
-    """One claim of a person at a time, so that two types cannot be claimed side by side."""
+    """One claim of a person at a time: a repeat waits here and then finds what the first one wrote."""
     session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
 
 
@@ -83,31 +92,28 @@ def _profession(person: Person) -> Profession:
     return person.profession
 
 
-def _open_designations(activity: Activity, moment: datetime) -> dict[str, Designation]:
+def _open_designations(activity: Activity, moment: datetime) -> dict[str, _Open]:
     """The designations whose own window is open, by type."""
     if not activity.is_published:
         raise Refusal("claim_not_published")
-    opened = [one for one in activity.designations if one.opens_at is not None and one.opens_at <= moment]
-    if not opened:
+    dated = [
+        _Open(one, one.opens_at, one.closes_at)
+        for one in activity.designations
+        if one.opens_at is not None and one.closes_at is not None
+    ]
+    if all(moment < one.opens_at for one in dated):
         raise Refusal("claim_not_open")
-    found = {one.credit_type: one for one in opened if _is_open(one, moment)}
+    found = {
+        one.designation.credit_type: one
+        for one in dated
+        if is_open(opens_at=one.opens_at, closes_at=one.closes_at, now=moment)
+    }
     if not found:
         raise Refusal("claim_ended")
     return found
 
 
-def _is_open(designation: Designation, moment: datetime) -> bool:
-    opens_at, closes_at = designation.opens_at, designation.closes_at
-    return (
-        opens_at is not None
-        and closes_at is not None
-        and is_open(opens_at=opens_at, closes_at=closes_at, now=moment)
-    )
-
-
-def _basis(
-    person: Person, profession: Profession, designated: Mapping[str, Designation], credit_type: str
-) -> Designation:
+def _basis(person: Person, profession: Profession, designated: Mapping[str, _Open], credit_type: str) -> _Open:
     """The designation that gives the type its maximum and its end, where this person may receive it."""
     basis = designation_for(credit_type, designated)
     eligible = eligible_types(profession, designated, degree=person.degree)
@@ -121,18 +127,6 @@ def _checked(amount: Decimal, maximum: Decimal, credit_type: str) -> Decimal:
         return check_amount(amount, maximum=maximum, type_code=credit_type)
     except AmountRefused as refusal:
         raise Refusal(f"claim_amount_{refusal.code}", status=422) from refusal
-
-
-def _insert_award(**values: object) -> int | None:
-    """The new row's id; None where a claim at the same moment was first."""
-    insert = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(Award)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["person_id", "activity_id", "credit_type"])
-    )
-    found: int | None = session.execute(statement.returning(Award.id)).scalar()
-    return found
 
 
 def _issue(award: Award, person: Person, activity: Activity, basis: Designation) -> Certificate:

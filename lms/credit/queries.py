@@ -10,11 +10,9 @@ from lms.credit.models import Award, Certificate, CertificateEvent, CertificateF
 from lms.db import session
 
 
-def awards_of(person_id: int, activity_id: int, credit_type: str = "") -> Sequence[Award]:
-    """What a person holds for an activity; of one type where it is named."""
+def awards_of(person_id: int, activity_id: int) -> Sequence[Award]:
+    """What a person holds for an activity."""
     query = select(Award).where(Award.person_id == person_id, Award.activity_id == activity_id)
-    if credit_type:
-        query = query.where(Award.credit_type == credit_type)
     return session.scalars(query.order_by(Award.id)).all()
 
 

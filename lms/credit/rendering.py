@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import clock, db
@@ -79,10 +80,7 @@ def _store(certificate_id: int, data: bytes) -> StoredDocument:
             )
             .on_conflict_do_nothing(index_elements=["certificate_id"])
         )
-        row = stored_file(certificate_id)
-        if row is None:
-            raise LookupError(certificate_id)
-        kept = _as_stored(row)
+        kept = _as_stored(session.scalars(select(CertificateFile).filter_by(certificate_id=certificate_id)).one())
     if kept.storage_name != name:
         files().delete(name)
     return kept

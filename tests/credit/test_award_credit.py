@@ -20,6 +20,7 @@ from lms.credit.models import Award, Certificate, CertificateEvent, CertificateE
 from lms.credit.operations import award_credit
 from lms.jobs.models import Job
 from tests.factories.activities import make_activity
+from tests.factories.awards import reissue
 from tests.factories.people import Cast, make_cast
 from tests.races import at_once
 
@@ -241,3 +242,9 @@ def test_two_types_claimed_at_once_give_one_award(own_database: str) -> None:
     at_once(6, act)
     with db.transaction(write=False):
         assert db.session.scalar(select(func.count()).select_from(Award)) == 1
+
+
+def test_a_claim_repeated_after_a_reissue_gets_the_certificate_that_stands(cast: Cast, frozen: datetime) -> None:
+    activity = make_activity()
+    again = reissue(claim(cast.learner, activity), "Elena Kaya, MD", "7QK2M9XDV3HW8PZCN6FA4TRBJ5GY", "")
+    assert claim(cast.learner, activity).code == again.code

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from lms import db, storage
+from lms.credit import rendering
 from lms.credit.jobs import render_ahead
 from lms.credit.models import CertificateFile, CertificateHolder
 from lms.credit.rendering import FileDamaged, NameDeleted, read, render_once
@@ -117,3 +118,14 @@ def test_several_who_ask_at_once_get_the_same_document(own_database: str) -> Non
     assert len(set(found)) == 1
     with db.transaction(write=False):
         assert rows() == 1
+
+
+def test_the_first_stored_document_stays_and_the_second_leaves_nothing_behind(
+    cast: Cast, frozen: datetime
+) -> None:
+    certificate = make_certificate(cast.learner)
+    first = rendering._store(certificate.id, b"%PDF the first")
+    assert rendering._store(certificate.id, b"%PDF the second") == first
+    assert read(first) == b"%PDF the first"
+    kept = [place.read_bytes() for place in storage.files().path("certificates").rglob("*.pdf")]
+    assert b"%PDF the second" not in kept
