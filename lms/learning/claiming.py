@@ -60,7 +60,7 @@ def complete_and_claim(
     if answers is not None:
         _hand_in(person.id, activity, answers, now=now)
     # 5. The gate is asked again, and only its yes reaches the ledger.
-    facts = facts_for(Learner(id=person.id), activity)
+    facts = facts_for(Learner(id=person.id), activity, now=now)
     decision = gate.may_claim(facts, now=now)
     completion = Completion(reason=decision.reason)
     if decision and claim is not None:
@@ -88,7 +88,7 @@ def _hand_in(person_id: int, activity: Activity, answers: Answers, *, now: datet
     evaluation = evaluation_with_items(activity.id)
     if evaluation is None:
         raise Refusal("no_such_step", status=404)
-    insist(may_hand_in_evaluation(facts_for(Learner(id=person_id), activity), now=now), status=409)
+    insist(may_hand_in_evaluation(facts_for(Learner(id=person_id), activity, now=now), now=now), status=409)
     hand_in_evaluation(person_id, evaluation, answers, now=now)
     session.flush()
 

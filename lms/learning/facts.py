@@ -39,9 +39,12 @@ class OpenCredit:
     closes_at: datetime
 
 
-def facts_for(learner: Learner, activity: Activity) -> gate.Facts:
-    """All facts of the gate. For a visitor those of the activity, with what this browser acknowledged."""
-    now = clock.now()
+def facts_for(learner: Learner, activity: Activity, *, now: datetime | None = None) -> gate.Facts:
+    """All facts of the gate; `now` where a moment was read already, as for a claim.
+
+    For a visitor those of the activity, with what this browser acknowledged.
+    """
+    now = now or clock.now()
     person = session.get(Person, learner.id) if learner.id is not None else None
     quiz = quiz_state(learner.id, activity.id)
     evaluation = evaluation_state(learner.id, activity.id)
