@@ -18,6 +18,7 @@ from lms.credit.statements import accreditation_statement, credit_statements, pl
 from lms.db import session
 from lms.disclosures.operations import make_version
 from lms.media.models import Recording
+from lms.planning.policy import may_attach
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import (
     designated,
@@ -71,6 +72,7 @@ def withdraw_activity(activity: Activity, *, actor: Actor) -> None:
 def attach_recording(activity: Activity, recording: Recording, *, actor: Actor) -> None:
     """Let a draft show this recording of the library."""
     insist(may_edit(actor, activity))
+    insist(may_attach(actor, recording))
     _insist_on_draft(activity)
     activity.recording = recording
     if recording.broadcast_on is not None:

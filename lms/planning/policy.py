@@ -1,10 +1,14 @@
-"""How planning gets an activity: only through getters that ask."""
+"""How planning gets a thing: only through getters that ask."""
 
-from lms.access.actor import Actor
-from lms.access.decision import Refusal, insist
+from lms.access.actor import Actor, holds_for
+from lms.access.decision import ALLOWED, Decision, Refusal, insist, refused
+from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.activities.policy import may_edit, may_publish
 from lms.activities.queries import activity_by_slug
+from lms.db import session
+from lms.media.models import Recording
+from lms.media.policy import may_edit_recording
 
 
 def activity_for_editing(actor: Actor, slug: str) -> Activity:
@@ -19,6 +23,27 @@ def activity_for_publishing(actor: Actor, slug: str) -> Activity:
     activity = _found(slug)
     insist(may_publish(actor, activity))
     return activity
+
+
+def chooses_from_all_recordings(actor: Actor) -> bool:
+    """The office's planners choose from the whole library; a department's from what they brought themselves."""
+    return holds_for(actor, Permission.ACTIVITIES_EDIT, ())
+
+
+def may_attach(actor: Actor, recording: Recording) -> Decision:
+    """Let an activity show this recording."""
+    if chooses_from_all_recordings(actor):
+        return ALLOWED
+    return ALLOWED if may_edit_recording(actor, recording) else refused("no_such_recording")
+
+
+def recording_for_attaching(actor: Actor, recording_id: str) -> Recording:
+    """The recording of this id for a person who may choose it."""
+    number = int(recording_id) if recording_id.isascii() and recording_id.isdigit() else 0
+    recording = session.get(Recording, number) if 0 < number < 2**31 else None
+    if recording is None or not may_attach(actor, recording):
+        raise Refusal("no_such_recording")
+    return recording
 
 
 def _found(slug: str) -> Activity:

@@ -1,30 +1,53 @@
 """Reads of planning: what an activity's publishing depends on, its window, lists for the staff."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access.actor import Actor
 from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
 from lms.activities.models import Activity, ActivityPerson
 from lms.activities.rules import FrontMatterFacts, PersonFacts
-from lms.activities.window import Window, WindowFacts, WindowRefused, WindowRule, compute_window
+from lms.activities.window import (
+    Window,
+    WindowFacts,
+    WindowRefused,
+    WindowRule,
+    compute_window,
+    designation_closes_at,
+)
 from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz
 from lms.assessments.queries import evaluation_with_items, quiz_with_questions
 from lms.config import Settings
-from lms.credit.statements import Accreditor, StatementFacts, accreditation_statement, format_for, plain
+from lms.credit.statements import (
+    Accreditor,
+    StatementFacts,
+    accreditation_statement,
+    credit_statements,
+    format_for,
+    plain,
+)
 from lms.db import session
 from lms.disclosures.queries import disclosing_people
 from lms.disclosures.rules import DisclosingPerson, disclosure_lines, uncleared
-from lms.disclosures.wording import disclosure_statement
+from lms.disclosures.wording import disclosure_statement, line_words
 from lms.media.models import CaptionTrack, Recording, RecordingState
-from lms.planning.publish_gate import GateFacts, ItemFacts, QuestionFacts, QuizFacts, RecordingFacts
+from lms.planning.policy import chooses_from_all_recordings
+from lms.planning.publish_gate import (
+    Blocker,
+    GateFacts,
+    ItemFacts,
+    QuestionFacts,
+    QuizFacts,
+    RecordingFacts,
+    blockers,
+)
 
 _ACCREDITORS: Final = {
     "joint": Accreditor.JOINT_ACCREDITATION,
@@ -32,6 +55,28 @@ _ACCREDITORS: Final = {
     "cma": Accreditor.CMA,
 }
 _WITH_OPTIONS: Final = (ItemKind.CHOICE, ItemKind.CHOICES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An activity of the staff's list, and what blocks its publishing."""
+
+    activity: Activity
+    blocking: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What publishing fixes: the window, each type's end, the statements, the disclosure."""
+
+    window: Window
+    broadcast_on: date | None
+    ends: dict[str, datetime]
+    amounts: dict[str, Decimal]
+    accreditation: str
+    statements: tuple[str, ...]
+    disclosure: str
+    lines: tuple[tuple[str, str], ...]
 
 
 def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> GateFacts:
@@ -127,10 +172,47 @@ def activities_for_editing(actor: Actor) -> Sequence[Activity]:
     ).all()
 
 
-def attachable_recordings(most: int = 200) -> Sequence[Recording]:
-    """Recordings of the library that can be attached, the latest first."""
-    usable = select(Recording).where(Recording.state.in_((RecordingState.CHECKING, RecordingState.READY)))
-    return session.scalars(usable.order_by(Recording.id.desc()).limit(most)).all()
+def attachable_recordings(actor: Actor, activity: Activity, most: int = 200) -> Sequence[Recording]:
+    """Recordings that this person may attach, the latest first, with the one that is attached."""
+    usable: ColumnElement[bool] = Recording.state.in_((RecordingState.CHECKING, RecordingState.READY))
+    if not chooses_from_all_recordings(actor):
+        usable = and_(usable, Recording.added_by == actor.id)
+    found = select(Recording).where(or_(usable, Recording.id == activity.recording_id))
+    return session.scalars(found.order_by(Recording.id.desc()).limit(most)).all()
+
+
+def standing_of_each(activities: Iterable[Activity], *, now: datetime, settings: Settings) -> list[Standing]:
+    """Each activity with what blocks it; what is published is not asked again."""
+    return [
+        Standing(
+            activity=one,
+            blocking=() if one.is_published else blockers(gate_facts(one, now=now, settings=settings)),
+        )
+        for one in activities
+    ]
+
+
+def preview_of(activity: Activity, *, now: datetime, settings: Settings) -> Preview | None:
+    """What publishing now would fix; None while something blocks."""
+    facts = gate_facts(activity, now=now, settings=settings)
+    if facts.window is None or blockers(facts):
+        return None
+    amounts, wording = designated(activity), statement_facts(activity, settings)
+    lines = disclosure_lines(disclosing_people(activity))
+    return Preview(
+        window=facts.window,
+        broadcast_on=earliest_broadcast(activity, recording_family(activity.recording)),
+        ends={
+            one.credit_type: designation_closes_at(facts.window, one.valid_until) for one in activity.designations
+        },
+        amounts=amounts,
+        accreditation=plain(accreditation_statement(wording)),
+        statements=tuple(plain(one.statement) for one in credit_statements(wording, amounts)),
+        disclosure=disclosure_statement(
+            lines, provider=settings.provider_name, commercial_support=activity.commercial_support
+        ),
+        lines=tuple((line.name, line_words(line)) for line in lines),
+    )
 
 
 def _never_later(activity: Activity, window: Window, family: Sequence[Recording]) -> Window:

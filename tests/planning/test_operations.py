@@ -173,7 +173,8 @@ def test_only_a_draft_takes_another_recording(draft: Activity, cast: Cast, setti
     other = make_recording()
     attach_recording(draft, other, actor=cast.course_admin)
     assert draft.recording_id == other.id
-    assert other in attachable_recordings()
+    assert other in attachable_recordings(cast.planner, draft)
+    assert list(attachable_recordings(cast.coordinator, draft)) == [other]
     publish(draft, cast, settings)
     for act in (
         lambda: attach_recording(draft, make_recording(), actor=cast.course_admin),

@@ -1,0 +1,7 @@
+"""The doors of building activities: what planning asks for, the staff's list, one activity, publishing."""
+
+from lms.planning import words as words
+from lms.planning.views import activity as activity
+from lms.planning.views import information as information
+from lms.planning.views import publication as publication
+from lms.planning.views.blueprint import blueprint as blueprint

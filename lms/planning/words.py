@@ -1,0 +1,72 @@
+"""Words for what blocks, what was refused, and what was done."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _
+
+from lms.web.messages import Message, register
+
+BLOCKED: Final = {
+    "kind_not_on_demand": _("Only on-demand activities are published here."),
+    "no_recording": _("No recording is attached."),
+    "recording_not_ready": _("The recording cannot be watched yet."),
+    "no_captions": _("Captions are missing. Add WebVTT or SRT to the recording, or record an exception."),
+    "share_out_of_reach": _("The share to be watched must lie above 0 and up to 100 %."),
+    "front_matter_title": _("The CE program title is missing."),
+    "front_matter_minutes": _("The estimated time is missing."),
+    "front_matter_overview": _("The overview is missing."),
+    "front_matter_objectives": _("Learning objectives are missing."),
+    "front_matter_audience": _("The target audience is missing."),
+    "front_matter_accreditation": _("The accreditation statement cannot be made."),
+    "front_matter_people": _("Somebody lacks a title, an affiliation or a disclosure."),
+    "front_matter_copyright": _("The copyright statement is missing."),
+    "no_designation": _("No credit is designated."),
+    "unknown_credit_type": _("This credit type is not known:"),
+    "amount_not_quarter_hours": _("The amount is not in quarter hours:"),
+    "nobody_planned": _("A course director and planner is missing."),
+    "no_course_director": _("A course director is missing."),
+    "disclosure_not_collected": _("Disclosure not received:"),
+    "disclosure_owner_or_employee": _("Owners and employees of such a company may not control content:"),
+    "disclosure_relevance_undecided": _("Relevance not decided:"),
+    "disclosure_not_mitigated": _("Relevant, not mitigated:"),
+    "disclosure_method_not_for_role": _("This mitigation does not fit the role:"),
+    "disclosure_reviewer_not_clear": _("The reviewer has an interest too:"),
+    "no_quiz": _("The quiz has no questions."),
+    "pass_mark_out_of_reach": _("The pass mark must lie above 0 and up to 100 %."),
+    "no_attempts": _("The quiz allows no attempt."),
+    "question_without_answer": _("This question cannot be answered rightly:"),
+    "no_evaluation": _("The evaluation has no items."),
+    "item_without_options": _("This item has too few options:"),
+    "window_no_broadcast": _("Say when it was broadcast live, or that it never was."),
+    "window_broadcast_and_attestation": _("A broadcast is known, and the office attests that there was none."),
+    "window_released_before_broadcast": _("It cannot be released before its live broadcast."),
+    "window_ends_before_release": _("Credit would end before it began: the broadcast is too long ago."),
+    "window_ended_before": _("Credit for this content has ended with an earlier activity."),
+    "window_ended": _("Credit has ended."),
+    "window_unknown_zone": _("The time zone is not known."),
+    "window_out_of_range": _("A date is out of range."),
+    "window_naive_release": _("The release has no time zone."),
+}
+
+register({f"blocked_{code}": Message(text) for code, text in BLOCKED.items()})
+register({code: Message(text) for code, text in BLOCKED.items() if code.startswith("window_")})
+register(
+    {
+        "no_such_activity": Message(_("There is no such activity.")),
+        "no_such_recording": Message(_("Choose a recording from the list.")),
+        "no_recording": Message(_("Attach a recording first.")),
+        "not_a_draft": Message(_("This can be changed in a draft only.")),
+        "published_already": Message(_("It is published already.")),
+        "not_published": Message(_("It is not published.")),
+        "publishing_blocked": Message(_("Things that block publishing: %(count)d. The checklist names them.")),
+        "broadcast_is_known": Message(_("A live broadcast of this content is known, so this cannot be attested.")),
+        "broadcast_in_future": Message(_("Enter a day that has come.")),
+        "reason_missing": Message(_("Enter the reason.")),
+        "last_day_changed": Message(_("The last day of credit has changed meanwhile. Look at it again.")),
+        "recording_attached": Message(_("The recording is attached."), "done"),
+        "broadcast_kept": Message(_("The broadcast is kept."), "done"),
+        "captions_excepted": Message(_("The exception is kept with your name and today's date."), "done"),
+        "published": Message(_("Published. Learners see it now."), "done"),
+        "withdrawn": Message(_("Withdrawn. Learners no longer see it; credit already given stays."), "done"),
+    }
+)

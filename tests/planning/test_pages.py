@@ -1,0 +1,231 @@
+"""Pages of planning: open to everybody where they inform, to the right roles where they act."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from lms import clock, db
+from lms.access.permissions import Role, ScopeKind
+from lms.activities.models import Activity
+from lms.activities.rules import ActivityState
+from lms.planning.operations import publish_activity
+from tests.factories.activities import make_activity, make_recording
+from tests.factories.people import Cast, grant, make_department
+from tests.factories.planning import make_ready_draft
+from tests.pages import Pages, text_of
+
+NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+LAST_DAY = "2027-03-14"
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Activity:
+    return make_ready_draft()
+
+
+def address(activity: Activity, act: str = "") -> str:
+    return f"/planning/activities/{activity.slug}" + (f"/{act}" if act else "")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/planning", ("6–9 months before the event", "90 business days before the first event date", "IPCE")),
+        ("/planning/application", ("7. Attestation", "Three weeks before the activity", "Commendation Criteria")),
+        ("/planning/disclosure", ("past 24 months", "Royalties or patent beneficiary", "three weeks before")),
+    ],
+)
+def test_everybody_reads_what_is_asked_when_and_whom_to_reach(
+    path: str, words: tuple[str, ...], pages: Pages, cast: Cast
+) -> None:
+    for person in (None, cast.learner, cast.officer):
+        response = pages.of(person).get(path)
+        text = text_of(response)
+        assert response.status_code == 200
+        for one in (*words, "ce-office@northgate.example", "two business days"):
+            assert one in text, one
+        assert "soon" not in text.lower()
+
+
+def test_the_process_names_the_thirteen_items(pages: Pages) -> None:
+    text = text_of(pages.of().get("/planning"))
+    assert "Faculty, Planners, Reviewers Title/Affiliation/Disclosure" in text
+    assert "Joint Providers" in text
+
+
+def test_the_staffs_pages_are_closed_to_learners(draft: Activity, pages: Pages, cast: Cast) -> None:
+    paths = ["/planning/activities", address(draft), address(draft, "publish")]
+    for path in paths:
+        assert pages.of().get(path).status_code == 302
+        assert pages.of(cast.learner).get(path).status_code == 403
+        assert pages.of(cast.officer).get(path).status_code == 200
+    assert pages.of(cast.planner).get(address(draft)).status_code == 200
+    assert pages.of(cast.planner).get(address(draft, "publish")).status_code == 403
+    assert pages.of(cast.coordinator).get(address(draft)).status_code == 403
+    assert pages.of(cast.officer).get("/planning/activities/none").status_code == 404
+
+
+def test_the_list_shows_what_each_may_prepare(draft: Activity, pages: Pages, cast: Cast) -> None:
+    department = make_department()
+    blocked = make_activity(published=False, title="A draft of theirs", department_id=department.id)
+    assert "No activity yet" in text_of(pages.of(cast.coordinator).get("/planning/activities"))
+    grant(cast.coordinator, Role.COURSE_ADMIN, ScopeKind.DEPARTMENT, department.id)
+    db.session.commit()
+    text = text_of(pages.of(cast.coordinator).get("/planning/activities"))
+    assert blocked.title in text
+    assert draft.title not in text
+    text = text_of(pages.of(cast.planner).get("/planning/activities"))
+    assert "Ready to publish" in text
+    assert "things block" in text
+
+
+def test_the_checklist_names_what_blocks_and_where_it_is_mended(pages: Pages, cast: Cast) -> None:
+    activity = make_activity(published=False, overview="", recording=make_recording(broadcast_on=None))
+    page = pages.of(cast.officer).get(address(activity))
+    text = text_of(page)
+    for words in (
+        "The overview is missing.",
+        "A course director and planner is missing.",
+        "Disclosure not received: Miriam Adeyemi, MD, PhD",
+        "Say when it was broadcast live, or that it never was.",
+        "Opens when nothing blocks.",
+    ):
+        assert words in text, words
+    for place in ('id="recording"', 'href="#broadcast"', 'id="broadcast"', 'id="facts-disclosures"'):
+        assert place in page.get_data(as_text=True)
+
+
+def test_publishing_shows_the_last_day_first(draft: Activity, pages: Pages, cast: Cast) -> None:
+    officer = pages.of(cast.officer)
+    assert "Look at it, then publish" in text_of(officer.get(address(draft)))
+    text = text_of(officer.get(address(draft, "publish")))
+    assert "Credit ends on 14 March 2027" in text
+    assert "14 March 2027, 11:59 pm Central Time" in text
+    assert "Nothing to disclose" in text
+    assert draft.state is ActivityState.DRAFT
+    answer = officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
+    assert (answer.status_code, answer.headers["Location"]) == (303, address(draft))
+    assert "Published. Learners see it now." in text_of(officer.get(address(draft)))
+    assert db.session.get(Activity, draft.id).is_published  # type: ignore[union-attr]
+    assert officer.get(address(draft, "publish")).status_code == 303
+
+
+@pytest.mark.parametrize("last_day", ["", "2027-03-15", "x"])
+def test_a_day_that_was_not_shown_is_not_published(
+    last_day: str, draft: Activity, pages: Pages, cast: Cast
+) -> None:
+    answer = pages.of(cast.officer).send(address(draft, "publish"), {"last_day": last_day})
+    assert answer.status_code == 422
+    assert "The last day of credit has changed meanwhile." in text_of(answer)
+    assert db.session.get(Activity, draft.id).state is ActivityState.DRAFT  # type: ignore[union-attr]
+
+
+def test_what_is_blocked_cannot_be_published_by_its_address(draft: Activity, pages: Pages, cast: Cast) -> None:
+    draft.overview = ""
+    db.session.commit()
+    officer = pages.of(cast.officer)
+    assert officer.get(address(draft, "publish")).status_code == 303
+    answer = officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
+    assert answer.status_code == 409
+    assert "Things that block publishing: 1." in text_of(answer)
+    assert pages.of(cast.planner).send(address(draft, "publish"), {"last_day": LAST_DAY}).status_code == 403
+
+
+def test_publishing_twice_with_one_key_happens_once(draft: Activity, pages: Pages, cast: Cast) -> None:
+    officer = pages.of(cast.officer)
+    answers = [
+        officer.send(address(draft, "publish"), {"last_day": LAST_DAY}, key="a" * 32).status_code for _ in range(2)
+    ]
+    assert answers == [303, 303]
+
+
+def test_what_is_withdrawn_comes_back_with_the_same_end(draft: Activity, pages: Pages, cast: Cast) -> None:
+    officer = pages.of(cast.officer)
+    officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
+    assert pages.of(cast.planner).send(address(draft, "withdraw")).status_code == 403
+    assert officer.send(address(draft, "withdraw")).status_code == 303
+    assert officer.send(address(draft, "withdraw")).status_code == 409
+    assert "Withdrawn" in text_of(officer.get(address(draft)))
+    with clock.frozen_at(NOW + timedelta(hours=2)):
+        assert officer.send(address(draft, "publish"), {"last_day": LAST_DAY}).status_code == 303
+    again = db.session.get(Activity, draft.id)
+    assert (again.is_published, again.closes_at) == (True, datetime(2027, 3, 15, 5, tzinfo=UTC))  # type: ignore[union-attr]
+
+
+def test_a_recording_is_attached_from_the_library(draft: Activity, pages: Pages, cast: Cast) -> None:
+    other = make_recording(title="The second take")
+    db.session.commit()
+    admin = pages.of(cast.course_admin)
+    assert "The second take (0:40)" in text_of(admin.get(address(draft)))
+    assert admin.send(address(draft, "recording"), {"recording_id": str(other.id)}).status_code == 303
+    assert db.session.get(Activity, draft.id).recording_id == other.id  # type: ignore[union-attr]
+    for value in ("", "0", "999999", "9" * 30, "x", "-1"):
+        answer = admin.send(address(draft, "recording"), {"recording_id": value})
+        assert answer.status_code == 422, value
+        assert "Error:" in answer.get_data(as_text=True)
+
+
+def test_a_departments_admin_attaches_only_what_she_brought(draft: Activity, pages: Pages, cast: Cast) -> None:
+    grant(cast.coordinator, Role.COURSE_ADMIN, ScopeKind.ACTIVITY, draft.id)
+    theirs = make_recording(added_by=cast.coordinator.id)
+    foreign = make_recording()
+    db.session.commit()
+    browser = pages.of(cast.coordinator)
+    assert browser.send(address(draft, "recording"), {"recording_id": str(foreign.id)}).status_code == 422
+    assert browser.send(address(draft, "recording"), {"recording_id": str(theirs.id)}).status_code == 303
+
+
+def test_the_broadcast_is_kept_or_denied(pages: Pages, cast: Cast) -> None:
+    draft = make_ready_draft(recording=make_recording(broadcast_on=None))
+    planner = pages.of(cast.planner)
+    place = address(draft, "broadcast")
+    assert planner.send(place, {"was_broadcast": "never"}).status_code == 303
+    assert db.session.get(Activity, draft.id).never_broadcast_on == date(2026, 11, 21)  # type: ignore[union-attr]
+    kept = {"was_broadcast": "broadcast", "broadcast_on": "2026-05-04"}
+    assert planner.send(place, kept).status_code == 303
+    assert db.session.get(Activity, draft.id).recording.broadcast_on == date(2026, 5, 4)  # type: ignore[union-attr]
+    for sent, words in (
+        ({}, "Say whether there was a live broadcast."),
+        ({"was_broadcast": "broadcast"}, "Enter the day of the live broadcast."),
+        ({"was_broadcast": "broadcast", "broadcast_on": "2026-05-05"}, "earlier"),
+        ({"was_broadcast": "broadcast", "broadcast_on": "2027-01-01"}, "Enter a day that has come."),
+        ({"was_broadcast": "broadcast", "broadcast_on": "0001-01-01"}, "Enter the day of the live broadcast."),
+        ({"was_broadcast": "broadcast", "broadcast_on": "soon"}, "Error:"),
+        ({"was_broadcast": "perhaps"}, "Error:"),
+        ({"was_broadcast": "never"}, "so this cannot be attested."),
+    ):
+        answer = planner.send(place, sent)
+        assert answer.status_code == 422, sent
+        assert words in text_of(answer), words
+
+
+def test_captions_are_excepted_by_the_office_with_a_reason(draft: Activity, pages: Pages, cast: Cast) -> None:
+    for track in list(draft.recording.captions):  # type: ignore[union-attr]
+        db.session.delete(track)
+    db.session.commit()
+    db.session.expire_all()
+    officer = pages.of(cast.officer)
+    assert "Captions are missing." in text_of(officer.get(address(draft)))
+    assert officer.send(address(draft, "captions-exception"), {"reason": " "}).status_code == 422
+    assert officer.send(address(draft, "captions-exception"), {"reason": "No speech."}).status_code == 303
+    assert "No speech." in text_of(officer.get(address(draft)))
+    assert pages.of(cast.planner).send(address(draft, "captions-exception"), {"reason": "x"}).status_code == 403
+
+
+def test_one_type_that_ends_earlier_is_said_before_publishing(draft: Activity, pages: Pages, cast: Cast) -> None:
+    draft.designations[0].valid_until = date(2026, 12, 24)
+    db.session.commit()
+    text = text_of(pages.of(cast.officer).get(address(draft, "publish")))
+    assert "This type ends on 24 December 2026" in text
+
+
+def test_a_published_activity_no_longer_takes_a_recording(draft: Activity, pages: Pages, cast: Cast) -> None:
+    publish_activity(draft, actor=cast.officer, now=NOW, settings=pages.app.config["SETTINGS"])
+    other = make_recording()
+    db.session.commit()
+    officer = pages.of(cast.officer)
+    assert "What was published keeps its recording." in text_of(officer.get(address(draft)))
+    answer = officer.send(address(draft, "recording"), {"recording_id": str(other.id)})
+    assert answer.status_code == 422
+    assert "This can be changed in a draft only." in text_of(answer)
