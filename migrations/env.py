@@ -26,6 +26,8 @@ def run(connection: Connection) -> None:
         target_metadata=Model.metadata,
         render_as_batch=is_sqlite,
         compare_type=True,
+        # SQLite keeps changes of tables in transactions too: all steps are made, or none.
+        transactional_ddl=True,
         include_object=_is_ours,
         render_item=_plainly,
     )
@@ -55,9 +57,11 @@ def main() -> None:
         run(connection)
         return
     url = context.config.attributes.get("url") or from_environment(os.environ).database
-    with make_engine(url).connect() as own:
+    engine = make_engine(url)
+    with engine.connect() as own:
         run(own)
         own.commit()
+    engine.dispose()
 
 
 main()

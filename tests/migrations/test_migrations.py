@@ -1,0 +1,151 @@
+"""Every step goes up and down, with data too, and ends where the models are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from lms import db, models
+from lms.accounts.models import Address, Person
+from lms.activities.models import Activity
+from lms.cli import alembic_config
+from lms.config import Settings
+from lms.credit.models import Award
+from lms.db import make_engine
+from tests.factories.activities import make_activity
+from tests.factories.awards import make_certificate
+from tests.factories.people import make_person
+
+TRIGGERS = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%fts%'",
+    "postgresql": "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal",
+}
+STEPS = [script.revision for script in ScriptDirectory.from_config(alembic_config(Settings())).walk_revisions()][
+    ::-1
+]
+
+
+@pytest.fixture
+def engine(own_database: str) -> Iterator[Engine]:
+    """A migrated database of the test's own."""
+    made = make_engine(own_database)
+    yield made
+    made.dispose()
+
+
+def config_for(engine: Engine) -> Config:
+    return alembic_config(Settings(database_url=engine.url.render_as_string(hide_password=False)))
+
+
+def move(engine: Engine, direction: str, revision: str) -> None:
+    """Go to a revision in one transaction, as `lms init` does."""
+    config = config_for(engine)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        {"up": command.upgrade, "down": command.downgrade}[direction](config, revision)
+        connection.commit()
+
+
+def tables(engine: Engine) -> set[str]:
+    return {name for name in inspect(engine).get_table_names() if "_fts" not in name} - {"alembic_version"}
+
+
+def triggers(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.execute(text(TRIGGERS[engine.dialect.name])).scalar() or 0
+
+
+def fill() -> tuple[int, int]:
+    """A person with credit: rows in most tables that refer to one another."""
+    with db.transaction():
+        person, activity = make_person(), make_activity()
+        make_certificate(person, activity)
+        return person.id, activity.id
+
+
+def test_models_and_head_agree(engine: Engine) -> None:
+    command.check(config_for(engine))
+    assert tables(engine) == set(models.TABLES)
+
+
+def test_there_is_one_line_of_steps() -> None:
+    script = ScriptDirectory.from_config(alembic_config(Settings()))
+    assert script.get_heads() == [STEPS[-1]]
+    assert all(script.get_revision(step).doc for step in STEPS)
+
+
+def test_each_step_goes_down_and_up_again(engine: Engine) -> None:
+    whole, guarded = tables(engine), triggers(engine)
+    assert guarded > 10
+    for step in reversed([*STEPS]):
+        move(engine, "down", "-1")
+        if step != STEPS[0]:
+            move(engine, "up", "+1")
+            assert (tables(engine), triggers(engine)) == (whole, guarded) or step != STEPS[-1]
+            move(engine, "down", "-1")
+    assert (tables(engine), triggers(engine)) == (set(), 0)
+    move(engine, "up", "head")
+    assert (tables(engine), triggers(engine)) == (whole, guarded)
+    command.check(config_for(engine))
+
+
+def test_rows_outlive_every_step_that_does_not_remove_their_tables(engine: Engine) -> None:
+    person_id, activity_id = fill()
+    db.engine().dispose()
+    for _step in STEPS[1:]:
+        move(engine, "down", "-1")
+    for _step in STEPS[1:]:
+        move(engine, "up", "+1")
+    with db.transaction(write=False) as current:
+        assert current.get_one(Person, person_id).addresses[0].address
+        assert current.get_one(Activity, activity_id).designations[0].amount
+        assert current.scalars(select(Award.person_id)).all() == [person_id]
+
+
+def test_repeating_changes_nothing(engine: Engine) -> None:
+    before = tables(engine), triggers(engine)
+    move(engine, "up", "head")
+    assert (tables(engine), triggers(engine)) == before
+
+
+def test_foreign_keys_hold_after_a_migration(engine: Engine) -> None:
+    move(engine, "down", "-1")
+    move(engine, "up", "head")
+    with pytest.raises(IntegrityError), db.transaction() as current:
+        current.execute(text("DELETE FROM people")) if current.scalar(select(Address.id)) else None
+        current.execute(
+            text("INSERT INTO addresses (person_id, address, canonical, is_primary) VALUES (99, 'a', 'a', true)")
+        )
+
+
+def test_migrations_find_their_database_by_the_settings_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LMS_DATABASE_URL", raising=False)
+    monkeypatch.setenv("LMS_HOME", str(tmp_path))
+    config = alembic_config(Settings(home=tmp_path))
+    config.attributes.clear()
+    command.upgrade(config, "head")
+    assert (tmp_path / "enduring.sqlite3").stat().st_size > 0
+
+
+def test_a_step_that_leaves_rows_that_refer_to_nothing_is_undone(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL never switches its foreign keys off")
+    with engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        connection.execute(
+            text("INSERT INTO addresses (person_id, address, canonical, is_primary) VALUES (99, 'a', 'a', true)")
+        )
+        connection.commit()
+    before = triggers(engine)
+    with pytest.raises(RuntimeError, match="refer to nothing"):
+        move(engine, "down", "-1")
+    assert triggers(engine) == before

@@ -1,0 +1,148 @@
+"""What must not change is refused by the database itself, on both engines."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from lms import clock, db
+from lms.activities.models import Activity
+from lms.credit.models import Certificate, CertificateEventKind, CertificateFile
+from tests.factories.activities import make_activity
+from tests.factories.awards import make_certificate, make_event
+from tests.factories.people import make_person
+
+LEDGER = ("awards", "certificates", "certificate_files", "certificate_events", "disclosure_versions")
+
+
+@pytest.fixture
+def certificate(database: None) -> Certificate:
+    """Awarded, stored, and with something that happened to it."""
+    made = make_certificate(make_person())
+    make_event(made, CertificateEventKind.REVOKED, reason="a test")
+    db.session.add(
+        CertificateFile(certificate_id=made.id, sha256="0" * 64, size=1, storage_name="x", made_at=clock.now())
+    )
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def activity(database: None) -> Activity:
+    """Published, with its end fixed."""
+    return make_activity()
+
+
+def refused(statement: str, words: str, /, **values: Any) -> None:
+    """The database says no, in these words."""
+    with pytest.raises(DBAPIError, match=words), db.session.begin_nested():
+        db.session.execute(text(statement), values)
+
+
+def accepted(statement: str, /, **values: Any) -> None:
+    """The database says yes, and it is undone."""
+    with db.session.begin_nested() as savepoint:
+        assert db.session.execute(text(statement), values).rowcount == 1  # type: ignore[attr-defined]
+        savepoint.rollback()
+
+
+@pytest.mark.parametrize("table", LEDGER)
+def test_the_ledger_is_insert_only(certificate: Certificate, table: str) -> None:
+    assert db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+    refused(f"DELETE FROM {table}", f"{table} is insert-only")
+    refused(f"UPDATE {table} SET id = id", f"{table} is insert-only")
+
+
+def test_a_printed_name_stays_until_its_date_and_never_changes(certificate: Certificate) -> None:
+    refused("DELETE FROM certificate_holders", "a name is kept until its date")
+    refused("UPDATE certificate_holders SET name = 'Other'", "certificate_holders is insert-only")
+    holder = certificate.holder
+    assert holder is not None
+    assert holder.kept_until > clock.now() + timedelta(days=365)
+
+
+def test_a_printed_name_may_go_after_its_date(certificate: Certificate) -> None:
+    statement = "INSERT INTO certificate_holders (certificate_id, name, kept_until) VALUES (:id, 'Old', :moment)"
+    bare = _certificate_without_holder(certificate)
+    db.session.execute(text(statement), {"id": bare, "moment": "2020-01-01 00:00:00"})
+    accepted("DELETE FROM certificate_holders WHERE certificate_id = :id", id=bare)
+    refused("DELETE FROM certificate_holders WHERE certificate_id = :id", "kept until", id=certificate.id)
+
+
+def _certificate_without_holder(certificate: Certificate) -> int:
+    row = dict(
+        db.session.execute(text("SELECT * FROM certificates WHERE id = :id"), {"id": certificate.id})
+        .mappings()
+        .one()
+    )
+    row |= {"id": 999, "issue": 99, "code": "Y" * 28, "supersedes_id": None}
+    columns, marks = ", ".join(row), ", ".join(f":{column}" for column in row)
+    db.session.execute(text(f"INSERT INTO certificates ({columns}) VALUES ({marks})"), row)
+    return 999
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *("closes_at = closes_at_later", "opens_at = opens_at_later", "maximum = 99", "activity_id = 0"),
+        "designation_id = 0",
+    ],
+)
+def test_an_award_carries_the_window_of_its_own_designation(certificate: Certificate, change: str) -> None:
+    other = make_person(family="Other")
+    name, value = change.split(" = ")
+    award = dict(db.session.execute(text("SELECT * FROM awards")).mappings().one())
+    award |= {"id": 999, "person_id": other.id}
+    values = award | {name: _changed(award, name, value)}
+    columns = ", ".join(values)
+    marks = ", ".join(f":{column}" for column in values)
+    refused(f"INSERT INTO awards ({columns}) VALUES ({marks})", "window of its own designation", **values)
+    accepted(f"INSERT INTO awards ({columns}) VALUES ({marks})", **award)
+
+
+def _changed(award: dict[str, Any], name: str, value: str) -> Any:
+    if not value.endswith("_later"):
+        return int(value)
+    return _later(award[name])
+
+
+def _later(moment: Any) -> Any:
+    """A day later, as the driver gave it: text on SQLite."""
+    return moment.replace("20", "21", 1) if isinstance(moment, str) else moment + timedelta(days=1)
+
+
+@pytest.mark.parametrize("table", ["activities", "designations"])
+def test_an_end_only_moves_earlier(activity: Activity, table: str) -> None:
+    end = db.session.execute(text(f"SELECT closes_at FROM {table}")).scalar()
+    earlier = end.replace("20", "19", 1) if isinstance(end, str) else end - timedelta(days=1)
+    words = "an end only moves earlier|a designation ends with its activity"
+    refused(f"UPDATE {table} SET closes_at = :moment", words, moment=_later(end))
+    refused(f"UPDATE {table} SET closes_at = NULL", words)
+    accepted(f"UPDATE {table} SET closes_at = :moment", moment=end)
+    if table == "designations":
+        accepted(f"UPDATE {table} SET closes_at = :moment", moment=earlier)
+
+
+def test_a_designation_ends_with_its_activity_at_the_latest(activity: Activity) -> None:
+    end = db.session.execute(text("SELECT closes_at FROM activities")).scalar()
+    row = dict(db.session.execute(text("SELECT * FROM designations")).mappings().one())
+    row |= {"id": 999, "credit_type": "attendance", "closes_at": _later(end)}
+    columns, marks = ", ".join(row), ", ".join(f":{column}" for column in row)
+    statement = f"INSERT INTO designations ({columns}) VALUES ({marks})"
+    refused(statement, "ends with its activity", **row)
+    accepted(statement, **(row | {"closes_at": end}))
+
+
+def test_a_broadcast_date_only_moves_earlier(activity: Activity) -> None:
+    words = "a broadcast date only moves earlier"
+    refused("UPDATE recordings SET broadcast_on = :day", words, day=date(2025, 3, 15))
+    refused("UPDATE recordings SET broadcast_on = NULL", words)
+    accepted("UPDATE recordings SET broadcast_on = :day", day=date(2025, 3, 13))
+
+
+def test_before_publication_an_end_may_be_anything(database: None) -> None:
+    draft = make_activity(published=False)
+    assert draft.closes_at is None
+    accepted("UPDATE activities SET closes_at = :moment", moment="2030-01-01 00:00:00")
