@@ -27,6 +27,8 @@ LMS: Final = Path(__file__).parent
 DIST: Final = LMS / "static" / "dist"
 VARIANT: Final = "pdf/ua-1"
 AT_ONCE: Final = 2
+# The colour that the style sheets are written with, where a provider puts its own.
+ACCENT: Final = "#0b5d68"
 # Style sheets are read from our folder and given this address, so that a font's path in them becomes one of ours.
 _HOME: Final = "https://bundled.invalid/"
 _PNG: Final = "data:image/png;base64,"
@@ -37,12 +39,14 @@ class FetchRefused(ValueError):
     """A document asked for something that is neither a font of ours nor a picture given with it."""
 
 
-def render(template: str, sheet: str, **facts: Any) -> bytes:
+def render(template: str, sheet: str, *, accent: str = ACCENT, **facts: Any) -> bytes:
     """PDF/UA-1 of a template in `lms/templates`, set in a style sheet of the bundle such as certificate-print.
+
+    `accent` is the provider's colour as #rrggbb; templates find it under this name.
 
     Takes 20 ms and more of processor time, so nobody calls it inside a transaction; a third caller waits.
     """
-    return from_html(page(template, **facts), sheet)
+    return from_html(page(template, accent=accent, **facts), sheet, accent)
 
 
 def page(template: str, **facts: Any) -> str:
@@ -50,10 +54,10 @@ def page(template: str, **facts: Any) -> str:
     return _environment().get_template(template).render(facts)
 
 
-def from_html(html: str, sheet: str) -> bytes:
+def from_html(html: str, sheet: str, accent: str = ACCENT) -> bytes:
     """PDF/UA-1 of a finished page."""
     with _renderer() as renderer:
-        return renderer.write(html, sheet)
+        return renderer.write(html, sheet, accent)
 
 
 def png_address(data: bytes) -> str:
@@ -64,7 +68,7 @@ def png_address(data: bytes) -> str:
 def warm_up() -> None:
     """Load the library and the fonts, so that the first person who asks does not wait for them."""
     with _renderer() as renderer:
-        renderer.write("<!doctype html><html lang=en><title>-</title><p>-</p>", "certificate-print")
+        renderer.write("<!doctype html><html lang=en><title>-</title><p>-</p>", "certificate-print", ACCENT)
     missing_glyphs("A")
 
 
@@ -84,15 +88,15 @@ class _Renderer:
         urls: Any = importlib.import_module("weasyprint.urls")
         self.fetch, self.refused = _Fetcher(urls.URLFetcherResponse), urls.FatalURLFetchingError
         self.fonts = importlib.import_module("weasyprint.text.fonts").FontConfiguration()
-        self.sheets: dict[str, Any] = {}
+        self.sheets: dict[tuple[str, str], Any] = {}
 
-    def write(self, html: str, sheet: str) -> bytes:
+    def write(self, html: str, sheet: str, accent: str) -> bytes:
         """The document's bytes."""
         document = self.library.HTML(string=html, base_url=_HOME, url_fetcher=self.fetch)
         try:
             written: bytes = document.write_pdf(
                 font_config=self.fonts,
-                stylesheets=[self._sheet(sheet)],
+                stylesheets=[self._sheet(sheet, accent)],
                 pdf_variant=VARIANT,
                 presentational_hints=False,
             )
@@ -101,16 +105,16 @@ class _Renderer:
             raise FetchRefused(str(error)) from error
         return written
 
-    def _sheet(self, name: str) -> Any:
-        if name not in self.sheets:
+    def _sheet(self, name: str, accent: str) -> Any:
+        if (name, accent) not in self.sheets:
             place = built(f"css/{name}")
-            self.sheets[name] = self.library.CSS(
-                string=(DIST / place).read_text("utf-8"),
+            self.sheets[name, accent] = self.library.CSS(
+                string=(DIST / place).read_text("utf-8").replace(ACCENT, accent),
                 base_url=_HOME + place,
                 url_fetcher=self.fetch,
                 font_config=self.fonts,
             )
-        return self.sheets[name]
+        return self.sheets[name, accent]
 
 
 class _Fetcher:

@@ -92,7 +92,7 @@ def document(facts: PrintedFacts) -> bytes:
     letters = pdf.missing_glyphs(facts.name + facts.title)
     if letters:
         raise NotPrintable(" ".join(sorted(letters)))
-    return pdf.from_html(page(facts), SHEET)
+    return pdf.from_html(page(facts), SHEET, config.current().provider_colour)
 
 
 def page(facts: PrintedFacts) -> str:
@@ -102,6 +102,7 @@ def page(facts: PrintedFacts) -> str:
     facts = replace(facts, signature=settings.provider_signature, address=f"{base}/verify/{facts.code}")
     return pdf.page(
         TEMPLATE,
+        accent=settings.provider_colour,
         one=facts,
         width=WIDTHS[facts.paper],
         strokes=curve(facts),

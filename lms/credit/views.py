@@ -12,7 +12,7 @@ from lms import clock, config, db, pdf
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.limits import count, ends_at, may_try
-from lms.access.marks import own_transactions, public, signed_in
+from lms.access.marks import for_scripts, own_transactions, public, signed_in
 from lms.accounts.models import Person
 from lms.accounts.networks import network_of
 from lms.credit import words
@@ -69,6 +69,7 @@ def transcript_pdf() -> Response:
     data = pdf.render(
         "credit/transcript/print.html",
         "certificate-print",
+        accent=settings.provider_colour,
         provider=settings.provider_name,
         department=settings.provider_department,
         verify_at=_address("/verify").split("://", 1)[-1],
@@ -117,6 +118,7 @@ def verify_code(code: str) -> Response:
 
 @blueprint.get("/verify/<path:code>.json")
 @public
+@for_scripts
 @own_transactions("counts wrong codes in a transaction of its own")
 def verify_json(code: str) -> Response:
     """The same for programs."""

@@ -241,3 +241,14 @@ def test_a_physician_of_two_degrees_is_printed_with_both(cast: Cast, frozen: dat
     certificate = make_certificate(make_person("Miriam", "Adeyemi", degree="MD, PhD"))
     assert certificate.holder is not None
     assert certificate.holder.name == "Miriam Adeyemi, MD, PhD"
+
+
+def test_the_providers_colour_is_the_documents(settings: Settings) -> None:
+    def colours(data: bytes) -> bool:
+        contents = reader_of(data).pages[0].get_contents()
+        assert contents is not None
+        return b"0.8 0 0.4 rg" in contents.get_data() and b"0.8 0 0.4 RG" in contents.get_data()
+
+    assert not colours(document(facts()))
+    config.use(replace(settings, provider_colour="#cc0066"))
+    assert colours(document(facts()))

@@ -110,6 +110,9 @@ def test_programs_are_answered_in_json(cast: Cast, pages: Pages, frozen: datetim
     assert by_address.json["credit"] == {"amount": "1.00", "unit": "AMA PRA Category 1 Credit™"}
     unknown = pages.of().get("/verify/nothing.json")
     assert (unknown.status_code, unknown.json) == (404, {"status": "unknown"})
+    for _ in range(WRONG_CODES.most):
+        refused = pages.of().get("/verify/nothing.json")
+    assert (refused.status_code, refused.json and refused.json["error"]) == (429, "http_429")
 
 
 def test_the_thirty_first_code_after_wrong_ones_waits_ten_minutes(
