@@ -39,9 +39,7 @@ def test_filters_live_in_the_address(cast: Cast, pages: Pages) -> None:
     assert ("Fever" in short, "Rhythm " in short.split("Show results")[1]) == (True, False)
 
 
-@pytest.mark.parametrize(
-    "query", ["length=x", "length=7", "ends=-1", "after=zzz", "sort=', --", "specialty=%F0"]
-)
+@pytest.mark.parametrize("query", ["length=x", "length=7", "ends=-1", "after=zzz", "sort=', --", "specialty=%F0"])
 def test_a_filter_that_nobody_offers_is_no_error(cast: Cast, pages: Pages, query: str) -> None:
     assert pages.of(cast.learner).get(f"/on-demand?{query}").status_code == 200
 
