@@ -98,7 +98,9 @@ def visit_words(watched: Watched) -> str:
 def share_words(found: Activity, required: int) -> str:
     """90 % of the recording, 44 minutes, completes this step."""
     length = (
-        formats.clock_ms(required) if required < SHORT else _("%(count)d minutes", count=-(-required // MINUTE))
+        formats.clock_ms(required + 999)
+        if required < SHORT
+        else _("%(count)d minutes", count=-(-required // MINUTE))
     )
     share = f"{found.required_share * 100:.1f}".rstrip("0").rstrip(".")
     return str(_("%(share)s %% of the recording, %(length)s, completes this step.", share=share, length=length))

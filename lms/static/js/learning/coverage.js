@@ -118,8 +118,7 @@ export class Coverage {
     link.href = url;
     if (label) link.textContent = label;
     link.hidden = false;
-    const wait = this.find("next-wait");
-    if (wait) wait.hidden = true;
+    for (const wait of this.root.querySelectorAll("[data-next-wait]")) wait.hidden = true;
     this.write("live", [sentence, this.words.wordComplete].filter(Boolean).join(" "));
   }
 }

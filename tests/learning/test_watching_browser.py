@@ -1,0 +1,191 @@
+"""The player and the upload in a real browser, before the real product: what is played is what counts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from lms import db, storage
+from lms.access.permissions import Role
+from lms.accounts.operations import add_person
+from lms.accounts.professions import Profession
+from lms.config import Settings
+from lms.learning.models import Viewing, WatchProgress
+from lms.learning.watching import watched_ms
+from lms.media.models import Recording
+from lms.media.operations import add_recording_from_path
+from tests.browser import Server, axe_violations, chromium
+from tests.factories.activities import BROADCAST, VTT, ZONE, make_activity
+from tests.factories.recordings import clip
+
+pytestmark = pytest.mark.browser
+PASSWORD = "Rhythm*2026"
+ADDRESS = "ines.roth@northgate.example"
+SECONDS = 14
+
+
+@dataclass
+class House:
+    """A running product with one activity and one course admin."""
+
+    server: Server
+    slug: str
+
+    @property
+    def activity(self) -> str:
+        """The activity's address."""
+        return f"{self.server.url}/activities/{self.slug}"
+
+    def sign_in(self, page: Page) -> None:
+        """Sign in as the course admin, from wherever the page asks."""
+        page.get_by_label("Email").fill(ADDRESS)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.locator("main").get_by_role("button", name="Sign in").click()
+
+
+@pytest.fixture(scope="module")
+def house(app: Flask, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The product, with a recording of a few seconds to watch."""
+    with Server(demo=False) as server:
+        db.connect(f"sqlite:///{server.home / 'enduring.sqlite3'}")
+        storage.use(str(server.home / "media"))
+        file = tmp_path_factory.mktemp("clips") / "rhythm.mp4"
+        file.write_bytes(clip(SECONDS))
+        with db.transaction():
+            person = add_person(
+                given_name="Ines",
+                family_name="Roth",
+                address=ADDRESS,
+                degree="MD",
+                degree_text="",
+                profession=Profession.PHYSICIAN,
+                password=PASSWORD,
+                role=Role.COURSE_ADMIN,
+            )
+            recording = add_recording_from_path(
+                file,
+                title="Early rhythm control",
+                original_name="rhythm.mp4",
+                added_by=person.id,
+                captions={"en": VTT},
+                broadcast_on=BROADCAST,
+                broadcast_zone=ZONE,
+            )
+            slug = make_activity(recording=recording).slug
+        yield House(server, slug)
+        db.connect(settings.database)
+        storage.use(settings.media_root)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for this file."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh window in which nobody has signed in, and which takes no error of a script."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    yield opened
+    context.close()
+    assert troubles == []
+
+
+def watched_by_visitors() -> int:
+    """Media time in the sittings of visitors."""
+    with db.transaction(write=False):
+        rows = db.session.scalars(select(Viewing.ranges)).all()
+        return sum(watched_ms(tuple((start, end) for start, end in row)) for row in rows)
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for the player; the policy of our pages allows no waiting inside them."""
+    for _ in range(300):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(condition)
+
+
+def play(page: Page, *, speed: float = 2) -> None:
+    """Press play, as a key does."""
+    page.evaluate("speed => { document.querySelector('video').playbackRate = speed; }", speed)
+    page.keyboard.press("k")
+
+
+def test_what_is_played_is_counted_and_comes_along_when_one_signs_in(house: House, page: Page) -> None:
+    page.goto(f"{house.activity}/watch")
+    page.get_by_role("button", name=re.compile("I have read this")).click()
+    expect(page).to_have_url(f"{house.activity}/watch")
+    ranges: list[int] = []
+    page.on("response", lambda answer: ranges.append(answer.status) if answer.url.endswith("/recording") else None)
+    assert axe_violations(page) == []
+    # The transcript is made from the captions, and a cue leads to its place.
+    page.get_by_role("button", name=re.compile("The first case")).click()
+    expect(page.locator("[data-sentence]")).to_have_text(f"0:00 of 0:{SECONDS} watched")
+    until(page, "document.querySelector('video').currentTime >= 9.9")
+    # Seeking counts nothing: what lies before the place stays unwatched.
+    page.evaluate("document.querySelector('video').currentTime = 2")
+    play(page)
+    until(page, "document.querySelector('video').currentTime > 7")
+    page.keyboard.press("k")
+    expect(page.locator("[data-sentence]")).to_have_text(re.compile(r"0:0[5-6] of"))
+    assert 4000 <= watched_by_visitors() <= 7500
+    assert set(ranges) <= {200, 206, 304}
+    # Another page, after signing in: the minutes are offered, added, and the place is resumed.
+    page.goto(f"{house.server.url}/sign-in?next=/activities/{house.slug}/watch")
+    house.sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Add the 0:0[5-7] watched here?"))
+    page.get_by_role("button", name="Add them").click()
+    expect(page.locator("[data-resumed-text]")).to_have_text(re.compile("Resumed at 0:0[7-8]"))
+    # The rest, by the button that leads to it; the next step opens in place, without another button to press.
+    page.get_by_role("button", name=re.compile("Next unwatched part")).click()
+    page.get_by_role("button", name="2×").click()
+    until(page, "document.querySelector('video').ended")
+    page.evaluate("document.querySelector('video').currentTime = 0")
+    play(page)
+    until(page, "document.querySelector('video').currentTime > 2.5")
+    page.keyboard.press("k")
+    expect(page.locator("[data-next-step]")).to_be_visible()
+    expect(page.locator("[data-next-step]")).to_have_attribute("href", re.compile("/quiz$"))
+
+
+def test_leaving_the_page_keeps_the_last_seconds(house: House, page: Page) -> None:
+    page.goto(f"{house.activity}/watch")
+    page.get_by_role("button", name=re.compile("I have read this")).click()
+    before = watched_by_visitors()
+    play(page, speed=1)
+    until(page, "document.querySelector('video').currentTime > 2")
+    page.goto(f"{house.server.url}/help")
+    page.wait_for_timeout(500)
+    assert watched_by_visitors() >= before + 1500
+
+
+def test_a_file_is_uploaded_looked_into_and_ready(house: House, page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "grand_rounds.webm"
+    file.write_bytes(clip(3, container="webm", picture="libvpx", sound="libopus"))
+    slides = tmp_path / "slides.mp4"
+    slides.write_bytes(b"%PDF-1.7" + bytes(9000))
+    page.goto(f"{house.server.url}/recordings")
+    house.sign_in(page)
+    assert axe_violations(page) == []
+    page.get_by_label("Recordings", exact=True).set_input_files([file])
+    expect(page.get_by_text("Ready to watch").first).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="Open the recording").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("grand rounds")
+    assert axe_violations(page) == []
+    until(page, "document.querySelector('video').readyState >= 1")
+    with db.transaction(write=False):
+        assert db.session.scalars(select(Recording.state).filter_by(title="grand rounds")).all() == ["ready"]
+        assert db.session.scalars(select(WatchProgress).where(WatchProgress.watched_ms == 0)).all() == []

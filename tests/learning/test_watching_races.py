@@ -1,0 +1,82 @@
+"""Two devices at the same moment: real threads, real commits; nothing that was played is lost."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from lms import clock, db
+from lms.activities.models import Activity
+from lms.learning import watch
+from lms.learning.models import Participation, Viewing, WatchProgress
+from lms.learning.participation import acknowledge
+from lms.learning.tickets import Ticket
+from lms.media.models import Recording
+from tests.factories.activities import make_activity
+from tests.factories.people import make_person
+from tests.races import at_once
+
+DEVICES = 6
+
+
+def test_devices_that_report_at_once_lose_nothing(own_database: str) -> None:
+    with db.transaction():
+        person, activity = make_person(), make_activity()
+        acknowledge(person.id, activity, 1)
+        person_id, activity_id, recording_id = person.id, activity.id, activity.recording_id
+        assert recording_id is not None
+    began = clock.now() - timedelta(minutes=5)
+
+    def report(number: int) -> int:
+        ticket = Ticket(
+            activity_id=activity_id,
+            recording_id=recording_id,
+            person_id=person_id,
+            number=None,
+            began_at=began,
+            ends_at=began + timedelta(hours=2),
+            digest=f"{number % 3:064}",
+        )
+        with db.transaction():
+            watched = watch.take_beat(
+                ticket,
+                db.session.get_one(Activity, activity_id),
+                db.session.get_one(Recording, recording_id),
+                reported=((number * 6000, number * 6000 + 4000),),
+                position_ms=number * 6000 + 4000,
+            )
+            return watched.watched_ms
+
+    at_once(DEVICES, report)
+    with db.transaction(write=False):
+        row = db.session.scalars(select(WatchProgress)).one()
+        assert row.ranges == [[n * 6000, n * 6000 + 4000] for n in range(DEVICES)]
+        assert row.watched_ms == DEVICES * 4000
+        assert len(db.session.scalars(select(Viewing)).all()) == 3
+        assert db.session.scalars(select(Participation.reason)).all() == ["not_watched"]
+
+
+def test_a_visit_sent_twice_at_once_is_added_once(own_database: str) -> None:
+    with db.transaction():
+        people, activity = [make_person(), make_person()], make_activity()
+        ids, activity_id, recording_id = [row.id for row in people], activity.id, activity.recording_id
+        assert recording_id is not None
+        began = clock.now() - timedelta(minutes=5)
+        ticket = Ticket(
+            activity_id=activity_id,
+            recording_id=recording_id,
+            person_id=None,
+            number=1,
+            began_at=began,
+            ends_at=began + timedelta(hours=2),
+            digest="0" * 64,
+        )
+        recording = db.session.get_one(Recording, recording_id)
+        watch.take_beat(ticket, activity, recording, reported=((0, 4000),), position_ms=4000)
+
+    def add(number: int) -> bool:
+        with db.transaction():
+            return watch.add_visit(ids[number % 2], db.session.get_one(Activity, activity_id), ticket)
+
+    assert sorted(at_once(4, add)) == [False, False, False, True]
+    with db.transaction(write=False):
+        assert db.session.scalars(select(WatchProgress.watched_ms)).all() == [4000]
