@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from lms import db
 from lms.access.decision import Refusal
@@ -147,6 +148,26 @@ def test_editing_a_question_later_changes_no_result(cast: Cast) -> None:
     db.session.flush()
     db.session.refresh(attempt)
     assert (attempt.right, attempt.passed) == (5, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "handed_in"), [(1, True), (2, False), (4, True)], ids=["same_number", "second_open", "past_limit"]
+)
+def test_the_database_itself_refuses_another_attempt(cast: Cast, number: int, handed_in: bool) -> None:
+    quiz = a_quiz(limit=3)
+    first = begin_attempt(cast.learner.id, quiz)
+    second = Attempt(
+        person_id=cast.learner.id,
+        quiz_id=quiz.id,
+        number=number,
+        attempt_limit=3,
+        pass_mark=quiz.pass_mark,
+        began_at=first.began_at,
+        handed_in_at=first.began_at if handed_in else None,
+    )
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        db.session.add(second)
+        db.session.flush()
 
 
 def prepared(limit: int | None) -> tuple[int, int]:

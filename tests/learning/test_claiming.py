@@ -20,12 +20,16 @@ from lms.credit.models import Award, Certificate
 from lms.db import Model
 from lms.learning import participation
 from lms.learning.claiming import Claim, Completion, complete_and_claim
+from lms.learning.emails import send_certificate_ready
+from lms.learning.facts import OpenCredit
+from lms.learning.forms import ClaimForm
 from lms.learning.models import Participation
 from lms.mail.models import Letter
 from tests.conftest import NOW
 from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.learning import evaluation_fields, passed, watched
 from tests.factories.people import Cast, make_person
+from tests.pages import Pages
 from tests.races import at_once, signed_in_at
 
 CLAIM = Claim(credit_type="ama_pra_1", amount=Decimal("1.00"))
@@ -78,6 +82,55 @@ def test_late_answers_count_only_where_everything_before_was_done(cast: Cast, fr
     assert (late.certificate, late.reason) == (None, "credit_ended")
     assert refusal.value.code == "credit_ended"
     assert (count(EvaluationReceipt), count(Award)) == (1, 0)
+
+
+def test_an_evaluation_handed_in_without_a_claim_leaves_the_claim_open(
+    cast: Cast, pages: Pages, frozen: object
+) -> None:
+    activity = make_activity()
+    passed(cast.learner, activity)
+    done = finish(cast.learner, activity, None)
+    db.session.commit()
+    assert (done.certificate, done.reason) == (None, "")
+    path = f"/activities/{activity.slug}"
+    assert pages.of(cast.learner).get(f"{path}/evaluation").location == f"{path}/claim"
+
+
+def test_answers_to_an_evaluation_that_is_not_there_are_refused(cast: Cast, frozen: object) -> None:
+    activity = make_activity(evaluation=False)
+    passed(cast.learner, activity)
+    with pytest.raises(Refusal) as refusal:
+        complete_and_claim(person=cast.learner, activity=activity, claim=CLAIM, answers={})
+    assert (refusal.value.code, refusal.value.status) == ("no_such_step", 404)
+
+
+def test_nobody_without_an_address_is_written_to(cast: Cast, frozen: object) -> None:
+    activity = make_activity()
+    passed(cast.learner, activity)
+    done = finish(cast.learner, activity)
+    assert done.certificate is not None
+    send_certificate_ready(make_person(address=None), activity, done.certificate)
+    assert count(Letter) == 1
+
+
+def test_where_two_types_are_open_one_of_them_is_chosen(app: Flask, cast: Cast, frozen: datetime) -> None:
+    values = {"designation_id": 1, "opens_at": frozen, "closes_at": frozen}
+    offered = [
+        OpenCredit(credit_type="ama_pra_1", maximum=Decimal("1.00"), **values),  # type: ignore[arg-type]
+        OpenCredit(credit_type="attendance", maximum=Decimal("2.00"), **values),  # type: ignore[arg-type]
+    ]
+    for sent, chosen in (("attendance", "attendance"), ("ancc", None), ("", None)):
+        data = {"credit_type": sent, "amount": "0.50"}
+        with app.test_request_context("/", method="POST", data=data):
+            form = ClaimForm()
+            form.offer(offered)
+            claim = form.claim()
+            assert (claim.credit_type if claim else None) == chosen
+            assert bool(form.problems()) is (chosen is None)
+    with app.test_request_context("/"):
+        form = ClaimForm()
+        form.offer(offered)
+        assert (form.credit_type.data, form.amount.data) == ("ama_pra_1", "1.00")
 
 
 def test_a_claim_that_the_ledger_refuses_undoes_the_hand_in(own_database: str) -> None:

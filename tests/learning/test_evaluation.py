@@ -82,6 +82,10 @@ def test_without_scripts_a_button_saves_what_the_page_holds(cast: Cast, pages: P
     assert "Your answers are saved." in text_of(page)
     assert "Waiting times." in text_of(page)
     assert (count(EvaluationDraft), count(EvaluationReceipt)) == (3, 0)
+    wrong = {**evaluation_fields(activity), next(iter(evaluation_fields(activity))): "9"}
+    answer = browser.send(f"/activities/{activity.slug}/evaluation/save", wrong)
+    assert answer.status_code == 422
+    assert "Question 1: Choose among the answers shown." in text_of(answer)
 
 
 def test_one_missing_answer_is_said_and_everything_else_is_kept(cast: Cast, pages: Pages) -> None:

@@ -116,6 +116,12 @@ def test_without_scripts_a_button_saves_what_the_page_holds(cast: Cast, pages: P
     assert answer.status_code == 303
     assert "Your answers are saved." in text_of(browser.get(answer.location))
     assert len(answers_of(attempt_id)) == 2
+    wrong = {next(iter(fields)): "x"}
+    assert browser.send(f"/activities/{activity.slug}/quiz/save", wrong).status_code == 422
+    browser.send(f"/activities/{activity.slug}/quiz", {"attempt": str(attempt_id), **quiz_fields(activity)})
+    answer = browser.send(f"/activities/{activity.slug}/quiz/save", fields)
+    assert answer.status_code == 409
+    assert "These answers were handed in already." in text_of(answer)
 
 
 def test_failed_once_and_passed_the_second_time(cast: Cast, pages: Pages) -> None:

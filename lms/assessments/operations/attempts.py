@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.access.decision import Refusal
+from lms.accounts.models import Person
 from lms.assessments import grading
 from lms.assessments.models import Answer, Attempt, Question, Quiz
 from lms.assessments.operations.inserting import insert_into
@@ -19,8 +20,9 @@ from lms.db import session
 def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
     """The person's open attempt, begun if there is none; two requests at once begin one.
 
-    Raises Refusal: quiz_passed, no_attempts_left, attempt_ended_meanwhile.
+    Raises Refusal: quiz_passed, no_attempts_left. Constraints of the table keep the same from everybody else.
     """
+    _one_at_a_time(person_id)
     attempts = attempts_of(person_id, quiz.id)
     running = next((one for one in attempts if one.handed_in_at is None), None)
     if running is not None:
@@ -29,8 +31,7 @@ def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
         raise Refusal("quiz_passed")
     if quiz.attempt_limit is not None and len(attempts) >= quiz.attempt_limit:
         raise Refusal("no_attempts_left")
-    begun = _insert_attempt(person_id, quiz, number=len(attempts) + 1)
-    return begun or _open_attempt(person_id, quiz.id)
+    return _new_attempt(person_id, quiz, number=len(attempts) + 1)
 
 
 def save_answer(person_id: int, attempt_id: int, question: Question, choice_ids: Collection[int]) -> datetime:
@@ -85,34 +86,24 @@ def _held(person_id: int, attempt_id: int) -> Attempt:
     return attempt
 
 
-def _insert_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt | None:
-    """The new row; None where a request at the same moment was first."""
-    statement = (
-        insert_into(Attempt)
-        .values(
-            person_id=person_id,
-            quiz_id=quiz.id,
-            number=number,
-            attempt_limit=quiz.attempt_limit,
-            pass_mark=quiz.pass_mark,
-            began_at=clock.now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(Attempt.id)
+def _one_at_a_time(person_id: int) -> None:
+    """Whoever begins second waits, and then reads the attempt of who was first."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
+def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
+    attempt = Attempt(
+        person_id=person_id,
+        quiz_id=quiz.id,
+        number=number,
+        attempt_limit=quiz.attempt_limit,
+        pass_mark=quiz.pass_mark,
+        began_at=clock.now(),
     )
-    attempt_id = session.execute(statement).scalar()
-    if attempt_id is None:
-        return None
-    note("attempt_begun", actor_id=person_id, subject=("attempt", attempt_id), number=number)
-    return session.get_one(Attempt, attempt_id)
-
-
-def _open_attempt(person_id: int, quiz_id: int) -> Attempt:
-    """The attempt that the faster request began."""
-    found = next((one for one in attempts_of(person_id, quiz_id) if one.handed_in_at is None), None)
-    if found is None:
-        raise Refusal("attempt_ended_meanwhile")
-    return found
+    session.add(attempt)
+    session.flush()
+    note("attempt_begun", actor_id=person_id, subject=("attempt", attempt.id), number=number)
+    return attempt
 
 
 def _check(attempt: Attempt, question: Question, choice_ids: Collection[int]) -> None:

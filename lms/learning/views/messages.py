@@ -14,8 +14,8 @@ register(
         "attempt_handed_in": Message(
             _("These answers were handed in already. Reload the page to see the result.")
         ),
-        "attempt_ended_meanwhile": Message(_("This attempt was handed in on another page. Begin the next one.")),
         "quiz_passed": Message(_("You have passed this quiz."), "done"),
+        "no_such_step": Message(_("This activity has no such step.")),
         "no_attempts_left": Message(_("All attempts are used.")),
         "unknown_question": Message(_("This question is not part of the page any more. Reload the page.")),
         "unknown_choice": Message(_("Choose among the answers shown.")),
