@@ -98,12 +98,13 @@ def end_session_behind(token: str) -> None:
     )
 
 
-def end_sessions_of(person_id: int, *, but: int | None = None) -> None:
-    """Sign all of a person's browsers out, but the one in use."""
-    query = update(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
-    if but is not None:
-        query = query.where(SignInSession.id != but)
-    session.execute(query.values(ended_at=clock.now()))
+def end_sessions_of(person_id: int) -> None:
+    """Sign all of a person's browsers out."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
 
 
 def _digest(token: str) -> str:

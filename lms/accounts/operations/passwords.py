@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lms import clock, config
 from lms.access import limits
 from lms.access.actor import Actor
-from lms.access.decision import insist
+from lms.access.decision import Refusal, insist
 from lms.accounts import attempts, emails
 from lms.accounts.addresses import canonical_address
 from lms.accounts.mailed_links import make_link, use_link, void_links_of
@@ -100,11 +100,14 @@ def claim_own_account(actor: Actor) -> Claimant:
     return Claimant(canonical="", network="", person_id=actor.id, secret=way.secret if way else None)
 
 
-def change_password(claimant: Claimant, secret: str) -> Person | None:
-    """Keep a new password; None where another change came first. Every signed-in browser is signed out."""
+def change_password(claimant: Claimant, secret: str) -> Person:
+    """Keep a new password and sign every browser out.
+
+    Raises Refusal("wrong_current_password") where another change came first.
+    """
     way = password_of(claimant.person_id) if claimant.person_id else None
     if way is None or way.secret != claimant.secret:
-        return None
+        raise Refusal("wrong_current_password", status=422)
     person = session.get_one(Person, claimant.person_id)
     limits.forget(attempts.CHANGES, str(person.id))
     _keep_password(person, secret)

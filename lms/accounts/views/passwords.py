@@ -4,6 +4,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from lms import config, db
+from lms.access.actor import Actor
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, public, signed_in
@@ -99,27 +100,22 @@ def send_password() -> Response:
     if not form.validate() or form.refuse_weak(config.current().password_profile, own_words):
         return _change_form(form, 422)
     try:
-        with db.transaction():
-            claimant = operations.claim_own_account(actor)
+        _change(actor, form)
     except Refusal as refusal:
         form.refuse("current", words(refusal.code))
         return _change_form(form, refusal.status)
-    if not _changed(claimant, form):
-        form.refuse("current", words("wrong_current_password"))
-        return _change_form(form, 422)
     say("password_changed")
     return redirect(url_for("accounts.profile"), 303)
 
 
-def _changed(claimant: operations.Claimant, form: ChangePasswordForm) -> bool:
+def _change(actor: Actor, form: ChangePasswordForm) -> None:
+    with db.transaction():
+        claimant = operations.claim_own_account(actor)
     if not matches(claimant.secret, form.current.data):
-        return False
+        raise Refusal("wrong_current_password", status=422)
     secret = hashed(form.password.data)
     with db.transaction():
-        person = operations.change_password(claimant, secret)
-        if person is not None:
-            login.sign_in(person, session_lives())
-    return person is not None
+        login.sign_in(operations.change_password(claimant, secret), session_lives())
 
 
 def _reset_form(form: NewPassword, token: str, status: int = 200) -> Response:
