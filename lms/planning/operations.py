@@ -84,6 +84,8 @@ def attach_recording(activity: Activity, recording: Recording, *, actor: Actor) 
 def attest_never_broadcast(activity: Activity, *, actor: Actor, now: datetime) -> None:
     """The office's named and dated word that this content was never broadcast: two years run from release."""
     insist(may_edit(actor, activity))
+    if not may_publish(actor, activity):
+        raise Refusal("office_attests", status=403)
     _insist_on_draft(activity)
     if earliest_broadcast(activity, recording_family(activity.recording)) is not None:
         raise Refusal("broadcast_is_known")

@@ -59,6 +59,7 @@ register(
         "published_already": Message(_("It is published already.")),
         "not_published": Message(_("It is not published.")),
         "publishing_blocked": Message(_("Things that block publishing: %(count)d. The checklist names them.")),
+        "office_attests": Message(_("Only the CE office attests that there was no broadcast. Ask it to do so.")),
         "broadcast_is_known": Message(_("A live broadcast of this content is known, so this cannot be attested.")),
         "broadcast_in_future": Message(_("Enter a day that has come.")),
         "reason_missing": Message(_("Enter the reason.")),

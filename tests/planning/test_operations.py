@@ -110,24 +110,26 @@ def test_what_blocks_is_counted_and_nothing_is_published(draft: Activity, cast: 
 def test_a_draft_without_a_broadcast_date_needs_the_offices_word(cast: Cast, settings: Settings) -> None:
     draft = make_ready_draft(recording=make_recording(broadcast_on=None))
     assert [one.code for one in blockers(gate_facts(draft, now=NOW, settings=settings))] == ["window_no_broadcast"]
-    attest_never_broadcast(draft, actor=cast.planner, now=NOW)
+    with pytest.raises(Refusal, match="office_attests"):
+        attest_never_broadcast(draft, actor=cast.planner, now=NOW)
+    attest_never_broadcast(draft, actor=cast.officer, now=NOW)
     publish(draft, cast, settings)
-    assert (draft.window_rule, draft.never_broadcast_by) == ("release", cast.planner.id)
+    assert (draft.window_rule, draft.never_broadcast_by) == ("release", cast.officer.id)
     assert draft.closes_at == datetime(2028, 11, 22, 6, 0, tzinfo=UTC)
 
 
 def test_the_offices_word_is_refused_where_a_broadcast_is_known(draft: Activity, cast: Cast) -> None:
     with pytest.raises(Refusal, match="broadcast_is_known"):
-        attest_never_broadcast(draft, actor=cast.planner, now=NOW)
+        attest_never_broadcast(draft, actor=cast.officer, now=NOW)
 
 
 def test_a_broadcast_date_ends_the_offices_word(cast: Cast) -> None:
     draft = make_ready_draft(recording=make_recording(broadcast_on=None))
-    attest_never_broadcast(draft, actor=cast.planner, now=NOW)
+    attest_never_broadcast(draft, actor=cast.officer, now=NOW)
     set_broadcast(draft, date(2026, 1, 5), actor=cast.planner, now=NOW)
     assert (draft.never_broadcast_on, draft.recording.broadcast_on) == (None, date(2026, 1, 5))  # type: ignore[union-attr]
     attest_free = make_ready_draft(recording=make_recording(broadcast_on=None))
-    attest_never_broadcast(attest_free, actor=cast.planner, now=NOW)
+    attest_never_broadcast(attest_free, actor=cast.officer, now=NOW)
     attach_recording(attest_free, make_recording(), actor=cast.planner)
     assert attest_free.never_broadcast_on is None
 
@@ -178,7 +180,7 @@ def test_only_a_draft_takes_another_recording(draft: Activity, cast: Cast, setti
     publish(draft, cast, settings)
     for act in (
         lambda: attach_recording(draft, make_recording(), actor=cast.course_admin),
-        lambda: attest_never_broadcast(draft, actor=cast.planner, now=NOW),
+        lambda: attest_never_broadcast(draft, actor=cast.officer, now=NOW),
     ):
         with pytest.raises(Refusal, match="not_a_draft"):
             act()
@@ -206,7 +208,7 @@ def test_content_never_broadcast_does_not_begin_anew_in_a_second_activity(cast: 
     replaced = make_ready_draft(recording=make_recording(broadcast_on=None, replaces_id=recording.id))
     later = NOW + timedelta(days=200)
     for draft, moment in ((first, NOW), (second, later), (uploaded_again, later), (replaced, later)):
-        attest_never_broadcast(draft, actor=cast.planner, now=NOW)
+        attest_never_broadcast(draft, actor=cast.officer, now=NOW)
         publish(draft, cast, settings, moment)
     assert {one.closes_at for one in (second, uploaded_again, replaced)} == {first.closes_at}
     assert second.window_rule == "earlier_activity"

@@ -180,7 +180,9 @@ def test_the_broadcast_is_kept_or_denied(pages: Pages, cast: Cast) -> None:
     draft = make_ready_draft(recording=make_recording(broadcast_on=None))
     planner = pages.of(cast.planner)
     place = address(draft, "broadcast")
-    assert planner.send(place, {"was_broadcast": "never"}).status_code == 303
+    refused = planner.send(place, {"was_broadcast": "never"})
+    assert (refused.status_code, "Only the CE office attests" in text_of(refused)) == (422, True)
+    assert pages.of(cast.officer).send(place, {"was_broadcast": "never"}).status_code == 303
     assert db.session.get(Activity, draft.id).never_broadcast_on == date(2026, 11, 21)  # type: ignore[union-attr]
     kept = {"was_broadcast": "broadcast", "broadcast_on": "2026-05-04"}
     assert planner.send(place, kept).status_code == 303
@@ -193,7 +195,6 @@ def test_the_broadcast_is_kept_or_denied(pages: Pages, cast: Cast) -> None:
         ({"was_broadcast": "broadcast", "broadcast_on": "0001-01-01"}, "Enter the day of the live broadcast."),
         ({"was_broadcast": "broadcast", "broadcast_on": "soon"}, "Error:"),
         ({"was_broadcast": "perhaps"}, "Error:"),
-        ({"was_broadcast": "never"}, "so this cannot be attested."),
     ):
         answer = planner.send(place, sent)
         assert answer.status_code == 422, sent

@@ -1,0 +1,195 @@
+"""What publishing depends on, and what it would fix."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from lms.activities.models import Activity, ActivityPerson
+from lms.activities.rules import FrontMatterFacts, PersonFacts
+from lms.activities.window import (
+    Window,
+    designation_closes_at,
+)
+from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz
+from lms.assessments.queries import evaluation_with_items, quiz_with_questions
+from lms.config import Settings
+from lms.credit.statements import (
+    Accreditor,
+    StatementFacts,
+    accreditation_statement,
+    credit_statements,
+    format_for,
+    plain,
+)
+from lms.disclosures.queries import disclosing_people
+from lms.disclosures.rules import DisclosingPerson, disclosure_lines, uncleared
+from lms.disclosures.wording import disclosure_statement, line_words
+from lms.media.models import Recording
+from lms.planning.publish_gate import (
+    GateFacts,
+    ItemFacts,
+    QuestionFacts,
+    QuizFacts,
+    RecordingFacts,
+    blockers,
+)
+from lms.planning.queries.window import earliest_broadcast, recording_family, window_at
+
+_ACCREDITORS: Final = {
+    "joint": Accreditor.JOINT_ACCREDITATION,
+    "accme": Accreditor.ACCME,
+    "cma": Accreditor.CMA,
+}
+_WITH_OPTIONS: Final = (ItemKind.CHOICE, ItemKind.CHOICES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What publishing fixes: the window, each type's end, the statements, the disclosure."""
+
+    window: Window
+    broadcast_on: date | None
+    ends: dict[str, datetime]
+    amounts: dict[str, Decimal]
+    accreditation: str
+    statements: tuple[str, ...]
+    disclosure: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> GateFacts:
+    """Everything that publishing this activity now depends on."""
+    window, refusal = window_at(activity, now)
+    people = disclosing_people(activity)
+    return GateFacts(
+        kind=activity.kind,
+        front_matter=_front_matter(activity, people, settings, has_window=window is not None),
+        required_share=activity.required_share,
+        recording=_recording_facts(activity.recording),
+        captions_excepted=bool(activity.captions_exception and activity.captions_excepted_on),
+        designated=designated(activity),
+        uncleared=uncleared(people),
+        names={person.person_id: person.name for person in people},
+        quiz=_quiz_facts(quiz_with_questions(activity.id)),
+        evaluation=_item_facts(evaluation_with_items(activity.id)),
+        window=window,
+        window_refusal=refusal,
+        was_published=activity.published_at is not None,
+        now=now,
+    )
+
+
+def designated(activity: Activity) -> dict[str, Decimal]:
+    """Credit types of the activity with their amounts."""
+    return {one.credit_type: one.amount for one in activity.designations}
+
+
+def statement_facts(activity: Activity, settings: Settings) -> StatementFacts:
+    """What the activity's statements follow from."""
+    return StatementFacts(
+        accreditor=_ACCREDITORS[settings.accreditor],
+        provider=settings.provider_name,
+        joint_providers=(activity.joint_provider,) if activity.joint_provider else (),
+        format=format_for(activity.kind),
+    )
+
+
+def preview_of(activity: Activity, *, now: datetime, settings: Settings) -> Preview | None:
+    """What publishing now would fix; None while something blocks."""
+    facts = gate_facts(activity, now=now, settings=settings)
+    if facts.window is None or blockers(facts):
+        return None
+    amounts, wording = designated(activity), statement_facts(activity, settings)
+    people = disclosing_people(activity)
+    return Preview(
+        window=facts.window,
+        broadcast_on=earliest_broadcast(activity, recording_family(activity.recording)),
+        ends={
+            one.credit_type: designation_closes_at(facts.window, one.valid_until) for one in activity.designations
+        },
+        amounts=amounts,
+        accreditation=plain(accreditation_statement(wording)),
+        statements=tuple(plain(one.statement) for one in credit_statements(wording, amounts)),
+        disclosure=_disclosure(activity, people, settings),
+        lines=tuple((line.name, line_words(line)) for line in disclosure_lines(people)),
+    )
+
+
+def _front_matter(
+    activity: Activity, people: Sequence[DisclosingPerson], settings: Settings, *, has_window: bool
+) -> FrontMatterFacts:
+    """The thirteen items; terms and method are told from the window and the steps, wherever they stand."""
+    disclosed = {person.person_id for person in people if person.collected_on is not None}
+    return FrontMatterFacts(
+        title=activity.program_title,
+        terms="generated" if has_window else "",
+        minutes=activity.minutes,
+        overview=activity.overview,
+        objectives=tuple(activity.objectives),
+        audience=(activity.target_audience,),
+        people=tuple(_person_facts(one, disclosed) for one in activity.people),
+        accreditation=plain(accreditation_statement(statement_facts(activity, settings))),
+        credit=tuple(designated(activity)),
+        disclosure=_disclosure(activity, people, settings),
+        method="generated" if activity.recording is not None else "",
+        copyright=activity.copyright_statement,
+    )
+
+
+def _disclosure(activity: Activity, people: Sequence[DisclosingPerson], settings: Settings) -> str:
+    """The statement as it would be fixed now; none where nobody is named yet."""
+    if not people:
+        return ""
+    return disclosure_statement(
+        disclosure_lines(people),
+        provider=settings.provider_name,
+        commercial_support=activity.commercial_support,
+    )
+
+
+def _person_facts(part: ActivityPerson, disclosed: Collection[str]) -> PersonFacts:
+    return PersonFacts(
+        name=part.person.name,
+        role=part.role,
+        title=part.title,
+        affiliation=part.affiliation,
+        has_disclosed=str(part.person_id) in disclosed,
+    )
+
+
+def _recording_facts(recording: Recording | None) -> RecordingFacts | None:
+    if recording is None:
+        return None
+    return RecordingFacts(
+        is_ready=recording.is_ready, duration_ms=recording.duration_ms, captions=len(recording.captions)
+    )
+
+
+def _quiz_facts(quiz: Quiz | None) -> QuizFacts | None:
+    if quiz is None:
+        return None
+    return QuizFacts(
+        pass_mark=quiz.pass_mark,
+        attempt_limit=quiz.attempt_limit,
+        questions=tuple(_question_facts(question) for question in quiz.questions),
+    )
+
+
+def _question_facts(question: Question) -> QuestionFacts:
+    return QuestionFacts(
+        position=question.position,
+        is_single=question.kind is QuestionKind.SINGLE,
+        choices=len(question.choices),
+        right=sum(choice.is_right for choice in question.choices),
+    )
+
+
+def _item_facts(evaluation: Evaluation | None) -> tuple[ItemFacts, ...] | None:
+    if evaluation is None:
+        return None
+    return tuple(
+        ItemFacts(position=item.position, options=len(item.options) if item.kind in _WITH_OPTIONS else None)
+        for item in evaluation.items
+    )

@@ -1,0 +1,76 @@
+"""What a person may prepare, and which recordings she may attach."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from lms.access.actor import Actor
+from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
+from lms.activities.models import Activity, ActivityPerson
+from lms.config import Settings
+from lms.db import session
+from lms.media.models import CaptionTrack, Recording, RecordingState
+from lms.planning.policy import chooses_from_all_recordings
+from lms.planning.publish_gate import (
+    Blocker,
+    blockers,
+)
+from lms.planning.queries.gate import gate_facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An activity of the staff's list, and what blocks its publishing."""
+
+    activity: Activity
+    blocking: tuple[Blocker, ...]
+
+
+def activities_for_editing(actor: Actor) -> Sequence[Activity]:
+    """What this person may prepare: drafts first, then the latest released."""
+    return session.scalars(
+        select(Activity)
+        .where(_reach(actor))
+        .order_by(Activity.opens_at.is_not(None), Activity.opens_at.desc(), Activity.title)
+        .options(
+            joinedload(Activity.specialty),
+            joinedload(Activity.recording).options(selectinload(Recording.captions).defer(CaptionTrack.webvtt)),
+            selectinload(Activity.designations),
+            selectinload(Activity.people).joinedload(ActivityPerson.person),
+        )
+    ).all()
+
+
+def attachable_recordings(actor: Actor, activity: Activity, most: int = 200) -> Sequence[Recording]:
+    """Recordings that this person may attach, the latest first, with the one that is attached."""
+    usable: ColumnElement[bool] = Recording.state.in_((RecordingState.CHECKING, RecordingState.READY))
+    if not chooses_from_all_recordings(actor):
+        usable = and_(usable, Recording.added_by == actor.id)
+    found = select(Recording).where(or_(usable, Recording.id == activity.recording_id))
+    return session.scalars(found.order_by(Recording.id.desc()).limit(most)).all()
+
+
+def standing_of_each(activities: Iterable[Activity], *, now: datetime, settings: Settings) -> list[Standing]:
+    """Each activity with what blocks it; what is published is not asked again."""
+    return [
+        Standing(
+            activity=one,
+            blocking=() if one.is_published else blockers(gate_facts(one, now=now, settings=settings)),
+        )
+        for one in activities
+    ]
+
+
+def _reach(actor: Actor) -> ColumnElement[bool]:
+    grants = [grant for grant in actor.grants if Permission.ACTIVITIES_EDIT in PERMISSIONS[grant.role]]
+    if any(grant.scope.kind is ScopeKind.OFFICE for grant in grants):
+        return true()
+    of = {kind: [one.scope.id for one in grants if one.scope.kind is kind] for kind in ScopeKind}
+    return or_(
+        false(),
+        Activity.department_id.in_(of[ScopeKind.DEPARTMENT]),
+        Activity.id.in_(of[ScopeKind.ACTIVITY]),
+    )

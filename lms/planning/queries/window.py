@@ -1,0 +1,93 @@
+"""When an activity's credit ends: by its broadcast, its recording's family, and what was published before."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from lms.activities.models import Activity
+from lms.activities.window import (
+    Window,
+    WindowFacts,
+    WindowRefused,
+    WindowRule,
+    compute_window,
+)
+from lms.db import session
+from lms.media.models import Recording
+
+
+def window_at(activity: Activity, now: datetime) -> tuple[Window | None, str]:
+    """The window of an activity published now, or published before; else the code of what is missing."""
+    family = recording_family(activity.recording)
+    facts = WindowFacts(
+        released_at=activity.published_at or now,
+        zone=activity.zone,
+        broadcast_on=earliest_broadcast(activity, family),
+        never_broadcast=activity.never_broadcast_on is not None,
+        reviewed_on=activity.reviewed_on,
+        office_end_on=activity.office_end_on,
+    )
+    try:
+        return _never_later(activity, compute_window(facts), family), ""
+    except WindowRefused as refusal:
+        return None, refusal.code
+
+
+def recording_family(recording: Recording | None) -> Sequence[Recording]:
+    """The recording, what it replaces, what replaces it, and every upload of the same bytes."""
+    found: dict[int, Recording] = {recording.id: recording} if recording else {}
+    fresh: Collection[Recording] = list(found.values())
+    while fresh:
+        near = session.scalars(select(Recording).where(_is_kin_of(fresh), Recording.id.not_in(list(found)))).all()
+        found |= {one.id: one for one in near}
+        fresh = near
+    return list(found.values())
+
+
+def earliest_broadcast(activity: Activity, family: Iterable[Recording]) -> date | None:
+    """The first local date on which any of the family, or what the activity held before, was broadcast."""
+    days = [activity.broadcast_on, *(one.broadcast_on for one in family)]
+    return min((day for day in days if day is not None), default=None)
+
+
+def published_with(family: Iterable[Recording]) -> Sequence[Activity]:
+    """Activities with one of these recordings whose window was fixed once, the withdrawn included."""
+    ids = [one.id for one in family]
+    fixed = select(Activity).where(Activity.recording_id.in_(ids), Activity.published_at.is_not(None))
+    return session.scalars(fixed.order_by(Activity.id)).all()
+
+
+def _never_later(activity: Activity, window: Window, family: Sequence[Recording]) -> Window:
+    """Copying, uploading again or publishing anew never gives a later end than any activity had before."""
+    ids = [one.id for one in family]
+    earlier = session.scalar(
+        select(func.min(Activity.closes_at)).where(
+            or_(Activity.id == activity.id, Activity.recording_id.in_(ids)), Activity.published_at.is_not(None)
+        )
+    )
+    if earlier is None or earlier >= window.closes_at:
+        return window
+    if earlier <= window.opens_at:
+        raise WindowRefused("ended_before")
+    day = _last_day(earlier, window.zone)
+    rule = activity.window_rule if earlier == activity.closes_at else WindowRule.EARLIER_ACTIVITY
+    return replace(window, closes_at=earlier, last_day=day, rule=rule)
+
+
+def _last_day(closes_at: datetime, zone: str) -> date:
+    just_before = closes_at - datetime.resolution
+    return just_before.astimezone(ZoneInfo(zone)).date()
+
+
+def _is_kin_of(some: Iterable[Recording]) -> ColumnElement[bool]:
+    recordings = list(some)
+    parents = [one.replaces_id for one in recordings if one.replaces_id is not None]
+    digests = [one.sha256 for one in recordings if one.sha256]
+    return or_(
+        Recording.id.in_(parents),
+        Recording.replaces_id.in_([one.id for one in recordings]),
+        Recording.sha256.in_(digests),
+    )
