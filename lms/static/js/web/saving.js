@@ -17,13 +17,14 @@ class SavedForm {
     this.typing = new Map();
     this.isSending = false;
     this.isSignedOut = false;
+    this.isHandingIn = false;
   }
 
   start() {
     this.putBackKept();
     this.form.addEventListener("input", (event) => this.noteInput(event.target));
     this.form.addEventListener("change", (event) => this.noteChange(event.target));
-    this.form.addEventListener("submit", () => this.keepTyped());
+    this.form.addEventListener("submit", () => this.handIn());
     window.addEventListener("online", () => this.send());
     window.addEventListener("focus", () => this.tryAgain());
     window.addEventListener("pagehide", () => this.leave());
@@ -132,9 +133,16 @@ class SavedForm {
     await this.send();
   }
 
+  // The form itself carries every answer: one sent beside it would come after the hand-in and be refused.
+  handIn() {
+    this.isHandingIn = true;
+    this.keepTyped();
+  }
+
   // A page that is going away sends what it can; what does not arrive is still kept.
   leave() {
     this.keepTyped();
+    if (this.isHandingIn) return;
     for (const { key, name, values } of waiting(person(), this.attempt)) {
       postJson(this.form.dataset.saveUrl, { name, values, idempotency_key: key }, { isLeaving: true });
     }
