@@ -17,6 +17,7 @@ from lms import pdf
 from lms.app import create_app
 from lms.config import Settings
 
+FIRST_PAGES_SECONDS = 3.0
 STATIC = Path(__file__).parent / "static"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what to ask when all addresses are listened on
 
@@ -50,8 +51,10 @@ def create_worker() -> Flask:
     """The application in a process of its own group: Ctrl-C reaches the master alone, which ends its workers."""
     os.setpgid(0, 0)
     app = create_app()
-    # The PDF library takes more than half a second to load; no page and no download waits for it.
-    threading.Thread(target=pdf.warm_up, name="warm-up", daemon=True).start()
+    # The PDF library takes a second of processor time to load: after the first pages, before the first download.
+    loading = threading.Timer(FIRST_PAGES_SECONDS, pdf.warm_up)
+    loading.daemon = True
+    loading.start()
     return app
 
 
