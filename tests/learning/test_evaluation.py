@@ -86,6 +86,7 @@ def test_without_scripts_a_button_saves_what_the_page_holds(cast: Cast, pages: P
     answer = browser.send(f"/activities/{activity.slug}/evaluation/save", wrong)
     assert answer.status_code == 422
     assert "Question 1: Choose among the answers shown." in text_of(answer)
+    assert f'action="/activities/{activity.slug}/evaluation"' in answer.get_data(as_text=True)
 
 
 def test_one_missing_answer_is_said_and_everything_else_is_kept(cast: Cast, pages: Pages) -> None:
