@@ -130,16 +130,11 @@ def pages_of(learner: Learner) -> list[Asked]:
     answer = {"name": f"question-{learner.question}", "values": [str(learner.choice)]}
     slug = learner.activity
 
-    def page(name: str, path: str, *, signed_in: bool = False, json: object = None) -> Asked:
-        headers = {"Cookie": learner.cookie} if signed_in else {}
-        builder = (
-            EnvironBuilder(path=path, json=json, headers=headers)
-            if json
-            else EnvironBuilder(path, headers=headers)
-        )
-        builder.method = "POST" if json else "GET"
+    def page(name: str, path: str, *, signed_in: bool = False, json: dict[str, Any] | None = None) -> Asked:
+        headers = [("Cookie", learner.cookie)] if signed_in else []
+        builder = EnvironBuilder(path=path, json=json, headers=headers, method="POST" if json else "GET")
         environ = builder.get_environ()
-        body = environ["wsgi.input"].read() if json else b""
+        body = environ["wsgi.input"].read()
         return Asked(name, lambda: {**environ, "wsgi.input": BytesIO(body)})
 
     return [
