@@ -15,7 +15,7 @@ from lms.assessments.queries import answers_of, quiz_with_questions
 from lms.audit.models import AuditRow
 from tests.factories.activities import make_activity, make_quiz
 from tests.factories.people import Cast, make_person
-from tests.races import at_once
+from tests.parallel import together
 
 
 def a_quiz(limit: int | None = None) -> Quiz:
@@ -198,7 +198,7 @@ def begin_and_hand_in(person_id: int, activity_id: int) -> str:
 def test_parallel_begins_never_exceed_the_limit(own_database: str) -> None:
     person_id, activity_id = prepared(limit=3)
     for _ in range(3):
-        at_once(8, lambda _: begin_and_hand_in(person_id, activity_id))
+        together(8, lambda _: begin_and_hand_in(person_id, activity_id))
     with db.transaction(write=False):
         numbers = sorted(db.session.scalars(select(Attempt.number)))
     assert numbers == [1, 2, 3]
@@ -218,6 +218,6 @@ def test_parallel_hand_ins_grade_once(own_database: str) -> None:
         quiz = quiz_with_questions(activity_id)
         assert quiz is not None
         attempt_id = begin_attempt(person_id, quiz).id
-    assert len(set(at_once(6, hand_in))) == 1
+    assert len(set(together(6, hand_in))) == 1
     with db.transaction(write=False):
         assert db.session.scalar(select(func.count(Answer.id))) == 5

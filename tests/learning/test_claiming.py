@@ -25,12 +25,13 @@ from lms.learning.facts import OpenCredit
 from lms.learning.forms import ClaimForm
 from lms.learning.models import Participation
 from lms.mail.models import Letter
+from tests.committed import signed_in_at
 from tests.conftest import NOW
 from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.learning import evaluation_fields, passed, watched
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages
-from tests.races import at_once, signed_in_at
+from tests.parallel import together
 
 CLAIM = Claim(credit_type="ama_pra_1", amount=Decimal("1.00"))
 
@@ -164,7 +165,7 @@ def test_a_double_claim_from_eight_threads_gives_one_award(own_database: str) ->
             done = finish(person, activity)
             return done.certificate.code if done.certificate else done.reason
 
-    assert len(set(at_once(8, act))) == 1
+    assert len(set(together(8, act))) == 1
     with db.transaction(write=False):
         models = (Award, Certificate, EvaluationReceipt, Ballot, Letter)
         assert [count(model) for model in models] == [1, 1, 1, 1, 1]
@@ -182,7 +183,7 @@ def test_a_replayed_form_from_eight_tabs_gives_the_same_answer(app: Flask, own_d
             answer = browsers[number].send(path, fields, key="a" * 32)
             return answer.status_code, answer.location
 
-    assert set(at_once(8, act)) == {(303, path.replace("evaluation", "certificate"))}
+    assert set(together(8, act)) == {(303, path.replace("evaluation", "certificate"))}
     with db.transaction(write=False):
         assert (count(Award), count(Ballot)) == (1, 1)
 
@@ -221,6 +222,6 @@ def test_the_moment_that_decides_is_read_after_the_lock_is_held(own_database: st
             person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
             return finish(person, activity).reason
 
-    assert at_once(2, lambda number: (hold_past_the_end, claim_before_the_end)[number]()) == ["", "credit_ended"]
+    assert together(2, lambda number: (hold_past_the_end, claim_before_the_end)[number]()) == ["", "credit_ended"]
     with db.transaction(write=False):
         assert (count(Award), count(EvaluationReceipt)) == (0, 1)

@@ -7,11 +7,12 @@ from lms import clock, db
 from lms.activities.models import Activity
 from lms.assessments.models import Attempt
 from lms.audit.models import AuditRow
+from tests.committed import signed_in_at
 from tests.conftest import NOW
 from tests.factories.activities import make_activity, make_quiz
 from tests.factories.learning import quiz_fields, watched
 from tests.factories.people import make_person
-from tests.races import at_once, signed_in_at
+from tests.parallel import together
 
 TABS = 8
 
@@ -34,7 +35,7 @@ def test_many_tabs_begin_and_hand_in_one_attempt(app: Flask, own_database: str) 
             answer = tabs[number].send(f"{path}/begin", key=("ab"[number % 2]) * 32)
             return answer.status_code, answer.location
 
-    assert set(at_once(TABS, begin)) == {(303, path)}
+    assert set(together(TABS, begin)) == {(303, path)}
     with db.transaction(write=False):
         attempt = db.session.scalars(select(Attempt)).one()
         assert attempt.number == 1
@@ -45,7 +46,7 @@ def test_many_tabs_begin_and_hand_in_one_attempt(app: Flask, own_database: str) 
             answer = tabs[number].send(path, fields, key=("ab"[number % 2]) * 32)
             return answer.status_code, answer.location
 
-    assert set(at_once(TABS, hand_in)) == {(303, path)}
+    assert set(together(TABS, hand_in)) == {(303, path)}
     with db.transaction(write=False):
         assert db.session.scalars(select(Attempt.right)).all() == [3]
         graded = select(func.count(AuditRow.id)).where(AuditRow.act == "attempt_handed_in")

@@ -11,9 +11,9 @@ from lms.learning.models import Participation, Viewing, WatchProgress
 from lms.learning.participation import acknowledge
 from lms.learning.tickets import Ticket
 from lms.media.models import Recording
+from tests.committed import at_once
 from tests.factories.activities import make_activity
 from tests.factories.people import make_person
-from tests.races import at_once
 
 DEVICES = 6
 
