@@ -38,6 +38,10 @@ _TEXTS: Final = (
 )
 _DRAFT_SINCE: Final = timedelta(days=20)
 _PREPARED: Final = timedelta(days=60)
+_REVIEWED: Final = timedelta(days=10)
+_EXTRACT: Final = (
+    "In this demonstration the recording is an extract of a minute; times and credit are those of the whole."
+)
 _ROLE_BEGAN: Final = timedelta(days=120)
 
 
@@ -85,7 +89,7 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     today = now.astimezone(ZoneInfo(settings.zone)).date()
     dates = dates_of(script, today) if not script.is_draft else Dates(broadcast_on=None, released_at=now)
     released_at = dates.released_at if not script.is_draft else now - _DRAFT_SINCE + _PREPARED
-    activity = _draft(script, released_at, settings)
+    activity = _draft(script, released_at, settings, reviewed_on=(min(released_at, now) - _REVIEWED).date())
     _add_people(script, activity, released_at)
     _add_quiz(script, activity)
     _add_evaluation(script, activity)
@@ -107,7 +111,7 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     return publish_activity(activity, actor=officer(), now=released_at, settings=settings)
 
 
-def _draft(script: Script, released_at: datetime, settings: Settings) -> Activity:
+def _draft(script: Script, released_at: datetime, settings: Settings, *, reviewed_on: date) -> Activity:
     values = script.values
     specialty = session.scalars(select(Specialty).where(Specialty.name == values["specialty"])).one()
     year = released_at.year
@@ -118,9 +122,11 @@ def _draft(script: Script, released_at: datetime, settings: Settings) -> Activit
         zone=settings.zone,
         copyright_statement=f"© {year} {settings.provider_name}. All rights reserved.",
         joint_provider=values.get("joint_provider", ""),
-        reviewed_on=released_at.date() - timedelta(days=10),
+        reviewed_on=reviewed_on,
         **{name: _clean(values[name]) for name in _TEXTS},
     )
+    if not script.is_draft:
+        activity.overview += f"\n\n{_EXTRACT}"
     session.add(activity)
     designation = Designation(
         activity=activity,

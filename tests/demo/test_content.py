@@ -100,6 +100,7 @@ def test_every_published_activity_passes_its_own_gate(house: Settings, unfilmed:
             assert found == ([] if activity.is_published else waits), activity.slug
             if activity.is_published:
                 assert current_version(activity.id).number == 1  # type: ignore[union-attr]
+            assert activity.reviewed_on < NOW.date()  # type: ignore[operator]
             assert len(evaluation_with_items(activity.id).items) == 7  # type: ignore[union-attr]
 
 

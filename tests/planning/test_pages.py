@@ -221,6 +221,23 @@ def test_one_type_that_ends_earlier_is_said_before_publishing(draft: Activity, p
     assert "This type ends on 24 December 2026" in text
 
 
+def test_the_end_of_an_earlier_activity_is_said_before_publishing(pages: Pages, cast: Cast) -> None:
+    recording = make_recording(broadcast_on=None)
+    for draft in (make_ready_draft(recording=recording), make_ready_draft(recording=recording)):
+        pages.of(cast.officer).send(address(draft, "broadcast"), {"was_broadcast": "never"})
+        with clock.frozen_at(NOW + timedelta(hours=1)):
+            text = text_of(pages.of(cast.officer).get(address(draft, "publish")))
+        pages.of(cast.officer).send(address(draft, "publish"), {"last_day": "2028-11-21"})
+    assert "Credit ends on 21 November 2028" in text
+    assert "An earlier activity with this recording" not in text
+    later = make_ready_draft(recording=recording)
+    pages.of(cast.officer).send(address(later, "broadcast"), {"was_broadcast": "never"})
+    with clock.frozen_at(NOW + timedelta(days=90)):
+        text = text_of(pages.of(cast.officer).get(address(later, "publish")))
+    assert "Credit ends on 21 November 2028" in text
+    assert "An earlier activity with this recording" in text
+
+
 def test_a_published_activity_no_longer_takes_a_recording(draft: Activity, pages: Pages, cast: Cast) -> None:
     publish_activity(draft, actor=cast.officer, now=NOW, settings=pages.app.config["SETTINGS"])
     other = make_recording()
