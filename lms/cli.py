@@ -106,25 +106,27 @@ def run(web_only: bool) -> None:
         insist_on_address(settings)
     except AddressTaken as taken:
         raise click.ClickException(f"{taken}. Another port: PORT=8123 lms run") from taken
-    with nullcontext() if web_only else Beside([sys.executable, "-m", "lms.cli", "worker", "--beside"]):
+    with (
+        nullcontext()
+        if web_only
+        else Beside([sys.executable, "-m", "lms.cli", "worker", "--beside", str(os.getpid())])
+    ):
         serve(settings)
 
 
 @main.command()
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 32), help="Jobs at the same time.")
-@click.option("--beside", is_flag=True, help="End with the process that started this one, as `lms run` does.")
-def worker(threads: int, beside: bool) -> None:
+@click.option("--beside", type=int, metavar="PROCESS", help="End with this parent, as `lms run` does.")
+def worker(threads: int, beside: int | None) -> None:
     """Do the work that pages leave for later: letters, certificates, checking recordings. Ctrl-C ends it."""
     settings = settings_or_exit()
     _insist_on_readiness(settings)
-    stop, parent = threading.Event(), os.getppid()
+    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
     with create_app(settings).app_context():
         threading.Thread(target=pdf.warm_up, name="warm-up", daemon=True).start()
-        Queue(settings.queue).work(
-            threads=threads, stop=stop, is_wanted=lambda: not beside or os.getppid() == parent
-        )
+        Queue(settings.queue).work(threads=threads, stop=stop, is_wanted=lambda: beside in (None, os.getppid()))
 
 
 @main.command()
@@ -207,5 +209,5 @@ main.add_command(demo)
 main.add_command(media)
 main.add_command(user)
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover
     main()

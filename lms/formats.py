@@ -65,11 +65,11 @@ def clock_ms(milliseconds: int) -> str:
 def size(count: int) -> str:
     """84 kB; decimal units, as file managers show them."""
     amount = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if amount < 1000 or unit == "GB":
-            return f"{amount:.0f} {unit}" if amount >= 10 or unit == "bytes" else f"{amount:.1f} {unit}"
+    units = ["GB", "MB", "kB", "bytes"]
+    while amount >= 1000 and len(units) > 1:
         amount /= 1000
-    raise AssertionError("unreachable")
+        units.pop()
+    return f"{amount:.1f} {units[-1]}" if amount < 10 and units[-1] != "bytes" else f"{amount:.0f} {units[-1]}"
 
 
 def full_name(given: str, family: str, degree: str = "") -> str:

@@ -61,6 +61,8 @@ class Storage:
         if leave:
             temporary = _second_name(temporary)
         temporary.replace(target)
+        # Two names of the same bytes are both left by a rename from one to the other.
+        temporary.unlink(missing_ok=True)
         for place in (target.parent, target.parent.parent):
             _sync_folder(place)
         return name

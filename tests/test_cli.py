@@ -1,6 +1,11 @@
 """The command line: help that a stranger understands, readiness said plainly, secrets never shown."""
 
+import os
+import signal
 import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +18,7 @@ from lms import cli, db
 from lms.audit import log
 from lms.cli import main
 from lms.config import PREFIX, Settings
+from lms.jobs.worker import Queue
 from lms.server import AddressTaken
 from lms.web.assets import NotBuilt
 
@@ -166,3 +172,60 @@ def test_settings_are_listed_with_their_meaning_and_without_secrets(
     assert "LMS_SECRET_KEY=(set)" in listed
     assert "LMS_DATABASE_URL=postgresql://somebody:***@db/lms" in listed
     assert all(f"{PREFIX}{name.upper()}=" in listed for name in Settings.__dataclass_fields__)
+
+
+def test_commands_of_rooms_get_an_opened_house(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(click.ClickException, match="lms init"):
+        cli.opened_house()
+    lms("init")
+    assert cli.opened_house().home == home
+    assert Path(str(db.engine().url.database)).parent == home
+
+
+class Recorder:
+    """Stands where processes would be started, and keeps what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        self.asked.append((arguments, options))
+        return nullcontext()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_pages_are_served_with_a_worker_beside_them_unless_asked_otherwise(
+    home: Path, monkeypatch: pytest.MonkeyPatch, alone: bool
+) -> None:
+    lms("init")
+    serve, beside = Recorder(), Recorder()
+    monkeypatch.setattr(cli, "serve", serve)
+    monkeypatch.setattr(cli, "Beside", beside)
+    monkeypatch.setattr(cli, "insist_on_address", Recorder())
+    assert lms("run", *(["--web-only"] if alone else [])).exit_code == 0
+    assert len(serve.asked) == 1
+    assert len(beside.asked) == (0 if alone else 1)
+
+
+@pytest.mark.parametrize(
+    ("parent", "wanted"), [([], True), (["--beside", str(os.getppid())], True), (["--beside", "1"], False)]
+)
+def test_a_worker_ends_by_a_signal_or_with_its_parent(
+    home: Path, monkeypatch: pytest.MonkeyPatch, parent: list[str], wanted: bool
+) -> None:
+    seen: list[bool] = []
+
+    def work(_queue: Queue, *, threads: int, stop: threading.Event, is_wanted: Callable[[], bool]) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        seen.extend([threads == 3, stop.wait(5), is_wanted() == wanted])
+
+    lms("init")
+    monkeypatch.setattr(cli.pdf, "warm_up", Recorder())
+    monkeypatch.setattr(Queue, "work", work)
+    kept = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        assert lms("worker", "--threads", "3", *parent).exit_code == 0
+    finally:
+        for number, handler in kept:
+            signal.signal(number, handler)
+    assert seen == [True, True, True]

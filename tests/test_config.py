@@ -31,7 +31,12 @@ def test_every_setting_says_what_it_means() -> None:
         *(("port", 0), ("port", 65536), ("smtp_port", 0), ("workers", 0), ("session_hours", 0)),
         *(("max_upload_bytes", 0), ("uploads_at_once", 0), ("session_idle_hours", 0), ("retention_years", 0)),
         *(("base_url", "ce.northgate.example"), ("base_url", "http://"), ("base_url", "http://a/b")),
-        *(("base_url", "ftp://a"), ("base_url", "http://a b"), ("database_url", "mysql://root@host/lms")),
+        *(
+            ("provider_signature", "<script>"),
+            ("base_url", "ftp://a"),
+            ("base_url", "http://a b"),
+            ("database_url", "mysql://root@host/lms"),
+        ),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str | int) -> None:

@@ -1,6 +1,6 @@
 """Dates, credits, sizes and names as readers expect them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -58,3 +58,13 @@ def test_names_carry_a_degree_unless_there_is_none() -> None:
     assert formats.full_name("Elena", "Marsh", "MD, PhD") == "Elena Marsh, MD, PhD"
     assert formats.full_name("Elena", "Marsh", "None") == "Elena Marsh"
     assert formats.full_name("Elena", "", "") == "Elena"
+
+
+def test_until_names_the_last_minute_before_the_end() -> None:
+    assert formats.last_moment(MOMENT) == MOMENT - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_no_spreadsheet_takes_a_cell_for_a_formula(text: str) -> None:
+    assert formats.cell(text) == f"'{text}"
+    assert formats.cell("MD, PhD") == "MD, PhD"

@@ -6,10 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,83 @@ def test_an_address_in_use_is_refused_and_a_free_one_is_not(settings: Settings) 
 
 def test_nobody_answers_at_an_address_where_nobody_listens(settings: Settings) -> None:
     assert not server._answers(replace(settings, port=free_port()))
+
+
+def test_the_server_is_set_up_as_decided(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, object] = {}
+
+    class Served:
+        """Stands where the server would run."""
+
+        def __init__(self, target: str, **options: object) -> None:
+            asked.update(options, target=target)
+
+        def serve(self) -> None:
+            asked["served"] = True
+
+    monkeypatch.setattr(server, "Granian", Served)
+    monkeypatch.setattr(server, "_announce", lambda _settings: None)
+    server.serve(replace(settings, workers=3, port=8123))
+    assert (asked["served"], asked["target"]) == (True, "lms.server:create_worker")
+    assert (asked["workers"], asked["blocking_threads"], asked["port"]) == (3, 8, 8123)
+
+
+def test_a_process_of_the_server_leaves_the_terminals_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    groups: list[tuple[int, int]] = []
+    monkeypatch.setattr(server.os, "setpgid", lambda *group: groups.append(group))
+    monkeypatch.setattr(server, "create_app", lambda: "application")
+    monkeypatch.setattr(server.pdf, "warm_up", lambda: None)
+    assert server.create_worker() == "application"
+    assert groups == [(0, 0)]
+
+
+def test_the_address_and_the_sign_ins_are_told_once_it_answers(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = iter([False, True, True, True])
+    monkeypatch.setattr(server, "_answers", lambda _settings: next(answers))
+    monkeypatch.setattr(server.time, "sleep", lambda _seconds: None)
+    (tmp_path / "demo-sign-ins.txt").write_text("elena@northgate.example")
+    shown = replace(settings, home=tmp_path, port=8123, demo=True)
+    server._announce(shown)
+    told = capsys.readouterr().out
+    assert "http://127.0.0.1:8123" in told
+    assert "elena@northgate.example" in told
+    server._announce(replace(shown, demo=False))
+    assert "elena" not in capsys.readouterr().out
+    server._announce(replace(shown, home=tmp_path / "none"))
+    assert "elena" not in capsys.readouterr().out
+
+
+def test_a_server_that_never_answers_is_not_announced(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(server, "_answers", lambda _settings: False)
+    monkeypatch.setattr(server.time, "sleep", lambda _seconds: None)
+    server._announce(settings)
+    assert capsys.readouterr().out == ""
+
+
+def test_it_is_asked_by_its_own_name_wherever_it_listens(settings: Settings) -> None:
+    names: list[str] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        """Keeps the name it was asked by."""
+
+        def do_GET(self) -> None:
+            names.append(self.headers["Host"])
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as listening:
+        threading.Thread(target=listening.handle_request, daemon=True).start()
+        port = listening.server_address[1]
+        asked = replace(settings, host="0.0.0.0", port=port, base_url="https://ce.northgate.example")
+        assert server._answers(asked)
+    assert names == ["ce.northgate.example"]
 
 
 class Installation:

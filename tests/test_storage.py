@@ -89,3 +89,15 @@ def test_the_storage_in_use_can_be_asked_for(tmp_path: Path) -> None:
     before = list(storage._in_use)
     assert storage.use(str(tmp_path)) is storage.files()
     storage._in_use[:] = before
+
+
+def test_a_file_may_be_adopted_and_left_where_it_was_until_that_is_written_down(kept: Storage) -> None:
+    temporary = kept.temporary("uploads")
+    temporary.write_bytes(b"whole")
+    digest = hashlib.sha256(b"whole").hexdigest()
+    name = kept.keep(temporary, "recordings", digest, suffix=".mp4")
+    assert kept.keep(temporary, "recordings", digest, suffix=".mp4") == name
+    assert (temporary.read_bytes(), kept.read(name)) == (b"whole", b"whole")
+    assert len(list(temporary.parent.iterdir())) == 1
+    assert kept.adopt(temporary, "recordings", digest, suffix=".mp4") == name
+    assert not temporary.exists()

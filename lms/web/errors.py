@@ -38,8 +38,6 @@ def install(app: Flask) -> None:
 
 def _http(error: HTTPException) -> Response:
     transactions.roll_back()
-    if error.response is not None:
-        return current_app.make_response(error.response)
     return _answer(error.code or 500, headers=error.get_headers(request.environ))
 
 

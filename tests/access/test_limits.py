@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from lms import clock, db
-from lms.access.limits import Limit, count, ends_at, forget, may_try
+from lms.access.limits import Limit, count, ends_at, forget, give_back, may_try
 from tests.parallel import together
 
 THREE = Limit(kind="sign_in", most=3, period=timedelta(minutes=15))
@@ -60,3 +60,15 @@ def test_of_many_at_once_exactly_the_limit_passes(own_database: str) -> None:
             return bool(count(THREE, "a"))
 
     assert sum(together(10, attempt)) == 3
+
+
+def test_a_try_that_was_no_guess_is_given_back_but_never_more_than_was_counted(
+    database: None, frozen: datetime
+) -> None:
+    for _ in range(3):
+        count(THREE, "a")
+    give_back(THREE, "a")
+    assert may_try(THREE, "a")
+    for _ in range(9):
+        give_back(THREE, "a")
+    assert [bool(count(THREE, "a")) for _ in range(4)] == [True, True, True, False]

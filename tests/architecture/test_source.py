@@ -79,3 +79,9 @@ def test_nothing_guessable_or_executable_is_used(module: Module) -> None:
 @EVERY
 def test_nothing_is_left_to_be_done(module: Module) -> None:
     assert re.findall(r"\b(TODO|FIXME|XXX|HACK)\b|coming soon", module.text) == []
+
+
+@EVERY
+def test_nobody_raises_an_answer(module: Module) -> None:
+    # Flask hands such an answer out without asking the error pages, and its transaction would be kept.
+    assert re.findall(r"abort\((?:redirect|make_response|Response|jsonify)\(", module.text) == []
