@@ -90,7 +90,7 @@ def test_what_was_never_acknowledged_is_written_again(sender: Sender) -> None:
     content = clip(3)
     address = sender.begin(len(content)).location
     with storage.files().path(upload().temporary).open("wb") as file:
-        file.write(b"left by a process that died before it acknowledged")
+        file.write(b"left by a process that died" * len(content))
     sender.send(address, 0, content)
     assert storage.files().read(upload().temporary) == content
 
