@@ -108,14 +108,22 @@ def set_broadcast(activity: Activity, day: date, *, actor: Actor, now: datetime)
         raise Refusal("broadcast_in_future")
     if recording.broadcast_on is not None and day > recording.broadcast_on:
         raise Refusal("broadcast_only_earlier")
-    touched = published_with(recording_family(recording))
-    for one in touched:
-        insist(may_publish(actor, one))
     recording.broadcast_on, recording.broadcast_zone = day, activity.zone
     if activity.state is ActivityState.DRAFT:
         _forget_attestation(activity)
     session.flush()
     note("recording.broadcast", actor_id=actor.id, subject=("recording", recording.id), on=day.isoformat())
+    shorten_published(recording, actor=actor, now=now)
+
+
+def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> None:
+    """After a broadcast date moved: whatever was published with the recording's family ends earlier too.
+
+    Who moves such an end must be allowed to publish each of these activities.
+    """
+    touched = published_with(recording_family(recording))
+    for one in touched:
+        insist(may_publish(actor, one))
     _shorten(touched, actor=actor, now=now)
 
 

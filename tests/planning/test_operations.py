@@ -231,7 +231,7 @@ def test_an_earlier_broadcast_date_ends_what_is_published_earlier(
     sibling = make_ready_draft(recording=draft.recording)
     publish(draft, cast, settings)
     publish(sibling, cast, settings)
-    with pytest.raises(Refusal, match="not_allowed"):
+    with pytest.raises(Refusal, match="not_allowed"), db.session.begin_nested():
         set_broadcast(draft, date(2025, 2, 1), actor=cast.planner, now=NOW)
     set_broadcast(draft, date(2025, 2, 1), actor=cast.officer, now=NOW)
     for activity in (draft, sibling):

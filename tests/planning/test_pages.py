@@ -201,6 +201,18 @@ def test_the_broadcast_is_kept_or_denied(pages: Pages, cast: Cast) -> None:
         assert words in text_of(answer), words
 
 
+def test_a_refused_date_leaves_nothing_half_done(draft: Activity, pages: Pages, cast: Cast) -> None:
+    officer = pages.of(cast.officer)
+    officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
+    too_early = {"was_broadcast": "broadcast", "broadcast_on": "2020-01-01"}
+    for person in (cast.officer, cast.planner):
+        assert pages.of(person).send(address(draft, "broadcast"), too_early).status_code == 422
+        db.session.expire_all()
+        found = db.session.get(Activity, draft.id)
+        assert found.recording.broadcast_on == date(2025, 3, 14)  # type: ignore[union-attr]
+        assert found.closes_at == datetime(2027, 3, 15, 5, tzinfo=UTC)  # type: ignore[union-attr]
+
+
 def test_captions_are_excepted_by_the_office_with_a_reason(draft: Activity, pages: Pages, cast: Cast) -> None:
     for track in list(draft.recording.captions):  # type: ignore[union-attr]
         db.session.delete(track)

@@ -17,6 +17,7 @@ from lms.planning.policy import activity_for_editing, activity_for_publishing, r
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import activities_for_editing, attachable_recordings, gate_facts, standing_of_each
 from lms.planning.views.blueprint import blueprint, settings
+from lms.web import transactions
 from lms.web.forms import Form
 from lms.web.messages import say, words
 
@@ -52,6 +53,7 @@ def attach_recording(slug: str) -> Page:
             operations.attach_recording(found, recording, actor=actor)
             return _back(found, "recording_attached")
         except Refusal as refusal:
+            transactions.roll_back()
             form.refuse("recording_id", words(refusal.code))
     return _page(found, recording_form=form), 422
 
@@ -71,6 +73,7 @@ def set_broadcast(slug: str) -> Page:
                 operations.set_broadcast(found, form.broadcast_on.data, actor=actor, now=now)
             return _back(found, "broadcast_kept")
         except Refusal as refusal:
+            transactions.roll_back()
             form.refuse("broadcast_on", words(refusal.code))
     return _page(found, broadcast_form=form), 422
 
