@@ -29,8 +29,10 @@ from lms.jobs.worker import Queue
 from lms.learning.views import blueprint as learning
 from lms.mail import post
 from lms.media import jobs as media_jobs
+from lms.media.operations import when_broadcast_moves
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
+from lms.planning.operations import shorten_published
 from lms.planning.views import blueprint as planning
 from lms.web import errors, headers, idempotency, layout, transactions
 from lms.web.paths import RowId
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     layout.install(app, settings)
     errors.install(app)
     app.jinja_env.globals["specialties_menu"] = specialties_menu
+    when_broadcast_moves("planning", shorten_published)
     for room in ROOMS:
         app.register_blueprint(room)
     _health(app)

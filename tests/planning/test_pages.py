@@ -213,6 +213,20 @@ def test_a_refused_date_leaves_nothing_half_done(draft: Activity, pages: Pages, 
         assert found.closes_at == datetime(2027, 3, 15, 5, tzinfo=UTC)  # type: ignore[union-attr]
 
 
+def test_a_date_that_moves_in_the_library_moves_the_end_too(draft: Activity, pages: Pages, cast: Cast) -> None:
+    officer, admin = pages.of(cast.officer), pages.of(cast.course_admin)
+    officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
+    place = f"/recordings/{draft.recording_id}"
+    sent = {"title": "Take two", "broadcast_on": "2025-02-01", "broadcast_zone": "America/Chicago"}
+    for browser, status, end in (
+        (admin, 422, datetime(2027, 3, 15, 5, tzinfo=UTC)),
+        (officer, 303, datetime(2027, 2, 2, 6, tzinfo=UTC)),
+    ):
+        assert browser.send(place, sent).status_code == status
+        db.session.expire_all()
+        assert db.session.get(Activity, draft.id).closes_at == end  # type: ignore[union-attr]
+
+
 def test_captions_are_excepted_by_the_office_with_a_reason(draft: Activity, pages: Pages, cast: Cast) -> None:
     for track in list(draft.recording.captions):  # type: ignore[union-attr]
         db.session.delete(track)

@@ -7,6 +7,7 @@ from lms.media.operations.recordings import (
     add_recording_from_path,
     change_recording,
     examine_and_keep,
+    when_broadcast_moves,
 )
 from lms.media.operations.uploads import abandon_upload, begin_upload, note_piece, refuse_upload
 
@@ -26,4 +27,5 @@ __all__ = [
     "refuse_upload",
     "remove_captions",
     "set_captions",
+    "when_broadcast_moves",
 ]

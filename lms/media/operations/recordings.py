@@ -1,8 +1,9 @@
 """Recordings added from a disk, and changed."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from lms import clock, storage
 from lms.access.actor import Actor
@@ -14,6 +15,20 @@ from lms.media.operations.captions import insist_on_captions, set_captions
 from lms.media.operations.examination import BLOCK, FOLDER, Examined, examine, make_ready
 from lms.media.policy import may_edit_recording
 from lms.media.rules import plain_name, title_from
+
+
+class Follower(Protocol):
+    """What a higher room does when a broadcast date moved; it may raise Refusal, and then nothing moves."""
+
+    def __call__(self, recording: Recording, *, actor: Actor, now: datetime) -> None: ...
+
+
+_followers: dict[str, Follower] = {}
+
+
+def when_broadcast_moves(room: str, follow: Follower) -> None:
+    """Let a room that this one may not know follow: ends of credit hang on the date."""
+    _followers[room] = follow
 
 
 def examine_and_keep(path: Path) -> Examined:
@@ -100,3 +115,6 @@ def change_recording(
         subject=("recording", recording.id),
         broadcast_on=broadcast_on.isoformat() if changed and broadcast_on else None,
     )
+    session.flush()
+    for follow in _followers.values() if changed else ():
+        follow(recording, actor=actor, now=clock.now())

@@ -13,6 +13,7 @@ from lms.media.models import Recording, RecordingState
 from lms.media.queries import PAGE, captions_of, recordings_seen_by
 from lms.media.views.blueprint import MOST_ID, blueprint, recording_or_404
 from lms.media.wording import state_words
+from lms.web import transactions
 from lms.web.messages import say, words
 
 # What the script that follows an examination calls these states.
@@ -60,6 +61,7 @@ def change_recording(recording_id: int) -> Page:
             )
             return _back(found, "recording_changed")
         except Refusal as refusal:
+            transactions.roll_back()
             field = "broadcast_zone" if refusal.code == "broadcast_zone_fixed" else "broadcast_on"
             form.refuse(field, words(refusal.code))
     return _page(found, form, CaptionsForm(formdata=None)), 422
