@@ -12,6 +12,7 @@ from sqlalchemy import select
 from lms import clock, db
 from lms.accounts.models import Person
 from lms.accounts.sessions import begin_session
+from lms.web import errors
 from lms.web.models import GivenAnswer
 from tests.factories.people import make_person
 from tests.parallel import together
@@ -20,7 +21,7 @@ Count = Callable[[], int]
 KEY = "0123456789abcdef" * 2
 
 
-def browser_of(app: Flask, family: str = "") -> FlaskClient:
+def browser_of(app: Flask, family: str = "", browser: str = "") -> FlaskClient:
     """A browser, signed in for a new person where one is named."""
     client = app.test_client()
     token = ""
@@ -29,7 +30,7 @@ def browser_of(app: Flask, family: str = "") -> FlaskClient:
             person: Person = make_person(family=family)
             token = begin_session(person, lives=timedelta(hours=1), browser="tests")
     with client.session_transaction() as cookie:
-        cookie["browser"] = secrets.token_hex(16)
+        cookie["browser"] = browser or secrets.token_hex(16)
         if token:
             cookie.update({"_user_id": token, "_fresh": True, "seen": int(clock.now().timestamp())})
     return client
@@ -125,3 +126,29 @@ def test_a_door_that_is_repeatable_by_itself_needs_no_key(
     client = browser_of(bench_app)
     assert [client.post("/bench/repeatable").status_code for _ in range(2)] == [303, 303]
     assert count_deeds() == 2
+
+
+def test_two_people_at_one_browser_have_keys_of_their_own(
+    bench_app: Flask, own_database: str, count_deeds: Count
+) -> None:
+    for family in ("Marsh", "Diallo"):
+        answer = browser_of(bench_app, family, browser="shared").post("/bench/do", data={"idempotency_key": KEY})
+        assert answer.status_code == 303
+    assert count_deeds() == 2
+
+
+def test_an_answer_given_while_an_error_page_is_drawn_is_not_mistaken_for_the_undone_one(
+    bench_app: Flask, own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = browser_of(bench_app)
+
+    def draw(*_names: str, **_facts: str) -> str:
+        # Another process takes the id that the undone claim had.
+        together(1, lambda _number: other.post("/bench/do", data={"idempotency_key": KEY}))
+        return "an error page"
+
+    monkeypatch.setattr(errors, "render_template", draw)
+    answer = browser_of(bench_app).post("/bench/broken/error", data={"idempotency_key": KEY})
+    assert answer.status_code == 500
+    with db.transaction(write=False):
+        assert len(db.session.scalars(select(GivenAnswer)).all()) == 1
