@@ -9,7 +9,7 @@ from lms.accounts.operations import claim_address, confirm_registration, registe
 from lms.db import session
 from lms.mail.carriers import MemoryCarrier
 from tests.accounts.post import delivered, filled, link_in
-from tests.races import at_once
+from tests.parallel import together
 
 
 def test_of_two_presses_at_once_one_confirms(own_database: str, letters: MemoryCarrier) -> None:
@@ -21,7 +21,7 @@ def test_of_two_presses_at_once_one_confirms(own_database: str, letters: MemoryC
         with db.transaction():
             return confirm_registration(token) is not None
 
-    assert sorted(at_once(4, press)) == [False, False, False, True]
+    assert sorted(together(4, press)) == [False, False, False, True]
     with db.transaction(write=False):
         assert len(session.scalars(select(Person)).all()) == len(session.scalars(select(SignIn)).all()) == 1
 
@@ -40,7 +40,7 @@ def test_two_registrations_of_one_address_make_one_account(own_database: str, le
         with db.transaction():
             return confirm_registration(tokens[number]) is not None
 
-    assert sorted(at_once(2, press)) == [False, True]
+    assert sorted(together(2, press)) == [False, True]
     with db.transaction(write=False):
         assert len(session.scalars(select(Person)).all()) == 1
 
@@ -54,4 +54,4 @@ def test_guesses_sent_at_once_are_all_counted(own_database: str) -> None:
             return False
         return True
 
-    assert sum(at_once(16, guess)) == 10
+    assert sum(together(16, guess)) == 10

@@ -22,7 +22,7 @@ from lms.jobs.models import Job
 from tests.factories.activities import make_activity
 from tests.factories.awards import reissue
 from tests.factories.people import Cast, make_cast
-from tests.races import at_once
+from tests.parallel import together
 
 SECOND = timedelta(seconds=1)
 INSIDE = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -219,7 +219,7 @@ def test_twelve_claims_at_once_are_one_award_and_one_certificate(own_database: s
             person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
             return claim(person, activity).code
 
-    codes = at_once(12, act)
+    codes = together(12, act)
     assert len(set(codes)) == 1
     with db.transaction(write=False):
         assert [db.session.scalar(select(func.count()).select_from(one)) for one in (Award, Certificate)] == [1, 1]
@@ -239,7 +239,7 @@ def test_two_types_claimed_at_once_give_one_award(own_database: str) -> None:
         except Refusal as refusal:
             return refusal.code
 
-    at_once(6, act)
+    together(6, act)
     with db.transaction(write=False):
         assert db.session.scalar(select(func.count()).select_from(Award)) == 1
 

@@ -11,9 +11,9 @@ from lms.learning.models import Participation, Viewing, WatchProgress
 from lms.learning.participation import acknowledge
 from lms.learning.tickets import Ticket
 from lms.media.models import Recording
-from tests.committed import at_once
 from tests.factories.activities import make_activity
 from tests.factories.people import make_person
+from tests.parallel import together
 
 DEVICES = 6
 
@@ -46,7 +46,7 @@ def test_devices_that_report_at_once_lose_nothing(own_database: str) -> None:
             )
             return watched.watched_ms
 
-    at_once(DEVICES, report)
+    together(DEVICES, report)
     with db.transaction(write=False):
         row = db.session.scalars(select(WatchProgress)).one()
         assert row.ranges == [[n * 6000, n * 6000 + 4000] for n in range(DEVICES)]
@@ -77,6 +77,6 @@ def test_a_visit_sent_twice_at_once_is_added_once(own_database: str) -> None:
         with db.transaction():
             return watch.add_visit(ids[number % 2], db.session.get_one(Activity, activity_id), ticket)
 
-    assert sorted(at_once(4, add)) == [False, False, False, True]
+    assert sorted(together(4, add)) == [False, False, False, True]
     with db.transaction(write=False):
         assert db.session.scalars(select(WatchProgress.watched_ms)).all() == [4000]
