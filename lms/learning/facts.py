@@ -39,17 +39,41 @@ class OpenCredit:
     closes_at: datetime
 
 
-def facts_for(learner: Learner, activity: Activity, *, now: datetime | None = None) -> gate.Facts:
-    """All facts of the gate; `now` where a moment was read already, as for a claim.
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The learner's own rows, read once for all who look at them; a visitor has none."""
+
+    person: Person | None
+    participation: Participation | None
+    progress: WatchProgress | None
+
+    @property
+    def began_at(self) -> datetime | None:
+        """When the learner began."""
+        return self.participation.began_at if self.participation else None
+
+
+def rows_of(learner: Learner, activity: Activity) -> Rows:
+    """Read them."""
+    return Rows(
+        person=session.get(Person, learner.id) if learner.id is not None else None,
+        participation=participation_of(learner.id, activity.id),
+        progress=progress_of(learner.id, activity),
+    )
+
+
+def facts_for(
+    learner: Learner, activity: Activity, *, now: datetime | None = None, rows: Rows | None = None
+) -> gate.Facts:
+    """All facts of the gate; `now` and `rows` where they were read already, as for a claim or a page.
 
     For a visitor those of the activity, with what this browser acknowledged.
     """
-    now = now or clock.now()
-    person = session.get(Person, learner.id) if learner.id is not None else None
+    now, rows = now or clock.now(), rows or rows_of(learner, activity)
+    person = rows.person
     quiz = quiz_state(learner.id, activity.id)
     evaluation = evaluation_state(learner.id, activity.id)
-    row = participation_of(learner.id, activity.id)
-    mine = open_credits(person, activity, now=now, began_at=row.began_at if row else None)
+    mine = open_credits(person, activity, now=now, began_at=rows.began_at)
     opens_at, closes_at = _window(mine, activity)
     return gate.Facts(
         signed_in=person is not None,
@@ -60,8 +84,8 @@ def facts_for(learner: Learner, activity: Activity, *, now: datetime | None = No
         opens_at=opens_at,
         closes_at=closes_at,
         has_award=person is not None and bool(awards_of(person.id, activity.id)),
-        **_disclosure(learner, row, activity.id),  # type: ignore[arg-type]
-        **_watching(learner, activity),  # type: ignore[arg-type]
+        **_disclosure(learner, rows.participation, activity.id),  # type: ignore[arg-type]
+        **_watching(rows.progress, activity),  # type: ignore[arg-type]
         **_quiz(quiz),  # type: ignore[arg-type]
         has_evaluation=evaluation is not None,
         evaluation_done=evaluation is not None and evaluation.done,
@@ -148,9 +172,8 @@ def _materially(number: int | None, current: int) -> int | None:
     return current if number is not None and number >= current else number
 
 
-def _watching(learner: Learner, activity: Activity) -> dict[str, object]:
+def _watching(progress: WatchProgress | None, activity: Activity) -> dict[str, object]:
     recording = activity.recording
-    progress = progress_of(learner.id, activity)
     return {
         "has_recording": recording is not None,
         "watched_ms": progress.watched_ms if progress else 0,

@@ -7,9 +7,8 @@ from lms import clock
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.window import WindowState, window_state
-from lms.db import session
 from lms.learning import gate
-from lms.learning.facts import Learner, OpenCredit, credit_shown, facts_for, participation_of, progress_of
+from lms.learning.facts import Learner, OpenCredit, credit_shown, facts_for, rows_of
 from lms.learning.models import Participation, WatchProgress
 
 
@@ -59,17 +58,16 @@ class WindowLine:
 def standing_of(learner: Learner, activity: Activity) -> Standing:
     """Where this learner stands now."""
     now = clock.now()
-    person = session.get(Person, learner.id) if learner.id is not None else None
-    row = participation_of(learner.id, activity.id)
-    facts = facts_for(learner, activity)
+    rows = rows_of(learner, activity)
+    facts = facts_for(learner, activity, rows=rows)
     return Standing(
-        person=person,
+        person=rows.person,
         facts=facts,
         answer=gate.next_step(facts, now=now),
         tasks=gate.tasks(facts, now=now),
-        credit=credit_shown(person, activity, now=now, began_at=row.began_at if row else None),
-        participation=row,
-        progress=progress_of(learner.id, activity),
+        credit=credit_shown(rows.person, activity, now=now, began_at=rows.began_at),
+        participation=rows.participation,
+        progress=rows.progress,
         window=window_line(facts.opens_at, facts.closes_at, now=now),
     )
 

@@ -95,14 +95,9 @@ def visit_behind(ticket: Ticket) -> Watched | None:
     return Watched(ranges=_ranges(row.ranges), position_ms=row.position_ms) if row is not None else None
 
 
-def progress_in(person_id: int, activity_id: int, recording_id: int) -> Watched:
-    """What a person has watched of a recording in an activity."""
-    row = session.execute(
-        select(WatchProgress.ranges, WatchProgress.position_ms).filter_by(
-            person_id=person_id, activity_id=activity_id, recording_id=recording_id
-        )
-    ).one_or_none()
-    return Watched(ranges=_ranges(row.ranges), position_ms=row.position_ms) if row is not None else Watched()
+def watched_in(progress: WatchProgress | None) -> Watched:
+    """What a person's row says is watched of a recording."""
+    return Watched(ranges=_ranges(progress.ranges), position_ms=progress.position_ms) if progress else Watched()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from flask import Flask, make_response
+from flask import Flask, g, make_response
+from flask_babel import get_translations
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
@@ -40,6 +41,7 @@ def install(app: Flask, settings: Settings) -> None:
     ):
         app.jinja_env.filters[name] = getattr(formats, name)
     app.jinja_env.filters["statement"] = statement
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(
         asset=asset,
         provider=provider(settings),
@@ -60,6 +62,23 @@ def install(app: Flask, settings: Settings) -> None:
         response.headers["Content-Type"] = "text/css; charset=utf-8"
         response.headers["Cache-Control"] = "public, max-age=3600"
         return response
+
+
+def _gettext(text: str) -> str:
+    found: str = _translations().ugettext(text)
+    return found
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    found: str = _translations().ungettext(one, many, count)
+    return found
+
+
+def _translations() -> Any:
+    """Looked up once per request: a page asks for more than a hundred texts."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
 
 
 _AMA = re.compile(r"AMA PRA Category 1 (Credit\(s\)|Credits|Credit)™?")

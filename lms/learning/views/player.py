@@ -13,7 +13,7 @@ from lms.learning.gate import Step, Task
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.sittings import visited
 from lms.learning.views.steps import Way, way_on
-from lms.learning.watch import Watched, progress_in
+from lms.learning.watch import Watched, watched_in
 from lms.learning.watching import Ranges, clip, gaps, required_ms, watched_ms
 from lms.media.models import Recording
 
@@ -28,7 +28,7 @@ def player_facts(found: Activity, mine: Standing, token: str) -> dict[str, Any]:
     recording = found.recording
     assert recording is not None
     person_id = mine.person.id if mine.person else None
-    watched = visited(found) if person_id is None else progress_in(person_id, found.id, recording.id)
+    watched = visited(found) if person_id is None else watched_in(mine.progress)
     required = required_ms(recording.duration_ms, found.required_share)
     complete = watched.watched_ms >= required
     return {
@@ -42,7 +42,7 @@ def player_facts(found: Activity, mine: Standing, token: str) -> dict[str, Any]:
         "gaps": shown_gaps(watched.ranges, recording.duration_ms),
         "beat_url": url_for("learning.take_beat", slug=found.slug) if token else "",
         "after": task_after_watching(mine.tasks),
-        "way": way_after(found, person_id) if complete else None,
+        "way": way_after(found, mine if person_id is not None else None) if complete else None,
         "share_words": share_words(found, required),
     }
 
@@ -59,7 +59,8 @@ def answer_to_beat(found: Activity, played: Recording, watched: Watched, person_
         "left_sentence": left_sentence(total, required),
     }
     if answer["complete"]:
-        way = way_after(found, person_id)
+        mine = standing_of(Learner(id=person_id), found) if person_id is not None else None
+        way = way_after(found, mine)
         answer |= {"next_url": way.url, "next_label": way.words}
     return answer
 
@@ -126,12 +127,11 @@ def task_after_watching(tasks: tuple[Task, ...]) -> Task | None:
     return next((task for task in tasks[place:] if task.step not in (Step.SIGN_IN, Step.PROFILE)), None)
 
 
-def way_after(found: Activity, person_id: int | None) -> Way:
-    """The one button once enough is watched."""
-    if person_id is None:
+def way_after(found: Activity, mine: Standing | None) -> Way:
+    """The one button once enough is watched; a visitor has no standing."""
+    if mine is None:
         # Signing in leads back here, where what was watched is offered to be added.
         here = url_for("learning.watch", slug=found.slug)
         return Way(url_for("accounts.sign_in", next=here), str(_("Sign in to have it count")))
-    mine = standing_of(Learner(id=person_id), found)
     way = way_on(found, mine.answer, mine.tasks)
     return way or Way(url_for("learning.activity", slug=found.slug), str(_("Back to the activity")))

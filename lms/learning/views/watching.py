@@ -35,11 +35,11 @@ def watch(slug: str) -> str | Response:
     visit = visit_to_add(found)
     if visit is not None:
         return render_template("learning/add_visit.html", activity=found, visit=visit, length=visit_words(visit))
-    decision = may_watch(learner(found), found)
-    if not decision:
-        return redirect(_where_it_is_mended(found, decision))
     me = learner(found)
     mine = standing_of(me, found)
+    decision = may_watch(me, found, mine.facts)
+    if not decision:
+        return redirect(_where_it_is_mended(found, decision))
     token = ticket_for(found, me.acknowledged_number) if found.is_published else ""
     return render_template(
         "learning/watch.html", activity=found, mine=mine, token=token, **player_facts(found, mine, token)
