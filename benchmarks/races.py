@@ -34,7 +34,7 @@ from tests.factories.activities import make_activity, make_quiz
 from tests.factories.learning import evaluation_fields, passed, watched
 from tests.factories.people import make_person
 from tests.pages import Browser, Pages
-from tests.races import at_once
+from tests.parallel import together
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 LIMIT = 3
@@ -84,7 +84,7 @@ def noted(act: str, actor_id: int) -> int:
 def attempts_past_the_limit(race: Race) -> None:
     """All begin an attempt and hand it in, again and again until they are refused."""
     person_id, activity_id = prepared(limit=LIMIT)
-    answers = Counter(at_once(race.threads, lambda _: with_clock(lambda: _one_tab(person_id, activity_id))))
+    answers = Counter(together(race.threads, lambda _: with_clock(lambda: _one_tab(person_id, activity_id))))
     with db.transaction(write=False):
         numbers = sorted(db.session.scalars(select(Attempt.number).filter_by(person_id=person_id)))
     race.check(f"Attempts past a limit of {LIMIT}: never one more", numbers == list(range(1, LIMIT + 1)), numbers)
@@ -131,7 +131,7 @@ def hand_ins_of_one_attempt(race: Race) -> None:
             graded = hand_in_attempt(person_id, attempt_id, quiz, single)
             return graded.right, graded.passed
 
-    grades = set(at_once(race.threads, hand_in))
+    grades = set(together(race.threads, hand_in))
     race.check("One attempt handed in by many: one grade for all", len(grades) == 1, grades)
     race.check("One attempt handed in by many: noted once", noted("attempt_handed_in", person_id) == 1)
     race.check("One attempt handed in by many: five answers", count_of(Answer, attempt_id=attempt_id) == 5)
@@ -155,7 +155,7 @@ def claims_of_one_credit(race: Race) -> None:
             )
             return certificate.code, certificate.award.amount
 
-    codes = set(at_once(race.threads, claim))
+    codes = set(together(race.threads, claim))
     race.check("One credit claimed by many: one certificate for all", len(codes) == 1, codes)
     _one_award(race, "One credit claimed by many", person_id)
 
@@ -237,7 +237,7 @@ class Tabs:
                 answer = self.browsers[number].send(f"/activities/{self.slug}/{page}", dict(data), key=key)
             return answer.status_code, answer.headers.get("Location", "")
 
-        return at_once(len(self.browsers), send)
+        return together(len(self.browsers), send)
 
 
 def ready(race: Race, *, watched_only: bool = True, all_but_last: bool = False) -> Tabs:
