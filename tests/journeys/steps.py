@@ -46,6 +46,35 @@ def _wait_for_letter(walker: Walker, address: str) -> None:
     raise AssertionError("No letter came.")
 
 
+def sign_in(walker: Walker, name: str, back_to: str = "") -> None:
+    """Sign in as one of the demonstration's people, by the sign-ins that it printed."""
+    notes = (walker.server.home / "demo-sign-ins.txt").read_text()
+    found = re.search(rf"({name}@\S+)\s+(\S+)", notes)
+    assert found is not None
+    walker.go(f"/sign-in?next={back_to}" if back_to else "/sign-in")
+    walker.write("Email", found[1])
+    walker.write("Password", found[2])
+    walker.press("Sign in", "button", exact=True)
+    expect(walker.page.get_by_role("button", name="Sign out").first).to_be_visible()
+
+
+def earn(walker: Walker, slug: str) -> None:
+    """From the activity's page to the certificate, the quiz failed once."""
+    page, database = walker.page, walker.server.home / "enduring.sqlite3"
+    acknowledge(walker)
+    watch(walker)
+    walker.press("Start the quiz", "button")
+    take_quiz(walker, database, slug, rightly=False)
+    expect(page.get_by_role("heading", name=re.compile("Not passed yet"))).to_be_visible()
+    assert "Why:" not in page.content()
+    walker.press("Try again", "button")
+    take_quiz(walker, database, slug, rightly=True)
+    expect(page.get_by_role("heading", name=re.compile("Passed: 5 of 5"))).to_be_visible()
+    expect(page.get_by_text("Why:").first).to_be_visible()
+    walker.press("Fill in the evaluation")
+    evaluate(walker)
+
+
 def acknowledge(walker: Walker) -> None:
     """Read the disclosure and go to the recording."""
     walker.press("Read the disclosure")

@@ -1,0 +1,38 @@
+"""What every walk needs: one Chromium, and a window whose complaints fail the test."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import Server, chromium
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """The product as `make run` serves it, with its demonstration."""
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all walks of a module."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A window of its own; whatever its console calls an error, or a refused request, fails the test."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, accept_downloads=True, reduced_motion="reduce"
+    )
+    window = context.new_page()
+    complaints: list[str] = []
+    window.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    window.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
+    window.on("pageerror", lambda error: complaints.append(str(error)))
+    yield window
+    context.close()
+    assert complaints == []

@@ -1,0 +1,85 @@
+"""A recording in, published, and watched for credit: the staff's part before the main job."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Server
+from tests.factories.recordings import clip
+from tests.journeys import steps
+from tests.journeys.walker import Walker
+
+pytestmark = pytest.mark.browser
+VTT = b"WEBVTT\n\n00:00:00.000 --> 00:00:05.000\nA recording of our own.\n"
+SAMPLES = os.environ.get("LMS_SAMPLE_DATA", "")
+needs_samples = pytest.mark.skipif(not SAMPLES, reason="LMS_SAMPLE_DATA names no folder of samples")
+
+
+def upload(walker: Walker, name: str, recording: bytes, captions: bytes) -> None:
+    """Drop a recording into the library, wait until it is looked into, add its captions."""
+    page = walker.page
+    walker.go("/recordings")
+    walker.look("library")
+    page.get_by_label("Recordings", exact=True).set_input_files(
+        [{"name": name, "mimeType": "video/mp4", "buffer": recording}]
+    )
+    page.get_by_role("link", name="Open the recording").click(timeout=60_000)
+    expect(page.get_by_text("Ready to watch")).to_be_visible(timeout=60_000)
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "captions.vtt", "mimeType": "text/vtt", "buffer": captions}]
+    )
+    walker.press("Keep these captions", "button")
+    expect(page.get_by_role("button", name="Remove English")).to_be_visible()
+    walker.look("recording")
+
+
+def publish(walker: Walker, slug: str, title: str) -> None:
+    """Attach the recording, attest that it was never broadcast, look at the last day, publish."""
+    page = walker.page
+    walker.go(f"/planning/activities/{slug}")
+    walker.look("draft")
+    option = page.get_by_label("Recording", exact=True).locator("option").filter(has_text=title).first
+    page.get_by_label("Recording", exact=True).select_option(value=option.get_attribute("value"))
+    walker.press("Attach this recording", "button")
+    page.get_by_label("No. I attest for the CE office that it was never broadcast").check()
+    walker.press("Keep the broadcast", "button")
+    walker.press("Look at it, then publish")
+    walker.look("publish")
+    walker.press("Publish with this end", "button")
+    walker.look("published")
+
+
+def staff_then_learner(walker: Walker, slug: str, name: str, recording: bytes, captions: bytes) -> None:
+    """The officer brings it in, the nurse earns what is hers."""
+    steps.sign_in(walker, "ruth.calloway")
+    upload(walker, name, recording, captions)
+    publish(walker, slug, Path(name).stem)
+    walker.page.get_by_role("button", name="Sign out").first.click()
+    steps.sign_in(walker, "omar.diallo", f"/activities/{slug}")
+    steps.earn(walker, slug)
+    expect(walker.page.get_by_text("hour of participation").first).to_be_visible()
+
+
+def test_a_recording_of_our_own_is_uploaded_published_and_earned(server: Server, page: Page) -> None:
+    walker = Walker(page, server, looks_closely=True)
+    staff_then_learner(walker, "bronchiolitis-doing-less", "our-own.mp4", clip(8), VTT)
+
+
+@needs_samples
+def test_a_recording_from_elsewhere_is_uploaded_published_and_earned(server: Server, page: Page) -> None:
+    folder = Path(SAMPLES)
+    recording = (folder / "recordings" / "rabbit320.mp4").read_bytes()
+    captions = (folder / "captions" / "rabbit320.en.vtt").read_bytes()
+    staff_then_learner(Walker(page, server), "handoffs-that-hold", "rabbit320.mp4", recording, captions)
+
+
+@needs_samples
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("elf.mp4", "video"), ("mountains_31175.mp4", "video"), ("rabbit320.webm", "video"), ("viper.mp3", "audio")],
+)
+def test_recordings_from_elsewhere_are_taken_from_the_command_line(server: Server, name: str, kind: str) -> None:
+    said = server.command("media", "add", str(Path(SAMPLES) / "recordings" / name))
+    assert f", {kind}, " in said
