@@ -5,6 +5,9 @@ import { filled, timeOfDay } from "./words.js";
 
 const TYPING_PAUSE_MS = 800;
 const RETRY_MS = 15000;
+const HAND_IN_PATIENCE_MS = 3000;
+
+const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 
 // Sixteen random bytes. (randomUUID is missing where a page came without encryption.)
 const newKey = () =>
@@ -18,16 +21,19 @@ class SavedForm {
     this.isSending = false;
     this.isSignedOut = false;
     this.isHandingIn = false;
+    this.sent = Promise.resolve();
   }
 
   start() {
     this.putBackKept();
     this.form.addEventListener("input", (event) => this.noteInput(event.target));
     this.form.addEventListener("change", (event) => this.noteChange(event.target));
-    this.form.addEventListener("submit", () => this.handIn());
+    this.form.addEventListener("submit", (event) => this.handIn(event));
     window.addEventListener("online", () => this.send());
     window.addEventListener("focus", () => this.tryAgain());
     window.addEventListener("pagehide", () => this.leave());
+    // Coming back by the Back button, the form may be filled in further.
+    window.addEventListener("pageshow", () => (this.isHandingIn = false));
     setInterval(() => this.tryAgain(), RETRY_MS);
     this.send();
   }
@@ -84,12 +90,16 @@ class SavedForm {
   }
 
   // One at a time and in the order given, so that an earlier answer never overwrites a later one.
-  async send() {
-    if (this.isSending) return;
+  send() {
+    if (!this.isSending && !this.isHandingIn) this.sent = this.sendAll();
+    return this.sent;
+  }
+
+  async sendAll() {
     this.isSending = true;
     try {
       let entry = waiting(person(), this.attempt)[0];
-      while (entry && (await this.sendEntry(entry))) entry = waiting(person(), this.attempt)[0];
+      while (entry && !this.isHandingIn && (await this.sendEntry(entry))) entry = waiting(person(), this.attempt)[0];
     } finally {
       this.isSending = false;
     }
@@ -134,9 +144,15 @@ class SavedForm {
   }
 
   // The form itself carries every answer: one sent beside it would come after the hand-in and be refused.
-  handIn() {
-    this.isHandingIn = true;
+  // So nothing more is sent, and the form waits a moment for the answer that is on its way.
+  handIn(event) {
     this.keepTyped();
+    if (this.isSending && !this.isHandingIn) {
+      event.preventDefault();
+      const { submitter } = event;
+      Promise.race([this.sent, pause(HAND_IN_PATIENCE_MS)]).then(() => this.form.requestSubmit(submitter));
+    }
+    this.isHandingIn = true;
   }
 
   // A page that is going away sends what it can; what does not arrive is still kept.
