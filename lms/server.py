@@ -40,7 +40,7 @@ def serve(settings: Settings) -> None:
         static_path_route=["/static"],
         static_path_mount=[STATIC],
         log_enabled=True,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="error",  # type: ignore[arg-type]
         workers_kill_timeout=10,
     )
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
