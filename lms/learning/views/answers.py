@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort
 
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.activities.models import Activity
+from lms.web.bodies import sent_object
 
 Page = str | tuple[str, int]
 MOST_VALUES = 100
@@ -24,8 +25,7 @@ def my_zone(found: Activity) -> str:
 
 def sent() -> tuple[object, list[Any]]:
     """The name and the values of one field, as saving.js sends them; raises Refusal where they are none."""
-    body = request.get_json(silent=True)
-    body = body if isinstance(body, dict) else {}
+    body = sent_object()
     values = body.get("values")
     if not isinstance(values, list) or len(values) > MOST_VALUES:
         raise Refusal("malformed_answer", status=422)

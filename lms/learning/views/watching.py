@@ -22,6 +22,7 @@ from lms.learning.watching import Ranges, RangesRefused, parse_ranges
 from lms.media.models import Recording
 from lms.media.queries import captions_of
 from lms.media.streaming import answer_captions, answer_poster, answer_range
+from lms.web.bodies import sent_object
 from lms.web.messages import say
 
 MOST_POSITION_MS = 2**31 - 1
@@ -79,7 +80,7 @@ def captions(slug: str, language: str) -> Response:
 def take_beat(slug: str) -> Response:
     """Add what was played to what is watched."""
     found = activity_or_404(slug)
-    body = _body()
+    body = sent_object()
     ticket = _ticket_of_beat(found, body)
     played = database.get(Recording, ticket.recording_id) or abort(404)
     if not may_watch(learner(found), found) or not found.is_published:
@@ -109,11 +110,6 @@ def _recording_to_watch(found: Activity) -> Recording:
 def _where_it_is_mended(found: Activity, decision: Decision) -> str:
     is_disclosure = decision.reason in ("disclosure_not_read", "disclosure_changed")
     return url_for("learning.disclosure" if is_disclosure else "learning.activity", slug=found.slug)
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    return body if isinstance(body, dict) else {}
 
 
 def _ticket_of_beat(found: Activity, body: dict[str, Any]) -> Ticket:

@@ -1,0 +1,1 @@
+"""What somebody tries who wants credit without the work, or other people's answers."""
