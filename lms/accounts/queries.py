@@ -16,6 +16,15 @@ def person_by_id(id: int) -> Person | None:  # noqa: A002 -- what it is called e
     return session.get(Person, id)
 
 
+def hold_person(person_id: int) -> None:
+    """Let this person's changes take turns until the transaction ends.
+
+    Whoever holds several rows of a person takes this one first, so that no two wait for each other; rows that
+    only point to the person do not wait.
+    """
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
 def primary_address(person_id: int) -> Address | None:
     """Where letters to this person go."""
     return session.scalars(select(Address).filter_by(person_id=person_id, is_primary=True)).one_or_none()

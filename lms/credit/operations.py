@@ -7,12 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from lms import config
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
 from lms.accounts.professions import OTHER_DEGREE, Profession
+from lms.accounts.queries import hold_person
 from lms.activities.models import Activity, Designation
 from lms.activities.window import add_years, is_open
 from lms.audit.log import note
@@ -51,7 +50,8 @@ def award_credit(
     claim_not_open, claim_ended, claim_not_published, claim_not_eligible, claim_profession_missing,
     claim_held_otherwise and claim_amount_<reason of the amount>.
     """
-    _hold(person)
+    # One claim of a person at a time: a repeat waits here and then finds what the first one wrote.
+    hold_person(person.id)
     held = {award.credit_type: award for award in awards_of(person.id, activity.id)}
     if credit_type in held:
         return held[credit_type].certificates[-1]
@@ -79,11 +79,6 @@ def award_credit(
     session.add(award)
     session.flush()
     return _issue(award, person, activity, basis.designation)
-
-
-def _hold(person: Person) -> None:
-    """One claim of a person at a time: a repeat waits here and then finds what the first one wrote."""
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
 
 
 def _profession(person: Person) -> Profession:

@@ -5,6 +5,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import clock
 from lms.access.decision import Refusal
+from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.db import session
@@ -16,6 +17,7 @@ from lms.learning.models import Participation
 
 def begin(person_id: int, activity: Activity) -> Participation:
     """The person's row, made the first time; two requests at once make one."""
+    hold_person(person_id)
     now = clock.now()
     insert = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(

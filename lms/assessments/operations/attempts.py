@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.access.decision import Refusal
-from lms.accounts.models import Person
+from lms.accounts.queries import hold_person
 from lms.assessments import grading
 from lms.assessments.models import Answer, Attempt, Question, Quiz
 from lms.assessments.operations.inserting import insert_into
@@ -22,7 +22,8 @@ def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
 
     Raises Refusal: quiz_passed, no_attempts_left. Constraints of the table keep the same from everybody else.
     """
-    _one_at_a_time(person_id)
+    # Whoever begins second waits, and then reads the attempt of who was first.
+    hold_person(person_id)
     attempts = attempts_of(person_id, quiz.id)
     running = next((one for one in attempts if one.handed_in_at is None), None)
     if running is not None:
@@ -84,11 +85,6 @@ def _held(person_id: int, attempt_id: int) -> Attempt:
     if attempt is None:
         raise Refusal("unknown_attempt", status=404)
     return attempt
-
-
-def _one_at_a_time(person_id: int) -> None:
-    """Whoever begins second waits, and then reads the attempt of who was first."""
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
