@@ -48,6 +48,7 @@ class Viewing(Model, kw_only=True):
     """A sitting before the player: the token that a beat must bring, and, unsigned, what was watched."""
 
     __tablename__ = "viewings"
+    __table_args__ = (Index("ix_viewings_person", "person_id", "began_at"),)
 
     digest: Mapped[str] = mapped_column(String(64), unique=True, repr=False)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import clock
 from lms.access.decision import Refusal
+from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.db import Model, session
@@ -16,10 +17,21 @@ from lms.disclosures.queries import current_version
 from lms.learning.models import Viewing, WatchProgress
 from lms.learning.participation import acknowledge, content_begins, refresh_step
 from lms.learning.tickets import Ticket
-from lms.learning.watching import Ranges, is_complete, is_plausible, newly_watched_ms, union, watched_ms
+from lms.learning.watching import (
+    MILLISECOND,
+    Ranges,
+    Sitting,
+    are_plausible_together,
+    is_complete,
+    is_plausible,
+    newly_watched_ms,
+    union,
+    watched_ms,
+)
 from lms.media.models import Recording
 
-MILLISECOND = timedelta(milliseconds=1)
+# So long a person's sittings are looked at together.
+LOOK_BACK = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +51,8 @@ def take_beat(
     ticket: Ticket, activity: Activity, recording: Recording, *, reported: Ranges, position_ms: int
 ) -> Watched:
     """Add what a player reports; an implausible report is refused and counts nothing."""
+    if ticket.person_id is not None:
+        hold_person(ticket.person_id)
     viewing = _locked_viewing(ticket)
     known = viewing.known if ticket.person_id is None else _locked_progress(ticket.person_id, ticket)
     now = clock.now()
@@ -51,6 +65,7 @@ def take_beat(
     )
     watched = Watched(ranges=union(known, reported), position_ms=position_ms)
     if ticket.person_id is not None:
+        _insist_on_one_pair_of_eyes(ticket.person_id, viewing.began_at, now)
         _keep(ticket.person_id, ticket, watched, now)
         _tell_the_gate(ticket.person_id, activity, recording, known, watched, is_first=viewing.is_first)
     return watched
@@ -58,6 +73,7 @@ def take_beat(
 
 def add_visit(person_id: int, activity: Activity, ticket: Ticket) -> bool:
     """Add once what was watched in this browser before signing in; the acknowledgement moves with it."""
+    hold_person(person_id)
     now = clock.now()
     row = session.execute(
         update(Viewing)
@@ -68,6 +84,7 @@ def add_visit(person_id: int, activity: Activity, ticket: Ticket) -> bool:
     ).one_or_none()
     if row is None:
         return False
+    _insist_on_one_pair_of_eyes(person_id, ticket.began_at, now)
     version = current_version(activity.id)
     if version is not None and ticket.number == version.number:
         acknowledge(person_id, activity, ticket.number)
@@ -166,6 +183,21 @@ def _insist_on_plausible(viewing: _Sitting, known: Ranges, reported: Ranges, now
     since_beat = (now - max(viewing.last_beat_at, viewing.began_at)) // MILLISECOND
     since_start = (now - viewing.began_at) // MILLISECOND
     if not (is_plausible(new_ms, since_beat) and is_plausible(sitting_ms, since_start)):
+        raise Refusal("beat_implausible")
+
+
+def _insist_on_one_pair_of_eyes(person_id: int, began_at: datetime, now: datetime) -> None:
+    """All of a person's sittings together are no faster than one: ten pages open earn no more than one does."""
+    rows = session.execute(
+        select(Viewing.activity_id, Viewing.recording_id, Viewing.began_at, Viewing.ranges).where(
+            Viewing.person_id == person_id, Viewing.began_at >= min(began_at, now - LOOK_BACK)
+        )
+    )
+    sittings = (
+        Sitting(content=(row.activity_id, row.recording_id), began_at=row.began_at, ranges=_ranges(row.ranges))
+        for row in rows
+    )
+    if not are_plausible_together(sittings, now):
         raise Refusal("beat_implausible")
 
 

@@ -1,5 +1,8 @@
 """What of a recording was watched: intervals of media time in whole milliseconds, and what they add up to."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 
@@ -11,6 +14,16 @@ MOST_INTERVALS: Final = 200
 SMALLEST_GAP_MS: Final = 1000
 FASTEST_PERCENT: Final = 205
 GRACE_MS: Final = 10_000
+MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """One page before the player: what it played, of which activity and recording, and since when."""
+
+    content: object
+    began_at: datetime
+    ranges: Ranges
 
 
 class RangesRefused(ValueError):
@@ -80,6 +93,21 @@ def is_plausible(new_ms: int, elapsed_ms: int) -> bool:
     late, and the first report of a page has no elapsed time before it.
     """
     return new_ms * 100 <= elapsed_ms * FASTEST_PERCENT + GRACE_MS * 100
+
+
+def are_plausible_together(sittings: Iterable[Sitting], now: datetime) -> bool:
+    """Whether one person can have watched all this: from each sitting's beginning on, all since then together.
+
+    Several pages, devices and activities may take turns, or play at once, but not faster than one page alone.
+    What two of them played of the same recording counts once.
+    """
+    played: dict[object, Ranges] = {}
+    for sitting in sorted(sittings, key=lambda one: one.began_at, reverse=True):
+        played[sitting.content] = union(played.get(sitting.content, ()), sitting.ranges)
+        elapsed_ms = (now - sitting.began_at) // MILLISECOND
+        if not is_plausible(sum(watched_ms(ranges) for ranges in played.values()), elapsed_ms):
+            return False
+    return True
 
 
 def newly_watched_ms(known: Ranges, reported: Ranges) -> int:

@@ -657,6 +657,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_viewings")),
         sa.UniqueConstraint("digest", name=op.f("uq_viewings_digest")),
     )
+    with op.batch_alter_table("viewings", schema=None) as batch_op:
+        batch_op.create_index("ix_viewings_person", ["person_id", "began_at"], unique=False)
+
     op.create_table(
         "watch_progress",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1042,6 +1045,9 @@ def downgrade() -> None:
 
     op.drop_table("attempts")
     op.drop_table("watch_progress")
+    with op.batch_alter_table("viewings", schema=None) as batch_op:
+        batch_op.drop_index("ix_viewings_person")
+
     op.drop_table("viewings")
     op.drop_table("relevance_decisions")
     op.drop_table("quizzes")
