@@ -98,7 +98,15 @@ class Cluster:
     def _serves(self, guarded: Guarded) -> bool:
         """Launch the server and wait for its answer; give up at once when it has ended."""
         self.port = free_port()
-        command = [_program("postgres"), "-D", "data", "-p", str(self.port), "-k", str(guarded.folder)]
+        command = [
+            program_of_postgresql("postgres"),
+            "-D",
+            "data",
+            "-p",
+            str(self.port),
+            "-k",
+            str(guarded.folder),
+        ]
         for name, value in SETTINGS.items():
             command += ["-c", f"{name}={value}"]
         # PostgreSQL takes an interrupt as the order to end without waiting for its clients.
@@ -124,14 +132,15 @@ def _create(folder: Path, password: str) -> None:
     secret.write_text(password)
     for path in (folder, secret):
         _give_away(path)
-    command = [_program("initdb"), "--pgdata", "data", "--username", USER, "--pwfile", "password"]
+    command = [program_of_postgresql("initdb"), "--pgdata", "data", "--username", USER, "--pwfile", "password"]
     command += ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_identity())
     if done.returncode:
         raise RuntimeError(f"initdb failed: {done.stderr}")
 
 
-def _program(name: str) -> str:
+def program_of_postgresql(name: str) -> str:
+    """Where one of its programs lies."""
     folder = _folder_of_programs()
     if not folder:
         raise FileNotFoundError("PostgreSQL's initdb is missing: apt-get install postgresql")
