@@ -16,7 +16,8 @@ from tests.postgres import program_of_postgresql
 
 PREFACE = """# What has been proved, and how large
 
-Written by `make prove` on {machine}. Times are of that machine, which may have had other work, and are
+Written by `python -m benchmarks` on {machine}.
+Times are of that machine, which may have had other work, and are
 asserted nowhere. Each part says at which size it ran; the small one is that of `make test`.
 One program alone: `.venv/bin/python -m benchmarks.NAME --size full`.
 """
