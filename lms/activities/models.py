@@ -115,6 +115,10 @@ class Designation(Model, kw_only=True):
 
     activity: Mapped[Activity] = relationship(back_populates="designations", repr=False)
 
+    def counts_for(self, began_at: datetime | None) -> bool:
+        """Whether it was made before a learner began (domain rule 8); for whoever has yet to begin it was."""
+        return began_at is None or self.designated_at <= began_at
+
 
 class ActivityPerson(Model, kw_only=True):
     """Somebody in control of an activity's content, with title and affiliation as shown."""

@@ -39,6 +39,7 @@ def award_credit(
     activity: Activity,
     credit_type: str,
     amount: Decimal,
+    began_at: datetime,
     claimed_at: datetime,
     disclosure_number: int | None,
     attempt_id: int | None,
@@ -46,7 +47,8 @@ def award_credit(
 ) -> Certificate:
     """Write award, certificate and printed name into the ledger; a repeat returns the certificate that stands.
 
-    `claimed_at` is read by the caller after it holds the write lock. Raises Refusal with the codes
+    `began_at` is when this person began the activity: a designation made later gives her nothing. `claimed_at`
+    is read by the caller after it holds the write lock. Raises Refusal with the codes
     claim_not_open, claim_ended, claim_not_published, claim_not_eligible, claim_profession_missing,
     claim_held_otherwise and claim_amount_<reason of the amount>.
     """
@@ -58,7 +60,9 @@ def award_credit(
     if held:
         raise Refusal("claim_held_otherwise")
     profession = _profession(person)
-    basis = _basis(person, profession, _open_designations(activity, claimed_at), credit_type)
+    designated = _open_designations(activity, claimed_at)
+    mine = {code: one for code, one in designated.items() if one.designation.counts_for(began_at)}
+    basis = _basis(person, profession, mine, credit_type)
     award = Award(
         person_id=person.id,
         activity_id=activity.id,

@@ -102,6 +102,7 @@ def _award(
         activity=activity,
         credit_type=claim.credit_type,
         amount=claim.amount,
+        began_at=row.began_at,
         claimed_at=now,
         disclosure_number=row.acknowledged_number,
         attempt_id=quiz.passed_attempt_id if quiz else None,

@@ -100,7 +100,7 @@ def open_credits(
     designations = {
         designation.credit_type: designation
         for designation in activity.designations
-        if _is_open(designation, now) and (began_at is None or designation.designated_at <= began_at)
+        if _is_open(designation, now) and designation.counts_for(began_at)
     }
     if person is None or person.profession is None:
         return ()

@@ -26,6 +26,7 @@ from tests.parallel import together
 
 SECOND = timedelta(seconds=1)
 INSIDE = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+BEGAN = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 
 
 def claim(person: Person, activity: Activity, **changes: Any) -> Certificate:
@@ -33,6 +34,7 @@ def claim(person: Person, activity: Activity, **changes: Any) -> Certificate:
     facts: dict[str, Any] = {
         "credit_type": "ama_pra_1",
         "amount": Decimal("1.00"),
+        "began_at": BEGAN,
         "claimed_at": INSIDE,
         "disclosure_number": 1,
         "attempt_id": None,

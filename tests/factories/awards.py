@@ -12,6 +12,7 @@ from lms.credit.operations import award_credit
 from tests.factories.activities import make_activity
 
 CLAIMED = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+BEGAN = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 
 
 def make_certificate(person: Person, activity: Activity | None = None, **changes: Any) -> Certificate:
@@ -19,6 +20,7 @@ def make_certificate(person: Person, activity: Activity | None = None, **changes
     facts: dict[str, Any] = {
         "credit_type": "ama_pra_1",
         "amount": Decimal("1.00"),
+        "began_at": BEGAN,
         "claimed_at": CLAIMED,
         "disclosure_number": 1,
         "attempt_id": None,
