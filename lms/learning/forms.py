@@ -44,7 +44,8 @@ class ClaimForm(Form):
         self.credits = {credit.credit_type: credit for credit in open_to_me}
         self.credit_type.choices = [(code, credit_type(code).name) for code in self.credits]
         first = next(iter(self.credits))
-        if len(self.credits) == 1 or not self.is_submitted():
+        # What the page showed is never exchanged for what is open by now: that is shown before it is awarded.
+        if not self.is_submitted() or (len(self.credits) == 1 and not self.credit_type.data):
             self.credit_type.data = first
         if not self.is_submitted():
             self.amount.data = formats.credits(self.credits[first].maximum)
@@ -55,7 +56,7 @@ class ClaimForm(Form):
         if not self.validate():
             return None
         if code not in self.credits:
-            self.refuse("credit_type", _("Choose one of the types shown."))
+            self.refuse("credit_type", self._other_type())
             return None
         try:
             amount = check_amount(str(self.amount.data), maximum=self.credits[code].maximum, type_code=code)
@@ -63,6 +64,11 @@ class ClaimForm(Form):
             self.refuse("amount", amount_words(refusal.code, self.credits[code].maximum))
             return None
         return Claim(credit_type=code, amount=amount)
+
+    def _other_type(self) -> str:
+        if len(self.credits) > 1:
+            return str(_("Choose one of the types shown."))
+        return str(_("Your credit has changed since this page was opened. This is what you would get now."))
 
 
 def amount_words(code: str, maximum: Decimal) -> str:

@@ -181,7 +181,10 @@ def test_a_type_that_is_not_mine_is_not_given(cast: Cast, pages: Pages) -> None:
     activity = make_activity()
     passed(cast.outsider, activity)
     fields = evaluation_fields(activity, credit_type="ama_pra_1", person_id="1", profession="physician")
-    pages.of(cast.outsider).send(f"/activities/{activity.slug}/evaluation", fields)
+    browser, path = pages.of(cast.outsider), f"/activities/{activity.slug}/evaluation"
+    assert browser.send(path, fields).status_code == 422
+    assert count(Award) == 0
+    browser.send(path, fields | {"credit_type": "attendance"})
     award = db.session.scalars(select(Award)).one()
     assert (award.person_id, award.credit_type) == (cast.outsider.id, "attendance")
 
