@@ -7,6 +7,7 @@ from lms import clock, formats
 from lms.access.decision import Refusal
 from lms.access.marks import for_scripts, repeatable, signed_in
 from lms.accounts.models import Person
+from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.assessments.answering import AnswerRefused, read_answer
 from lms.assessments.forms import ITEM, EvaluationForm, number_in
@@ -51,6 +52,7 @@ def evaluation(slug: str) -> Response | Page:
 def finish(slug: str) -> Response | Page:
     """Hand in and claim, all or nothing; with an answer missing everything else is saved."""
     found = activity_or_404(slug)
+    hold_person(me())
     asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
     form, claim_form = _sent_form(asked), claim_form_for(found)
     if not _may_send(found, mine):
@@ -117,6 +119,8 @@ def _may_send(found: Activity, mine: Standing) -> bool:
 
 
 def _insist_on_open(found: Activity) -> None:
+    """Asked while no hand-in of this person can be under way: a draft that came after it would name its author."""
+    hold_person(me())
     state = evaluation_state(me(), found.id)
     if state is not None and state.done:
         raise Refusal("evaluation_handed_in")
