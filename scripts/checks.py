@@ -26,7 +26,8 @@ PYTEST = ("pytest", "-n", "2", "--dist", "loadfile", "--cov")
 SUITES = {
     "tests on PostgreSQL": (
         *PYTEST,
-        *("--engine", "postgresql", "-m", "not browser", "--cov-report=", "--cov-fail-under", "0"),
+        *("--engine", "postgresql", "-m", "not browser", "--ignore=tests/architecture", "--ignore=tests/scripts"),
+        *("--cov-report=", "--cov-fail-under", "0"),
     ),
     "tests on SQLite and in the browser": (
         *PYTEST,

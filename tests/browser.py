@@ -22,7 +22,7 @@ from tests.guardian import Guarded, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 LMS = str(Path(sys.executable).parent / "lms")
-PATIENCE = 60.0
+PATIENCE = 120.0
 QUIET = (
     "--disable-gpu",
     "--disable-quic",
@@ -68,8 +68,9 @@ def axe_violations(page: Page) -> list[str]:
 class Server:
     """The real product with data of its own, web and worker together; use it as a context."""
 
-    def __init__(self, *, demo: bool = True, **settings: str) -> None:
-        """Take settings by their names in the environment, such as `LMS_DATABASE_URL`."""
+    def __init__(self, *, demo: bool = True, by_make: bool = False, **settings: str) -> None:
+        """Take settings by their names in the environment, such as `LMS_DATABASE_URL`; `by_make` is `make run`."""
+        self._by_make = by_make
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._demo = demo
@@ -105,10 +106,12 @@ class Server:
         """Bring the data into being and serve them."""
         self._guarded = Guarded("server")
         try:
-            self.command("init")
-            if self._demo:
-                self.command("demo", "--once")
-            self._guarded.launch([LMS, "run"], environment=self.environment, workplace=ROOT)
+            if not self._by_make:
+                self.command("init")
+                if self._demo:
+                    self.command("demo", "--once")
+            command = ["make", "run"] if self._by_make else [LMS, "run"]
+            self._guarded.launch(command, environment=self.environment, workplace=ROOT)
             self._wait(self._guarded)
         except BaseException:
             self.stop()

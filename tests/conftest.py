@@ -11,8 +11,8 @@ from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms import clock, db
-from lms.app import create_app
+from lms import clock, config, db
+from lms.app import create_app, open_house
 from lms.cli import alembic_config
 from lms.config import Settings
 from lms.db import make_engine
@@ -105,6 +105,9 @@ def frozen() -> Iterator[datetime]:
 @pytest.fixture
 def database(app: Flask, settings: Settings) -> Iterator[None]:
     """One outer transaction around the test, undone at its end; sessions inside work with savepoints."""
+    if config.current() is not settings:
+        # An earlier test opened the house with settings of its own: letters would name its address.
+        open_house(settings)
     db.connect(settings.database)
     with db.engine().connect() as connection:
         outer = connection.begin()

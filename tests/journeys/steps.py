@@ -107,6 +107,7 @@ def take_quiz(walker: Walker, database: Path, slug: str, *, rightly: bool) -> No
             walker.tick(page.locator(f'input.form-check-input[value="{choice}"]'))
     expect(page.get_by_text("Saved at").first).to_be_visible()
     walker.press("Hand in my answers", "button")
+    expect(page.get_by_role("heading", name="Your answers")).to_be_visible()
     walker.look("quiz result")
 
 

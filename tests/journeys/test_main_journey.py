@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,8 +13,16 @@ from tests.journeys import steps
 from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.browser
+# The demonstration's recordings are made on the spot; these last some 40 seconds.
 SLUG = "checkpoint-inhibitor-toxicity"
 SECOND_SLUG = "vancomycin-by-area"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """What `make run` serves, set-up, migrations and demonstration included."""
+    with Server(by_make=True) as running:
+        yield running
 
 
 def journey(walker: Walker, slug: str, address: str) -> None:
@@ -50,3 +59,8 @@ def test_the_same_is_done_by_keyboard_alone(server: Server, page: Page) -> None:
     journey(walker, SECOND_SLUG, "keys.only@northgate.example")
     walker.go("/my-activities")
     expect(page.get_by_role("heading", name="Completed")).to_be_visible()
+
+
+def test_make_run_says_where_it_serves_and_how_to_sign_in(server: Server) -> None:
+    assert server.url in server.log()
+    assert "ruth.calloway@northgate.example" in server.log()
