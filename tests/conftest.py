@@ -102,12 +102,16 @@ def frozen() -> Iterator[datetime]:
         yield NOW
 
 
+def come_home(settings: Settings) -> None:
+    """Undo it where an earlier test opened the house with settings of its own: letters would name its address."""
+    if config.current() is not settings:
+        open_house(settings)
+
+
 @pytest.fixture
 def database(app: Flask, settings: Settings) -> Iterator[None]:
     """One outer transaction around the test, undone at its end; sessions inside work with savepoints."""
-    if config.current() is not settings:
-        # An earlier test opened the house with settings of its own: letters would name its address.
-        open_house(settings)
+    come_home(settings)
     db.connect(settings.database)
     with db.engine().connect() as connection:
         outer = connection.begin()
@@ -133,6 +137,7 @@ def own_database(app: Flask, databases: Databases, settings: Settings, tmp_path:
 @pytest.fixture
 def letters(settings: Settings) -> Iterator[MemoryCarrier]:
     """The letters that left during the test."""
+    come_home(settings)
     carrier = MemoryCarrier()
     post.open_office(settings, carrier)
     yield carrier
