@@ -6,10 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import takewhile
 
+from sqlalchemy import select
+
 from lms import clock
 from lms.access.decision import ALLOWED, Decision, Refusal, insist
 from lms.accounts.models import Person
-from lms.activities.models import Activity
+from lms.activities.models import Activity, Designation
 from lms.assessments.operations import hand_in_evaluation
 from lms.assessments.queries import evaluation_with_items, quiz_state
 from lms.credit.models import Certificate
@@ -50,6 +52,7 @@ def complete_and_claim(
     """
     # 1. Hold the learner's row; whoever comes second reads what the first has done.
     row = participation.begin(person.id, activity)
+    _read_anew(person, activity)
     # 2. This moment decides: it is read after the lock is held.
     now = clock.now()
     # 3. A second claim is answered like the first.
@@ -82,6 +85,17 @@ def certificate_held(person_id: int, activity_id: int) -> Certificate | None:
     """The latest certificate of the person's award for this activity."""
     awards = awards_of(person_id, activity_id)
     return awards[0].certificates[-1] if awards else None
+
+
+def _read_anew(person: Person, activity: Activity) -> None:
+    """What the office, or the profile, changed while this claim waited holds for it; from here it stands still."""
+    session.refresh(person)
+    its_rows = (
+        select(Activity).where(Activity.id == activity.id),
+        select(Designation).where(Designation.activity_id == activity.id),
+    )
+    for rows in its_rows:
+        session.scalars(rows.with_for_update(read=True).execution_options(populate_existing=True)).all()
 
 
 def _hand_in(person_id: int, activity: Activity, answers: Answers, *, now: datetime) -> None:

@@ -1,0 +1,74 @@
+"""What the office changes while a claim waits its turn holds for this claim."""
+
+from datetime import timedelta
+from decimal import Decimal
+from threading import Event
+from time import sleep
+
+import pytest
+from sqlalchemy import select
+
+from lms import clock, db
+from lms.access.decision import Refusal
+from lms.accounts.models import Person
+from lms.accounts.queries import hold_person
+from lms.activities.models import Activity
+from lms.activities.rules import ActivityState
+from lms.credit.models import Award
+from lms.learning.claiming import Claim, complete_and_claim
+from tests.conftest import NOW
+from tests.factories.activities import make_activity
+from tests.factories.learning import passed
+from tests.factories.people import make_person
+from tests.parallel import together
+
+
+@pytest.mark.parametrize("change", ["withdrawn", "ended", "lowered"])
+def test_a_change_made_while_a_claim_waits_holds_for_it(own_database: str, change: str) -> None:
+    with clock.frozen_at(NOW), db.transaction():
+        person, activity = make_person(), make_activity(evaluation=False)
+        passed(person, activity)
+        person_id, activity_id = person.id, activity.id
+    is_read, is_changed = Event(), Event()
+
+    def act(number: int) -> str:
+        with clock.frozen_at(NOW):
+            return claim() if number else office()
+
+    def office() -> str:
+        with db.transaction():
+            hold_person(person_id)
+            is_changed.set()
+            is_read.wait(0.5)
+            _change(db.session.get_one(Activity, activity_id), change)
+            sleep(0.2)
+        return ""
+
+    def claim() -> str:
+        is_changed.wait(10)
+        try:
+            with db.transaction():
+                person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
+                assert activity.designations
+                is_read.set()
+                claimed = Claim(credit_type="ama_pra_1", amount=Decimal("1.00"))
+                return complete_and_claim(person=person, activity=activity, claim=claimed).reason
+        except Refusal as refusal:
+            return refusal.code
+
+    expected = {"withdrawn": "withdrawn", "ended": "credit_ended", "lowered": "claim_amount_above_maximum"}
+    assert together(2, act)[1] == expected[change]
+    with db.transaction(write=False):
+        assert db.session.scalars(select(Award)).all() == []
+
+
+def _change(activity: Activity, change: str) -> None:
+    if change == "withdrawn":
+        activity.state = ActivityState.WITHDRAWN
+    elif change == "lowered":
+        activity.designations[0].amount = Decimal("0.50")
+    else:
+        for designation in activity.designations:
+            designation.closes_at = NOW - timedelta(days=1)
+        db.session.flush()
+        activity.closes_at = NOW - timedelta(days=1)
