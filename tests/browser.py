@@ -96,6 +96,11 @@ class Server:
         return self._guarded.folder / "home"
 
     @property
+    def database(self) -> str:
+        """The served database's address."""
+        return self._settings.get("LMS_DATABASE_URL") or f"sqlite:///{self.home / 'enduring.sqlite3'}"
+
+    @property
     def environment(self) -> dict[str, str]:
         """What the product is told; `lms` commands run with it meet the same data."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}

@@ -1,12 +1,13 @@
 """Walks the pages of the running product as a person does: by pointer, or by keyboard alone."""
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
 
+from lms.activities.models import Activity
+from lms.assessments.models import Quiz
 from tests.browser import Server, axe_violations
 
 PASSWORD = "Sinus-Rhythm7&"
@@ -107,17 +108,19 @@ class Walker:
         raise AssertionError(f"Tab never reaches {group}")
 
 
-def right_choices(database: Path, slug: str) -> Iterator[tuple[int, list[int], list[int]]]:
-    """Each question of an activity's quiz with its right and its wrong choices, from the served database."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        questions = connection.execute(
-            "SELECT q.id FROM questions q JOIN quizzes z ON z.id = q.quiz_id JOIN activities a"
-            " ON a.id = z.activity_id WHERE a.slug = ? ORDER BY q.position",
-            (slug,),
-        ).fetchall()
-        for (question,) in questions:
-            rows = connection.execute(
-                "SELECT id, is_right FROM choices WHERE question_id = ?", (question,)
-            ).fetchall()
-            yield question, [row for row, right in rows if right], [row for row, right in rows if not right]
-    connection.close()
+def right_choices(database: str, slug: str) -> list[tuple[list[int], list[int]]]:
+    """Each question of an activity's quiz as its right and its wrong choices, read from the served database."""
+    engine = create_engine(database)
+    with Session(engine) as session:
+        quiz = session.scalars(
+            select(Quiz).join(Activity, Activity.id == Quiz.activity_id).where(Activity.slug == slug)
+        ).one()
+        found = [
+            (
+                [choice.id for choice in question.choices if choice.is_right],
+                [choice.id for choice in question.choices if not choice.is_right],
+            )
+            for question in quiz.questions
+        ]
+    engine.dispose()
+    return found
