@@ -2,8 +2,10 @@
 
 import re
 import secrets
+from typing import Any
 
 from flask import Flask, abort, flash, g, redirect, request, session
+from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -83,9 +85,18 @@ def _store(claimed: int, response: Response) -> None:
         .values(
             status=response.status_code,
             location=response.location,
-            messages=[list(pair) for pair in session.get("_flashes", [])],
+            messages=_messages(),
         )
     )
+
+
+def _messages() -> list[Any]:
+    """What the first answer says; nothing where it signed the browser in.
+
+    A repeat that says something sets the cookie, and its own, of before, would sign the browser out again.
+    """
+    signed_in = current_actor().id is None and current_user.is_authenticated
+    return [] if signed_in else [list(pair) for pair in session.get("_flashes", [])]
 
 
 def _owner() -> str:

@@ -1,5 +1,6 @@
 """Registering: the form's messages, the one answer, the letter, the button."""
 
+import secrets
 from datetime import datetime, timedelta
 
 import pytest
@@ -268,3 +269,21 @@ def test_bad_input_gives_the_page_again(pages: Pages, data: dict[str, object]) -
         data["password"] = b"\xff\xfe" * 9
     page = pages.of().send("/register", REGISTRATION | data)  # type: ignore[operator]
     assert page.status_code == 422
+
+
+def test_a_second_press_of_the_letters_button_does_not_sign_out_again(
+    pages: Pages, letters: MemoryCarrier
+) -> None:
+    first, second = pages.of(), pages.of()
+    first.send("/register", REGISTRATION)
+    path = link_in(delivered(letters)[0])
+    first.get(path)
+    before = first.client.get_cookie("enduring")
+    assert before is not None
+    second.client.set_cookie("enduring", before.value)
+    key = secrets.token_hex(16)
+    answers = [browser.send(path, key=key) for browser in (first, second)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert "Set-Cookie" in answers[0].headers
+    assert "Set-Cookie" not in answers[1].headers
