@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from lms import clock, db
@@ -68,6 +68,7 @@ def sign_in(person: Person, lives: timedelta) -> None:
     session.permanent = False
     session[_SEEN] = int(clock.now().timestamp())
     token = begin_session(person, lives=lives, browser=request.user_agent.string)
+    g.signed_in_now = True
     login_user(Browser(token, None))
 
 

@@ -5,7 +5,6 @@ import secrets
 from typing import Any
 
 from flask import Flask, abort, flash, g, redirect, request, session
-from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -95,8 +94,7 @@ def _messages() -> list[Any]:
 
     A repeat that says something sets the cookie, and its own, of before, would sign the browser out again.
     """
-    signed_in = current_actor().id is None and current_user.is_authenticated
-    return [] if signed_in else [list(pair) for pair in session.get("_flashes", [])]
+    return [] if g.get("signed_in_now") else [list(pair) for pair in session.get("_flashes", [])]
 
 
 def _owner() -> str:
