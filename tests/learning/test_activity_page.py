@@ -133,3 +133,12 @@ def test_all_thirteen_items_of_front_matter_stand_on_the_page(cast: Cast, pages:
 def test_an_unknown_address_is_no_page(pages: Pages, cast: Cast) -> None:
     for path in ("/activities/none", "/activities/none/disclosure", "/activities/%00"):
         assert pages.of(cast.learner).get(path).status_code == 404
+
+
+def test_after_the_end_nobody_is_asked_to_sign_in_for_credit(pages: Pages, cast: Cast) -> None:
+    activity = make_activity()
+    assert activity.closes_at is not None
+    with clock.frozen_at(activity.closes_at):
+        page = text_of(pages.of().get(f"/activities/{activity.slug}"))
+    assert "Sign in to have it count" not in page
+    assert "Pass the quiz Credit ended" in page

@@ -33,7 +33,7 @@ def activity(slug: str) -> str:
         "learning/activity.html",
         activity=found,
         mine=mine,
-        tasks=shown_tasks(mine.tasks, mine.facts),
+        tasks=shown_tasks(mine.tasks),
         way=way_on(found, mine.answer, mine.tasks, position),
         url_of=url_of,
         disclosure=current_version(found.id),

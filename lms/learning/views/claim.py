@@ -62,7 +62,7 @@ def certificate(slug: str) -> Response | Page:
         activity=found,
         mine=mine,
         certificate=held,
-        steps=len(shown_tasks(mine.tasks, mine.facts)),
+        steps=len(shown_tasks(mine.tasks)),
         address=primary_address(me()),
         code=grouped(held.code),
         base_url=config.current().base_url.rstrip("/"),

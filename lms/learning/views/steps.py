@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from lms import formats
 from lms.activities.models import Activity
-from lms.learning.gate import Facts, NextStep, Reason, Step, Task, TaskState
+from lms.learning.gate import NextStep, Reason, Step, Task, TaskState
 
 FREE = (Step.DISCLOSURE, Step.WATCH)
 
@@ -82,7 +82,7 @@ def _by_step(step: Step) -> str:
     return str(words[step])
 
 
-def shown_tasks(tasks: tuple[Task, ...], facts: Facts) -> tuple[Task, ...]:
-    """The task list as learners see it: signing in and the profile are lines only while they are undone."""
-    hidden = {Step.SIGN_IN, Step.PROFILE} if facts.signed_in else {Step.PROFILE}
+def shown_tasks(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """The list as learners see it: signing in and the profile are lines only while they are the next thing."""
+    hidden = {Step.SIGN_IN, Step.PROFILE}
     return tuple(task for task in tasks if task.step not in hidden or task.state is TaskState.NOW)
