@@ -156,7 +156,7 @@ def _counts_of(person_id: int) -> Callable[[Activity], tuple[Any, ...]]:
 
 def main() -> int:
     """The same lives on both engines."""
-    lives, findings = 1000 if is_full("model") else 3, Findings()
+    lives, findings = 200 if is_full("model") else 3, Findings()
     traces: dict[str, list[str]] = {}
     ends: Counter[str] = Counter()
 

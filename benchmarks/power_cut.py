@@ -86,6 +86,7 @@ def award_without_end(url: str, activity_id: int, people: list[int], acknowledge
                     activity=db.session.get_one(Activity, activity_id),
                     credit_type="ama_pra_1",
                     amount=Decimal("1.00"),
+                    began_at=clock.now(),
                     claimed_at=clock.now(),
                     disclosure_number=1,
                     attempt_id=None,
@@ -240,7 +241,7 @@ def killed_workers(opened: House, findings: Findings, count: int, dice: random.R
 def main() -> int:
     """Kill writers, then workers."""
     full, findings, dice = is_full("power_cut"), Findings(), random.Random(SEED)
-    count = 200 if full else 5
+    count = 100 if full else 5
     with house("sqlite") as opened:
         print(cuts(opened, findings, count, dice))
     with house("sqlite") as opened:

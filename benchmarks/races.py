@@ -148,6 +148,7 @@ def claims_of_one_credit(race: Race) -> None:
                 activity=db.session.get_one(Activity, activity_id),
                 credit_type="ama_pra_1",
                 amount=Decimal(1 + number % 4) / 4,
+                began_at=clock.now(),
                 claimed_at=clock.now(),
                 disclosure_number=1,
                 attempt_id=None,
