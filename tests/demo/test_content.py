@@ -1,6 +1,7 @@
 """The demonstration is whole: what it publishes passes the same gate as everything else."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,10 +23,11 @@ from lms.activities.queries import ending_soon, published
 from lms.activities.window import is_open
 from lms.assessments.queries import evaluation_with_items
 from lms.config import Settings
-from lms.demo import commands
-from lms.demo.commands import SIGN_INS, demo
+from lms.demo import commands, slides
+from lms.demo.commands import SIGN_INS, demo, examine_all
 from lms.demo.content import SPECIALTIES, Script, scripts
-from lms.demo.people import VISITORS, new_password
+from lms.demo.operations import add_activity
+from lms.demo.people import VISITORS, new_password, officer
 from lms.demo.recordings import cues_of, make_recording, webvtt
 from lms.demo.slides import curve
 from lms.disclosures.queries import current_version
@@ -89,6 +91,9 @@ def test_a_run_fills_an_empty_house_and_a_second_one_changes_nothing(house: Sett
     assert run(house, "--once") == ""
     run(house)
     assert counts() == before
+    # Notes that were thrown away cannot be written again: only their hashes are kept.
+    (house.home / SIGN_INS).unlink()
+    assert "@" not in run(house)
 
 
 def test_every_published_activity_passes_its_own_gate(house: Settings, unfilmed: None) -> None:
@@ -136,6 +141,33 @@ def test_passwords_keep_to_the_rules(profile: str) -> None:
     assert not any(refusals(one, profile=profile, own_words=(visitor.family_name,)) for one in passwords)
 
 
+def test_a_password_that_the_rules_refuse_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def choice(signs: str) -> str:
+        drawn.append(signs)
+        return signs[len(drawn) % len(signs)] if len(drawn) > 12 else signs[0]
+
+    monkeypatch.setattr(secrets, "choice", choice)
+    password = new_password(VISITORS[0], "source")
+    assert len(drawn) > 12
+    assert not refusals(password, profile="source", own_words=())
+
+
+def test_nothing_is_published_in_the_name_of_an_officer_who_is_not_there(house: Settings) -> None:
+    with db.transaction(write=False), pytest.raises(LookupError, match="officer"):
+        officer()
+
+
+def test_activities_of_one_specialty_belong_to_one_department(house: Settings, unfilmed: None) -> None:
+    run(house)
+    draft = next(one for one in scripts() if one.is_draft)
+    with db.transaction():
+        first = db.session.scalars(select(Activity).filter_by(slug=draft.slug)).one()
+        second = add_activity(replace(draft, slug="the-second"), None, now=NOW, settings=house)
+        assert first.department_id == second.department_id
+
+
 def test_production_is_left_alone(house: Settings) -> None:
     production = replace(house, environment="production", base_url="https://ce.example", mail_carrier="smtp")
     assert "not for production" in run(production)
@@ -149,6 +181,16 @@ def test_a_recording_plays_and_its_captions_fit(tmp_path: Path, app: Flask) -> N
     with av.open(str(tmp_path / "a.mp4")) as container:
         assert {stream.codec_context.name for stream in container.streams} == {"h264", "aac"}
         assert abs((container.duration or 0) / 1_000_000 - ends) < 0.5
+
+
+def test_each_recording_is_made_and_looked_into_and_a_draft_waits_for_its_own(house: Settings) -> None:
+    draft = next(one for one in scripts() if one.is_draft)
+    whole = next(one for one in scripts() if not one.is_draft)
+    short = replace(whole, slides=(replace(whole.slides[0], speech=("Welcome.",)),))
+    found = examine_all([draft, short])
+    assert set(found) == {whole.slug}
+    assert (found[whole.slug].kind, found[whole.slug].duration_ms) == (RecordingKind.VIDEO, 3000)
+    assert storage.files().exists(found[whole.slug].storage_name)
 
 
 @pytest.mark.parametrize("script", scripts(), ids=lambda script: script.slug)
@@ -172,3 +214,10 @@ def test_every_specialty_has_a_curve(trace: str) -> None:
     points = curve(trace)
     assert len(points) > 1
     assert all(0 <= x <= 640 and 260 <= y <= 356 for x, y in points)
+
+
+def test_a_curve_goes_across_and_up_as_its_path_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing = tmp_path / "traces.svg"
+    drawing.write_text('<symbol id="steps"><path d="M0 72"/><path d="M0 72H120V0L240 36"/></symbol>')
+    monkeypatch.setattr(slides, "_CURVES", drawing)
+    assert curve("steps") == [(0, 348), (320, 348), (320, 268), (640, 308)]
