@@ -1,6 +1,6 @@
 """The activity's page: what I would get, what is left and why, and the disclosure before any content."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -108,6 +108,39 @@ def test_a_draft_is_there_for_who_may_edit_it_and_for_nobody_else(cast: Cast, pa
     assert pages.of(cast.course_admin).get(path).status_code == 200
     for person in (cast.learner, cast.coordinator, None):
         assert pages.of(person).get(path).status_code == 404
+
+
+def test_a_draft_of_a_department_is_there_for_that_department_s_course_admin(cast: Cast, pages: Pages) -> None:
+    draft = make_activity(published=False, department_id=cast.coordinator.grants[0].scope_id)
+    path = f"/activities/{draft.slug}"
+    assert pages.of(cast.coordinator).get(path).status_code == 200
+    assert pages.of(cast.learner).get(path).status_code == 404
+
+
+def test_a_visitor_for_whom_nothing_is_left_without_signing_in_is_sent_to_sign_in(
+    cast: Cast, pages: Pages
+) -> None:
+    activity = make_activity()
+    activity.recording = None
+    db.session.commit()
+    browser, path = pages.of(), f"/activities/{activity.slug}"
+    assert "Read the disclosure" in text_of(browser.get(path))
+    assert browser.send(f"{path}/disclosure", {"number": "1"}).location == path
+    page = browser.get(path).get_data(as_text=True)
+    assert f'class="btn btn-primary" href="/sign-in?next={path}"' in page
+
+
+def test_acknowledging_twice_keeps_the_first_time_and_notes_it_once(
+    cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    activity = make_activity()
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/disclosure"
+    browser.send(path, {"number": "1"})
+    with clock.frozen_at(frozen + timedelta(hours=1)):
+        assert browser.send(path, {"number": "1"}).status_code == 303
+    db.session.expire_all()
+    assert db.session.scalars(select(Participation)).one().acknowledged_at == frozen
+    assert len(db.session.scalars(select(AuditRow).where(AuditRow.act == "disclosure_acknowledged")).all()) == 1
 
 
 def test_a_withdrawn_activity_is_gone_for_learners(cast: Cast, pages: Pages) -> None:

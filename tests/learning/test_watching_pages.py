@@ -14,8 +14,11 @@ from lms import clock, db, storage
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
+from lms.disclosures.models import DisclosureVersion
 from lms.learning.models import Participation, Viewing, WatchProgress
 from lms.learning.participation import acknowledge
+from lms.learning.tickets import Ticket
+from lms.learning.watch import take_beat
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import Cast
 from tests.pages import Browser, Pages, sign_in, text_of
@@ -361,3 +364,97 @@ def test_a_short_recording_counts_in_seconds(cast: Cast, pages: Pages, frozen: d
     with after(1):
         told = player.beat([0, 25_000]).json
     assert (told["sentence"], told["complete"]) == ("0:25 of 0:40 watched", True)
+
+
+def test_the_way_on_resumes_where_the_learner_stopped(player: Player, frozen: datetime) -> None:
+    player.open()
+    with after(15):
+        player.beat([0, 14 * MINUTE], position_ms=14 * MINUTE)
+        assert "Resume at 14:00" in text_of(player.browser.get(player.path))
+
+
+def test_a_visitor_who_has_watched_enough_is_asked_to_sign_in(
+    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    visitor = Player(pages.of(None), activity)
+    visitor.read_disclosure()
+    visitor.open()
+    with after(40):
+        told = visitor.beat([0, 44 * MINUTE], position_ms=44 * MINUTE).json
+    assert told["complete"]
+    assert told["next_label"] == "Sign in to have it count"
+    assert told["next_url"] == f"/sign-in?next={visitor.path}/watch"
+
+
+def test_a_visit_of_less_than_a_minute_is_told_in_seconds(
+    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    visitor = Player(pages.of(None), activity)
+    visitor.read_disclosure()
+    visitor.open()
+    with after(1):
+        visitor.beat([0, 40_000])
+        sign_in(visitor.browser.client, cast.learner)
+        assert "Add the 0:40 watched here?" in text_of(visitor.open())
+
+
+def test_a_disclosure_that_changed_since_the_visit_is_read_by_who_takes_its_minutes(
+    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    visitor = Player(pages.of(None), activity)
+    visitor.read_disclosure()
+    visitor.open()
+    with after(5):
+        visitor.beat([0, 5 * MINUTE])
+        db.session.add(
+            DisclosureVersion(
+                activity_id=activity.id,
+                number=2,
+                material_digest="1" * 64,
+                statement="Asked again.",
+                lines=[],
+                made_at=clock.now(),
+            )
+        )
+        sign_in(visitor.browser.client, cast.learner)
+        visitor.browser.send(f"{visitor.path}/watched-here", {"choice": "add"})
+        assert visitor.open().location == f"{visitor.path}/disclosure"
+    assert progress_of(cast.learner).watched_ms == 5 * MINUTE
+    row = db.session.scalars(select(Participation).filter_by(person_id=cast.learner.id)).one()
+    assert row.acknowledged_number is None
+
+
+def test_beats_end_where_an_activity_is_withdrawn_while_an_editor_watches(
+    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    editor = Player(pages.of(cast.planner), activity)
+    editor.read_disclosure()
+    editor.open()
+    activity.state = ActivityState.WITHDRAWN
+    db.session.commit()
+    with after(1):
+        assert editor.beat([0, 10_000]).status_code == 403
+    assert db.session.scalars(select(WatchProgress)).all() == []
+
+
+def test_progress_that_was_read_before_a_beat_tells_the_new_minutes_after_it(
+    player: Player, cast: Cast, frozen: datetime
+) -> None:
+    recording = player.activity.recording
+    assert recording is not None
+    ticket = Ticket(
+        activity_id=player.activity.id,
+        recording_id=recording.id,
+        person_id=cast.learner.id,
+        number=1,
+        began_at=frozen,
+        ends_at=frozen + timedelta(hours=2),
+        digest="0" * 64,
+    )
+    with after(1):
+        take_beat(ticket, player.activity, recording, reported=((0, MINUTE),), position_ms=MINUTE)
+    held = db.session.scalars(select(WatchProgress)).one()
+    assert held.watched_ms == MINUTE
+    with after(2):
+        take_beat(ticket, player.activity, recording, reported=((MINUTE, 2 * MINUTE),), position_ms=2 * MINUTE)
+    assert (held.watched_ms, held.position_ms) == (2 * MINUTE, 2 * MINUTE)
