@@ -108,6 +108,28 @@ def test_an_option_that_means_nothing_is_named(lms: Command, tmp_path: Path, wro
     assert recordings() == []
 
 
+def test_a_file_by_itself_becomes_a_recording_of_which_no_broadcast_is_known(lms: Command, tmp_path: Path) -> None:
+    file = tmp_path / "talk.mp4"
+    file.write_bytes(clip(2))
+    done = lms("add", file)
+    assert done.exit_code == 0, done.output
+    assert "Captions" not in done.output
+    assert "Broadcast" not in done.output
+    assert recordings()[0].broadcast_on is None
+
+
+@pytest.mark.parametrize("languages", [(), ("en",), ("en", "en"), ("en", "es", "fr")])
+def test_several_captions_need_a_language_each(lms: Command, tmp_path: Path, languages: tuple[str, ...]) -> None:
+    file, captions = tmp_path / "talk.mp4", tmp_path / "talk.vtt"
+    file.write_bytes(clip(2))
+    captions.write_text(VTT)
+    words = [word for language in languages for word in ("--language", language)]
+    done = lms("add", file, "--captions", captions, "--captions", captions, *words)
+    assert done.exit_code == 2
+    assert "Say one --language for each --captions" in done.output
+    assert recordings() == []
+
+
 def test_a_file_larger_than_the_setting_is_refused_before_it_is_read(lms: Command, tmp_path: Path) -> None:
     file = tmp_path / "talk.mp4"
     with file.open("wb") as sparse:

@@ -1,18 +1,23 @@
 """Looking into files that strangers made: what is recognised, what is refused, what cannot take too much."""
 
+import hashlib
 import json
 import resource
+import runpy
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from lms import db, storage
 from lms.access.decision import Refusal
-from lms.media import examiner, jobs, probing
+from lms.audit.models import AuditRow
+from lms.media import examiner, jobs, operations, probing
 from lms.media.captions import read_captions
 from lms.media.models import Recording, RecordingState, Upload
-from lms.media.operations import begin_upload, note_piece, set_captions
+from lms.media.operations import begin_upload, examination, note_piece, set_captions
 from lms.media.receiving import only_writer
 from lms.media.rules import (
     MOV,
@@ -126,6 +131,59 @@ def test_the_examiner_says_what_is_inside_and_draws_a_picture(
     assert poster.read_bytes().startswith(b"\xff\xd8")
     assert limits[resource.RLIMIT_AS][0] <= 4 * 1024**3
     assert resource.RLIMIT_CPU in limits
+
+
+def test_a_recording_that_says_no_length_gets_its_first_picture(tmp_path: Path) -> None:
+    file, poster = tmp_path / "clip", tmp_path / "poster.jpg"
+    file.write_bytes(clip(2, container="h264", sound=None))
+    assert examiner.inspect(str(file), "h264")["said_ms"] == 0
+    assert examiner.draw(str(file), "h264", str(poster)) == {"width": 160, "height": 90}
+    assert poster.read_bytes().startswith(b"\xff\xd8")
+
+
+def test_the_examiner_does_the_act_that_its_command_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(resource, "setrlimit", lambda _kind, _limits: None)
+    file = tmp_path / "clip"
+    file.write_bytes(clip(2))
+    monkeypatch.setattr(sys, "argv", [str(probing.EXAMINER), "inspect", str(file), "mp4"])
+    runpy.run_path(str(probing.EXAMINER), run_name="__main__")
+    assert json.loads(capsys.readouterr().out)["video_codec"] == "h264"
+
+
+def test_hashing_tells_how_far_it_is_in_steps_of_at_least_ten(
+    database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examination, "BLOCK", 100)
+    file, told = tmp_path / "clip", list[int]()
+    file.write_bytes(clip(2))
+    assert file.stat().st_size > 100 * 60
+    examined = examination.examine(file, told.append)
+    assert told == [10, 20, 30, 40, 50, 60, 80, 95]
+    assert examined.sha256 == hashlib.sha256(clip(2)).hexdigest()
+
+
+def test_of_two_runs_at_once_only_the_first_writes_its_result(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload, _token = begin_upload(cast.course_admin.id, length=len(clip(2)), file_name="talk.mp4")
+    storage.files().path(upload.temporary).write_bytes(clip(2))
+    note_piece(upload.id, offset=0, received=len(clip(2)))
+    number = upload.recording_id
+    db.session.commit()
+
+    def overtaken(temporary: Path, progress: examination.Progress) -> examination.Examined:
+        monkeypatch.undo()
+        found = examination.examine(temporary, progress)
+        jobs.probe(number)
+        return replace(found, poster_name="posters/of-the-second.jpg")
+
+    monkeypatch.setattr(operations, "examine", overtaken)
+    jobs.probe(number)
+    db.session.expire_all()
+    recording = db.session.get_one(Recording, number)
+    assert recording.is_ready
+    assert recording.poster_name != "posters/of-the-second.jpg"
+    assert len(db.session.scalars(select(AuditRow).where(AuditRow.act == "recording_ready")).all()) == 1
 
 
 def test_a_file_is_read_as_what_it_was_recognised_as_and_nothing_else(tmp_path: Path) -> None:

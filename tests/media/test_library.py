@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lms import db
 from lms.audit.models import AuditRow
+from lms.config import Settings
 from lms.media.models import CaptionTrack, Recording, RecordingState
 from tests.factories.activities import VTT, make_recording
 from tests.factories.people import Cast
@@ -40,6 +41,27 @@ def test_a_department_s_course_admin_sees_what_she_brought_herself(cast: Cast, p
     assert browser.get(f"/recordings/{other.id}/file").status_code == 404
     assert browser.send(f"/recordings/{other.id}", FACTS).status_code == 404
     assert browser.send(f"/recordings/{other.id}/captions", {"text": VTT}).status_code == 404
+
+
+def test_the_library_goes_on_with_what_is_older(cast: Cast, pages: Pages) -> None:
+    older, newer = make_recording(title="The older talk"), make_recording(title="The newer talk")
+    db.session.commit()
+    browser = pages.of(cast.course_admin)
+    text = text_of(browser.get(f"/recordings?before={newer.id}"))
+    assert "The older talk" in text
+    assert "The newer talk" not in text
+    assert "The older talk" not in text_of(browser.get(f"/recordings?before={older.id}"))
+    for nonsense in ("x", "0", "9" * 30):
+        assert "The newer talk" in text_of(browser.get(f"/recordings?before={nonsense}"))
+
+
+def test_a_broadcast_that_is_not_known_yet_is_asked_for_in_the_house_s_zone(
+    cast: Cast, pages: Pages, settings: Settings
+) -> None:
+    recording = make_recording(broadcast_on=None, broadcast_zone="")
+    db.session.commit()
+    page = pages.of(cast.course_admin).get(f"/recordings/{recording.id}").get_data(as_text=True)
+    assert f'<option selected value="{settings.zone}">' in page
 
 
 @pytest.mark.parametrize("who", ["learner", "planner"])

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -101,11 +102,48 @@ def test_a_connection_that_breaks_keeps_what_arrived(sender: Sender) -> None:
     broken = sender.browser.client.patch(
         address,
         input_stream=BytesIO(content[:6000]),
-        headers=PIECE | {"Upload-Offset": "0", "Content-Length": str(len(content))},
+        headers=PIECE | {"Upload-Offset": "0"},
+        environ_overrides={"CONTENT_LENGTH": str(len(content))},
     )
     assert broken.headers["Upload-Offset"] == "6000"
     assert sender.offset(address) == 6000
     assert sender.send(address, 6000, content[6000:]).status_code == 204
+
+
+class Torn(BytesIO):
+    """A body whose connection is reset once everything that had arrived is read."""
+
+    def readinto(self, buffer: Any, /) -> int:
+        """What is there, then nothing but an error."""
+        size = super().readinto(buffer)
+        if not size:
+            raise ConnectionResetError
+        return size
+
+
+def test_a_connection_that_is_reset_keeps_what_arrived(sender: Sender) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    reset = sender.browser.client.patch(
+        address,
+        input_stream=Torn(content[:6000]),
+        headers=PIECE | {"Upload-Offset": "0"},
+        environ_overrides={"CONTENT_LENGTH": str(len(content))},
+    )
+    assert (reset.status_code, reset.headers["Upload-Offset"]) == (204, "6000")
+    assert storage.files().read(upload().temporary) == content[:6000]
+
+
+def test_a_piece_without_a_length_is_refused(sender: Sender) -> None:
+    content = clip(3)
+    address = sender.begin(len(content)).location
+    endless = sender.browser.client.patch(
+        address,
+        input_stream=BytesIO(content),
+        headers=PIECE | {"Upload-Offset": "0", "Transfer-Encoding": "chunked"},
+    )
+    assert endless.status_code == 411
+    assert sender.offset(address) == 0
 
 
 def test_a_second_writer_is_told_to_wait(sender: Sender) -> None:
@@ -244,6 +282,21 @@ def test_any_name_is_only_a_name(sender: Sender, name: str) -> None:
     assert 0 < len(recording.title) <= 200
     assert "/" not in recording.original_name
     assert recording.original_name.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "title"),
+    [
+        ("filetype dmlkZW8vbXA0,filename dGFsay5tcDQ=", "talk"),
+        ("filename %%%", "recording"),
+        ("filename /w==", "recording"),
+        ("filetype dmlkZW8vbXA0", "recording"),
+        ("", "recording"),
+    ],
+)
+def test_the_name_is_found_among_other_facts_and_is_not_needed(sender: Sender, metadata: str, title: str) -> None:
+    assert sender.begin(100, **{"Upload-Metadata": metadata}).status_code == 201
+    assert db.session.scalars(select(Recording)).one().title == title
 
 
 def test_a_piece_of_another_kind_or_size_is_refused(sender: Sender) -> None:
