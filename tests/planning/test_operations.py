@@ -29,9 +29,9 @@ from lms.planning.operations import (
     set_broadcast,
     withdraw_activity,
 )
-from lms.planning.policy import activity_for_editing, activity_for_publishing
-from lms.planning.publish_gate import blockers
-from lms.planning.queries import activities_for_editing, attachable_recordings, gate_facts
+from lms.planning.policy import activity_for_editing, activity_for_publishing, recording_for_attaching
+from lms.planning.publish_gate import Part, blockers
+from lms.planning.queries import activities_for_editing, attachable_recordings, gate_facts, preview_of
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import Cast, grant, make_department
 from tests.factories.planning import make_ready_draft
@@ -132,6 +132,62 @@ def test_a_broadcast_date_ends_the_offices_word(cast: Cast) -> None:
     attest_never_broadcast(attest_free, actor=cast.officer, now=NOW)
     attach_recording(attest_free, make_recording(), actor=cast.planner)
     assert attest_free.never_broadcast_on is None
+
+
+def test_a_recording_without_a_broadcast_leaves_the_offices_word(draft: Activity, cast: Cast) -> None:
+    draft.recording = make_recording(broadcast_on=None)
+    attest_never_broadcast(draft, actor=cast.officer, now=NOW)
+    attach_recording(draft, make_recording(broadcast_on=None), actor=cast.planner)
+    assert draft.never_broadcast_by == cast.officer.id
+
+
+def test_a_broadcast_found_after_publishing_ends_the_offices_word_and_the_credit(
+    cast: Cast, settings: Settings
+) -> None:
+    published = make_ready_draft(recording=make_recording(broadcast_on=None))
+    attest_never_broadcast(published, actor=cast.officer, now=NOW)
+    publish(published, cast, settings)
+    set_broadcast(published, date(2026, 1, 5), actor=cast.officer, now=NOW)
+    assert (published.never_broadcast_on, published.never_broadcast_by) == (None, None)
+    assert (published.window_rule, published.closes_at) == ("broadcast", datetime(2028, 1, 6, 6, 0, tzinfo=UTC))
+
+
+def test_attendance_with_hours_of_its_own_has_a_statement_of_its_own(
+    draft: Activity, cast: Cast, settings: Settings
+) -> None:
+    hours = Designation(activity=draft, credit_type="attendance", amount=Decimal("2.00"), designated_at=NOW)
+    db.session.add(hours)
+    db.session.flush()
+    publish(draft, cast, settings)
+    statements = {one.credit_type: one.statement for one in draft.designations}
+    assert statements == {"ama_pra_1": DESIGNATED, "attendance": ATTENDED.replace("1.00 hour.", "2.00 hours.")}
+
+
+def test_a_draft_that_only_has_a_name_is_told_everything_that_it_lacks(
+    draft: Activity, settings: Settings
+) -> None:
+    bare = Activity(
+        slug="bare",
+        title="A name",
+        specialty_id=draft.specialty_id,
+        zone=draft.zone,
+        copyright_statement="",
+    )
+    db.session.add(bare)
+    db.session.flush()
+    facts = gate_facts(bare, now=NOW, settings=settings)
+    assert (facts.recording, facts.quiz, facts.evaluation, facts.front_matter.disclosure) == (None, None, None, "")
+    assert {one.where for one in blockers(facts)} == set(Part) - {Part.CAPTIONS, Part.DISCLOSURES}
+    assert preview_of(bare, now=NOW, settings=settings) is None
+
+
+def test_a_recording_is_found_for_those_alone_who_may_choose_it(cast: Cast) -> None:
+    own, foreign = make_recording(added_by=cast.coordinator.id), make_recording()
+    assert recording_for_attaching(cast.coordinator, str(own.id)) is own
+    assert recording_for_attaching(cast.planner, str(foreign.id)) is foreign
+    for value in (str(foreign.id), "", "0", "-1", "x", "²", str(2**31), "9" * 30):
+        with pytest.raises(Refusal, match="no_such_recording"):
+            recording_for_attaching(cast.coordinator, value)
 
 
 def test_who_publishes_must_hold_the_permission_for_this_activity(
