@@ -1,89 +1,24 @@
-"""Watching through the doors: the page, its bytes, beats that add up, and what a visitor brings along."""
+"""Watching through the doors: the page, its bytes, and beats that add up."""
 
-import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from lms import clock, db, storage
+from lms import clock, db
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
-from lms.disclosures.models import DisclosureVersion
 from lms.learning.models import Participation, Viewing, WatchProgress
 from lms.learning.participation import acknowledge
 from lms.learning.tickets import Ticket
 from lms.learning.watch import take_beat
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import Cast
-from tests.pages import Browser, Pages, sign_in, text_of
-
-MINUTE = 60_000
-LENGTH = 48 * MINUTE
-
-
-@pytest.fixture
-def activity(cast: Cast) -> Activity:
-    """An activity with a recording of 48 minutes whose bytes are stored."""
-    name, digest, size = storage.files().write_stream("recordings", [b"0123456789" * 1000], suffix=".mp4")
-    poster, _ = storage.files().write("posters", b"\xff\xd8", suffix=".jpg")
-    recording = make_recording(duration_ms=LENGTH, storage_name=name, sha256=digest, size=size, poster_name=poster)
-    return make_activity(recording=recording)
-
-
-@dataclass
-class Player:
-    """A browser before the player, as its scripts behave."""
-
-    browser: Browser
-    activity: Activity
-    token: str = ""
-
-    @property
-    def path(self) -> str:
-        """The activity's address."""
-        return f"/activities/{self.activity.slug}"
-
-    def open(self) -> TestResponse:
-        """Open the page and take its ticket."""
-        page = self.browser.get(f"{self.path}/watch")
-        found = re.search(r'data-viewing="([^"]+)"', page.get_data(as_text=True))
-        self.token = found[1] if found else ""
-        return page
-
-    def read_disclosure(self) -> None:
-        """Acknowledge it as the page does."""
-        assert self.browser.send(f"{self.path}/disclosure", {"number": "1"}).status_code == 303
-
-    def beat(self, *ranges: list[int], position_ms: int = 0, **more: Any) -> TestResponse:
-        """Report what was played."""
-        body = {"viewing": self.token, "ranges": list(ranges), "position_ms": position_ms, "speed": 1}
-        return self.browser.send_json(f"{self.path}/beats", body | more)
-
-
-@pytest.fixture
-def player(activity: Activity, cast: Cast, pages: Pages) -> Player:
-    """The learner's, with the disclosure read."""
-    made = Player(pages.of(cast.learner), activity)
-    acknowledge(cast.learner.id, activity, 1)
-    db.session.commit()
-    return made
-
-
-def progress_of(person: Person) -> WatchProgress:
-    """The one row of a person's progress."""
-    db.session.expire_all()
-    return db.session.scalars(select(WatchProgress).filter_by(person_id=person.id)).one()
-
-
-def after(minutes: float) -> Any:
-    """The clock so many minutes on."""
-    return clock.frozen_at(clock.now() + timedelta(minutes=minutes))
+from tests.factories.players import LENGTH, MINUTE, Player, after, progress_of
+from tests.pages import Pages, sign_in, text_of
 
 
 @pytest.mark.parametrize("path", ["recording", "poster.jpg", "captions/en.vtt"])
@@ -267,82 +202,6 @@ def test_progress_belongs_to_the_recording_that_was_watched(player: Player, cast
     assert progress_of(cast.learner).recording_id == old
 
 
-def test_a_visitor_s_minutes_wait_to_be_added_after_signing_in(
-    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
-) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    page = text_of(visitor.open())
-    assert "Sign in to have it count: what you have watched comes with you." in page
-    with after(12):
-        told = visitor.beat([0, 12 * MINUTE], position_ms=12 * MINUTE)
-        assert told.json["sentence"] == "12 of 48 minutes watched"
-        assert "12 of 48 minutes watched" in text_of(visitor.open())
-        assert db.session.scalars(select(WatchProgress)).all() == []
-        sign_in(visitor.browser.client, cast.learner)
-        assert "Add the 12 minutes watched here?" in text_of(visitor.open())
-        path = f"{visitor.path}/watched-here"
-        assert visitor.browser.send(path, {"choice": "add"}).status_code == 303
-        again = visitor.open()
-    assert "Added. Go on where you were." in text_of(again)
-    assert "12 of 48 minutes watched" in text_of(again)
-    assert progress_of(cast.learner).watched_ms == 12 * MINUTE
-    row = db.session.scalars(select(Participation).filter_by(person_id=cast.learner.id)).one()
-    assert (row.acknowledged_number, row.content_began_number) == (1, 1)
-
-
-def test_a_visit_is_added_once_and_only_where_it_was(
-    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
-) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
-    with after(5):
-        visitor.beat([0, 5 * MINUTE])
-        with visitor.browser.client.session_transaction() as cookie:
-            kept = dict(cookie["viewings"])
-        sign_in(visitor.browser.client, cast.learner)
-        visitor.browser.send(f"{visitor.path}/watched-here", {"choice": "add"})
-        thief = Player(pages.of(cast.colleague), activity)
-        with thief.browser.client.session_transaction() as cookie:
-            cookie["viewings"] = kept
-        thief.browser.send(f"{thief.path}/watched-here", {"choice": "add"})
-        # The page that is still open from before cannot add to what has been given away.
-        late = Player(pages.of(None), activity, visitor.token)
-        late.read_disclosure()
-        assert late.beat([0, 6 * MINUTE]).status_code == 409
-    assert [row.person_id for row in db.session.scalars(select(WatchProgress))] == [cast.learner.id]
-
-
-def test_a_visit_that_was_somebody_else_s_is_left(
-    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
-) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
-    with after(5):
-        visitor.beat([0, 5 * MINUTE])
-        sign_in(visitor.browser.client, cast.learner)
-        visitor.browser.send(f"{visitor.path}/watched-here", {"choice": "leave"})
-        assert visitor.open().location == f"{visitor.path}/disclosure"
-    assert db.session.scalars(select(WatchProgress)).all() == []
-
-
-def test_a_visitor_s_ticket_lasts_two_hours(
-    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
-) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
-    with after(119):
-        assert visitor.beat([0, MINUTE]).status_code == 200
-    with after(121):
-        over = visitor.beat([0, 2 * MINUTE])
-        assert (over.status_code, over.json["error"]) == (409, "viewing_over")
-        sign_in(visitor.browser.client, cast.learner)
-        assert visitor.open().location == f"{visitor.path}/disclosure"
-
-
 def test_after_the_end_of_credit_watching_goes_on_without_it(player: Player, frozen: datetime) -> None:
     assert player.activity.closes_at is not None
     with clock.frozen_at(player.activity.closes_at + timedelta(days=1)):
@@ -371,57 +230,6 @@ def test_the_way_on_resumes_where_the_learner_stopped(player: Player, frozen: da
     with after(15):
         player.beat([0, 14 * MINUTE], position_ms=14 * MINUTE)
         assert "Resume at 14:00" in text_of(player.browser.get(player.path))
-
-
-def test_a_visitor_who_has_watched_enough_is_asked_to_sign_in(
-    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
-) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
-    with after(40):
-        told = visitor.beat([0, 44 * MINUTE], position_ms=44 * MINUTE).json
-    assert told["complete"]
-    assert told["next_label"] == "Sign in to have it count"
-    assert told["next_url"] == f"/sign-in?next={visitor.path}/watch"
-
-
-def test_a_visit_of_less_than_a_minute_is_told_in_seconds(
-    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
-) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
-    with after(1):
-        visitor.beat([0, 40_000])
-        sign_in(visitor.browser.client, cast.learner)
-        assert "Add the 0:40 watched here?" in text_of(visitor.open())
-
-
-def test_a_disclosure_that_changed_since_the_visit_is_read_by_who_takes_its_minutes(
-    activity: Activity, cast: Cast, pages: Pages, frozen: datetime
-) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
-    with after(5):
-        visitor.beat([0, 5 * MINUTE])
-        db.session.add(
-            DisclosureVersion(
-                activity_id=activity.id,
-                number=2,
-                material_digest="1" * 64,
-                statement="Asked again.",
-                lines=[],
-                made_at=clock.now(),
-            )
-        )
-        sign_in(visitor.browser.client, cast.learner)
-        visitor.browser.send(f"{visitor.path}/watched-here", {"choice": "add"})
-        assert visitor.open().location == f"{visitor.path}/disclosure"
-    assert progress_of(cast.learner).watched_ms == 5 * MINUTE
-    row = db.session.scalars(select(Participation).filter_by(person_id=cast.learner.id)).one()
-    assert row.acknowledged_number is None
 
 
 def test_beats_end_where_an_activity_is_withdrawn_while_an_editor_watches(
