@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("database", "frozen")
 
 
 @pytest.fixture
-def demonstration(settings: Settings) -> Iterator[Settings]:
-    """The settings of a demonstration in use."""
+def demonstration(settings: Settings, letters: MemoryCarrier) -> Iterator[Settings]:
+    """The settings of a demonstration in use, once everything else has come home to those of the tests."""
     config.use(replace(settings, demo=True))
     yield config.current()
     config.use(settings)
