@@ -115,6 +115,13 @@ def test_a_new_password_needs_the_current_one_and_ends_the_other_sessions(
     assert "was changed" in delivered(letters)[0]["Subject"]
 
 
+def test_the_page_for_a_new_password_says_what_changes_and_gives_none_away(pages: Pages, noor: Person) -> None:
+    page = pages.of(noor).get("/profile/password")
+    assert page.status_code == 200
+    assert "You stay signed in here. Your other browsers are signed out." in text_of(page)
+    assert PASSWORD not in page.get_data(as_text=True)
+
+
 def test_the_rules_hold_for_a_changed_password(pages: Pages, noor: Person) -> None:
     for password in ("Haddad77!", "Password1!", "short", "Aa1!5678901234567"):
         assert change(pages.of(noor), password=password, confirm=password).status_code == 422
