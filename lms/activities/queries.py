@@ -53,12 +53,6 @@ def activity_by_slug(slug: str) -> Activity | None:
     return session.scalars(found).one_or_none()
 
 
-def activity_by_id(activity_id: int) -> Activity | None:
-    """The same by id."""
-    found = select(Activity).where(Activity.id == activity_id).options(*_whole())
-    return session.scalars(found).one_or_none()
-
-
 def published(
     *,
     now: datetime,

@@ -128,15 +128,6 @@ def is_maximum(amount: Decimal) -> bool:
     return amount.is_finite() and amount > 0 and amount % QUARTER == 0
 
 
-def claimable_amounts(maximum: Decimal, type_code: str) -> tuple[Decimal, ...]:
-    """Every amount a learner may choose, smallest first; the last is the one filled in beforehand."""
-    kind = credit_type(type_code)
-    if not kind.partial:
-        return (_printed(maximum),)
-    steps = int(maximum // kind.increment)
-    return tuple(_printed(kind.increment * step) for step in range(1, steps + 1))
-
-
 def check_amount(given: str | Decimal, *, maximum: Decimal, type_code: str) -> Decimal:
     """The amount as two decimals; raises AmountRefused.
 

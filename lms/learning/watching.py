@@ -69,13 +69,6 @@ def gaps(ranges: Ranges, duration_ms: int) -> Ranges:
     return tuple(found)
 
 
-def next_gap(ranges: Ranges, position_ms: int, duration_ms: int) -> tuple[int, int] | None:
-    """The next unwatched part from here, after the last the first again; None when all is watched."""
-    left = gaps(ranges, duration_ms)
-    ahead = (gap for gap in left if gap[0] >= position_ms)
-    return next(ahead, left[0] if left else None)
-
-
 def required_ms(duration_ms: int, share: Decimal) -> int:
     """The media time that completes the step, rounded up to a whole millisecond."""
     return int((duration_ms * share).to_integral_value(rounding=ROUND_CEILING))

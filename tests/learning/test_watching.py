@@ -15,7 +15,6 @@ from lms.learning.watching import (
     is_complete,
     is_plausible,
     newly_watched_ms,
-    next_gap,
     parse_ranges,
     required_ms,
     union,
@@ -84,17 +83,8 @@ def test_what_lies_outside_the_recording_counts_for_nothing() -> None:
     assert not is_complete(((0, 1),), 0, SHARE)
 
 
-@pytest.mark.parametrize(
-    ("position", "gap"),
-    [(0, (10_000, 20_000)), (10_000, (10_000, 20_000)), (15_000, (30_000, 40_000)), (45_000, (10_000, 20_000))],
-)
-def test_the_next_unwatched_part_comes_round_again(position: int, gap: tuple[int, int]) -> None:
-    watched = ((0, 10_000), (20_000, 30_000), (40_000, LENGTH))
-    assert next_gap(watched, position, LENGTH) == gap
-
-
-def test_there_is_no_next_part_when_all_is_watched() -> None:
-    assert next_gap(((0, LENGTH),), 5, LENGTH) is None
+def test_nothing_watched_is_one_gap_and_all_watched_none() -> None:
+    assert gaps(((0, LENGTH),), LENGTH) == ()
     assert gaps((), LENGTH) == ((0, LENGTH),)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from lms.activities.rules import ActivityState
-from lms.activities.window import is_open
+from lms.activities.window import WindowState, is_open, window_state
 from lms.learning.gate.values import Facts, Reason, Step
 from lms.learning.watching import required_ms
 
@@ -97,9 +97,10 @@ def why_unavailable(facts: Facts, *, now: datetime) -> Reason | None:
         return Reason.WITHDRAWN
     if facts.activity_state != ActivityState.PUBLISHED:
         return Reason.NOT_PUBLISHED
-    if facts.opens_at is not None and now < facts.opens_at:
-        return Reason.NOT_YET_OPEN
-    return None
+    if facts.opens_at is None or facts.closes_at is None:
+        return None
+    state = window_state(opens_at=facts.opens_at, closes_at=facts.closes_at, now=now)
+    return Reason.NOT_YET_OPEN if state is WindowState.NOT_YET else None
 
 
 def why_without_credit(facts: Facts, *, now: datetime) -> Reason | None:
