@@ -19,7 +19,16 @@ from lms.activities.rules import ActivityState
 from lms.assessments.models import Attempt
 from lms.learning import gate
 from lms.learning.claiming import may_hand_in_evaluation
-from lms.learning.watching import Ranges, is_plausible, newly_watched_ms, parse_ranges, union, watched_ms
+from lms.learning.watching import (
+    Ranges,
+    Sitting,
+    are_plausible_together,
+    is_plausible,
+    newly_watched_ms,
+    parse_ranges,
+    union,
+    watched_ms,
+)
 from tests.factories.activities import RELEASED
 from tests.factories.learning import evaluation_fields, quiz_fields
 from tests.pages import Browser, Pages
@@ -36,6 +45,7 @@ class Model:
     facts: gate.Facts
     credit_type: str
     ranges: Ranges = ()
+    sittings: tuple[Sitting, ...] = ()
     began_at: datetime | None = None
     award_at: datetime | None = None
     open_right: int | None = None
@@ -143,20 +153,29 @@ def watch(life: Life) -> None:
     start = life.dice.randrange(0, LENGTH_MS - 2000)
     end = life.dice.randrange(start + 1, LENGTH_MS + 1)
     start, end = (0, LENGTH_MS) if life.dice.random() < 0.5 else (start, end)
-    seconds = life.dice.choice((1, 5, 12, 20, 40))
-    life.now += seconds * SECOND
+    opened_at = life.now
+    life.now += life.dice.choice((1, 5, 12, 20, 40)) * SECOND
     with clock.frozen_at(life.now):
         body = {"viewing": found[1], "ranges": [[start, end]], "position_ms": end}
         status = life.page().send_json(life.path("beats"), body).status_code
     life.check("A beat is taken or refused, never an error", status in (200, 409), status)
-    _foretell_beat(life, parse_ranges([[start, end]], LENGTH_MS), seconds * 1000)
+    reported = parse_ranges([[start, end]], LENGTH_MS)
+    _foretell_beat(life, Sitting(content=life.slug, began_at=opened_at, ranges=reported))
 
 
-def _foretell_beat(life: Life, reported: Ranges, elapsed_ms: int) -> None:
-    new_ms = newly_watched_ms(life.model.ranges, reported)
-    if not (is_plausible(new_ms, elapsed_ms) and is_plausible(watched_ms(reported), elapsed_ms)):
+def _foretell_beat(life: Life, sitting: Sitting) -> None:
+    new_ms = newly_watched_ms(life.model.ranges, sitting.ranges)
+    elapsed_ms = (life.now - sitting.began_at) // timedelta(milliseconds=1)
+    sittings = (*life.model.sittings, sitting)
+    is_taken = (
+        is_plausible(new_ms, elapsed_ms)
+        and is_plausible(watched_ms(sitting.ranges), elapsed_ms)
+        and are_plausible_together(sittings, life.now)
+    )
+    if not is_taken:
         return
-    life.model.ranges = union(life.model.ranges, reported)
+    life.model.sittings = sittings
+    life.model.ranges = union(life.model.ranges, sitting.ranges)
     began = life.model.facts.content_began_version or life.model.facts.acknowledged_version
     life.model.change(watched_ms=watched_ms(life.model.ranges), content_began_version=began)
 

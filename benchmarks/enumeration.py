@@ -24,7 +24,7 @@ from lms.accounts.hashing import hashed
 from lms.accounts.models import SignIn, SignInKind
 from tests.factories.people import make_person
 
-SMALL, FULL = 8, 2_000
+SMALL, FULL = 8, 500
 SEED = 20261121
 # Fewer tries per address than lock it, fewer letters than its hour allows.
 TRIES_PER_ADDRESS = 2
