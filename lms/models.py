@@ -12,6 +12,7 @@ from lms.jobs import models as jobs
 from lms.learning import models as learning
 from lms.mail import models as mail
 from lms.media import models as media
+from lms.planning import models as planning
 from lms.web import models as web
 
 ROOMS = (
@@ -26,6 +27,7 @@ ROOMS = (
     learning,
     mail,
     media,
+    planning,
     web,
 )
 TABLES = tuple(Model.metadata.tables)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -21,6 +21,26 @@ class Specialty(Model, kw_only=True):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     trace: Mapped[str] = mapped_column(String(30), default="quality")
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Audience(Model, kw_only=True):
+    """A group that activities are made for, as the office names it, with the professions it holds."""
+
+    __tablename__ = "audiences"
+
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    professions: Mapped[list[Any]] = mapped_column()
+    position: Mapped[int] = mapped_column(default=0)
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+_activity_audiences = Table(
+    "activity_audiences",
+    Model.metadata,
+    Column("activity_id", ForeignKey("activities.id"), primary_key=True),
+    Column("audience_id", ForeignKey("audiences.id"), primary_key=True),
+)
 
 
 class Activity(Model, kw_only=True):
@@ -78,6 +98,9 @@ class Activity(Model, kw_only=True):
     search_text: Mapped[str] = mapped_column(Text, default="")
 
     specialty: Mapped[Specialty] = relationship(init=False, repr=False)
+    audiences: Mapped[list[Audience]] = relationship(
+        secondary=_activity_audiences, init=False, repr=False, order_by=(Audience.position, Audience.name)
+    )
     recording: Mapped[Recording | None] = relationship(init=False, repr=False)
     designations: Mapped[list["Designation"]] = relationship(
         back_populates="activity", init=False, repr=False, order_by="Designation.id"
