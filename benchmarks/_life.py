@@ -72,6 +72,22 @@ class Model:
         return self.facts.activity_state == ActivityState.PUBLISHED
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A form that was sent, its first answer, and what the rules say of it."""
+
+    page: str
+    data: dict[str, Any]
+    key: str
+    answer: tuple[int, str]
+    foretell: Callable[[], None]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was taken: what was refused left nothing behind, and may be taken later."""
+        return 300 <= self.answer[0] < 400
+
+
 @dataclass
 class Life:
     """One learner in one activity of her own, with the model beside."""
@@ -85,7 +101,7 @@ class Life:
     model: Model
     now: datetime
     browser: Browser | None = None
-    last: tuple[str, dict[str, Any], str, tuple[int, str]] | None = None
+    last: Sent | None = None
     trace: list[str] = field(default_factory=list)
     keys: int = 0
 
@@ -104,20 +120,24 @@ class Life:
         """A page of the activity."""
         return f"/activities/{self.slug}/{page}".rstrip("/")
 
-    def send(self, page: str, data: dict[str, Any]) -> tuple[int, str]:
+    def send(self, page: str, data: dict[str, Any], foretell: Callable[[], None]) -> None:
         """Send a form with a key of its own; remember it for a replay."""
         self.keys += 1
         key = f"{self.person_id:016x}{self.keys:016x}"
-        answer = self._post(page, data, key)
-        self.last = (page, data, key, answer)
-        return answer
+        self.last = Sent(page, data, key, self._post(page, data, key), foretell)
+        foretell()
 
-    def send_again(self) -> tuple[tuple[int, str], tuple[int, str]] | None:
-        """The last form once more with its key; what came first, and now."""
-        if self.last is None:
-            return None
-        page, data, key, first = self.last
-        return first, self._post(page, data, key)
+    def send_again(self) -> None:
+        """The last form once more with its key: the first answer, or, where it was refused, the act anew."""
+        last = self.last
+        if last is None:
+            return
+        again = self._post(last.page, last.data, last.key)
+        if last.is_done and self.model.is_published:
+            self.check("A form sent again gets the first answer", last.answer == again, (last.answer, again))
+        if not last.is_done:
+            self.last = replace(last, answer=again)
+            last.foretell()
 
     def _post(self, page: str, data: dict[str, Any], key: str) -> tuple[int, str]:
         answer = self.page().send(self.path(page), data, key=key)
@@ -136,10 +156,13 @@ class Life:
 def acknowledge(life: Life) -> None:
     """The disclosure read, in the version shown or in one that does not exist."""
     number = 1 if life.dice.random() < 0.8 else 2
-    life.send("disclosure", {"number": str(number)})
-    if life.model.is_published and number == 1 and life.model.facts.acknowledged_version is None:
-        life.model.change(acknowledged_version=1)
-        life.model.began_at = life.model.began_at or life.now
+
+    def foretell() -> None:
+        if life.model.is_published and number == 1 and life.model.facts.acknowledged_version is None:
+            life.model.change(acknowledged_version=1)
+            life.model.began_at = life.model.began_at or life.now
+
+    life.send("disclosure", {"number": str(number)}, foretell)
 
 
 def watch(life: Life) -> None:
@@ -182,11 +205,14 @@ def _foretell_beat(life: Life, sitting: Sitting) -> None:
 
 def begin_quiz(life: Life) -> None:
     """The button that begins an attempt."""
-    life.send("quiz/begin", {})
-    facts = life.model.at(life.now)
-    may = gate.may_take(gate.Step.QUIZ, facts, now=life.now)
-    if may and life.model.is_published and not facts.open_attempt and not facts.quiz_passed:
-        life.model.change(open_attempt=True, attempts_used=facts.attempts_used + 1)
+
+    def foretell() -> None:
+        facts = life.model.at(life.now)
+        may = gate.may_take(gate.Step.QUIZ, facts, now=life.now)
+        if may and life.model.is_published and not facts.open_attempt and not facts.quiz_passed:
+            life.model.change(open_attempt=True, attempts_used=facts.attempts_used + 1)
+
+    life.send("quiz/begin", {}, foretell)
 
 
 def hand_in_quiz(life: Life) -> None:
@@ -196,12 +222,16 @@ def hand_in_quiz(life: Life) -> None:
         lambda _: db.session.scalar(select(func.max(Attempt.id)).where(Attempt.person_id == life.person_id))
     )
     data = life.read(lambda activity: quiz_fields(activity, wrong=wrong))
-    life.send("quiz", {**data, "attempt": str(attempt_id or 10**9)})
-    facts = life.model.facts
-    if life.model.is_published and facts.open_attempt:
-        right = 5 - wrong
-        best = max(right, -1 if facts.best_right is None else facts.best_right)
-        life.model.change(open_attempt=False, quiz_passed=right >= facts.right_needed, best_right=best)
+    begun = life.model.facts.attempts_used
+
+    def foretell() -> None:
+        facts = life.model.facts
+        if life.model.is_published and facts.open_attempt and facts.attempts_used == begun:
+            right = 5 - wrong
+            best = max(right, -1 if facts.best_right is None else facts.best_right)
+            life.model.change(open_attempt=False, quiz_passed=right >= facts.right_needed, best_right=best)
+
+    life.send("quiz", {**data, "attempt": str(attempt_id or 10**9)}, foretell)
 
 
 def finish(life: Life) -> None:
@@ -211,22 +241,28 @@ def finish(life: Life) -> None:
     data = life.read(evaluation_fields) | {"amount": amount, "credit_type": life.model.credit_type}
     if not is_whole:
         del data[next(iter(data))]
-    life.send("evaluation", data)
-    model, facts = life.model, life.model.at(life.now)
-    claims = bool(facts.eligible_types)
-    if not model.is_published or facts.has_award or facts.evaluation_done or not is_whole:
-        return
-    if may_hand_in_evaluation(facts, now=life.now) and (AMOUNTS[amount] or not claims):
-        model.change(evaluation_done=True)
-        _foretell_award(life)
+
+    def foretell() -> None:
+        model, facts = life.model, life.model.at(life.now)
+        claims = bool(facts.eligible_types)
+        if not model.is_published or facts.has_award or facts.evaluation_done or not is_whole:
+            return
+        if may_hand_in_evaluation(facts, now=life.now) and (AMOUNTS[amount] or not claims):
+            model.change(evaluation_done=True)
+            _foretell_award(life)
+
+    life.send("evaluation", data, foretell)
 
 
 def claim(life: Life) -> None:
     """The claim's own page, where nothing else is left."""
     amount = life.dice.choice(list(AMOUNTS))
-    life.send("claim", {"amount": amount, "credit_type": life.model.credit_type})
-    if AMOUNTS[amount] and life.model.is_published and not life.model.facts.has_award:
-        _foretell_award(life)
+
+    def foretell() -> None:
+        if AMOUNTS[amount] and life.model.is_published and not life.model.facts.has_award:
+            _foretell_award(life)
+
+    life.send("claim", {"amount": amount, "credit_type": life.model.credit_type}, foretell)
 
 
 def _foretell_award(life: Life) -> None:
@@ -237,13 +273,7 @@ def _foretell_award(life: Life) -> None:
 
 def replay(life: Life) -> None:
     """The last form again: what was done is not done again, and the answer is the first one."""
-    before = life.model.is_published
-    answers = life.send_again()
-    if answers is None or not before:
-        return
-    first, again = answers
-    if 300 <= first[0] < 400:
-        life.check("A form sent again gets the first answer", first == again, answers)
+    life.send_again()
 
 
 def look_around(life: Life) -> None:
