@@ -1,13 +1,12 @@
-"""Publish, withdraw, attach a recording, say when it was broadcast."""
+"""Publish and withdraw; fix an end, and move it earlier when a broadcast date moved."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Designation
-from lms.activities.policy import may_edit, may_publish
+from lms.activities.policy import may_publish
 from lms.activities.rules import ActivityState
 from lms.activities.searching import search_text
 from lms.activities.window import Window, designation_closes_at
@@ -18,7 +17,7 @@ from lms.credit.statements import accreditation_statement, credit_statements, pl
 from lms.db import session
 from lms.disclosures.operations import make_version
 from lms.media.models import Recording
-from lms.planning.policy import may_attach
+from lms.planning.operations.drafts import forget_attestation
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import (
     designated,
@@ -69,53 +68,6 @@ def withdraw_activity(activity: Activity, *, actor: Actor) -> None:
     note("activity.withdrawn", actor_id=actor.id, subject=("activity", activity.id))
 
 
-def attach_recording(activity: Activity, recording: Recording, *, actor: Actor) -> None:
-    """Let a draft show this recording of the library."""
-    insist(may_edit(actor, activity))
-    insist(may_attach(actor, recording))
-    _insist_on_draft(activity)
-    activity.recording = recording
-    if recording.broadcast_on is not None:
-        _forget_attestation(activity)
-    session.flush()
-    note("activity.recording", actor_id=actor.id, subject=("activity", activity.id), recording_id=recording.id)
-
-
-def attest_never_broadcast(activity: Activity, *, actor: Actor, now: datetime) -> None:
-    """The office's named and dated word that this content was never broadcast: two years run from release."""
-    insist(may_edit(actor, activity))
-    if not may_publish(actor, activity):
-        raise Refusal("office_attests", status=403)
-    _insist_on_draft(activity)
-    if earliest_broadcast(activity, recording_family(activity.recording)) is not None:
-        raise Refusal("broadcast_is_known")
-    activity.never_broadcast_on = now.astimezone(ZoneInfo(activity.zone)).date()
-    activity.never_broadcast_by = actor.id
-    session.flush()
-    note("activity.never_broadcast", actor_id=actor.id, subject=("activity", activity.id))
-
-
-def set_broadcast(activity: Activity, day: date, *, actor: Actor, now: datetime) -> None:
-    """Say on which local date the activity's recording was broadcast live; later it only moves earlier.
-
-    Whatever was published with the recording, or with one of its family, ends earlier too.
-    """
-    insist(may_edit(actor, activity))
-    recording = activity.recording
-    if recording is None:
-        raise Refusal("no_recording")
-    if day > now.astimezone(ZoneInfo(activity.zone)).date():
-        raise Refusal("broadcast_in_future")
-    if recording.broadcast_on is not None and day > recording.broadcast_on:
-        raise Refusal("broadcast_only_earlier")
-    recording.broadcast_on, recording.broadcast_zone = day, activity.zone
-    if activity.state is ActivityState.DRAFT:
-        _forget_attestation(activity)
-    session.flush()
-    note("recording.broadcast", actor_id=actor.id, subject=("recording", recording.id), on=day.isoformat())
-    shorten_published(recording, actor=actor, now=now)
-
-
 def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> None:
     """After a broadcast date moved: whatever was published with the recording's family ends earlier too.
 
@@ -127,23 +79,11 @@ def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> N
     _shorten(touched, actor=actor, now=now)
 
 
-def except_captions(activity: Activity, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Publish without captions for a reason that the office names and dates."""
-    insist(may_publish(actor, activity))
-    if not reason.strip():
-        raise Refusal("reason_missing")
-    activity.captions_exception = reason.strip()
-    activity.captions_excepted_on = now.astimezone(ZoneInfo(activity.zone)).date()
-    activity.captions_excepted_by = actor.id
-    session.flush()
-    note("activity.captions_excepted", actor_id=actor.id, subject=("activity", activity.id))
-
-
 def _shorten(activities: Iterable[Activity], *, actor: Actor, now: datetime) -> None:
     for activity in activities:
         _lock(activity)
         if activity.never_broadcast_on is not None:
-            _forget_attestation(activity)
+            forget_attestation(activity)
         activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
         window, code = window_at(activity, now)
         if window is None:
@@ -161,15 +101,6 @@ def _shorten(activities: Iterable[Activity], *, actor: Actor, now: datetime) -> 
 def _lock(activity: Activity) -> None:
     """Publishing, withdrawing and moving an end take turns."""
     session.refresh(activity, attribute_names=["state", "published_at", "closes_at"], with_for_update=True)
-
-
-def _insist_on_draft(activity: Activity) -> None:
-    if activity.state is not ActivityState.DRAFT or activity.published_at is not None:
-        raise Refusal("not_a_draft")
-
-
-def _forget_attestation(activity: Activity) -> None:
-    activity.never_broadcast_on = activity.never_broadcast_by = None
 
 
 def _fix_window(activity: Activity, window: Window) -> None:
