@@ -19,6 +19,7 @@ from lms.config import Settings
 
 FIRST_PAGES_SECONDS = 3.0
 STATIC = Path(__file__).parent / "static"
+WORKER = "lms.server:create_worker"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what to ask when all addresses are listened on
 
 
@@ -26,10 +27,10 @@ class AddressTaken(OSError):
     """Somebody else listens at the address, or it is not ours to listen at."""
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, application: str = WORKER) -> None:
     """Serve until a signal ends it; static files are answered without Python."""
     server = Granian(
-        "lms.server:create_worker",
+        application,
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access.actor import Actor
-from lms.activities.models import Activity
+from lms.activities.models import Activity, ActivityPerson
 from lms.activities.queries import activity_by_slug
 from lms.credit.models import Award
 from lms.db import session
@@ -37,10 +37,14 @@ def begun_by(person_id: int) -> Sequence[Begun]:
         .join(Participation, Participation.activity_id == Activity.id)
         .outerjoin(Award, (Award.activity_id == Activity.id) & (Award.person_id == person_id))
         .where(Participation.person_id == person_id)
-        .options(joinedload(Activity.specialty), joinedload(Activity.designations))
+        .options(
+            joinedload(Activity.specialty),
+            selectinload(Activity.designations),
+            selectinload(Activity.people).joinedload(ActivityPerson.person),
+        )
         .order_by(Participation.changed_at.desc(), Activity.id)
         .limit(400)
-    ).unique()
+    )
     return [Begun(*row) for row in rows]
 
 
