@@ -74,18 +74,19 @@ class Model:
 
 @dataclass(frozen=True)
 class Sent:
-    """A form that was sent, its first answer, and what the rules say of it."""
+    """A form that was sent, its first answer, and what the rules say of it: False where they refuse it."""
 
     page: str
     data: dict[str, Any]
     key: str
     answer: tuple[int, str]
-    foretell: Callable[[], None]
+    foretell: Callable[[], bool | None]
+    foretold: bool | None
 
     @property
     def is_done(self) -> bool:
         """Whether it was taken: what was refused left nothing behind, and may be taken later."""
-        return 300 <= self.answer[0] < 400
+        return 300 <= self.answer[0] < 400 and self.foretold is not False
 
 
 @dataclass
@@ -120,12 +121,11 @@ class Life:
         """A page of the activity."""
         return f"/activities/{self.slug}/{page}".rstrip("/")
 
-    def send(self, page: str, data: dict[str, Any], foretell: Callable[[], None]) -> None:
+    def send(self, page: str, data: dict[str, Any], foretell: Callable[[], bool | None]) -> None:
         """Send a form with a key of its own; remember it for a replay."""
         self.keys += 1
         key = f"{self.person_id:016x}{self.keys:016x}"
-        self.last = Sent(page, data, key, self._post(page, data, key), foretell)
-        foretell()
+        self.last = Sent(page, data, key, self._post(page, data, key), foretell, foretell())
 
     def send_again(self) -> None:
         """The last form once more with its key: the first answer, or, where it was refused, the act anew."""
@@ -136,8 +136,7 @@ class Life:
         if last.is_done and self.model.is_published:
             self.check("A form sent again gets the first answer", last.answer == again, (last.answer, again))
         if not last.is_done:
-            self.last = replace(last, answer=again)
-            last.foretell()
+            self.last = replace(last, answer=again, foretold=last.foretell())
 
     def _post(self, page: str, data: dict[str, Any], key: str) -> tuple[int, str]:
         answer = self.page().send(self.path(page), data, key=key)
@@ -204,13 +203,15 @@ def _foretell_beat(life: Life, sitting: Sitting) -> None:
 
 
 def begin_quiz(life: Life) -> None:
-    """The button that begins an attempt."""
+    """The button that begins an attempt; its answer leads to the quiz's page, begun or not."""
 
-    def foretell() -> None:
+    def foretell() -> bool:
         facts = life.model.at(life.now)
         may = gate.may_take(gate.Step.QUIZ, facts, now=life.now)
-        if may and life.model.is_published and not facts.open_attempt and not facts.quiz_passed:
+        is_taken = bool(may) and life.model.is_published and not facts.quiz_passed
+        if is_taken and not facts.open_attempt:
             life.model.change(open_attempt=True, attempts_used=facts.attempts_used + 1)
+        return is_taken
 
     life.send("quiz/begin", {}, foretell)
 

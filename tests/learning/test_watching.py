@@ -1,5 +1,7 @@
 """Watched media time: a union of intervals, whatever order and however often they are reported."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 from lms.learning.watching import (
     Ranges,
     RangesRefused,
+    Sitting,
+    are_plausible_together,
     clip,
     gaps,
     is_complete,
@@ -101,6 +105,40 @@ def test_nothing_watched_is_one_gap_and_all_watched_none() -> None:
 )
 def test_nobody_watches_faster_than_twice_the_time(new_ms: int, elapsed_ms: int, expected: bool) -> None:
     assert is_plausible(new_ms, elapsed_ms) is expected
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 3),  # Which page is played, of those open.
+            st.integers(0, 1),  # Of which recording, where the page is opened now.
+            st.integers(0, LENGTH - 1),
+            st.integers(1, 30_000),
+            st.sampled_from((50, 100, 150, 200)),
+            st.integers(0, 5_000),
+        ),
+        max_size=12,
+    )
+)
+def test_whoever_watches_one_page_at_a_time_at_up_to_double_speed_is_always_believed(
+    plays: list[tuple[int, int, int, int, int, int]],
+) -> None:
+    now, pages = datetime(2026, 11, 21, tzinfo=UTC), dict[int, Sitting]()
+    for page, recording, start, lasted_ms, speed, paused_ms in plays:
+        sitting = pages.setdefault(page, Sitting(content=recording, began_at=now, ranges=()))
+        now += timedelta(milliseconds=lasted_ms)
+        played = clip(((start, start + lasted_ms * speed // 100),), LENGTH)
+        pages[page] = replace(sitting, ranges=union(sitting.ranges, played))
+        assert are_plausible_together(pages.values(), now)
+        now += timedelta(milliseconds=paused_ms)
+
+
+def test_ten_pages_open_at_once_earn_no_more_than_one() -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    each = [Sitting(content=page, began_at=now, ranges=((0, 20_000),)) for page in range(10)]
+    assert not are_plausible_together(each, now + timedelta(seconds=10))
+    assert are_plausible_together(each[:1] * 10, now + timedelta(seconds=10))
 
 
 def test_dots_one_second_apart_count_as_new_time_for_plausibility() -> None:
