@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from lms.assessments.authoring import ChoiceText, ItemText, QuestionText
 from lms.assessments.grading import right_needed
 from lms.assessments.models import (
     Answer,
@@ -114,6 +115,23 @@ def evaluation_with_items(activity_id: int) -> Evaluation | None:
     return session.scalars(
         select(Evaluation).where(Evaluation.activity_id == activity_id).options(selectinload(Evaluation.items))
     ).one_or_none()
+
+
+def question_text(question: Question) -> QuestionText:
+    """A question as plain values."""
+    return QuestionText(
+        stem=question.stem,
+        kind=question.kind,
+        choices=tuple(ChoiceText(text=choice.text, is_right=choice.is_right) for choice in question.choices),
+        rationale=question.rationale,
+        reference=question.reference,
+        watch_from_ms=question.watch_from_ms,
+    )
+
+
+def item_text(item: EvaluationItem) -> ItemText:
+    """An item as plain values."""
+    return ItemText(kind=item.kind, text=item.text, is_required=item.is_required, options=tuple(item.options))
 
 
 def answers_of(attempt_id: int) -> dict[int, Answer]:

@@ -1,14 +1,40 @@
-"""Writes of the room: attempts and their answers, evaluations and the ballot box."""
+"""Writes of the room: attempts and their answers, evaluations and the ballot box, what a draft asks."""
 
 from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, save_answer
 from lms.assessments.operations.ballots import collect_ballots
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
+from lms.assessments.operations.items import (
+    add_items,
+    ask_each_objective,
+    move_item,
+    remove_item,
+    use_standard_evaluation,
+    write_item,
+)
+from lms.assessments.operations.questions import (
+    add_questions,
+    move_question,
+    remove_question,
+    set_quiz,
+    write_question,
+)
 
 __all__ = [
+    "add_items",
+    "add_questions",
+    "ask_each_objective",
     "begin_attempt",
     "collect_ballots",
     "hand_in_attempt",
     "hand_in_evaluation",
+    "move_item",
+    "move_question",
+    "remove_item",
+    "remove_question",
     "save_answer",
     "save_draft",
+    "set_quiz",
+    "use_standard_evaluation",
+    "write_item",
+    "write_question",
 ]

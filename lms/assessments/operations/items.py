@@ -1,0 +1,135 @@
+"""Write a draft's evaluation: its items added, changed, moved, removed; the office's standard one."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete
+
+from lms.access.actor import Actor
+from lms.access.decision import Refusal
+from lms.activities.models import Activity
+from lms.assessments.authoring import MOST_ITEMS, ItemText, check_item
+from lms.assessments.models import Evaluation, EvaluationItem
+from lms.assessments.operations.drafts import hold_draft, moved, place_anew, refusing
+from lms.assessments.queries import evaluation_with_items, item_text
+from lms.assessments.standard_items import missing_objective_items, standard_items
+from lms.audit.log import note
+from lms.db import session
+
+FROZEN = "evaluation_frozen"
+
+
+def use_standard_evaluation(activity: Activity, *, actor: Actor) -> list[EvaluationItem]:
+    """Begin with the office's standard items; raises Refusal: evaluation_frozen, evaluation_not_empty."""
+    if _held_evaluation(activity, actor).items:
+        raise Refusal("evaluation_not_empty")
+    return add_items(activity, standard_items(activity.objectives), actor=actor)
+
+
+def ask_each_objective(activity: Activity, *, actor: Actor) -> list[EvaluationItem]:
+    """Put a rating first for every objective that has none yet."""
+    evaluation = _held_evaluation(activity, actor)
+    missing = missing_objective_items(activity.objectives, [item.text for item in evaluation.items])
+    before = list(evaluation.items)
+    added = add_items(activity, missing, actor=actor)
+    known = {item.text for item in missing_objective_items(activity.objectives, ())}
+    asked = [item for item in before if item.text in known]
+    place_anew([*asked, *added, *(item for item in before if item not in asked)])
+    session.flush()
+    session.expire(evaluation, ["items"])
+    return added
+
+
+def add_items(activity: Activity, items: Iterable[ItemText], *, actor: Actor) -> list[EvaluationItem]:
+    """Put these behind the others; raises Refusal: evaluation_frozen, too_many_items, and as `write_item`."""
+    evaluation, texts = _held_evaluation(activity, actor), list(items)
+    if len(evaluation.items) + len(texts) > MOST_ITEMS:
+        raise Refusal("too_many_items", status=422, most=MOST_ITEMS)
+    added = []
+    for text in texts:
+        with refusing():
+            check_item(text)
+        item = EvaluationItem(
+            evaluation=evaluation, position=len(evaluation.items) + 1, kind=text.kind, text=text.text
+        )
+        _write(item, text)
+        session.add(item)
+        session.flush()
+        note(
+            "evaluation_item_added",
+            actor_id=actor.id,
+            subject=("evaluation_item", item.id),
+            activity_id=activity.id,
+        )
+        added.append(item)
+    return added
+
+
+def write_item(activity: Activity, item_id: int, text: ItemText, *, actor: Actor) -> EvaluationItem:
+    """Keep an item as it stands now, also while it lacks something: the publish gate says what.
+
+    Raises Refusal: evaluation_frozen, no_such_item, and the codes of `check_item`.
+    """
+    item = _one_of(_held_evaluation(activity, actor), item_id)
+    with refusing():
+        check_item(text)
+    if item_text(item) != text:
+        _write(item, text)
+        session.flush()
+        note(
+            "evaluation_item_changed",
+            actor_id=actor.id,
+            subject=("evaluation_item", item.id),
+            activity_id=activity.id,
+        )
+    return item
+
+
+def move_item(activity: Activity, item_id: int, places: int, *, actor: Actor) -> EvaluationItem:
+    """Ask an item so many places later, or earlier where the number is negative."""
+    evaluation = _held_evaluation(activity, actor)
+    item = _one_of(evaluation, item_id)
+    place_anew(moved(evaluation.items, item, places))
+    session.flush()
+    session.expire(evaluation, ["items"])
+    note("evaluation_item_moved", actor_id=actor.id, subject=("evaluation_item", item.id), position=item.position)
+    return item
+
+
+def remove_item(activity: Activity, item_id: int, *, actor: Actor) -> None:
+    """Take an item out of the draft's evaluation."""
+    evaluation = _held_evaluation(activity, actor)
+    item = _one_of(evaluation, item_id)
+    rest = [one for one in evaluation.items if one.id != item.id]
+    session.execute(delete(EvaluationItem).where(EvaluationItem.id == item.id))
+    session.expire(evaluation, ["items"])
+    place_anew(rest)
+    session.flush()
+    note(
+        "evaluation_item_removed",
+        actor_id=actor.id,
+        subject=("evaluation_item", item_id),
+        activity_id=activity.id,
+    )
+
+
+def _held_evaluation(activity: Activity, actor: Actor) -> Evaluation:
+    """The draft's evaluation, made where there is none yet."""
+    hold_draft(activity, actor=actor, frozen=FROZEN)
+    evaluation = evaluation_with_items(activity.id)
+    if evaluation is None:
+        evaluation = Evaluation(activity_id=activity.id)
+        session.add(evaluation)
+        session.flush()
+    return evaluation
+
+
+def _one_of(evaluation: Evaluation, item_id: int) -> EvaluationItem:
+    for item in evaluation.items:
+        if item.id == item_id:
+            return item
+    raise Refusal("no_such_item", status=404)
+
+
+def _write(item: EvaluationItem, text: ItemText) -> None:
+    item.kind, item.text, item.is_required = text.kind, text.text, text.is_required
+    item.options = list(text.options)

@@ -1,0 +1,156 @@
+"""Write a draft's quiz: its mark and attempts; its questions added, changed, moved, removed."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete
+
+from lms.access.actor import Actor
+from lms.access.decision import Refusal
+from lms.activities.models import Activity
+from lms.assessments.authoring import (
+    MOST_QUESTIONS,
+    ChoiceText,
+    QuestionText,
+    check_question,
+    share_of,
+)
+from lms.assessments.grading import right_needed
+from lms.assessments.models import Choice, Question, Quiz
+from lms.assessments.operations.drafts import hold_draft, moved, place_anew, refusing
+from lms.assessments.queries import question_text, quiz_with_questions
+from lms.audit.log import note
+from lms.db import session
+
+FROZEN = "quiz_frozen"
+
+
+def set_quiz(activity: Activity, *, needed: int, out_of: int, attempt_limit: int | None, actor: Actor) -> Quiz:
+    """How many of how many questions pass, kept as a share, and how many attempts; None is without limit.
+
+    Raises Refusal: quiz_frozen, mark_out_of_reach, attempts_out_of_range.
+    """
+    quiz = _held_quiz(activity, actor)
+    if attempt_limit is not None and not 1 <= attempt_limit <= MOST_QUESTIONS:
+        raise Refusal("attempts_out_of_range", status=422)
+    with refusing():
+        share = share_of(needed, out_of)
+    # 80 % stay 80 % where they ask for as many: a further question asks for its part of them.
+    if right_needed(quiz.pass_mark, out_of) != needed:
+        quiz.pass_mark = share
+    quiz.attempt_limit = attempt_limit
+    session.flush()
+    note(
+        "quiz_changed",
+        actor_id=actor.id,
+        subject=("activity", activity.id),
+        pass_mark=str(quiz.pass_mark),
+        attempt_limit=attempt_limit,
+    )
+    return quiz
+
+
+def add_questions(
+    activity: Activity, questions: Iterable[QuestionText], *, actor: Actor, length_ms: int = 0
+) -> list[Question]:
+    """Put these behind the others; raises Refusal: quiz_frozen, too_many_questions, and as `write_question`."""
+    quiz, texts = _held_quiz(activity, actor), list(questions)
+    if len(quiz.questions) + len(texts) > MOST_QUESTIONS:
+        raise Refusal("too_many_questions", status=422, most=MOST_QUESTIONS)
+    added = []
+    for text in texts:
+        with refusing():
+            check_question(text, length_ms=length_ms)
+        question = Question(quiz=quiz, position=len(quiz.questions) + 1, stem="")
+        session.add(question)
+        session.flush()
+        _write(question, text)
+        note(
+            "question_added",
+            actor_id=actor.id,
+            subject=("question", question.id),
+            activity_id=activity.id,
+        )
+        added.append(question)
+    return added
+
+
+def write_question(
+    activity: Activity, question_id: int, text: QuestionText, *, actor: Actor, length_ms: int = 0
+) -> Question:
+    """Keep a question as it stands now, also while it lacks something: the publish gate says what.
+
+    Raises Refusal: quiz_frozen, no_such_question, and the codes of `check_question`.
+    """
+    question = _one_of(_held_quiz(activity, actor), question_id)
+    with refusing():
+        check_question(text, length_ms=length_ms)
+    if question_text(question) != text:
+        _write(question, text)
+        note("question_changed", actor_id=actor.id, subject=("question", question.id), activity_id=activity.id)
+    return question
+
+
+def move_question(activity: Activity, question_id: int, places: int, *, actor: Actor) -> Question:
+    """Ask a question so many places later, or earlier where the number is negative."""
+    quiz = _held_quiz(activity, actor)
+    question = _one_of(quiz, question_id)
+    place_anew(moved(quiz.questions, question, places))
+    session.flush()
+    session.expire(quiz, ["questions"])
+    note("question_moved", actor_id=actor.id, subject=("question", question.id), position=question.position)
+    return question
+
+
+def remove_question(activity: Activity, question_id: int, *, actor: Actor) -> None:
+    """Take a question out of the draft's quiz."""
+    quiz = _held_quiz(activity, actor)
+    question = _one_of(quiz, question_id)
+    rest = [one for one in quiz.questions if one.id != question.id]
+    session.execute(delete(Choice).where(Choice.question_id == question.id))
+    session.execute(delete(Question).where(Question.id == question.id))
+    session.expire(quiz, ["questions"])
+    place_anew(rest)
+    session.flush()
+    note("question_removed", actor_id=actor.id, subject=("question", question_id), activity_id=activity.id)
+
+
+def _held_quiz(activity: Activity, actor: Actor) -> Quiz:
+    """The draft's quiz, made where there is none yet."""
+    hold_draft(activity, actor=actor, frozen=FROZEN)
+    quiz = quiz_with_questions(activity.id)
+    if quiz is None:
+        quiz = Quiz(activity_id=activity.id)
+        session.add(quiz)
+        session.flush()
+    return quiz
+
+
+def _one_of(quiz: Quiz, question_id: int) -> Question:
+    for question in quiz.questions:
+        if question.id == question_id:
+            return question
+    raise Refusal("no_such_question", status=404)
+
+
+def _write(question: Question, text: QuestionText) -> None:
+    question.kind, question.stem = text.kind, text.stem
+    question.rationale, question.reference = text.rationale, text.reference
+    question.watch_from_ms = text.watch_from_ms
+    _write_choices(question, text.choices)
+    session.flush()
+
+
+def _write_choices(question: Question, texts: Sequence[ChoiceText]) -> None:
+    """In a draft nobody has chosen one yet, so that a row may take another's words."""
+    rows = list(question.choices)
+    for position, text in enumerate(texts, start=1):
+        if position <= len(rows):
+            row = rows[position - 1]
+            row.position, row.text, row.is_right = position, text.text, text.is_right
+        else:
+            session.add(Choice(question=question, position=position, text=text.text, is_right=text.is_right))
+    left = [row.id for row in rows[len(texts) :]]
+    if left:
+        session.flush()
+        session.execute(delete(Choice).where(Choice.id.in_(left)))
+        session.expire(question, ["choices"])
