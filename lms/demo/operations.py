@@ -1,6 +1,6 @@
 """Builds the demonstration's activities by the same acts as the office: collect, decide, attach, publish."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from lms.accounts.models import Department, Person
-from lms.activities.models import Activity, ActivityPerson, Designation, Specialty
+from lms.activities.models import Activity, ActivityPerson, Audience, Designation, Specialty
 from lms.activities.rules import PersonRole
 from lms.activities.window import add_years
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
@@ -36,6 +36,7 @@ _TEXTS: Final = (
     "quiz_minutes",
     "evaluation_minutes",
 )
+_FOR_WHOM: Final = ("Physicians", "PAs", "Advanced practice nurses", "Nurses")
 _DRAFT_SINCE: Final = timedelta(days=20)
 _PREPARED: Final = timedelta(days=60)
 _REVIEWED: Final = timedelta(days=10)
@@ -127,6 +128,7 @@ def _draft(script: Script, released_at: datetime, settings: Settings, *, reviewe
     )
     if not script.is_draft:
         activity.overview += f"\n\n{_EXTRACT}"
+    activity.audiences = _audiences(values.get("audiences", _FOR_WHOM))
     session.add(activity)
     designation = Designation(
         activity=activity,
@@ -137,6 +139,11 @@ def _draft(script: Script, released_at: datetime, settings: Settings, *, reviewe
     session.add(designation)
     session.flush()
     return activity
+
+
+def _audiences(names: Sequence[str]) -> list[Audience]:
+    """Groups of the office's list, by their names."""
+    return list(session.scalars(select(Audience).where(Audience.name.in_(names))))
 
 
 def _department(name: str) -> Department:

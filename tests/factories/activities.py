@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lms import clock, db
-from lms.activities.models import Activity, ActivityPerson, Designation, Specialty
+from lms.activities.models import Activity, ActivityPerson, Audience, Designation, Specialty
 from lms.activities.rules import ActivityState, PersonRole
 from lms.activities.window import WindowFacts, compute_window
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
@@ -31,6 +31,11 @@ def make_specialty(name: str = "Cardiology", trace: str = "cardiology") -> Speci
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def audiences(*names: str) -> list[Audience]:
+    """Groups of the office's list, by their names."""
+    return list(db.session.scalars(select(Audience).where(Audience.name.in_(names))))
 
 
 def make_recording(**values: Any) -> Recording:
@@ -81,7 +86,9 @@ def make_activity(
         "evaluation_minutes": 4,
         "recording_id": recording.id,
     }
+    groups = values.pop("audiences", None) or audiences("Physicians", "Nurses")
     activity = Activity(**(defaults | values))
+    activity.audiences = groups
     db.session.add(activity)
     db.session.flush()
     speaker = make_person("Miriam", "Adeyemi", degree="MD, PhD", address=None)

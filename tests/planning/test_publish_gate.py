@@ -1,7 +1,7 @@
 """Nothing is published that a learner could not be told or could not pass."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from lms.activities.rules import ActivityKind, FrontMatterFacts, PersonFacts, Pe
 from lms.activities.window import Window
 from lms.disclosures.rules import Uncleared, UnclearedReason
 from lms.planning.publish_gate import (
+    AudienceFacts,
     GateFacts,
     ItemFacts,
     Part,
@@ -54,6 +55,9 @@ EMPTY = RecordingFacts(is_ready=True, duration_ms=0, captions=1)
 SILENT = RecordingFacts(is_ready=True, duration_ms=9, captions=0)
 QUESTION = QuestionFacts(position=1, is_single=True, choices=4, right=1)
 QUIZ = QuizFacts(pass_mark=Decimal("0.8"), attempt_limit=None, questions=(QUESTION,))
+PHYSICIANS = AudienceFacts(name="Physicians", professions=("physician",))
+NURSES = AudienceFacts(name="Nurses", professions=("nurse",))
+NOBODY = AudienceFacts(name="Nobody", professions=())
 READY = GateFacts(
     kind=ActivityKind.ON_DEMAND,
     front_matter=FRONT,
@@ -61,15 +65,21 @@ READY = GateFacts(
     recording=RecordingFacts(is_ready=True, duration_ms=40_000, captions=1),
     captions_excepted=False,
     designated={"ama_pra_1": Decimal("1.00")},
+    audiences=(PHYSICIANS, NURSES),
     uncleared=(),
     names={"7": "Miriam Adeyemi, MD"},
     quiz=QUIZ,
     evaluation=(ItemFacts(position=1, options=None), ItemFacts(position=2, options=2)),
     window=WINDOW,
     window_refusal="",
+    reviewed_on=NOW.date(),
     was_published=False,
     now=NOW,
+    today=NOW.date(),
 )
+DAY_BEFORE = (NOW - timedelta(days=2)).date()
+WITH_ATTENDANCE = {"ama_pra_1": Decimal("1.00"), "attendance": Decimal("1.00")}
+WORDLESS = ItemFacts(position=1, options=None, is_worded=False)
 MULTIPLE = replace(QUESTION, is_single=False)
 
 
@@ -105,6 +115,12 @@ def test_what_is_complete_may_be_published() -> None:
         ({"designated": {}}, "no_designation", Part.CREDIT),
         ({"designated": {"magic": Decimal(1)}}, "unknown_credit_type", Part.CREDIT),
         ({"designated": {"ama_pra_1": Decimal("0.30")}}, "amount_not_quarter_hours", Part.CREDIT),
+        ({"valid_until": {"ama_pra_1": DAY_BEFORE}}, "valid_until_before_release", Part.CREDIT),
+        ({"valid_until": {"ama_pra_1": date(3000, 1, 1)}}, "valid_until_out_of_range", Part.CREDIT),
+        ({"audiences": ()}, "no_audience", Part.CREDIT),
+        ({"audiences": (NURSES,)}, "designation_for_nobody", Part.CREDIT),
+        ({"audiences": (PHYSICIANS,), "designated": WITH_ATTENDANCE}, "designation_for_nobody", Part.CREDIT),
+        ({"audiences": (PHYSICIANS, NOBODY)}, "audience_without_credit", Part.CREDIT),
         (with_front(people=(replace(DIRECTOR, role=PersonRole.FACULTY),)), "nobody_planned", Part.PEOPLE),
         (with_front(people=(replace(DIRECTOR, role=PersonRole.PLANNER),)), "no_course_director", Part.PEOPLE),
         ({"quiz": None}, "no_quiz", Part.QUIZ),
@@ -116,9 +132,15 @@ def test_what_is_complete_may_be_published() -> None:
         (with_quiz(questions=(replace(QUESTION, right=2),)), "question_without_answer", Part.QUIZ),
         (with_quiz(questions=(replace(QUESTION, choices=1),)), "question_without_answer", Part.QUIZ),
         (with_quiz(questions=(replace(MULTIPLE, right=0),)), "question_without_answer", Part.QUIZ),
+        (with_quiz(questions=(replace(MULTIPLE, right=5),)), "question_without_answer", Part.QUIZ),
+        (with_quiz(questions=(replace(QUESTION, is_worded=False),)), "question_without_words", Part.QUIZ),
+        (with_quiz(questions=(replace(QUESTION, watch_from_ms=40_000),)), "watch_from_outside", Part.QUIZ),
+        (with_quiz(questions=(replace(QUESTION, watch_from_ms=-1),)), "watch_from_outside", Part.QUIZ),
         ({"evaluation": None}, "no_evaluation", Part.EVALUATION),
         ({"evaluation": ()}, "no_evaluation", Part.EVALUATION),
         ({"evaluation": (ItemFacts(position=1, options=1),)}, "item_without_options", Part.EVALUATION),
+        ({"evaluation": (WORDLESS,)}, "item_without_words", Part.EVALUATION),
+        ({"reviewed_on": (NOW + timedelta(days=1)).date()}, "review_in_future", Part.WINDOW),
         ({"window": None, "window_refusal": "no_broadcast"}, "window_no_broadcast", Part.WINDOW),
         ({"now": WINDOW.closes_at}, "window_ended", Part.WINDOW),
     ],
@@ -130,6 +152,21 @@ def test_each_thing_that_is_missing_blocks_alone(changes: dict[str, Any], code: 
 
 def test_several_right_choices_may_be_asked_for() -> None:
     assert blockers(replace(READY, **with_quiz(questions=(replace(MULTIPLE, right=2),)))) == ()
+
+
+def test_a_part_to_watch_again_lies_inside_the_recording() -> None:
+    for starts_at in (0, 39_999):
+        assert blockers(replace(READY, **with_quiz(questions=(replace(QUESTION, watch_from_ms=starts_at),)))) == ()
+
+
+def test_a_type_that_ends_before_the_activity_may_still_be_earned() -> None:
+    assert blockers(replace(READY, valid_until={"ama_pra_1": NOW.date()})) == ()
+
+
+def test_a_type_that_nobody_could_claim_leaves_the_others_to_the_audience() -> None:
+    facts = replace(READY, designated=WITH_ATTENDANCE, valid_until={"ama_pra_1": DAY_BEFORE})
+    (found,) = blockers(facts)
+    assert (found.code, found.about) == ("valid_until_before_release", "AMA PRA Category 1 Credit(s)™")
 
 
 def test_a_named_exception_stands_for_captions() -> None:

@@ -1,10 +1,11 @@
 """What publishing depends on, and what it would fix."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from lms.activities.models import Activity, ActivityPerson
 from lms.activities.rules import FrontMatterFacts, PersonFacts
@@ -28,6 +29,7 @@ from lms.disclosures.rules import DisclosingPerson, disclosure_lines, uncleared
 from lms.disclosures.wording import disclosure_statement, line_words
 from lms.media.models import Recording
 from lms.planning.publish_gate import (
+    AudienceFacts,
     GateFacts,
     ItemFacts,
     QuestionFacts,
@@ -70,14 +72,23 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         recording=_recording_facts(activity.recording),
         captions_excepted=bool(activity.captions_exception and activity.captions_excepted_on),
         designated=designated(activity),
+        valid_until={
+            one.credit_type: one.valid_until for one in activity.designations if one.valid_until is not None
+        },
+        audiences=tuple(
+            AudienceFacts(name=one.name, professions=tuple(one.professions)) for one in activity.audiences
+        ),
         uncleared=uncleared(people),
         names={person.person_id: person.name for person in people},
         quiz=_quiz_facts(quiz_with_questions(activity.id)),
         evaluation=_item_facts(evaluation_with_items(activity.id)),
         window=window,
         window_refusal=refusal,
+        reviewed_on=activity.reviewed_on,
         was_published=activity.published_at is not None,
         now=now,
+        # Where the zone is not known the window says so, and no local date is needed.
+        today=now.astimezone(ZoneInfo(activity.zone if refusal != "unknown_zone" else "UTC")).date(),
     )
 
 
@@ -183,13 +194,28 @@ def _question_facts(question: Question) -> QuestionFacts:
         is_single=question.kind is QuestionKind.SINGLE,
         choices=len(question.choices),
         right=sum(choice.is_right for choice in question.choices),
+        is_worded=bool(question.stem.strip()) and _can_be_told_apart([one.text for one in question.choices]),
+        watch_from_ms=question.watch_from_ms,
     )
+
+
+def _can_be_told_apart(texts: Sequence[str]) -> bool:
+    """Every one says something, and none says what another says."""
+    return "" not in _different(texts) and len(_different(texts)) == len(texts)
+
+
+def _different(texts: Iterable[str]) -> set[str]:
+    return {" ".join(text.split()) for text in texts}
 
 
 def _item_facts(evaluation: Evaluation | None) -> tuple[ItemFacts, ...] | None:
     if evaluation is None:
         return None
     return tuple(
-        ItemFacts(position=item.position, options=len(item.options) if item.kind in _WITH_OPTIONS else None)
+        ItemFacts(
+            position=item.position,
+            options=len(_different(item.options) - {""}) if item.kind in _WITH_OPTIONS else None,
+            is_worded=bool(item.text.strip()),
+        )
         for item in evaluation.items
     )

@@ -1,0 +1,194 @@
+"""What still blocks publishing: everything without which a learner could not be told, or could not pass."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Final
+
+from lms.activities.rules import ActivityKind, FrontMatterItem, PersonRole, front_matter_gaps
+from lms.activities.window import Window, WindowRefused, designation_closes_at
+from lms.credit.rules import CREDIT_TYPES, eligible_types, is_maximum
+from lms.planning.publish_gate.values import (
+    AudienceFacts,
+    Blocker,
+    GateFacts,
+    ItemFacts,
+    Part,
+    QuestionFacts,
+    QuizFacts,
+    RecordingFacts,
+)
+
+__all__ = [
+    "AudienceFacts",
+    "Blocker",
+    "GateFacts",
+    "ItemFacts",
+    "Part",
+    "QuestionFacts",
+    "QuizFacts",
+    "RecordingFacts",
+    "blockers",
+]
+
+# Items that follow from another part: that part says what is missing, once.
+_TOLD_ELSEWHERE: Final = {
+    FrontMatterItem.TERMS,
+    FrontMatterItem.METHOD,
+    FrontMatterItem.CREDIT,
+    FrontMatterItem.COURSE_DIRECTORS,
+    FrontMatterItem.DISCLOSURE,
+}
+_PLANNING: Final = frozenset({PersonRole.COURSE_DIRECTOR, PersonRole.PLANNER})
+
+
+def blockers(facts: GateFacts) -> tuple[Blocker, ...]:
+    """All that blocks, in the checklist's order; empty when the activity may be published."""
+    found = (
+        *_recording(facts),
+        *_front_matter(facts),
+        *_credit(facts),
+        *_audiences(facts),
+        *_people(facts),
+        *_disclosures(facts),
+        *_quiz(facts.quiz, facts.recording),
+        *_evaluation(facts.evaluation),
+        *_window(facts),
+    )
+    return tuple(sorted(found, key=lambda one: list(Part).index(one.where)))
+
+
+def _recording(facts: GateFacts) -> Iterator[Blocker]:
+    if facts.kind is not ActivityKind.ON_DEMAND:
+        yield Blocker(code="kind_not_on_demand", where=Part.RECORDING)
+        return
+    recording = facts.recording
+    if recording is None:
+        yield Blocker(code="no_recording", where=Part.RECORDING)
+        return
+    if not recording.is_ready or recording.duration_ms <= 0:
+        yield Blocker(code="recording_not_ready", where=Part.RECORDING)
+    if not recording.captions and not facts.captions_excepted:
+        yield Blocker(code="no_captions", where=Part.CAPTIONS)
+    if not 0 < facts.required_share <= 1:
+        yield Blocker(code="share_out_of_reach", where=Part.RECORDING)
+
+
+def _front_matter(facts: GateFacts) -> Iterator[Blocker]:
+    """The thirteen items of the source, without those that another part tells."""
+    for item in front_matter_gaps(facts.front_matter):
+        if item not in _TOLD_ELSEWHERE:
+            yield Blocker(code=f"front_matter_{item}", where=Part.FRONT_MATTER, about=item)
+
+
+def _credit(facts: GateFacts) -> Iterator[Blocker]:
+    if not facts.designated:
+        yield Blocker(code="no_designation", where=Part.CREDIT)
+    for code in facts.designated:
+        problem = _against_designation(code, facts)
+        if problem is not None:
+            about = CREDIT_TYPES[code].name if code in CREDIT_TYPES else code
+            yield Blocker(code=problem, where=Part.CREDIT, about=about)
+
+
+def _against_designation(code: str, facts: GateFacts) -> str | None:
+    """Why nobody at all could claim this type; None where it can be claimed from the release on."""
+    if code not in CREDIT_TYPES:
+        return "unknown_credit_type"
+    if not is_maximum(facts.designated[code]):
+        return "amount_not_quarter_hours"
+    return _against_end(facts.window, facts.valid_until.get(code))
+
+
+def _against_end(window: Window | None, valid_until: date | None) -> str | None:
+    """A type whose own last day lies before the release could never be claimed; without a window that says why."""
+    if window is None:
+        return None
+    try:
+        never_opens = designation_closes_at(window, valid_until) <= window.opens_at
+    except WindowRefused:
+        return "valid_until_out_of_range"
+    return "valid_until_before_release" if never_opens else None
+
+
+def _audiences(facts: GateFacts) -> Iterator[Blocker]:
+    """Everybody whom the activity is made for receives something, and every type is for somebody among them."""
+    if not facts.audiences:
+        yield Blocker(code="no_audience", where=Part.CREDIT)
+        return
+    open_types = [code for code in facts.designated if _against_designation(code, facts) is None]
+    for group in facts.audiences if open_types else ():
+        if not group.professions or not all(eligible_types(one, open_types) for one in group.professions):
+            yield Blocker(code="audience_without_credit", where=Part.CREDIT, about=group.name)
+    professions = {profession for group in facts.audiences for profession in group.professions}
+    for code in open_types:
+        if not _serves_somebody(code, professions, open_types):
+            yield Blocker(code="designation_for_nobody", where=Part.CREDIT, about=CREDIT_TYPES[code].name)
+
+
+def _serves_somebody(code: str, professions: Collection[str], designated: Collection[str]) -> bool:
+    return any(code in eligible_types(profession, designated) for profession in professions)
+
+
+def _people(facts: GateFacts) -> Iterator[Blocker]:
+    roles = {person.role for person in facts.front_matter.people}
+    if PersonRole.COURSE_DIRECTOR not in roles:
+        code = "no_course_director" if roles & _PLANNING else "nobody_planned"
+        yield Blocker(code=code, where=Part.PEOPLE)
+
+
+def _disclosures(facts: GateFacts) -> Iterator[Blocker]:
+    for gap in facts.uncleared:
+        name = facts.names.get(gap.person_id, "")
+        about = f"{name}: {gap.company}" if gap.company else name
+        yield Blocker(code=f"disclosure_{gap.reason}", where=Part.DISCLOSURES, about=about)
+
+
+def _quiz(quiz: QuizFacts | None, recording: RecordingFacts | None) -> Iterator[Blocker]:
+    if quiz is None or not quiz.questions:
+        yield Blocker(code="no_quiz", where=Part.QUIZ)
+        return
+    if not 0 < quiz.pass_mark <= 1:
+        yield Blocker(code="pass_mark_out_of_reach", where=Part.QUIZ)
+    if quiz.attempt_limit is not None and quiz.attempt_limit < 1:
+        yield Blocker(code="no_attempts", where=Part.QUIZ)
+    for question in quiz.questions:
+        for code in _against_question(question, recording):
+            yield Blocker(code=code, where=Part.QUIZ, about=str(question.position))
+
+
+def _against_question(question: QuestionFacts, recording: RecordingFacts | None) -> Iterator[str]:
+    if not _can_be_answered(question):
+        yield "question_without_answer"
+    if not question.is_worded:
+        yield "question_without_words"
+    # Where there is no recording yet, that is said once, in its own part.
+    starts_at = question.watch_from_ms
+    if starts_at is not None and recording is not None and not 0 <= starts_at < recording.duration_ms:
+        yield "watch_from_outside"
+
+
+def _can_be_answered(question: QuestionFacts) -> bool:
+    """Two choices at least; exactly one is right where one may be given, else at least one."""
+    right_number = question.right == 1 if question.is_single else 1 <= question.right <= question.choices
+    return question.choices >= 2 and right_number
+
+
+def _evaluation(items: tuple[ItemFacts, ...] | None) -> Iterator[Blocker]:
+    if not items:
+        yield Blocker(code="no_evaluation", where=Part.EVALUATION)
+        return
+    for item in items:
+        if item.options is not None and item.options < 2:
+            yield Blocker(code="item_without_options", where=Part.EVALUATION, about=str(item.position))
+        if not item.is_worded:
+            yield Blocker(code="item_without_words", where=Part.EVALUATION, about=str(item.position))
+
+
+def _window(facts: GateFacts) -> Iterator[Blocker]:
+    if facts.window is None:
+        yield Blocker(code=f"window_{facts.window_refusal}", where=Part.WINDOW)
+    elif facts.window.closes_at <= facts.now and not facts.was_published:
+        # One that was withdrawn may come back after its end: its recording stays to be watched without credit.
+        yield Blocker(code="window_ended", where=Part.WINDOW)
+    if facts.reviewed_on is not None and facts.reviewed_on > facts.today:
+        yield Blocker(code="review_in_future", where=Part.WINDOW)

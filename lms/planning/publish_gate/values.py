@@ -1,0 +1,105 @@
+"""What publishing depends on, and what blocks it: plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from lms.activities.rules import ActivityKind, FrontMatterFacts
+from lms.activities.window import Window
+from lms.disclosures.rules import Uncleared
+
+
+class Part(StrEnum):
+    """Parts of an activity, in the checklist's order."""
+
+    RECORDING = "recording"
+    CAPTIONS = "captions"
+    FRONT_MATTER = "front_matter"
+    CREDIT = "credit"
+    PEOPLE = "people"
+    DISCLOSURES = "disclosures"
+    QUIZ = "quiz"
+    EVALUATION = "evaluation"
+    WINDOW = "window"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocker:
+    """One thing that blocks: its code, the part where it is mended, and what or whom it is about."""
+
+    code: str
+    where: Part
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingFacts:
+    """The recording that is attached."""
+
+    is_ready: bool
+    duration_ms: int
+    captions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AudienceFacts:
+    """A group that the activity is made for, with the professions it holds."""
+
+    name: str
+    professions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionFacts:
+    """One question as far as passing depends on it; worded where it and all its choices can be told apart."""
+
+    position: int
+    is_single: bool
+    choices: int
+    right: int
+    is_worded: bool = True
+    watch_from_ms: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizFacts:
+    """The quiz: its mark as a share, and how many attempts; None is without limit."""
+
+    pass_mark: Decimal
+    attempt_limit: int | None
+    questions: tuple[QuestionFacts, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemFacts:
+    """One item of the evaluation; `options` counts the different ones, None where none are needed."""
+
+    position: int
+    options: int | None
+    is_worded: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateFacts:
+    """Everything that publishing depends on; `today` is the activity's local date."""
+
+    kind: ActivityKind
+    front_matter: FrontMatterFacts
+    required_share: Decimal
+    recording: RecordingFacts | None
+    captions_excepted: bool
+    designated: Mapping[str, Decimal]
+    valid_until: Mapping[str, date] = field(default_factory=dict)
+    audiences: tuple[AudienceFacts, ...]
+    uncleared: tuple[Uncleared, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    quiz: QuizFacts | None
+    evaluation: tuple[ItemFacts, ...] | None
+    window: Window | None
+    window_refusal: str
+    reviewed_on: date | None = None
+    was_published: bool
+    now: datetime
+    today: date
