@@ -341,7 +341,7 @@ EMPTY: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("code", ["no_audience", "watch_from_outside", "designation_for_nobody", None])
+@pytest.mark.parametrize("code", ["no_attempts", "audience_without_credit", "designation_for_nobody", None])
 def test_the_generated_facts_hold_what_blocks_and_what_does_not(code: str | None) -> None:
     found: list[bool] = []
 
