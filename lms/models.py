@@ -13,6 +13,7 @@ from lms.learning import models as learning
 from lms.mail import models as mail
 from lms.media import models as media
 from lms.planning import models as planning
+from lms.search import models as search
 from lms.web import models as web
 
 ROOMS = (
@@ -28,6 +29,7 @@ ROOMS = (
     mail,
     media,
     planning,
+    search,
     web,
 )
 TABLES = tuple(Model.metadata.tables)

@@ -115,6 +115,9 @@ def database(app: Flask, settings: Settings) -> Iterator[None]:
     db.connect(settings.database)
     with db.engine().connect() as connection:
         outer = connection.begin()
+        if connection.dialect.name == "postgresql":
+            # This transaction never ends: what PostgreSQL does at the end of one is done at once.
+            connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
         db.pin(connection)
         db.begin(write=True)
         yield

@@ -95,7 +95,6 @@ class Activity(Model, kw_only=True):
     closes_at: Mapped[datetime | None] = mapped_column(default=None)
     window_rule: Mapped[str] = mapped_column(String(40), default="")
     accreditation_statement: Mapped[str] = mapped_column(Text, default="")
-    search_text: Mapped[str] = mapped_column(Text, default="")
 
     specialty: Mapped[Specialty] = relationship(init=False, repr=False)
     audiences: Mapped[list[Audience]] = relationship(
@@ -159,3 +158,11 @@ class ActivityPerson(Model, kw_only=True):
 
     activity: Mapped[Activity] = relationship(back_populates="people", repr=False)
     person: Mapped[Person] = relationship(repr=False)
+
+
+class CatalogueMark(Model, kw_only=True):
+    """One row that triggers renew whenever what the catalogue shows has changed: who kept a copy sees it is old."""
+
+    __tablename__ = "catalogue_marks"
+
+    mark: Mapped[str] = mapped_column(String(32))

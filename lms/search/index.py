@@ -1,0 +1,185 @@
+"""The index: documents kept and forgotten, found by level, and the passage to show for each."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import delete, insert, select, text, tuple_
+
+from lms.db import session
+from lms.search.models import PASSAGES, PLACES
+from lms.search.places import AROUND, best_place, lines_of, sentence_around
+from lms.search.question import Question
+from lms.search.words import folded, forms, stem
+
+# The levels of a document from the weightiest down, as FTS5 names its columns and tsvector its weights.
+COLUMNS: Final = ("title", "people", "written", "spoken")
+WEIGHTS: Final = "ABCD"
+MOST_PASSAGES: Final = 1_000_000
+_FIND: Final = {
+    True: text(
+        "SELECT document_id, min(level) FROM ("
+        + " UNION ALL ".join(
+            f"SELECT rowid AS document_id, {level} AS level FROM search_fts WHERE search_fts MATCH :level{level}"  # noqa: S608
+            for level in range(4)
+        )
+        + ") GROUP BY document_id"
+    ),
+    False: text(
+        "SELECT document_id, CASE WHEN words @@ CAST(:level0 AS tsquery) THEN 0"
+        " WHEN words @@ CAST(:level1 AS tsquery) THEN 1 WHEN words @@ CAST(:level2 AS tsquery) THEN 2 ELSE 3 END"
+        " FROM search_fts WHERE words @@ CAST(:level3 AS tsquery)"
+    ),
+}
+_HOLDS: Final = {
+    True: text("SELECT 1 FROM search_fts WHERE search_fts MATCH :level3 LIMIT 1"),
+    False: text("SELECT 1 FROM search_fts WHERE words @@ CAST(:level3 AS tsquery) LIMIT 1"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A sentence that is read, or what is spoken from a moment on."""
+
+    text: str
+    position_ms: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What can be found: its title, its people, and passages, those that are read before those that are spoken."""
+
+    id: int
+    title: str
+    people: str
+    passages: Sequence[Passage]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A document that holds all words; `level` 0 where its title alone does, 3 where some are only spoken."""
+
+    id: int
+    level: int
+
+
+def keep(document: Document) -> None:
+    """Put a document into the index, in place of what was known of it."""
+    forget(document.id)
+    read = [one.text for one in document.passages if one.position_ms is None]
+    spoken = [one.text for one in document.passages if one.position_ms is not None]
+    levels = [_forms_of(texts) for texts in ((document.title,), (document.people,), read, spoken)]
+    session.execute(_insertion(), _values(document.id, levels))
+    words = lines_of([*read, *spoken])
+    session.execute(insert(PLACES).values(document_id=document.id, written=len(read), words=words))
+    rows = [
+        {"document_id": document.id, "number": number, "position_ms": one.position_ms, "text": one.text}
+        for number, one in enumerate(document.passages)
+    ]
+    if rows:
+        session.execute(insert(PASSAGES), rows)
+
+
+def forget(document_id: int) -> None:
+    """Take a document out of the index."""
+    column = "rowid" if _is_sqlite() else "document_id"
+    session.execute(text(f"DELETE FROM search_fts WHERE {column} = :id"), {"id": document_id})  # noqa: S608
+    for table in (PLACES, PASSAGES):
+        session.execute(delete(table).where(table.c.document_id == document_id))
+
+
+def find(question: Question) -> list[Found]:
+    """All documents that hold every word, in no order of their own."""
+    matches = {f"level{level}": _match(question, level) for level in range(len(COLUMNS))}
+    rows = session.execute(_FIND[_is_sqlite()], matches)
+    return [Found(id=document_id, level=level) for document_id, level in rows]
+
+
+def holds_word(word: str) -> bool:
+    """Whether any document holds a word that begins so, or another form of it."""
+    match = {"level3": _match(Question((word,)), len(COLUMNS) - 1)}
+    return session.execute(_HOLDS[_is_sqlite()], match).first() is not None
+
+
+def passages_for(question: Question, document_ids: Collection[int]) -> dict[int, tuple[Passage, ...]]:
+    """For each document the sentence read, and the sentence spoken, that hold the most of the words."""
+    if not document_ids:
+        return {}
+    places = select(PLACES).where(PLACES.c.document_id.in_(document_ids))
+    best = {row.document_id: _best(row.words, row.written, question) for row in session.execute(places)}
+    texts = _texts(best)
+    return {
+        document_id: tuple(_passage(texts, document_id, number, around) for number, around in chosen)
+        for document_id, chosen in best.items()
+    }
+
+
+def _is_sqlite() -> bool:
+    return session().get_bind().dialect.name == "sqlite"
+
+
+def _forms_of(texts: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(form for one in texts for word in folded(one) for form in forms(word))
+
+
+def _insertion() -> Any:
+    if _is_sqlite():
+        return text(
+            "INSERT INTO search_fts (rowid, title, people, written, spoken)"
+            " VALUES (:id, :title, :people, :written, :spoken)"
+        )
+    return text("INSERT INTO search_fts (document_id, words) VALUES (:id, CAST(:words AS tsvector))")
+
+
+def _values(document_id: int, levels: Sequence[Mapping[str, None]]) -> dict[str, Any]:
+    if _is_sqlite():
+        columns = {name: " ".join(words) for name, words in zip(COLUMNS, levels, strict=True)}
+        return {"id": document_id, **columns}
+    # A word's place is its level: what is asked is where it stands, never how often.
+    places: dict[str, list[str]] = {}
+    for place, (weight, words) in enumerate(zip(WEIGHTS, levels, strict=True), start=1):
+        for word in words:
+            places.setdefault(word, []).append(f"{place}{weight}")
+    return {"id": document_id, "words": " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())}
+
+
+def _match(question: Question, level: int) -> str:
+    """All words within the levels down to this one, in the engine's words; nothing typed can be its syntax."""
+    last = question.words[-1]
+    if _is_sqlite():
+        every = " AND ".join(
+            f'("{stem(word)}" OR "{word}" *)' if word == last else f'"{stem(word)}"' for word in question.words
+        )
+        return f"{{{' '.join(COLUMNS[: level + 1])}}} : ({every})"
+    weights = WEIGHTS[: level + 1]
+    return " & ".join(
+        f"('{stem(word)}':{weights} | '{word}':*{weights})" if word == last else f"'{stem(word)}':{weights}"
+        for word in question.words
+    )
+
+
+def _best(words: str, written: int, question: Question) -> list[tuple[int, range]]:
+    """The chosen passages by number, each with its neighbours: of what is read it stands for itself."""
+    read = best_place(words, question, range(written))
+    spoken = best_place(words, question, range(written, MOST_PASSAGES))
+    chosen = [] if read is None else [(read, range(read, read + 1))]
+    if spoken is not None:
+        chosen.append((spoken, range(max(spoken - AROUND, written), spoken + AROUND + 1)))
+    return chosen
+
+
+def _texts(best: Mapping[int, list[tuple[int, range]]]) -> dict[tuple[int, int], tuple[str, int | None]]:
+    wanted = [(document_id, near) for document_id, chosen in best.items() for _, around in chosen for near in around]
+    if not wanted:
+        return {}
+    key = tuple_(PASSAGES.c.document_id, PASSAGES.c.number)
+    rows = session.execute(select(PASSAGES).where(key.in_(wanted)))
+    return {(row.document_id, row.number): (row.text, row.position_ms) for row in rows}
+
+
+def _passage(
+    texts: Mapping[tuple[int, int], tuple[str, int | None]], document_id: int, number: int, around: range
+) -> Passage:
+    near = [at for at in around if (document_id, at) in texts]
+    words = sentence_around([texts[document_id, at][0] for at in near], near.index(number))
+    return Passage(text=words, position_ms=texts[document_id, number][1])
