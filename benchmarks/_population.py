@@ -17,12 +17,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from lms import db
+from lms import db, search
 from lms.accounts.models import Address, Person, SignIn, SignInKind, SignInSession
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityPerson, Designation, Specialty
+from lms.activities.operations import document_of
 from lms.activities.rules import ActivityKind, ActivityState, PersonRole
-from lms.activities.searching import search_text
 from lms.activities.window import WindowFacts, compute_window
 from lms.assessments.models import (
     Answer,
@@ -310,7 +310,6 @@ class Population:
             opens_at=found.opens_at,
             closes_at=found.closes_at,
             window_rule=found.rule,
-            search_text=search_text([values["title"], values["overview"], *values["objectives"]]),
             **values,
         )
         self._credit_and_people(number, self.windows[number])
@@ -458,3 +457,12 @@ def populate(size: Size, now: datetime) -> tuple[Population, Connection]:
     population = Population(connection, size, now)
     population.make()
     return population, connection
+
+
+def index(activities: int) -> None:
+    """What publishing queues: the words of each activity."""
+    with db.transaction():
+        for number in range(1, activities + 1):
+            document = document_of(number)
+            if document is not None:
+                search.keep(search.prepare(document))

@@ -21,7 +21,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks._acts import Act, Journey
 from benchmarks._bare import DATABASE
-from benchmarks._population import Size, populate, slug_of
+from benchmarks._population import Size, index, populate, slug_of
 from benchmarks._proof import Findings, House, house, is_full
 from benchmarks._served import Request, Server, served
 from lms import clock, db
@@ -66,6 +66,7 @@ def portal(size: Size) -> Iterator[tuple[House, list[Act], int]]:
         rows = population.end()
         connection.commit()
         connection.close()
+        index(size.activities)
         journey.store_certificate()
         yield opened, acts, rows
 

@@ -19,6 +19,8 @@ from lms.access.marks import public
 from lms.accounts import jobs as account_jobs
 from lms.accounts import login
 from lms.accounts.views import blueprint as accounts
+from lms.activities import jobs as activity_jobs
+from lms.activities.operations import queue_indexing_with
 from lms.activities.queries import specialties
 from lms.assessments import jobs as assessment_jobs
 from lms.config import Settings, from_environment
@@ -29,7 +31,7 @@ from lms.jobs.worker import Queue
 from lms.learning.views import blueprint as learning
 from lms.mail import post
 from lms.media import jobs as media_jobs
-from lms.media.operations import when_broadcast_moves
+from lms.media.operations import when_broadcast_moves, when_captions_change
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
 from lms.planning.operations import shorten_published
@@ -38,7 +40,7 @@ from lms.web import errors, headers, idempotency, layout, transactions
 from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
-JOBS = (housekeeping, account_jobs, assessment_jobs, credit_jobs, media_jobs)
+JOBS = (housekeeping, account_jobs, activity_jobs, assessment_jobs, credit_jobs, media_jobs)
 ROOMS = (accounts, media, credit, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 # Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,
@@ -64,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     app.jinja_env.globals["specialties_menu"] = specialties_menu
     when_broadcast_moves("planning", shorten_published)
+    when_captions_change("activities", queue_indexing_with)
     for room in ROOMS:
         app.register_blueprint(room)
     _health(app)

@@ -161,7 +161,7 @@ class ActivityPerson(Model, kw_only=True):
 
 
 class CatalogueMark(Model, kw_only=True):
-    """One row that triggers renew whenever what the catalogue shows has changed: who kept a copy sees it is old."""
+    """One row, renewed by triggers when what the catalogue shows has changed: a copy of before is known by it."""
 
     __tablename__ = "catalogue_marks"
 

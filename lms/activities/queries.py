@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.activities.models import Activity, ActivityPerson, Designation, Specialty
 from lms.activities.rules import ActivityKind, ActivityState
-from lms.activities.searching import ESCAPE, patterns
 from lms.activities.window import ENDS_SOON
 from lms.db import session
 from lms.media.models import CaptionTrack, Recording
+from lms.search import ask, find
 
 Order = Literal["newest", "ending"]
 PAGE: Final = 20
@@ -58,7 +58,6 @@ def published(
     now: datetime,
     kind: ActivityKind | None = None,
     specialty_slug: str | None = None,
-    q: str | None = None,
     ends_within: timedelta | None = None,
     longest: int | None = None,
     order: Order = "newest",
@@ -69,9 +68,7 @@ def published(
 
     `longest` is in minutes. `after` comes from the page before; one that nobody gave is the first page.
     """
-    wanted = _filters(
-        now=now, kind=kind, specialty_slug=specialty_slug, q=q, ends_within=ends_within, longest=longest
-    )
+    wanted = _filters(now=now, kind=kind, specialty_slug=specialty_slug, ends_within=ends_within, longest=longest)
     rows = _rows().where(*wanted)
     if order == "ending":
         rows = rows.where(open_now(now)).order_by(Activity.closes_at, Activity.id)
@@ -85,14 +82,14 @@ def published(
 
 
 def search(q: str, limit: int = PAGE) -> Sequence[Activity]:
-    """Published activities that hold a word beginning with each word asked; titles first, then the newest."""
-    terms = patterns(q)
-    if not terms:
+    """Published activities that hold all words: first where their titles do; of each level the newest."""
+    question = ask(q)
+    levels = {one.id: one.level for one in find(question)} if question is not None else {}
+    if not levels:
         return ()
-    in_title = and_(*(_title().like(term, escape=ESCAPE) for term in terms))
-    rows = _rows().where(*(_holds(term) for term in terms))
-    ranked = rows.order_by(case((in_title, 0), else_=1), Activity.opens_at.desc(), Activity.id.desc())
-    return session.scalars(ranked.limit(limit)).all()
+    level = case(levels, value=Activity.id)
+    rows = _rows().where(Activity.id.in_(levels))
+    return session.scalars(rows.order_by(level, Activity.opens_at.desc(), Activity.id.desc()).limit(limit)).all()
 
 
 def ending_soon(now: datetime, limit: int) -> Sequence[Activity]:
@@ -111,14 +108,11 @@ def count_published(
     now: datetime,
     kind: ActivityKind | None = None,
     specialty_slug: str | None = None,
-    q: str | None = None,
     ends_within: timedelta | None = None,
     longest: int | None = None,
 ) -> int:
     """How many activities the same filters leave; for the words when they leave none."""
-    wanted = _filters(
-        now=now, kind=kind, specialty_slug=specialty_slug, q=q, ends_within=ends_within, longest=longest
-    )
+    wanted = _filters(now=now, kind=kind, specialty_slug=specialty_slug, ends_within=ends_within, longest=longest)
     return session.scalar(select(func.count(Activity.id)).where(*wanted)) or 0
 
 
@@ -150,7 +144,6 @@ def _filters(
     now: datetime,
     kind: ActivityKind | None,
     specialty_slug: str | None,
-    q: str | None,
     ends_within: timedelta | None,
     longest: int | None,
 ) -> list[ColumnElement[bool]]:
@@ -163,16 +156,7 @@ def _filters(
         wanted += [open_now(now), Activity.closes_at <= now + ends_within]
     if longest is not None:
         wanted.append(Activity.minutes <= longest)
-    return wanted + [_holds(term) for term in patterns(q or "")]
-
-
-def _holds(term: str) -> ColumnElement[bool]:
-    return or_(Activity.search_text.like(term, escape=ESCAPE), _title().like(term, escape=ESCAPE))
-
-
-def _title() -> ColumnElement[str]:
-    # The stored title is not folded: its own small letters serve where search_text is not made yet.
-    return func.lower(" " + Activity.title)
+    return wanted
 
 
 def _follows(order: Order, moment: datetime, activity_id: int) -> ColumnElement[bool]:

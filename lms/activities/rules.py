@@ -31,6 +31,10 @@ class PersonRole(StrEnum):
     MODERATOR = "moderator"
 
 
+# Whom lists and searches name: those whom learners meet.
+TEACHING: Final = (PersonRole.COURSE_DIRECTOR, PersonRole.FACULTY, PersonRole.MODERATOR)
+
+
 class FrontMatterItem(StrEnum):
     """The thirteen items of the source, in its order."""
 

@@ -4,7 +4,18 @@ What both engines could do differently is done here before they see it: words ar
 plain letters, and relevance is the level at which all words are found, never an engine's own figure.
 """
 
-from lms.search.index import Document, Found, Passage, find, forget, holds_word, keep, passages_for
+from lms.search.index import (
+    Document,
+    Found,
+    Passage,
+    find,
+    forget,
+    holds_word,
+    keep,
+    passages_for,
+    prepare,
+)
+from lms.search.places import sentences
 from lms.search.question import Question, ask
 from lms.search.spelling import closest, corrected
 from lms.search.words import folded, marked
@@ -24,4 +35,6 @@ __all__ = [
     "keep",
     "marked",
     "passages_for",
+    "prepare",
+    "sentences",
 ]

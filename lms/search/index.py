@@ -16,15 +16,10 @@ from lms.search.words import folded, forms, stem
 COLUMNS: Final = ("title", "people", "written", "spoken")
 WEIGHTS: Final = "ABCD"
 MOST_PASSAGES: Final = 1_000_000
+_LEVEL: Final = "SELECT rowid AS document_id, {0} AS level FROM search_fts WHERE search_fts MATCH :level{0}"
+_LEVELS: Final = " UNION ALL ".join(_LEVEL.format(level) for level in range(len(COLUMNS)))
 _FIND: Final = {
-    True: text(
-        "SELECT document_id, min(level) FROM ("
-        + " UNION ALL ".join(
-            f"SELECT rowid AS document_id, {level} AS level FROM search_fts WHERE search_fts MATCH :level{level}"  # noqa: S608
-            for level in range(4)
-        )
-        + ") GROUP BY document_id"
-    ),
+    True: text("SELECT document_id, min(level) FROM (" + _LEVELS + ") GROUP BY document_id"),  # noqa: S608
     False: text(
         "SELECT document_id, CASE WHEN words @@ CAST(:level0 AS tsquery) THEN 0"
         " WHEN words @@ CAST(:level1 AS tsquery) THEN 1 WHEN words @@ CAST(:level2 AS tsquery) THEN 2 ELSE 3 END"
@@ -63,15 +58,36 @@ class Found:
     level: int
 
 
-def keep(document: Document) -> None:
-    """Put a document into the index, in place of what was known of it."""
-    forget(document.id)
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A document as the index takes it: made without the database, since a long lecture takes its time."""
+
+    id: int
+    levels: tuple[Mapping[str, None], ...]
+    written: int
+    words: str
+    passages: tuple[Passage, ...]
+
+
+def prepare(document: Document) -> Prepared:
+    """Fold, stem and place all words of a document."""
     read = [one.text for one in document.passages if one.position_ms is None]
     spoken = [one.text for one in document.passages if one.position_ms is not None]
-    levels = [_forms_of(texts) for texts in ((document.title,), (document.people,), read, spoken)]
-    session.execute(_insertion(), _values(document.id, levels))
-    words = lines_of([*read, *spoken])
-    session.execute(insert(PLACES).values(document_id=document.id, written=len(read), words=words))
+    return Prepared(
+        id=document.id,
+        levels=tuple(_forms_of(texts) for texts in ((document.title,), (document.people,), read, spoken)),
+        written=len(read),
+        words=lines_of([*read, *spoken]),
+        passages=tuple(document.passages),
+    )
+
+
+def keep(document: Prepared) -> None:
+    """Put a document into the index, in place of what was known of it."""
+    forget(document.id)
+    session.execute(_insertion(), _values(document.id, document.levels))
+    places = {"document_id": document.id, "written": document.written, "words": document.words}
+    session.execute(insert(PLACES).values(**places))
     rows = [
         {"document_id": document.id, "number": number, "position_ms": one.position_ms, "text": one.text}
         for number, one in enumerate(document.passages)
@@ -169,7 +185,9 @@ def _best(words: str, written: int, question: Question) -> list[tuple[int, range
 
 
 def _texts(best: Mapping[int, list[tuple[int, range]]]) -> dict[tuple[int, int], tuple[str, int | None]]:
-    wanted = [(document_id, near) for document_id, chosen in best.items() for _, around in chosen for near in around]
+    wanted = [
+        (document_id, near) for document_id, chosen in best.items() for _, around in chosen for near in around
+    ]
     if not wanted:
         return {}
     key = tuple_(PASSAGES.c.document_id, PASSAGES.c.number)

@@ -30,9 +30,7 @@ def lines_of(passages: Sequence[str]) -> str:
         for form in {form for word in folded(text) for form in forms(word)}:
             if len(places[form]) < MOST_PLACES:
                 places[form].append(number)
-    return "\n" + "".join(
-        f"{form} {','.join(map(str, numbers))}\n" for form, numbers in sorted(places.items())
-    )
+    return "\n" + "".join(f"{form} {','.join(map(str, numbers))}\n" for form, numbers in sorted(places.items()))
 
 
 def best_place(lines: str, question: Question, numbers: range) -> int | None:

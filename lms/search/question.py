@@ -8,10 +8,11 @@ from lms.search.words import folded, stem
 MOST_WORDS: Final = 8
 LONGEST_QUESTION: Final = 400
 # Words that carry no topic: left out of a question, unless it holds nothing else.
-SILENT: Final = frozenset(
-    "a an and are as at be by can do does for from how i if in is it its my of on or s that the this to was what"
-    " when where which who why will with you your".split()
+_SILENT: Final = (
+    "a an and are as at be by can do does for from how i if in is it its my of on or s that the this to was what "
+    "when where which who why will with you your"
 )
+SILENT: Final = frozenset(_SILENT.split(" "))
 
 
 @dataclass(frozen=True)
@@ -32,5 +33,3 @@ def ask(text: str) -> Question | None:
     loud = [word for word in words if word not in SILENT]
     chosen = tuple((loud or words)[:MOST_WORDS])
     return Question(chosen) if chosen else None
-
-

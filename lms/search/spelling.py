@@ -30,7 +30,5 @@ def corrected(
     question: Question, vocabulary: Mapping[str, int], is_known: Callable[[str], bool]
 ) -> Question | None:
     """The question with its unknown words replaced by near ones; None where that changes nothing."""
-    better = tuple(
-        word if is_known(word) else closest(word, vocabulary) or word for word in question.words
-    )
+    better = tuple(word if is_known(word) else closest(word, vocabulary) or word for word in question.words)
     return Question(better) if better != question.words else None

@@ -17,7 +17,9 @@ _english: Final = stemmer("english")
 
 def folded(text: str) -> list[str]:
     """The words of a text in order: small letters without accents; other letters by their numbers."""
-    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", text.casefold()))
+    # Twice: some letters are plain only when taken apart, and some come apart only when they are small.
+    small = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", small))
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return [_spelled(word)[:LONGEST] for word in _WORDS.findall(bare)]
 

@@ -12,7 +12,10 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-MARK: Final = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "md5(random()::text || clock_timestamp()::text)"}
+MARK: Final = {
+    "sqlite": "lower(hex(randomblob(16)))",
+    "postgresql": "md5(random()::text || clock_timestamp()::text)",
+}
 # What the catalogue shows comes from these tables: which events touch it, and when. {row} is NEW or OLD.
 _OF_PUBLISHED: Final = "EXISTS (SELECT 1 FROM activities a WHERE a.id = {row}.activity_id AND a.state <> 'draft')"
 _OF_FACULTY: Final = "EXISTS (SELECT 1 FROM activity_people p WHERE p.person_id = {row}.id)"
@@ -63,7 +66,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_marks")),
     )
     mark = MARK[op.get_bind().dialect.name]
-    op.execute(f"INSERT INTO catalogue_marks (id, mark) VALUES (1, {mark})")
+    op.execute(f"INSERT INTO catalogue_marks (id, mark) VALUES (1, {mark})")  # noqa: S608
     for watched in WATCHED:
         _renew_mark(*watched)
     _index_what_is_published()
@@ -88,12 +91,12 @@ def _is_sqlite() -> bool:
 
 
 def _name(table: str, event: str) -> str:
-    return f"{table}_{event.split()[0].lower()}_renews_mark"
+    return f"{table}_{event.partition(' ')[0].lower()}_renews_mark"
 
 
 def _renew_mark(table: str, event: str, row: str, condition: str) -> None:
     trigger, condition = _name(table, event), condition.format(row=row)
-    change = f"UPDATE catalogue_marks SET mark = {MARK[op.get_bind().dialect.name]}"
+    change = f"UPDATE catalogue_marks SET mark = {MARK[op.get_bind().dialect.name]}"  # noqa: S608
     if _is_sqlite():
         op.execute(f"CREATE TRIGGER {trigger} AFTER {event} ON {table} WHEN {condition} BEGIN {change}; END")
         return

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms import clock, db
+from lms import clock, db, search
 from lms.activities.models import Activity, ActivityPerson, Audience, Designation, Specialty
+from lms.activities.operations import document_of
 from lms.activities.rules import ActivityState, PersonRole
 from lms.activities.window import WindowFacts, compute_window
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
@@ -143,6 +144,14 @@ def publish(activity: Activity, released_at: datetime = RELEASED) -> None:
         )
     )
     db.session.flush()
+    index(activity)
+
+
+def index(activity: Activity) -> None:
+    """Put its words into the index, as the work after publication does."""
+    document = document_of(activity.id)
+    assert document is not None
+    search.keep(search.prepare(document))
 
 
 def make_quiz(activity: Activity, *, questions: int = 5, limit: int | None = None) -> Quiz:

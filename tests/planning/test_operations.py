@@ -16,7 +16,6 @@ from lms import db
 from lms.access.decision import Refusal
 from lms.access.permissions import Role, ScopeKind
 from lms.activities.models import Activity, Designation
-from lms.activities.queries import search
 from lms.activities.rules import ActivityState
 from lms.audit.models import AuditRow
 from lms.config import Settings
@@ -78,7 +77,8 @@ def test_publishing_fixes_the_window_the_statements_and_the_disclosure(
     assert (designation.opens_at, designation.closes_at) == (NOW, END)
     assert designation.statement.split("\n") == [DESIGNATED, ATTENDED]
     assert current_version(draft.id).number == 1  # type: ignore[union-attr]
-    assert list(search("lindqvist rhythm cardiol")) == [draft]
+    indexing = db.session.scalars(select(Job).filter_by(kind="activities.index")).one()
+    assert indexing.arguments == {"activity_id": draft.id}
     assert acts()[-2:] == ["disclosure.version", "activity.published"]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.search import Document, Found, Passage, ask, find, forget, holds_word, keep, passages_for
+from lms.search import Document, Found, Passage, ask, find, forget, holds_word, keep, passages_for, prepare
 from lms.search.question import Question
 from lms.search.words import folded, stem
 
@@ -58,14 +58,14 @@ def found(text: str) -> set[tuple[int, int]]:
 def test_all_words_are_found_at_the_level_where_the_last_of_them_stands(
     text: str, expected: set[tuple[int, int]]
 ) -> None:
-    keep(SEPSIS)
-    keep(MEASLES)
+    keep(prepare(SEPSIS))
+    keep(prepare(MEASLES))
     assert found(text) == expected
 
 
 def test_a_document_is_replaced_and_forgotten() -> None:
-    keep(SEPSIS)
-    keep(Document(id=1, title="Shock", people="", passages=()))
+    keep(prepare(SEPSIS))
+    keep(prepare(Document(id=1, title="Shock", people="", passages=())))
     assert (found("sepsis"), found("shock")) == (set(), {(1, 0)})
     assert passages_for(Question(("shock",)), [1]) == {1: ()}
     forget(1)
@@ -76,8 +76,8 @@ def test_a_document_is_replaced_and_forgotten() -> None:
 
 
 def test_a_hit_is_shown_in_its_sentence_with_its_second() -> None:
-    keep(SEPSIS)
-    keep(MEASLES)
+    keep(prepare(SEPSIS))
+    keep(prepare(MEASLES))
     shown = passages_for(Question(("lactate",)), [1, 2])
     assert shown == {
         1: (Passage(text="We measure the lactate before anything else.", position_ms=4_000),),
@@ -91,16 +91,18 @@ def test_a_hit_is_shown_in_its_sentence_with_its_second() -> None:
 
 
 def test_what_is_only_spoken_has_its_neighbours_too() -> None:
-    keep(Document(id=3, title="T", people="", passages=SEPSIS.passages[2:]))
+    keep(prepare(Document(id=3, title="T", people="", passages=SEPSIS.passages[2:])))
     assert passages_for(Question(("measure",)), [3])[3][0].text == "We measure the lactate before anything else."
 
 
 def test_a_word_is_known_where_any_document_holds_it() -> None:
-    keep(SEPSIS)
+    keep(prepare(SEPSIS))
     assert (holds_word("lact"), holds_word("infected"), holds_word("spesis")) == (True, True, False)
 
 
-WORDS = st.sampled_from(["fever", "fevers", "ictus", "ménière", "β", "½", "Straße", "covid-19", "о́н", "日本", "a_b", "x²", "٣"])
+WORDS = st.sampled_from(
+    ["fever", "fevers", "ictus", "ménière", "β", "½", "Straße", "covid-19", "о́н", "日本", "a_b", "x²", "٣"]
+)
 TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
 
 
@@ -109,7 +111,7 @@ TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
 def test_an_engine_finds_what_plain_comparison_finds(texts: tuple[str, str, str, str], asked: str) -> None:
     title, people, read, spoken = texts
     passages = (Passage(text=read), Passage(text=spoken, position_ms=0))
-    keep(Document(id=7, title=title, people=people, passages=passages))
+    keep(prepare(Document(id=7, title=title, people=people, passages=passages)))
     question = ask(asked)
     if question is None:
         return

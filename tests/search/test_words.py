@@ -88,7 +88,13 @@ def test_words_asked_for_are_marked_in_any_form() -> None:
     question = ask("infections lact")
     assert question is not None
     pieces = list(marked("Infection: the Lactate, and infected", question.hits))
-    assert pieces == [("Infection", True), (": the ", False), ("Lactate", True), (", and ", False), ("infected", True)]
+    assert pieces == [
+        ("Infection", True),
+        (": the ", False),
+        ("Lactate", True),
+        (", and ", False),
+        ("infected", True),
+    ]
     assert list(marked("Nothing of it", question.hits)) == [("Nothing of it", False)]
     assert list(marked("", question.hits)) == []
 
@@ -100,7 +106,14 @@ def test_marking_loses_no_letter(text: str, asked: str) -> None:
         assert "".join(piece for piece, _ in marked(text, question.hits)) == text
 
 
-PASSAGES = ["Fever in the first hour.", "Give fluids.", "Lactate is", "measured in the", "first hour. Then", "fluids."]
+PASSAGES = [
+    "Fever in the first hour.",
+    "Give fluids.",
+    "Lactate is",
+    "measured in the",
+    "first hour. Then",
+    "fluids.",
+]
 
 
 def test_the_passage_with_most_of_the_words_is_shown_the_first_of_equals() -> None:
@@ -127,5 +140,9 @@ def test_a_caption_is_shown_in_its_sentence() -> None:
 
 
 def test_a_text_is_kept_sentence_by_sentence() -> None:
-    assert list(sentences("One is. Two are!\n\n  Three (3.5) came? ")) == ["One is.", "Two are!", "Three (3.5) came?"]
+    assert list(sentences("One is. Two are!\n\n  Three (3.5) came? ")) == [
+        "One is.",
+        "Two are!",
+        "Three (3.5) came?",
+    ]
     assert list(sentences("")) == []

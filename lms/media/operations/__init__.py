@@ -1,6 +1,6 @@
 """Writes of the library, one verb each."""
 
-from lms.media.operations.captions import insist_on_captions, remove_captions, set_captions
+from lms.media.operations.captions import insist_on_captions, remove_captions, set_captions, when_captions_change
 from lms.media.operations.examination import examine, make_ready, note_failure, note_progress
 from lms.media.operations.recordings import (
     add_recording,
@@ -28,4 +28,5 @@ __all__ = [
     "remove_captions",
     "set_captions",
     "when_broadcast_moves",
+    "when_captions_change",
 ]

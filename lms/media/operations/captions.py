@@ -1,6 +1,6 @@
 """Captions set and removed, one track a language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import delete
 
@@ -12,6 +12,13 @@ from lms.media.captions import Captions, CaptionsRefused, read_captions
 from lms.media.models import CaptionTrack, Recording
 from lms.media.queries import captions_of
 from lms.media.rules import LANGUAGES
+
+_followers: dict[str, Callable[[Recording], None]] = {}
+
+
+def when_captions_change(room: str, follow: Callable[[Recording], None]) -> None:
+    """Let a room that this one may not know follow: what is spoken is found by its words."""
+    _followers[room] = follow
 
 
 def read_or_refuse(content: bytes | str) -> Captions:
@@ -47,6 +54,7 @@ def set_captions(recording: Recording, language: str, content: bytes | str, *, a
     session.flush()
     subject = ("recording", recording.id)
     note("captions_set", actor_id=actor_id, subject=subject, language=language, cues=track.cues)
+    _tell(recording)
     return track.cues
 
 
@@ -55,3 +63,9 @@ def remove_captions(recording: Recording, language: str, *, actor_id: int | None
     session.execute(delete(CaptionTrack).filter_by(recording_id=recording.id, language=language))
     session.expire(recording, ["captions"])
     note("captions_removed", actor_id=actor_id, subject=("recording", recording.id), language=language)
+    _tell(recording)
+
+
+def _tell(recording: Recording) -> None:
+    for follow in _followers.values():
+        follow(recording)

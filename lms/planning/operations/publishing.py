@@ -6,9 +6,9 @@ from datetime import datetime
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Designation
+from lms.activities.operations import queue_indexing
 from lms.activities.policy import may_publish
 from lms.activities.rules import ActivityState
-from lms.activities.searching import search_text
 from lms.activities.window import Window, designation_closes_at
 from lms.audit.log import note
 from lms.config import Settings
@@ -54,6 +54,7 @@ def publish_activity(activity: Activity, *, actor: Actor, now: datetime, setting
         rule=facts.window.rule,
         disclosure=version.number,
     )
+    queue_indexing(activity)
     return activity
 
 
@@ -66,6 +67,7 @@ def withdraw_activity(activity: Activity, *, actor: Actor) -> None:
     activity.state = ActivityState.WITHDRAWN
     session.flush()
     note("activity.withdrawn", actor_id=actor.id, subject=("activity", activity.id))
+    queue_indexing(activity)
 
 
 def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> None:
@@ -120,7 +122,7 @@ def _earlier_end(designation: Designation, window: Window) -> datetime:
 
 
 def _word(activity: Activity, settings: Settings) -> None:
-    """Generate and keep the statements, and the words that the activity is found by."""
+    """Generate and keep the statements."""
     facts, amounts = statement_facts(activity, settings), designated(activity)
     activity.accreditation_statement = plain(accreditation_statement(facts))
     worded = {one.type_code: plain(one.statement) for one in credit_statements(facts, amounts)}
@@ -129,10 +131,3 @@ def _word(activity: Activity, settings: Settings) -> None:
     if ATTENDANCE not in amounts:
         # Attendance follows the first designation with the same hours, so its words stand below that one's.
         activity.designations[0].statement += f"\n{worded[ATTENDANCE]}"
-    activity.search_text = search_text(_texts(activity))
-
-
-def _texts(activity: Activity) -> Iterable[str]:
-    yield from (activity.title, activity.program_title, activity.specialty.name)
-    yield from (part.person.name for part in activity.people)
-    yield from (activity.summary, *activity.objectives, activity.target_audience, activity.overview)

@@ -1,0 +1,59 @@
+"""Keeps activities findable: what is published is in the index, with what is spoken in its recording."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from lms import search
+from lms.activities.models import Activity, ActivityPerson
+from lms.activities.rules import TEACHING, ActivityState
+from lms.db import session
+from lms.jobs.outbox import enqueue
+from lms.media.captions import read_captions
+from lms.media.models import Recording
+from lms.search import Document, Passage
+
+
+def queue_indexing(activity: Activity) -> None:
+    """After this change its words are others: the index follows at once, after the commit."""
+    enqueue("activities.index", activity_id=activity.id)
+
+
+def queue_indexing_with(recording: Recording) -> None:
+    """After its captions changed: so for whatever is published with the recording."""
+    shown = Activity.recording_id == recording.id, Activity.state == ActivityState.PUBLISHED
+    for activity in session.scalars(select(Activity).where(*shown)):
+        queue_indexing(activity)
+
+
+def document_of(activity_id: int) -> Document | None:
+    """What a published activity is found by; None where learners do not see it."""
+    found = session.scalars(
+        select(Activity)
+        .where(Activity.id == activity_id, Activity.state == ActivityState.PUBLISHED)
+        .options(
+            joinedload(Activity.specialty),
+            selectinload(Activity.people).joinedload(ActivityPerson.person),
+            joinedload(Activity.recording).selectinload(Recording.captions),
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    return Document(
+        id=found.id,
+        title=f"{found.title} {found.program_title} {found.specialty.name}",
+        people=" ".join(part.person.name for part in found.people if part.role in TEACHING),
+        passages=(*_read(found), *_spoken(found.recording)),
+    )
+
+
+def _read(activity: Activity) -> Iterator[Passage]:
+    for text in (activity.summary, *activity.objectives, activity.overview, activity.target_audience):
+        yield from (Passage(text=sentence) for sentence in search.sentences(text))
+
+
+def _spoken(recording: Recording | None) -> Iterator[Passage]:
+    for track in recording.captions if recording is not None else ():
+        for cue in read_captions(track.webvtt).cues:
+            yield Passage(text=cue.text, position_ms=cue.start_ms)

@@ -1,0 +1,138 @@
+"""What is published is found by its words, and follows each change."""
+
+import pytest
+from sqlalchemy import select, text
+
+from lms import db, search
+from lms.activities.jobs import index_activity
+from lms.activities.models import Activity
+from lms.activities.rules import ActivityState, PersonRole
+from lms.jobs.models import Job
+from lms.media.operations import remove_captions, set_captions
+from tests.factories.activities import make_activity
+
+SPOKEN = "WEBVTT\n\n00:00:07.500 --> 00:00:10.000\nThe capnograph\n\n00:00:10.000 --> 00:00:12.000\nis flat.\n"
+
+
+def found(words: str) -> list[int]:
+    question = search.ask(words)
+    assert question is not None
+    return [one.id for one in search.find(question)]
+
+
+@pytest.fixture
+def activity(database: None) -> Activity:
+    """Published and indexed."""
+    return make_activity(summary="A summary.", target_audience="Intensivists.")
+
+
+def queued() -> list[object]:
+    return [
+        row.arguments["activity_id"] for row in db.session.scalars(select(Job).filter_by(kind="activities.index"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["early rhythm", "atrial fibrillation", "cardiology", "adeyemi", "anticoagulation", "intensivist", "trials"],
+)
+def test_an_activity_is_found_by_title_people_and_descriptions(activity: Activity, words: str) -> None:
+    assert found(words) == [activity.id]
+
+
+def test_planners_and_reviewers_are_not_what_a_learner_looks_for(activity: Activity) -> None:
+    activity.people[0].role = PersonRole.PLANNER
+    db.session.commit()
+    index_again(activity)
+    assert found("adeyemi") == []
+
+
+def test_captions_that_change_are_followed_by_the_index(activity: Activity) -> None:
+    assert activity.recording is not None
+    draft = make_activity(recording=activity.recording, published=False)
+    set_captions(activity.recording, "en", SPOKEN, actor_id=None)
+    assert queued() == [activity.id]
+    assert draft.id not in queued()
+    index_again(activity)
+    question = search.ask("capnograph")
+    assert question is not None
+    assert search.passages_for(question, [activity.id])[activity.id] == (
+        search.Passage(text="The capnograph is flat.", position_ms=7500),
+    )
+    remove_captions(activity.recording, "en", actor_id=None)
+    assert queued() == [activity.id, activity.id]
+    index_again(activity)
+    assert found("capnograph") == []
+
+
+def test_what_learners_do_not_see_is_not_found(activity: Activity) -> None:
+    activity.state = ActivityState.WITHDRAWN
+    db.session.commit()
+    index_again(activity)
+    assert found("rhythm") == []
+
+
+def test_an_activity_without_a_recording_is_found_by_what_is_written(activity: Activity) -> None:
+    activity.recording_id = None
+    db.session.commit()
+    index_again(activity)
+    assert found("rhythm") == [activity.id]
+
+
+def index_again(activity: Activity) -> None:
+    """What the work for later does, in the test's own transaction."""
+    activity_id = activity.id
+    db.finish(keep=True)
+    db.session.expire_all()
+    index_activity(activity_id)
+    db.begin(write=True)
+    db.session.expire_all()
+
+
+MARK = "SELECT mark FROM catalogue_marks"
+CHANGES = {
+    "a title": "UPDATE activities SET title = 'Another' WHERE state = 'published'",
+    "a withdrawal": "UPDATE activities SET state = 'withdrawn' WHERE state = 'published'",
+    "a designation": "UPDATE designations SET amount = 2 WHERE activity_id IN"
+    " (SELECT id FROM activities WHERE state = 'published')",
+    "a speaker": "DELETE FROM activity_people WHERE activity_id IN"
+    " (SELECT id FROM activities WHERE state = 'published')",
+    "a speaker's name": "UPDATE people SET family_name = 'Other' WHERE id IN"
+    " (SELECT person_id FROM activity_people)",
+    "an audience": "INSERT INTO activity_audiences SELECT activities.id, audiences.id FROM activities, audiences"
+    " WHERE activities.state = 'published' AND audiences.name = 'Nurses'",
+    "an audience's professions": "UPDATE audiences SET position = 9 WHERE name = 'Nurses'",
+    "a specialty": "UPDATE specialties SET name = 'Heart'",
+}
+NOTHING = {
+    "a draft": "UPDATE activities SET title = 'Another' WHERE state = 'draft'",
+    "a draft's designation": "UPDATE designations SET amount = 2 WHERE activity_id IN"
+    " (SELECT id FROM activities WHERE state = 'draft')",
+    "a learner's name": "UPDATE people SET family_name = 'Other' WHERE id NOT IN"
+    " (SELECT person_id FROM activity_people)",
+}
+
+
+@pytest.mark.parametrize("change", [*CHANGES, *NOTHING])
+def test_the_mark_is_renewed_by_what_the_catalogue_shows_and_by_nothing_else(
+    activity: Activity, change: str
+) -> None:
+    make_activity(published=False)
+    before = db.session.execute(text(MARK)).scalar_one()
+    db.session.execute(text((CHANGES | NOTHING)[change]))
+    assert (db.session.execute(text(MARK)).scalar_one() != before) is (change in CHANGES)
+
+
+def test_two_who_change_different_activities_do_not_wait_for_each_other(own_database: str) -> None:
+    if db.engine().dialect.name == "sqlite":
+        pytest.skip("SQLite lets one write at a time in any case")
+    with db.transaction():
+        one, other = make_activity().id, make_activity().id
+    statement = text("UPDATE activities SET title = 'Changed' WHERE id = :id")
+    with db.engine().connect() as first, db.engine().connect() as second:
+        first.execute(statement, {"id": one})
+        second.execute(text("SET LOCAL lock_timeout = '2s'"))
+        second.execute(statement, {"id": other})
+        first.execute(statement, {"id": one})
+        second.commit()
+        first.commit()
