@@ -99,8 +99,8 @@ CHANGES = {
     " (SELECT id FROM activities WHERE state = 'published')",
     "a speaker's name": "UPDATE people SET family_name = 'Other' WHERE id IN"
     " (SELECT person_id FROM activity_people)",
-    "an audience": "INSERT INTO activity_audiences SELECT activities.id, audiences.id FROM activities, audiences"
-    " WHERE activities.state = 'published' AND audiences.name = 'Nurses'",
+    "an audience": "DELETE FROM activity_audiences WHERE activity_id IN"
+    " (SELECT id FROM activities WHERE state = 'published')",
     "an audience's professions": "UPDATE audiences SET position = 9 WHERE name = 'Nurses'",
     "a specialty": "UPDATE specialties SET name = 'Heart'",
 }

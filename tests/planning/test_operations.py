@@ -20,6 +20,7 @@ from lms.activities.rules import ActivityState
 from lms.audit.models import AuditRow
 from lms.config import Settings
 from lms.disclosures.queries import current_version
+from lms.jobs.models import Job
 from lms.planning.operations import (
     attach_recording,
     attest_never_broadcast,
