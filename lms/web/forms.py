@@ -1,11 +1,12 @@
 """Form fields as the house uses them: trimmed, capped, with messages beside the field."""
 
-from collections.abc import Iterable
-from typing import Any, ClassVar
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Final
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import FieldList, FormField, StringField, TextAreaField
 from wtforms.validators import Length
 
 
@@ -26,8 +27,32 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def problems(self) -> list[tuple[str, str]]:
         """Field ids and messages, in the page's order, for the summary on top."""
-        items = [self[name] for name in self.field_order or self._fields]
+        items = [one for name in self.field_order or self._fields for one in _innermost(self[name])]
         return [(item.id, str(item.errors[0])) for item in items if item.errors]
+
+
+class Rows(FieldList):  # type: ignore[misc]
+    """Rows of fields, as many as were sent, at most `max_entries`; a row without a plain number is nobody's."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        for name in formdata:
+            found = _ROW.match(name.removeprefix(f"{prefix}-")) if name.startswith(f"{prefix}-") else None
+            if found is not None:
+                yield int(found[1])
+
+
+_ROW: Final = re.compile(r"([0-9]{1,3})-", re.ASCII)
+
+
+def _innermost(field: Any) -> Iterator[Any]:
+    """The fields that hold messages of their own: those of each row, where there are rows."""
+    if isinstance(field, FieldList):
+        for row in field:
+            yield from _innermost(row)
+    elif isinstance(field, FormField):
+        yield from field
+    else:
+        yield field
 
 
 # Scripts such as Persian's join letters by them; every other invisible character is left out.

@@ -42,3 +42,9 @@ def install(app: Flask, *, secure: bool) -> None:
             kept = "no-store" if current_actor().id is not None else "private, no-cache"
             headers.setdefault("Cache-Control", kept)
         return response
+
+
+def quiet_about_itself(response: Response) -> Response:
+    """The address of this page holds a secret: no other page is told where the reader came from."""
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response

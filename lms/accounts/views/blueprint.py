@@ -27,12 +27,6 @@ def link_spent() -> Response:
     return page("accounts/link_spent.html", 410)
 
 
-def quiet_about_itself(response: Response) -> Response:
-    """The address of this page holds a secret: no other page is told where the reader came from."""
-    response.headers["Referrer-Policy"] = "strict-origin"
-    return response
-
-
 def rules() -> dict[str, Any]:
     """The password rules of this installation, for the macro."""
     return password_field(config.current().password_profile)

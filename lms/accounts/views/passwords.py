@@ -19,10 +19,10 @@ from lms.accounts.views.blueprint import (
     link_spent,
     network,
     page,
-    quiet_about_itself,
     rules,
     session_lives,
 )
+from lms.web.headers import quiet_about_itself
 from lms.web.messages import say, words
 
 
