@@ -26,6 +26,7 @@ from lms.assessments import jobs as assessment_jobs
 from lms.config import Settings, from_environment
 from lms.credit import jobs as credit_jobs
 from lms.credit.views import blueprint as credit
+from lms.disclosures.views import blueprint as disclosures
 from lms.jobs import outbox
 from lms.jobs.worker import Queue
 from lms.learning.views import blueprint as learning
@@ -41,7 +42,7 @@ from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
 JOBS = (housekeeping, account_jobs, activity_jobs, assessment_jobs, credit_jobs, media_jobs)
-ROOMS = (accounts, media, credit, learning, planning, office)
+ROOMS = (accounts, media, credit, disclosures, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 # Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,
 # and every request compares its host by this encoding.

@@ -19,6 +19,7 @@ from lms.db import session
 from lms.demo.content import SPECIALTIES, Script
 from lms.demo.people import contributor, officer
 from lms.demo.recordings import cues_of, webvtt
+from lms.disclosures.models import Disclosure
 from lms.disclosures.operations import Stated, collect_disclosure, decide_relevance
 from lms.disclosures.rules import Mitigation, Nature
 from lms.media.operations import add_recording
@@ -174,8 +175,11 @@ def _add_people(script: Script, activity: Activity, released_at: datetime) -> No
         )
     session.flush()
     reviewer = next((person for facts, person in people if "reviewer" in facts["roles"]), None)
-    for facts, person in people:
-        _disclose(activity, facts, person, reviewer, began_on=began_on, at=released_at - _PREPARED)
+    # A reviewer must be known to be free of interest before anything rests on her review.
+    at = released_at - _PREPARED
+    disclosed = [(facts, _disclosed(facts, person, began_on=began_on, at=at)) for facts, person in people]
+    for facts, disclosure in disclosed:
+        _decide(activity, facts, disclosure, reviewer, at=at)
 
 
 def _contributor(facts: Mapping[str, Any], released_at: datetime) -> Person:
@@ -188,19 +192,16 @@ def _contributor(facts: Mapping[str, Any], released_at: datetime) -> Person:
     )
 
 
-def _disclose(
-    activity: Activity,
-    facts: Mapping[str, Any],
-    person: Person,
-    reviewer: Person | None,
-    *,
-    began_on: date,
-    at: datetime,
-) -> None:
+def _disclosed(facts: Mapping[str, Any], person: Person, *, began_on: date, at: datetime) -> Disclosure:
     given = facts.get("relationships", ())
     stated = [Stated(company=one["company"], nature=Nature(one["nature"])) for one in given]
-    disclosure = collect_disclosure(person, stated, role_began_on=began_on, now=at, actor_id=None)
-    for one, row in zip(given, disclosure.relationships, strict=True):
+    return collect_disclosure(person, stated, role_began_on=began_on, now=at, actor_id=None)
+
+
+def _decide(
+    activity: Activity, facts: Mapping[str, Any], disclosure: Disclosure, reviewer: Person | None, *, at: datetime
+) -> None:
+    for one, row in zip(facts.get("relationships", ()), disclosure.relationships, strict=True):
         method = Mitigation(one["mitigation"]) if "mitigation" in one else None
         decide_relevance(
             activity,

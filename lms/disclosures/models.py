@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Model
+from lms.disclosures.rules import company_key
 
 
 class Disclosure(Model, kw_only=True):
@@ -17,6 +18,8 @@ class Disclosure(Model, kw_only=True):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     collected_at: Mapped[datetime] = mapped_column()
     looks_back_to: Mapped[date] = mapped_column()
+    # Who typed what the person had signed; empty where she filled in the form herself.
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
 
     relationships: Mapped[list["Relationship"]] = relationship(
         back_populates="disclosure", init=False, repr=False, order_by="Relationship.id"
@@ -35,6 +38,26 @@ class Relationship(Model, kw_only=True):
     is_current: Mapped[bool] = mapped_column(default=True)
 
     disclosure: Mapped[Disclosure] = relationship(back_populates="relationships", repr=False)
+
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        """What makes two statements one and the same: company, nature, and whether it lasts."""
+        return company_key(self.company), self.nature, self.is_current
+
+
+class DisclosureRequest(Model, kw_only=True):
+    """A letter that asks a person to disclose for an activity: its link is kept as a digest and used once."""
+
+    __tablename__ = "disclosure_requests"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True, repr=False)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime] = mapped_column()
+    ends_at: Mapped[datetime] = mapped_column()
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+    voided_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class RelevanceDecision(Model, kw_only=True):

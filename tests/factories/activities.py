@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lms import clock, db, search
+from lms.accounts.models import Person
 from lms.activities.models import Activity, ActivityPerson, Audience, Designation, Specialty
 from lms.activities.operations import document_of
 from lms.activities.rules import ActivityState, PersonRole
@@ -113,6 +114,22 @@ def make_activity(
         publish(activity)
     db.session.commit()
     return activity
+
+
+def add_part(activity: Activity, person: Person, role: PersonRole = PersonRole.FACULTY) -> ActivityPerson:
+    """A part in the activity that began when the clock's day did."""
+    part = ActivityPerson(
+        activity=activity,
+        person=person,
+        role=role,
+        title="Attending physician",
+        affiliation="Northgate Health",
+        position=len(activity.people),
+        role_began_on=clock.now().date(),
+    )
+    db.session.add(part)
+    db.session.flush()
+    return part
 
 
 def publish(activity: Activity, released_at: datetime = RELEASED) -> None:
