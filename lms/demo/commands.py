@@ -1,28 +1,47 @@
 """The command that fills an installation with demonstration content."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from lms import clock, db
 from lms.config import Settings
+from lms.demo import timeline
 from lms.demo.content import SPECIALTIES, Script, scripts
-from lms.demo.operations import add_activity, add_specialties, has_activities, missing_scripts
-from lms.demo.people import VISITORS, Visitor, add_visitors, missing_visitors, new_password
+from lms.demo.histories import KEPT_FREE, WRITTEN
+from lms.demo.operations import (
+    add_lists,
+    forget_waiting,
+    has_activities,
+    has_begun,
+    learn,
+    missing_scripts,
+    publish,
+    window_of,
+)
+from lms.demo.people import LEARNERS, VISITORS, Member, Visitor, join, missing, new_password
+from lms.demo.plans import Plan, Span, begins_at, plans
 from lms.demo.recordings import make_recording
+from lms.jobs import outbox
+from lms.mail import post
+from lms.mail.carriers import MemoryCarrier
 from lms.media.operations import examine_and_keep
 from lms.media.operations.examination import Examined
 
 SIGN_INS = "demo-sign-ins.txt"
+MEMBERS = {one.address: one for one in (*VISITORS, *LEARNERS)}
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do nothing where the catalogue holds anything already.")
 @click.pass_obj
 def demo(open_house: Callable[[], Settings], once: bool) -> None:
-    """Fill this installation with people, recordings and activities to look at it with.
+    """Fill this installation with people, recordings, activities and their histories to look at it with.
 
     What is there already stays as it is. Refused in production.
     """
@@ -30,43 +49,94 @@ def demo(open_house: Callable[[], Settings], once: bool) -> None:
     if settings.is_production:
         raise click.ClickException("Demonstration content is not for production (LMS_ENVIRONMENT).")
     with db.transaction(write=False):
-        wanted, visitors = missing_scripts(scripts()), missing_visitors()
         is_filled = has_activities()
     if once and is_filled:
         return
-    click.echo("Making demonstration content: people, recordings and activities.")
-    fill(wanted, visitors, settings)
+    click.echo("Making demonstration content: people, recordings, activities, and some years of learning.")
+    fill(settings, now=clock.now())
     notes = settings.home / SIGN_INS
     if notes.exists():
         click.echo(notes.read_text("utf-8"))
 
 
-def fill(wanted: Iterable[Script], visitors: Iterable[Visitor], settings: Settings) -> None:
-    """Everything slow first, then one transaction."""
-    wanted, now = list(wanted), clock.now()
-    passwords = {visitor.address: new_password(visitor, settings.password_profile) for visitor in visitors}
+def fill(settings: Settings, *, now: datetime) -> None:
+    """Everything slow first; then the past happens, step by step, as far as it has not happened yet."""
+    welcome_visitors(settings, now=now)
+    with db.transaction(write=False):
+        wanted, newcomers = missing_scripts(scripts()), missing(LEARNERS)
+    examined = examine_all(wanted)
+    lives = [
+        *(_joining(one, now) for one in newcomers),
+        *(publish(one, examined.get(one.slug), now=now, settings=settings) for one in wanted),
+        *_learning({one.address for one in newcomers}, now.astimezone(ZoneInfo(settings.zone)).date(), now),
+    ]
+    if not lives:
+        return
+    # Letters of the past are kept as rows, like all others, and reach nobody.
+    post.open_office(settings, MemoryCarrier())
+    timeline.happen(lives, now=now, work=_work)
+    post.open_office(settings)
+
+
+def welcome_visitors(settings: Settings, *, now: datetime) -> None:
+    """Those whom one can be are the first to be known to the house, and their passwords are written down."""
+    with db.transaction(write=False):
+        visitors = missing(VISITORS)
+    passwords = {one.address: new_password(one, settings.password_profile) for one in visitors}
+    for one in visitors:
+        with clock.frozen_at(_since(one, now)), db.transaction():
+            join(one, passwords[one.address])
     with db.transaction():
-        add_visitors(passwords)
-        add_specialties()
+        add_lists()
     if passwords:
         _write_down(visitors, passwords, settings.home / SIGN_INS)
-    examined = examine_all(wanted)
-    with db.transaction():
-        for script in sorted(wanted, key=lambda one: one.values.get("ends_in_days", 10_000)):
-            add_activity(script, examined.get(script.slug), now=now, settings=settings)
 
 
 def examine_all(wanted: Iterable[Script]) -> dict[str, Examined]:
-    """Make each script's recording and look into it, by address."""
-    traces, examined = dict(SPECIALTIES), {}
-    with tempfile.TemporaryDirectory() as folder:
-        for script in wanted:
-            if script.is_draft:
-                continue
-            path = Path(folder) / f"{script.slug}.mp4"
-            make_recording(script, path, trace=traces[script.values["specialty"]])
-            examined[script.slug] = examine_and_keep(path)
+    """Make each script's recording and look into it, by address; two at a time, in threads that encode."""
+    filmed = [one for one in wanted if not one.is_draft]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+        return dict(pool.map(lambda script: (script.slug, _film(script, Path(folder))), filmed))
+
+
+def _film(script: Script, folder: Path) -> Examined:
+    path = folder / f"{script.slug}.mp4"
+    make_recording(script, path, trace=dict(SPECIALTIES)[script.values["specialty"]])
+    examined = examine_and_keep(path)
+    path.unlink()
     return examined
+
+
+def _work() -> None:
+    """What a worker does of nights. Certificates of the past are made when somebody asks for them."""
+    with db.transaction():
+        forget_waiting("credit.render")
+    outbox.run_waiting()
+
+
+def _joining(one: Member, now: datetime) -> timeline.Life:
+    yield _since(one, now)
+    join(one)
+
+
+def _learning(newcomers: Collection[str], today: date, now: datetime) -> Iterator[timeline.Life]:
+    """Every plan that was not begun yet, from the moment on which chance lets it begin."""
+    published = {one.slug: one for one in scripts() if not one.is_draft}
+    for plan in plans(WRITTEN, (one.address for one in LEARNERS), list(published), KEPT_FREE):
+        with db.transaction(write=False):
+            is_over = plan.address not in newcomers and has_begun(plan)
+        moment = begins_at(plan, _span(plan, published[plan.slug], today, now))
+        if moment is not None and not is_over:
+            yield learn(plan, moment)
+
+
+def _span(plan: Plan, script: Script, today: date, now: datetime) -> Span:
+    opens_at, ends_at = window_of(script, today)
+    return Span(begins_at=max(opens_at, _since(MEMBERS[plan.address], now)), ends_at=min(ends_at, now))
+
+
+def _since(one: Member, now: datetime) -> datetime:
+    return now - timedelta(days=one.since_days)
 
 
 def _write_down(visitors: Iterable[Visitor], passwords: dict[str, str], path: Path) -> None:

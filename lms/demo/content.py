@@ -23,6 +23,31 @@ SPECIALTIES: Final = (
     ("Quality and Safety", "quality"),
 )
 
+# Field, name and words of texts that the office uses again.
+REUSABLE_TEXTS: Final = (
+    (
+        "copyright_statement",
+        "Northgate Health",
+        "© Northgate Health. All rights reserved. Slides may be shown in teaching with this line.",
+    ),
+    ("commercial_support", "None received", "No commercial support was received for this activity."),
+    (
+        "target_audience",
+        "Hospital medicine team",
+        "Hospitalists, physician assistants, nurses and pharmacists who care for adults in the hospital.",
+    ),
+    (
+        "target_audience",
+        "Primary care team",
+        "Family physicians, internists, nurse practitioners, physician assistants and nurses in primary care.",
+    ),
+    (
+        "overview",
+        "From Grand Rounds",
+        "Recorded at Grand Rounds and edited for learning on demand, with the discussion's questions answered.",
+    ),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Slide:

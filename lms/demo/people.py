@@ -1,10 +1,10 @@
-"""Who can sign in to the demonstration: one person for each way of looking at the house."""
+"""Who stands in the demonstration: one person for each way of looking at the house, and learners with a past."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ from lms.access.permissions import Role
 from lms.accounts.models import Person
 from lms.accounts.operations.people import add_person
 from lms.accounts.passwords import LENGTHS, SYMBOLS, refusals
-from lms.accounts.professions import Profession
+from lms.accounts.professions import Profession, suggested_profession
 from lms.accounts.queries import address_known_as
 from lms.db import session
 
@@ -20,43 +20,53 @@ _SIGNS: Final = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visitor:
-    """A person of the demonstration with what she may do."""
+class Member:
+    """Somebody who is known to the house since so many days."""
 
-    does: str
     given_name: str
     family_name: str
     degree: str
-    profession: Profession
-    role: Role | None = None
+    since_days: int
 
     @property
     def address(self) -> str:
         """Where letters to her go."""
-        return f"{self.given_name}.{self.family_name}@northgate.example".lower()
+        return f"{self.given_name}.{self.family_name}@northgate.example".lower().replace(" ", "-")
+
+    @property
+    def profession(self) -> Profession:
+        """What most holders of the degree are."""
+        return suggested_profession(self.degree)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Visitor(Member):
+    """One whom the person before this machine can be: with a password, and with what she may do."""
+
+    does: str
+    works_as: Profession | None = None
+    role: Role | None = None
+    since_days: int = 1700
+
+    @property
+    def profession(self) -> Profession:
+        """As she says, or as her degree suggests."""
+        return self.works_as or suggested_profession(self.degree)
+
+
+_OFFICE: Final = Profession.ADMINISTRATOR
 VISITORS: Final = (
-    Visitor(
-        does="Physician, a learner",
-        given_name="Elena",
-        family_name="Marsh",
-        degree="MD",
-        profession=Profession.PHYSICIAN,
-    ),
-    Visitor(
-        does="Nurse, a learner",
-        given_name="Omar",
-        family_name="Diallo",
-        degree="RN",
-        profession=Profession.NURSE,
-    ),
+    Visitor(does="Physician, a learner", given_name="Elena", family_name="Marsh", degree="MD"),
+    Visitor(does="Nurse, a learner", given_name="Omar", family_name="Diallo", degree="RN"),
+    Visitor(does="Pharmacist, a learner", given_name="Hannah", family_name="Brandt", degree="PharmD"),
+    Visitor(does="PA, a learner", given_name="Samuel", family_name="Ortega", degree="PA"),
+    Visitor(does="Planner", given_name="Nadia", family_name="Ferro", degree="MSN", role=Role.PLANNER),
     Visitor(
         does="Course administrator",
         given_name="Ines",
         family_name="Roth",
         degree="MS",
-        profession=Profession.ADMINISTRATOR,
+        works_as=_OFFICE,
         role=Role.COURSE_ADMIN,
     ),
     Visitor(
@@ -64,7 +74,7 @@ VISITORS: Final = (
         given_name="Ruth",
         family_name="Calloway",
         degree="None",
-        profession=Profession.ADMINISTRATOR,
+        works_as=_OFFICE,
         role=Role.OFFICER,
     ),
     Visitor(
@@ -72,11 +82,43 @@ VISITORS: Final = (
         given_name="Peter",
         family_name="Vance",
         degree="None",
-        profession=Profession.ADMINISTRATOR,
+        works_as=_OFFICE,
         role=Role.OFFICE_ADMIN,
     ),
 )
-OFFICER: Final = VISITORS[3]
+One = TypeVar("One", bound=Member)
+OFFICER: Final = next(one for one in VISITORS if one.role is Role.OFFICER)
+
+# Those who make figures and lists worth looking at. They have no way to sign in.
+LEARNERS: Final = tuple(
+    Member(given_name=given, family_name=family, degree=degree, since_days=days)
+    for given, family, degree, days in (
+        ("Aisha", "Rahman", "MD", 1540),
+        ("Benjamin", "Koch", "DO", 1210),
+        ("Catalina", "Reyes", "MD", 990),
+        ("Dmitri", "Volkov", "MD", 1380),
+        ("Esther", "Mwangi", "MD", 700),
+        ("Felix", "Hartmann", "MD, PhD", 1490),
+        ("Gabriela", "Santos", "MBBS", 420),
+        ("Henry", "Nakamura", "MD", 260),
+        ("Ingrid", "Solberg", "DO", 1120),
+        ("Jamal", "Whitaker", "RN, BSN", 1460),
+        ("Keiko", "Tanaka", "RN", 860),
+        ("Leila", "Haddad", "MSN", 1300),
+        ("Marcus", "Bell", "RN", 540),
+        ("Noor", "Siddiqui", "NP", 1050),
+        ("Olivia", "Petersen", "BSN", 310),
+        ("Pavel", "Novotny", "CRNA", 760),
+        ("Rosa", "Delgado", "PharmD", 1420),
+        ("Stephen", "Achebe", "RPh", 640),
+        ("Tamsin", "Clarke", "CPhT", 380),
+        ("Uma", "Krishnan", "PA", 1170),
+        ("Victor", "Lemaire", "PA", 480),
+        ("Wendy", "Osei", "RRT", 930),
+        ("Xavier", "Morel", "PT", 590),
+        ("Yara", "Mansour", "LCSW", 820),
+    )
+)
 
 
 def new_password(visitor: Visitor, profile: str) -> str:
@@ -89,32 +131,35 @@ def new_password(visitor: Visitor, profile: str) -> str:
             return password
 
 
-def add_visitors(passwords: Mapping[str, str]) -> None:
-    """Those of these addresses who are not there yet, with their passwords."""
-    for visitor in VISITORS:
-        if visitor.address in passwords and address_known_as(visitor.address) is None:
-            add_person(
-                given_name=visitor.given_name,
-                family_name=visitor.family_name,
-                address=visitor.address,
-                degree=visitor.degree,
-                profession=visitor.profession,
-                password=passwords[visitor.address],
-                role=visitor.role,
-            )
-
-
-def missing_visitors() -> list[Visitor]:
+def missing(members: Iterable[One]) -> list[One]:
     """Who is not there yet."""
-    return [visitor for visitor in VISITORS if address_known_as(visitor.address) is None]
+    return [one for one in members if address_known_as(one.address) is None]
+
+
+def join(one: Member, password: str | None = None) -> Person:
+    """She becomes known to the house, with a confirmed address."""
+    return add_person(
+        given_name=one.given_name,
+        family_name=one.family_name,
+        address=one.address,
+        degree=one.degree,
+        profession=one.profession,
+        password=password,
+        role=one.role if isinstance(one, Visitor) else None,
+    )
+
+
+def person_at(address: str) -> Person:
+    """The person with this address, who must be there."""
+    found = address_known_as(address)
+    if found is None:
+        raise LookupError(f"The demonstration's person {address} is not there.")
+    return found.person
 
 
 def officer() -> Person:
     """In whose name the demonstration publishes."""
-    found = address_known_as(OFFICER.address)
-    if found is None:
-        raise LookupError("The demonstration's officer is not there.")
-    return found.person
+    return person_at(OFFICER.address)
 
 
 def contributor(given_name: str, family_name: str, *, degree: str, profession: str, since: datetime) -> Person:

@@ -17,7 +17,7 @@ from PIL import Image
 from lms.demo.content import Script, Slide
 from lms.demo.slides import SIZE, at, picture
 
-FRAMES_A_SECOND: Final = 8
+FRAMES_A_SECOND: Final = 4
 SAMPLES_A_SECOND: Final = 24_000
 # Unhurried, with the pauses of a speaker who lets a slide be read.
 SIGNS_A_SECOND: Final = 9
@@ -73,7 +73,7 @@ def _encode(container: Any, stream: Any, frames: Iterator[VideoFrame | AudioFram
 
 
 def _pictures(script: Script, spoken: list[list[Cue]], trace: str) -> Iterator[VideoFrame]:
-    """One picture a second, shown eight times: a player that seeks finds one everywhere."""
+    """One picture a second, shown four times: a player that seeks finds one everywhere."""
     whole, number = spoken[-1][-1].ends, 0
     for slide, cues in zip(script.slides, spoken, strict=True):
         drawn = picture(slide, trace=trace, footer=f"{script.values['title']}. An extract for demonstration.")

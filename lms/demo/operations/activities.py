@@ -1,6 +1,6 @@
 """Builds the demonstration's activities by the same acts as the office: collect, decide, attach, publish."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,7 +16,8 @@ from lms.activities.window import add_years
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
 from lms.config import Settings
 from lms.db import session
-from lms.demo.content import SPECIALTIES, Script
+from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script
+from lms.demo.opinions import HINDRANCE, INDEPENDENCE, NEXT
 from lms.demo.people import contributor, officer
 from lms.demo.recordings import cues_of, webvtt
 from lms.disclosures.models import Disclosure
@@ -24,8 +25,10 @@ from lms.disclosures.operations import Stated, collect_disclosure, decide_releva
 from lms.disclosures.rules import Mitigation, Nature
 from lms.media.operations import add_recording
 from lms.media.operations.examination import Examined
-from lms.planning.operations import attest_never_broadcast, publish_activity
+from lms.planning.models import ReusableText
+from lms.planning.operations import attest_never_broadcast, publish_activity, withdraw_activity
 
+# What a draft that has only just been begun does not have yet stays as a new activity has it.
 _TEXTS: Final = (
     "title",
     "program_title",
@@ -36,14 +39,14 @@ _TEXTS: Final = (
     "minutes",
     "quiz_minutes",
     "evaluation_minutes",
+    "commercial_support",
+    "joint_provider",
 )
-_FOR_WHOM: Final = ("Physicians", "PAs", "Advanced practice nurses", "Nurses")
 _DRAFT_SINCE: Final = timedelta(days=20)
 _PREPARED: Final = timedelta(days=60)
 _REVIEWED: Final = timedelta(days=10)
-_EXTRACT: Final = (
-    "In this demonstration the recording is an extract of a minute; times and credit are those of the whole."
-)
+_EXTRACT: Final = "In this demonstration the recording is an extract; times and credit are those of the whole."
+_MORNING: Final = time(15)
 _ROLE_BEGAN: Final = timedelta(days=120)
 
 
@@ -62,16 +65,27 @@ def dates_of(script: Script, today: date) -> Dates:
     was_broadcast = "released_after_days" in script.values
     return Dates(
         broadcast_on=began_on if was_broadcast else None,
-        released_at=datetime.combine(released_on, time(15), tzinfo=UTC),
+        released_at=datetime.combine(released_on, _MORNING, tzinfo=UTC),
     )
 
 
-def add_specialties() -> None:
-    """All of the catalogue."""
+def window_of(script: Script, today: date) -> tuple[datetime, datetime]:
+    """From when until about when learners can be in a published one: its own end, or its withdrawal."""
+    released_at = dates_of(script, today).released_at
+    days = min(script.values["ends_in_days"], -script.values.get("withdrawn_days_ago", -1000))
+    return released_at, datetime.combine(today + timedelta(days=days), _MORNING, tzinfo=UTC)
+
+
+def add_lists() -> None:
+    """The office's own: specialties, and texts that are used again."""
     there = set(session.scalars(select(Specialty.name)))
     for name, trace in SPECIALTIES:
         if name not in there:
             session.add(Specialty(name=name, slug=name.lower().replace(" ", "-"), trace=trace))
+    there = set(session.scalars(select(ReusableText.name)))
+    for field, name, text in REUSABLE_TEXTS:
+        if name not in there:
+            session.add(ReusableText(field=field, name=name, text=text))
     session.flush()
 
 
@@ -84,6 +98,16 @@ def missing_scripts(scripts: tuple[Script, ...]) -> list[Script]:
 def has_activities() -> bool:
     """True where the catalogue holds anything, drafts included."""
     return session.scalar(select(Activity.id).limit(1)) is not None
+
+
+def publish(script: Script, examined: Examined | None, *, now: datetime, settings: Settings) -> Iterator[datetime]:
+    """An activity's life with the office: drafted, published at its time, and for some withdrawn again."""
+    today = now.astimezone(ZoneInfo(settings.zone)).date()
+    yield now - _DRAFT_SINCE if script.is_draft else dates_of(script, today).released_at
+    add_activity(script, examined, now=now, settings=settings)
+    if "withdrawn_days_ago" in script.values:
+        yield window_of(script, today)[1] + timedelta(days=1)
+        withdraw_activity(session.scalars(select(Activity).filter_by(slug=script.slug)).one(), actor=officer())
 
 
 def add_activity(script: Script, examined: Examined | None, *, now: datetime, settings: Settings) -> Activity:
@@ -114,30 +138,30 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
 
 
 def _draft(script: Script, released_at: datetime, settings: Settings, *, reviewed_on: date) -> Activity:
-    values = script.values
+    values, year = script.values, released_at.year
     specialty = session.scalars(select(Specialty).where(Specialty.name == values["specialty"])).one()
-    year = released_at.year
     activity = Activity(
         slug=script.slug,
         specialty_id=specialty.id,
         department_id=_department(values["specialty"]).id,
         zone=settings.zone,
         copyright_statement=f"© {year} {settings.provider_name}. All rights reserved.",
-        joint_provider=values.get("joint_provider", ""),
         reviewed_on=reviewed_on,
-        **{name: _clean(values[name]) for name in _TEXTS},
+        **{name: _clean(values[name]) for name in _TEXTS if name in values},
     )
     if not script.is_draft:
         activity.overview += f"\n\n{_EXTRACT}"
-    activity.audiences = _audiences(values.get("audiences", _FOR_WHOM))
+    activity.audiences = _audiences(values.get("audiences", ()))
     session.add(activity)
-    designation = Designation(
-        activity=activity,
-        credit_type="ama_pra_1",
-        amount=Decimal(values["amount"]),
-        designated_at=released_at - _PREPARED,
+    session.add_all(
+        Designation(
+            activity=activity,
+            credit_type=credit_type,
+            amount=Decimal(amount),
+            designated_at=released_at - _PREPARED,
+        )
+        for credit_type, amount in values.get("credits", {}).items()
     )
-    session.add(designation)
     session.flush()
     return activity
 
@@ -158,7 +182,7 @@ def _department(name: str) -> Department:
 
 def _add_people(script: Script, activity: Activity, released_at: datetime) -> None:
     """Everybody in control of content, each asked, each relationship decided."""
-    people = [(facts, _contributor(facts, released_at)) for facts in script.values["people"]]
+    people = [(facts, _contributor(facts, released_at)) for facts in script.values.get("people", ())]
     began_on = (released_at - _ROLE_BEGAN).date()
     for position, (facts, person) in enumerate(people):
         session.add_all(
@@ -215,6 +239,8 @@ def _decide(
 
 
 def _add_quiz(script: Script, activity: Activity) -> None:
+    if "questions" not in script.values:
+        return
     quiz = Quiz(activity_id=activity.id, attempt_limit=script.values.get("attempt_limit"))
     session.add(quiz)
     begins = [cues[0].begins for cues in cues_of(script.slides)]
@@ -238,6 +264,8 @@ def _add_quiz(script: Script, activity: Activity) -> None:
 
 def _add_evaluation(script: Script, activity: Activity) -> None:
     """Seven items: two objectives, independence, what will change, what hinders, what was new, what to teach."""
+    if "changes" not in script.values:
+        return
     evaluation = Evaluation(activity_id=activity.id)
     session.add(evaluation)
     first, second = (f"I can {one[0].lower()}{one[1:]}" for one in script.values["objectives"][:2])
@@ -246,11 +274,11 @@ def _add_evaluation(script: Script, activity: Activity) -> None:
     items: tuple[tuple[ItemKind, str, list[str], bool], ...] = (
         (ItemKind.RATING, first, [], True),
         (ItemKind.RATING, second, [], True),
-        (ItemKind.RATING, "The content was balanced and free of commercial bias.", [], True),
+        (ItemKind.RATING, INDEPENDENCE, [], True),
         (ItemKind.CHOICES, "What will you do differently?", [*script.values["changes"], nothing], True),
-        (ItemKind.TEXT, "What may stand in the way?", [], False),
+        (ItemKind.TEXT, HINDRANCE, [], False),
         (ItemKind.CHOICE, "How much of this was new to you?", amounts, True),
-        (ItemKind.TEXT, "What should we teach next?", [], False),
+        (ItemKind.TEXT, NEXT, [], False),
     )
     session.add_all(
         EvaluationItem(

@@ -1,0 +1,23 @@
+"""Writes of the demonstration: its activities, and learners who take them."""
+
+from lms.demo.operations.activities import (
+    add_activity,
+    add_lists,
+    has_activities,
+    missing_scripts,
+    publish,
+    window_of,
+)
+from lms.demo.operations.learning import forget_waiting, has_begun, learn
+
+__all__ = [
+    "add_activity",
+    "add_lists",
+    "forget_waiting",
+    "has_activities",
+    "has_begun",
+    "learn",
+    "missing_scripts",
+    "publish",
+    "window_of",
+]

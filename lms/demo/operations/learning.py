@@ -1,0 +1,195 @@
+"""Takes learners through activities by the same acts as their pages: read, watch, answer, evaluate, claim."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Final
+
+from sqlalchemy import delete, select
+
+from lms import clock
+from lms.accounts.models import Person
+from lms.activities.models import Activity
+from lms.activities.queries import activity_by_slug
+from lms.assessments.answering import ItemKind, read_answer
+from lms.assessments.models import EvaluationItem, Question, Quiz
+from lms.assessments.operations import save_answer
+from lms.assessments.queries import evaluation_with_items, quiz_with_questions
+from lms.db import session
+from lms.demo.opinions import choices_of, rating_of, text_of
+from lms.demo.people import person_at
+from lms.demo.plans import Plan, Stage
+from lms.disclosures.queries import current_version
+from lms.jobs.models import Job
+from lms.learning import quizzing, tickets, watch
+from lms.learning.claiming import Answers, Claim, complete_and_claim
+from lms.learning.facts import open_credits
+from lms.learning.models import Participation
+from lms.learning.participation import acknowledge
+from lms.learning.watching import required_ms
+from lms.tokens import Signer
+
+SITTING: Final = timedelta(hours=2)
+BEAT_MS: Final = 45_000
+ATTEMPTS_OF_ONE_BLOCKED: Final = 3
+# How often a first attempt does not pass, and less than the most is claimed.
+NOT_YET: Final = 0.22
+PARTIAL: Final = 0.08
+
+
+def learn(plan: Plan, begins_at: datetime) -> Iterator[datetime]:
+    """One learner's way through one activity as far as its plan says; yields the moment of each visit."""
+    chance = plan.chance
+    yield begins_at
+    moment = _read_and_watch(plan, chance)
+    for number, rightly in enumerate(_tries(plan, chance)):
+        if number:
+            # Whoever did not pass comes back, mostly on another day.
+            moment += timedelta(hours=chance.choice((1, 3, 20, 26)))
+            yield moment
+        moment = _answer_quiz(plan, chance, moment + timedelta(seconds=chance.randint(60, 400)), rightly=rightly)
+    if plan.stage in (Stage.WAITS_TO_CLAIM, Stage.CERTIFICATE):
+        _evaluate_and_claim(plan, chance, moment + timedelta(seconds=chance.randint(100, 300)))
+
+
+def has_begun(plan: Plan) -> bool:
+    """True where this learner is in this activity already."""
+    found = select(Participation.id).join(Activity, Activity.id == Participation.activity_id)
+    person_id = person_at(plan.address).id
+    return (
+        session.scalar(found.where(Activity.slug == plan.slug, Participation.person_id == person_id)) is not None
+    )
+
+
+def forget_waiting(kind: str) -> None:
+    """Take work of this kind out of the queue again, where its result may as well be made when it is asked for."""
+    session.execute(delete(Job).where(Job.kind == kind, Job.done_at.is_(None)))
+
+
+def _tries(plan: Plan, chance: Random) -> Iterator[bool | None]:
+    """Each attempt at the quiz: passed, failed, or None where it is left open."""
+    if plan.stage is Stage.QUIZ_BEGUN:
+        yield None
+    elif plan.stage is Stage.QUIZ_FAILED:
+        yield False
+    elif plan.stage is Stage.NO_ATTEMPTS:
+        yield from [False] * ATTEMPTS_OF_ONE_BLOCKED
+    elif plan.stage in (Stage.QUIZ_PASSED, Stage.WAITS_TO_CLAIM, Stage.CERTIFICATE):
+        yield from [False] * (chance.random() < NOT_YET)
+        yield True
+
+
+def _both(plan: Plan) -> tuple[Person, Activity]:
+    activity = activity_by_slug(plan.slug)
+    assert activity is not None
+    return person_at(plan.address), activity
+
+
+def _read_and_watch(plan: Plan, chance: Random) -> datetime:
+    """Acknowledge the disclosure and play; when she stops."""
+    person, activity = _both(plan)
+    version = current_version(activity.id)
+    assert version is not None
+    acknowledge(person.id, activity, version.number)
+    moment = clock.now() + timedelta(seconds=chance.randint(5, 30))
+    if plan.stage is Stage.ACKNOWLEDGED:
+        return moment
+    assert activity.recording is not None
+    whole = activity.recording.duration_ms
+    needed = required_ms(whole, activity.required_share)
+    share = chance.uniform(0.3, 0.75) if plan.stage is Stage.WATCHING else 1
+    until = int(needed * share) if share < 1 else chance.choice((whole, whole, (needed + whole) // 2))
+    return _play(person.id, activity, until, moment, speed=chance.choice((1, 1, 1.25, 1.5)))
+
+
+def _play(person_id: int, activity: Activity, until_ms: int, moment: datetime, *, speed: float) -> datetime:
+    """The player's beats from the beginning to a place, at its speed."""
+    recording = activity.recording
+    assert recording is not None
+    with clock.frozen_at(moment):
+        ticket = _ticket(person_id, activity)
+    for start in range(0, until_ms, BEAT_MS):
+        end = min(start + BEAT_MS, until_ms)
+        moment += timedelta(milliseconds=(end - start) / speed)
+        with clock.frozen_at(moment):
+            watch.take_beat(ticket, activity, recording, reported=((start, end),), position_ms=end)
+    return moment
+
+
+def _ticket(person_id: int, activity: Activity) -> tickets.Ticket:
+    assert activity.recording_id is not None
+    signer = Signer(secrets.token_urlsafe(32))
+    token = tickets.issue(
+        signer,
+        activity_id=activity.id,
+        recording_id=activity.recording_id,
+        person_id=person_id,
+        number=None,
+        lives=SITTING,
+    )
+    ticket = tickets.read(signer, token)
+    assert ticket is not None
+    return ticket
+
+
+def _answer_quiz(plan: Plan, chance: Random, moment: datetime, *, rightly: bool | None) -> datetime:
+    """Begin an attempt and hand it in some minutes later, or leave it open; when."""
+    person, activity = _both(plan)
+    quiz = quiz_with_questions(activity.id)
+    assert quiz is not None
+    with clock.frozen_at(moment):
+        attempt = quizzing.begin_quiz(person.id, activity, quiz)
+    moment += timedelta(seconds=chance.randint(150, 540))
+    with clock.frozen_at(moment):
+        if rightly is None:
+            for question in quiz.questions[:2]:
+                save_answer(person.id, attempt.id, question, _chosen(question, chance, rightly=True))
+        else:
+            answers = _answers(quiz, chance, rightly=rightly)
+            quizzing.hand_in_quiz(person.id, activity, quiz, attempt.id, answers)
+    return moment
+
+
+def _answers(quiz: Quiz, chance: Random, *, rightly: bool) -> dict[int, list[int]]:
+    """All right or one wrong where that passes; two or three wrong where it does not."""
+    count = len(quiz.questions)
+    bearable = int(count * (1 - quiz.pass_mark))
+    wrong = chance.choice((0, bearable)) if rightly else min(bearable + chance.randint(1, 2), count)
+    missed = {one.id for one in chance.sample(list(quiz.questions), wrong)}
+    return {one.id: _chosen(one, chance, rightly=one.id not in missed) for one in quiz.questions}
+
+
+def _chosen(question: Question, chance: Random, *, rightly: bool) -> list[int]:
+    right = [one.id for one in question.choices if one.is_right]
+    if rightly:
+        return right
+    return [chance.choice([one.id for one in question.choices if not one.is_right])]
+
+
+def _evaluate_and_claim(plan: Plan, chance: Random, moment: datetime) -> None:
+    """Hand in the evaluation, and claim in the same act what is open to her."""
+    person, activity = _both(plan)
+    evaluation = evaluation_with_items(activity.id)
+    assert evaluation is not None
+    answers: Answers = {item.id: _opinion(item, chance) for item in evaluation.items}
+    with clock.frozen_at(moment):
+        claim = None if plan.stage is Stage.WAITS_TO_CLAIM else _claim(person, activity, chance)
+        complete_and_claim(person=person, activity=activity, claim=claim, answers=answers)
+
+
+def _claim(person: Person, activity: Activity, chance: Random) -> Claim:
+    mine = open_credits(person, activity, now=clock.now())[0]
+    less = Decimal("0.25") if mine.maximum >= 1 and chance.random() < PARTIAL else Decimal(0)
+    return Claim(credit_type=mine.credit_type, amount=mine.maximum - less)
+
+
+def _opinion(item: EvaluationItem, chance: Random) -> tuple[str, ...]:
+    if item.kind is ItemKind.RATING:
+        given = [rating_of(item.text, chance)]
+    elif item.kind is ItemKind.TEXT:
+        given = [text_of(item.text, chance)]
+    else:
+        given = choices_of(item.options, chance, several=item.kind is ItemKind.CHOICES)
+    return read_answer(item.kind, item.options, given)

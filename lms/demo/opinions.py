@@ -1,0 +1,56 @@
+"""What learners of the demonstration say in evaluations."""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Final
+
+INDEPENDENCE: Final = "The content was balanced and free of commercial bias."
+HINDRANCE: Final = "What may stand in the way?"
+NEXT: Final = "What should we teach next?"
+
+_TEXTS: Final = {
+    HINDRANCE: (
+        "Time in clinic.",
+        "Our order set would have to change first.",
+        "Staffing on nights and weekends.",
+        "Colleagues who were trained otherwise. I will bring this to our next meeting.",
+        "Prior authorization.",
+        "Patients expect a prescription.",
+        "Nothing much; our pharmacist supports this already.",
+        "The laboratory takes too long to report at our site.",
+        "We do not have the equipment at the outlying clinics.",
+        "Documentation takes longer than the conversation itself.",
+        "Insurance coverage differs a lot between my patients.",
+        "Habit, mostly mine.",
+    ),
+    NEXT: (
+        "More cases, please, especially from primary care.",
+        "How to deprescribe in older adults.",
+        "Interpreting borderline results.",
+        "Kidney disease and drug dosing.",
+        "The same for pregnant patients.",
+        "Talking with families in conflict.",
+        "Perioperative medicine.",
+        "An update in two years on the same subject.",
+        "Sleep and shift work.",
+        "Vaccines for adults.",
+    ),
+}
+
+
+def rating_of(text: str, chance: Random) -> str:
+    """One to five, mostly well content; commercial bias is hardly ever found."""
+    weights = (0, 1, 3, 12, 84) if text == INDEPENDENCE else (1, 3, 11, 37, 48)
+    return chance.choices("12345", weights)[0]
+
+
+def choices_of(options: Sequence[str], chance: Random, *, several: bool) -> list[str]:
+    """Some of the options; those in front are the likelier ones."""
+    count = chance.choice((1, 1, 2)) if several else 1
+    weights = range(len(options) + 1, 1, -1)
+    return list(dict.fromkeys(chance.choices(list(options), list(weights), k=count)))
+
+
+def text_of(text: str, chance: Random) -> str:
+    """A sentence, or nothing, as most leave it."""
+    return chance.choice(_TEXTS[text]) if text in _TEXTS and chance.random() < 0.4 else ""

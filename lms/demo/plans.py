@@ -1,0 +1,114 @@
+"""Who takes which activity, how far she comes, and when: the same in every installation of the same day."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+from typing import Final
+
+
+class Stage(StrEnum):
+    """How far a learner comes in an activity; the order is that of the steps."""
+
+    ACKNOWLEDGED = "acknowledged"
+    WATCHING = "watching"
+    WATCHED = "watched"
+    QUIZ_BEGUN = "quiz_begun"
+    QUIZ_FAILED = "quiz_failed"
+    NO_ATTEMPTS = "no_attempts"
+    QUIZ_PASSED = "quiz_passed"
+    WAITS_TO_CLAIM = "waits_to_claim"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One learner in one activity, by their addresses."""
+
+    address: str
+    slug: str
+    stage: Stage
+
+    @property
+    def chance(self) -> Random:
+        """Draws the same for this learner in this activity, whenever it is asked."""
+        return Random(f"{self.address} {self.slug}")  # noqa: S311 -- a story is told, nothing is kept secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """When something may happen."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+
+_UNFINISHED: Final = (
+    Stage.ACKNOWLEDGED,
+    Stage.WATCHING,
+    Stage.WATCHING,
+    Stage.WATCHED,
+    Stage.QUIZ_BEGUN,
+    Stage.QUIZ_FAILED,
+    Stage.QUIZ_PASSED,
+)
+_SHARE_UNFINISHED: Final = 0.18
+# From first to last a learner takes a day or two, the second try at a quiz included.
+ROOM: Final = timedelta(days=4)
+_LATELY: Final = timedelta(days=40)
+
+
+def plans(
+    written: Mapping[str, Mapping[str, Stage]],
+    others: Iterable[str],
+    slugs: Sequence[str],
+    kept_free: Collection[str],
+) -> tuple[Plan, ...]:
+    """Those that are written down by address, and for the others what chance gives them.
+
+    Activities that are `kept_free` are taken by nobody: they wait for the person who tries the house.
+    """
+    told = (
+        Plan(address=address, slug=slug, stage=stage)
+        for address, of in written.items()
+        for slug, stage in of.items()
+    )
+    drawn = (one for address in others for one in _drawn(address, [one for one in slugs if one not in kept_free]))
+    return (*told, *drawn)
+
+
+def _drawn(address: str, slugs: Iterable[str]) -> Iterator[Plan]:
+    learner = Random(address)  # noqa: S311
+    pace = learner.uniform(0.1, 0.4)
+    for slug in slugs:
+        if learner.random() < pace:
+            is_unfinished = learner.random() < _SHARE_UNFINISHED
+            yield Plan(
+                address=address,
+                slug=slug,
+                stage=learner.choice(_UNFINISHED) if is_unfinished else Stage.CERTIFICATE,
+            )
+
+
+def begins_at(plan: Plan, span: Span) -> datetime | None:
+    """When the learner opens the activity: any time for what she finishes, of late for what she has not.
+
+    None where the span leaves no room.
+    """
+    room = span.ends_at - span.begins_at - ROOM
+    if room < timedelta(0):
+        return None
+    chance = plan.chance
+    if plan.stage is Stage.CERTIFICATE:
+        # Most come in the first months.
+        return _by_day(span.begins_at + room * chance.random() ** 1.6, chance)
+    return _by_day(span.begins_at + room - min(room, _LATELY) * chance.random(), chance)
+
+
+def _by_day(moment: datetime, chance: Random) -> datetime:
+    """In the hours in which clinicians of the Americas learn, from early morning to late evening."""
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return day + timedelta(
+        hours=chance.choice((12, 13, 17, 18, 22, 23, 24, 25, 26)), seconds=chance.randrange(3600)
+    )

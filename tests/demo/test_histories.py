@@ -1,0 +1,150 @@
+"""The past was made by the same acts as any other: nothing in it could not have happened."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+from sqlalchemy import func, select
+
+from lms import clock, db
+from lms.accounts.models import Address
+from lms.activities.models import Activity, Designation
+from lms.assessments.models import Attempt, Ballot, Evaluation, EvaluationReceipt, EvaluationResponse, Quiz
+from lms.audit.models import AuditRow
+from lms.credit.models import Award, Certificate
+from lms.demo.histories import KEPT_FREE, WRITTEN
+from lms.demo.people import VISITORS, person_at
+from lms.demo.plans import Stage
+from lms.jobs.models import Job
+from lms.learning import gate
+from lms.learning.models import Participation, WatchProgress
+from lms.learning.participation import next_step_for
+from lms.learning.watching import required_ms
+from lms.mail.models import Letter
+from tests.demo.conftest import NOW, Portal
+
+REASONS = {
+    Stage.ACKNOWLEDGED: gate.Reason.NOT_WATCHED,
+    Stage.WATCHING: gate.Reason.NOT_WATCHED,
+    Stage.WATCHED: gate.Reason.QUIZ_NOT_STARTED,
+    Stage.QUIZ_BEGUN: gate.Reason.QUIZ_STARTED,
+    Stage.QUIZ_FAILED: gate.Reason.QUIZ_NOT_PASSED,
+    Stage.NO_ATTEMPTS: gate.Reason.NO_ATTEMPTS_LEFT,
+    Stage.QUIZ_PASSED: gate.Reason.EVALUATION_NOT_DONE,
+    Stage.WAITS_TO_CLAIM: gate.Reason.READY_TO_CLAIM,
+    Stage.CERTIFICATE: gate.Reason.CERTIFICATE_READY,
+}
+
+
+def test_every_award_has_its_disclosure_its_watching_its_attempt_and_its_receipt(portal: Portal) -> None:
+    awards = db.session.scalars(select(Award)).all()
+    assert len(awards) > 60
+    for award in awards:
+        mine = {"person_id": award.person_id, "activity_id": award.activity_id}
+        activity = db.session.get_one(Activity, award.activity_id)
+        taken = db.session.scalars(select(Participation).filter_by(**mine)).one()
+        progress = db.session.scalars(select(WatchProgress).filter_by(**mine)).one()
+        attempt = db.session.get_one(Attempt, award.attempt_id)
+        receipt = db.session.scalars(
+            select(EvaluationReceipt)
+            .join(Evaluation, Evaluation.id == EvaluationReceipt.evaluation_id)
+            .where(Evaluation.activity_id == award.activity_id, EvaluationReceipt.person_id == award.person_id)
+        ).one()
+        assert activity.recording is not None
+        assert progress.watched_ms >= required_ms(activity.recording.duration_ms, activity.required_share)
+        assert (attempt.person_id, attempt.passed) == (award.person_id, True)
+        assert taken.acknowledged_at is not None
+        assert attempt.handed_in_at is not None
+        order = [activity.opens_at, taken.began_at, attempt.began_at, attempt.handed_in_at, award.claimed_at]
+        assert order == sorted(order)  # type: ignore[type-var]
+        assert receipt.handed_in_at == award.claimed_at
+
+
+def test_no_award_lies_outside_its_designation_or_after_now(portal: Portal) -> None:
+    rows = db.session.execute(select(Award, Designation).join(Designation, Designation.id == Award.designation_id))
+    for award, designation in rows:
+        assert designation.opens_at <= award.claimed_at < designation.closes_at
+        assert (award.opens_at, award.closes_at) == (designation.opens_at, designation.closes_at)
+        assert award.claimed_at < NOW
+
+
+def test_every_award_has_one_certificate_and_one_letter(portal: Portal) -> None:
+    count = db.session.scalar(select(func.count(Award.id)))
+    assert db.session.scalar(select(func.count(Certificate.id))) == count
+    letters = db.session.scalars(select(Letter)).all()
+    assert {one.kind for one in letters} == {"certificate_ready"}
+    assert len(letters) == count
+    assert all(one.sent_at is not None and one.sent_at < NOW + timedelta(seconds=1) for one in letters)
+
+
+def test_the_stored_answer_is_what_the_gate_says_today(portal: Portal) -> None:
+    with clock.frozen_at(NOW):
+        for taken in db.session.scalars(select(Participation)):
+            activity = db.session.get_one(Activity, taken.activity_id)
+            answer = next_step_for(taken.person_id, activity)
+            has_gone = answer.reason in (gate.Reason.CREDIT_ENDED, gate.Reason.WITHDRAWN)
+            assert has_gone or (taken.step, taken.reason) == (answer.step, answer.reason)
+
+
+def test_those_whom_one_can_be_stand_where_it_is_written(portal: Portal) -> None:
+    for address, told in WRITTEN.items():
+        stood = dict(
+            db.session.execute(
+                select(Activity.slug, Participation.reason)
+                .join(Participation, Participation.activity_id == Activity.id)
+                .where(Participation.person_id == person_at(address).id)
+            ).all()
+        )
+        assert stood == {slug: REASONS[stage] for slug, stage in told.items()}
+    assert {stage for told in WRITTEN.values() for stage in told.values()} == set(Stage)
+
+
+def test_staff_have_no_history_and_some_activities_wait_untouched(portal: Portal) -> None:
+    staff = [person_at(one.address).id for one in VISITORS if one.role]
+    taken = db.session.execute(
+        select(Participation.person_id, Activity.slug).join(Activity, Activity.id == Participation.activity_id)
+    ).all()
+    assert not {person for person, _slug in taken} & set(staff)
+    assert not {slug for _person, slug in taken} & KEPT_FREE
+
+
+def test_evaluations_are_returned_and_differ(portal: Portal) -> None:
+    answers = db.session.execute(select(EvaluationResponse.evaluation_id, EvaluationResponse.answers)).all()
+    assert len({repr(sorted(one.answers.items())) for one in answers}) > len(answers) / 2
+    waiting = db.session.scalar(select(func.count(Ballot.id))) or 0
+    assert len(answers) + waiting == db.session.scalar(select(func.count(EvaluationReceipt.id)))
+    assert all(count >= 5 for count in Counter(one.evaluation_id for one in answers).values())
+
+
+def test_some_attempts_failed_and_nobody_passed_twice(portal: Portal) -> None:
+    attempts = db.session.scalars(select(Attempt)).all()
+    assert [one.passed for one in attempts].count(False) > 5
+    passed = Counter((one.person_id, one.quiz_id) for one in attempts if one.passed)
+    assert set(passed.values()) == {1}
+    limits = dict(db.session.execute(select(Quiz.id, Quiz.attempt_limit)).all())
+    assert all(limits[one.quiz_id] is None or one.number <= limits[one.quiz_id] for one in attempts)  # type: ignore[operator]
+
+
+def test_what_was_done_is_noted_in_the_order_in_which_it_happened(portal: Portal) -> None:
+    moments = db.session.scalars(select(AuditRow.at).order_by(AuditRow.id)).all()
+    behind = [later - earlier for earlier, later in pairwise(moments) if later < earlier]
+    # Within a visit of one learner, acts of another may have been noted meanwhile: hours, never days.
+    assert all(gap > timedelta(days=-1) for gap in behind)
+
+
+def test_no_work_is_left_over_from_the_past(portal: Portal) -> None:
+    left = db.session.scalars(select(Job).where(Job.done_at.is_(None), Job.available_at <= NOW)).all()
+    assert [one.kind for one in left] == []
+
+
+def test_learners_look_back_on_years(portal: Portal) -> None:
+    years = (
+        db.session.execute(
+            select(Address.address, func.min(Award.claimed_at), func.max(Award.claimed_at))
+            .join(Award, Award.person_id == Address.person_id)
+            .group_by(Address.address)
+        )
+        .tuples()
+        .all()
+    )
+    assert len(years) > 15
