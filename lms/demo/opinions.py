@@ -1,8 +1,9 @@
 """What learners of the demonstration say in evaluations."""
 
 from collections.abc import Sequence
-from random import Random
 from typing import Final
+
+from lms.demo.chance import Chance
 
 INDEPENDENCE: Final = "The content was balanced and free of commercial bias."
 HINDRANCE: Final = "What may stand in the way?"
@@ -38,19 +39,19 @@ _TEXTS: Final = {
 }
 
 
-def rating_of(text: str, chance: Random) -> str:
+def rating_of(text: str, chance: Chance) -> str:
     """One to five, mostly well content; commercial bias is hardly ever found."""
     weights = (0, 1, 3, 12, 84) if text == INDEPENDENCE else (1, 3, 11, 37, 48)
-    return chance.choices("12345", weights)[0]
+    return chance.by_weight("12345", weights)
 
 
-def choices_of(options: Sequence[str], chance: Random, *, several: bool) -> list[str]:
+def choices_of(options: Sequence[str], chance: Chance, *, several: bool) -> list[str]:
     """Some of the options; those in front are the likelier ones."""
-    count = chance.choice((1, 1, 2)) if several else 1
+    count = chance.one_of((1, 1, 2)) if several else 1
     weights = range(len(options) + 1, 1, -1)
-    return list(dict.fromkeys(chance.choices(list(options), list(weights), k=count)))
+    return list(dict.fromkeys(chance.by_weight(options, weights) for _ in range(count)))
 
 
-def text_of(text: str, chance: Random) -> str:
+def text_of(text: str, chance: Chance) -> str:
     """A sentence, or nothing, as most leave it."""
-    return chance.choice(_TEXTS[text]) if text in _TEXTS and chance.random() < 0.4 else ""
+    return chance.one_of(_TEXTS[text]) if text in _TEXTS and chance.happens(0.4) else ""

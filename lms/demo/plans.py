@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from random import Random
 from typing import Final
+
+from lms.demo.chance import Chance
 
 
 class Stage(StrEnum):
@@ -31,9 +32,9 @@ class Plan:
     stage: Stage
 
     @property
-    def chance(self) -> Random:
+    def chance(self) -> Chance:
         """Draws the same for this learner in this activity, whenever it is asked."""
-        return Random(f"{self.address} {self.slug}")  # noqa: S311 -- a story is told, nothing is kept secret
+        return Chance(f"{self.address} {self.slug}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,15 +80,15 @@ def plans(
 
 
 def _drawn(address: str, slugs: Iterable[str]) -> Iterator[Plan]:
-    learner = Random(address)  # noqa: S311
-    pace = learner.uniform(0.1, 0.4)
+    learner = Chance(address)
+    pace = 0.1 + 0.3 * learner.share()
     for slug in slugs:
-        if learner.random() < pace:
-            is_unfinished = learner.random() < _SHARE_UNFINISHED
+        if learner.happens(pace):
+            is_unfinished = learner.happens(_SHARE_UNFINISHED)
             yield Plan(
                 address=address,
                 slug=slug,
-                stage=learner.choice(_UNFINISHED) if is_unfinished else Stage.CERTIFICATE,
+                stage=learner.one_of(_UNFINISHED) if is_unfinished else Stage.CERTIFICATE,
             )
 
 
@@ -102,13 +103,13 @@ def begins_at(plan: Plan, span: Span) -> datetime | None:
     chance = plan.chance
     if plan.stage is Stage.CERTIFICATE:
         # Most come in the first months.
-        return _by_day(span.begins_at + room * chance.random() ** 1.6, chance)
-    return _by_day(span.begins_at + room - min(room, _LATELY) * chance.random(), chance)
+        return _by_day(span.begins_at + room * chance.share() ** 1.6, chance)
+    return _by_day(span.begins_at + room - min(room, _LATELY) * chance.share(), chance)
 
 
-def _by_day(moment: datetime, chance: Random) -> datetime:
+def _by_day(moment: datetime, chance: Chance) -> datetime:
     """In the hours in which clinicians of the Americas learn, from early morning to late evening."""
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return day + timedelta(
-        hours=chance.choice((12, 13, 17, 18, 22, 23, 24, 25, 26)), seconds=chance.randrange(3600)
+        hours=chance.one_of((12, 13, 17, 18, 22, 23, 24, 25, 26)), seconds=chance.number(0, 3599)
     )

@@ -20,7 +20,6 @@ from lms.media.captions import read_captions
 from lms.media.models import RecordingKind
 
 FILMED = [one for one in scripts() if not one.is_draft]
-LONG = 180
 
 
 def length(script: Script) -> int:
@@ -67,10 +66,6 @@ def test_every_question_has_its_answer_its_reason_and_its_source(script: Script)
         assert 1 <= min(question["right"]) <= max(question["right"]) <= len(question["choices"])
         # Nobody who counts answers can tell which are right.
         assert len(question["right"]) < len(question["choices"])
-
-
-def test_three_recordings_last_three_minutes_and_more(app: Flask) -> None:
-    assert len([one for one in FILMED if length(one) >= LONG]) >= 3
 
 
 def test_what_is_kept_free_is_short_enough_to_be_watched_on_the_spot() -> None:

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from random import Random
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -18,6 +17,7 @@ from lms.assessments.models import EvaluationItem, Question, Quiz
 from lms.assessments.operations import save_answer
 from lms.assessments.queries import evaluation_with_items, quiz_with_questions
 from lms.db import session
+from lms.demo.chance import Chance
 from lms.demo.opinions import choices_of, rating_of, text_of
 from lms.demo.people import person_at
 from lms.demo.plans import Plan, Stage
@@ -47,11 +47,11 @@ def learn(plan: Plan, begins_at: datetime) -> Iterator[datetime]:
     for number, rightly in enumerate(_tries(plan, chance)):
         if number:
             # Whoever did not pass comes back, mostly on another day.
-            moment += timedelta(hours=chance.choice((1, 3, 20, 26)))
+            moment += timedelta(hours=chance.one_of((1, 3, 20, 26)))
             yield moment
-        moment = _answer_quiz(plan, chance, moment + timedelta(seconds=chance.randint(60, 400)), rightly=rightly)
+        moment = _answer_quiz(plan, chance, moment + timedelta(seconds=chance.number(60, 400)), rightly=rightly)
     if plan.stage in (Stage.WAITS_TO_CLAIM, Stage.CERTIFICATE):
-        _evaluate_and_claim(plan, chance, moment + timedelta(seconds=chance.randint(100, 300)))
+        _evaluate_and_claim(plan, chance, moment + timedelta(seconds=chance.number(100, 300)))
 
 
 def has_begun(plan: Plan) -> bool:
@@ -68,7 +68,7 @@ def forget_waiting(kind: str) -> None:
     session.execute(delete(Job).where(Job.kind == kind, Job.done_at.is_(None)))
 
 
-def _tries(plan: Plan, chance: Random) -> Iterator[bool | None]:
+def _tries(plan: Plan, chance: Chance) -> Iterator[bool | None]:
     """Each attempt at the quiz: passed, failed, or None where it is left open."""
     if plan.stage is Stage.QUIZ_BEGUN:
         yield None
@@ -77,7 +77,7 @@ def _tries(plan: Plan, chance: Random) -> Iterator[bool | None]:
     elif plan.stage is Stage.NO_ATTEMPTS:
         yield from [False] * ATTEMPTS_OF_ONE_BLOCKED
     elif plan.stage in (Stage.QUIZ_PASSED, Stage.WAITS_TO_CLAIM, Stage.CERTIFICATE):
-        yield from [False] * (chance.random() < NOT_YET)
+        yield from [False] * (chance.happens(NOT_YET))
         yield True
 
 
@@ -87,21 +87,21 @@ def _both(plan: Plan) -> tuple[Person, Activity]:
     return person_at(plan.address), activity
 
 
-def _read_and_watch(plan: Plan, chance: Random) -> datetime:
+def _read_and_watch(plan: Plan, chance: Chance) -> datetime:
     """Acknowledge the disclosure and play; when she stops."""
     person, activity = _both(plan)
     version = current_version(activity.id)
     assert version is not None
     acknowledge(person.id, activity, version.number)
-    moment = clock.now() + timedelta(seconds=chance.randint(5, 30))
+    moment = clock.now() + timedelta(seconds=chance.number(5, 30))
     if plan.stage is Stage.ACKNOWLEDGED:
         return moment
     assert activity.recording is not None
     whole = activity.recording.duration_ms
     needed = required_ms(whole, activity.required_share)
-    share = chance.uniform(0.3, 0.75) if plan.stage is Stage.WATCHING else 1
-    until = int(needed * share) if share < 1 else chance.choice((whole, whole, (needed + whole) // 2))
-    return _play(person.id, activity, until, moment, speed=chance.choice((1, 1, 1.25, 1.5)))
+    share = 0.3 + 0.45 * chance.share() if plan.stage is Stage.WATCHING else 1
+    until = int(needed * share) if share < 1 else chance.one_of((whole, whole, (needed + whole) // 2))
+    return _play(person.id, activity, until, moment, speed=chance.one_of((1, 1, 1.25, 1.5)))
 
 
 def _play(person_id: int, activity: Activity, until_ms: int, moment: datetime, *, speed: float) -> datetime:
@@ -134,14 +134,14 @@ def _ticket(person_id: int, activity: Activity) -> tickets.Ticket:
     return ticket
 
 
-def _answer_quiz(plan: Plan, chance: Random, moment: datetime, *, rightly: bool | None) -> datetime:
+def _answer_quiz(plan: Plan, chance: Chance, moment: datetime, *, rightly: bool | None) -> datetime:
     """Begin an attempt and hand it in some minutes later, or leave it open; when."""
     person, activity = _both(plan)
     quiz = quiz_with_questions(activity.id)
     assert quiz is not None
     with clock.frozen_at(moment):
         attempt = quizzing.begin_quiz(person.id, activity, quiz)
-    moment += timedelta(seconds=chance.randint(150, 540))
+    moment += timedelta(seconds=chance.number(150, 540))
     with clock.frozen_at(moment):
         if rightly is None:
             for question in quiz.questions[:2]:
@@ -152,23 +152,23 @@ def _answer_quiz(plan: Plan, chance: Random, moment: datetime, *, rightly: bool 
     return moment
 
 
-def _answers(quiz: Quiz, chance: Random, *, rightly: bool) -> dict[int, list[int]]:
+def _answers(quiz: Quiz, chance: Chance, *, rightly: bool) -> dict[int, list[int]]:
     """All right or one wrong where that passes; two or three wrong where it does not."""
     count = len(quiz.questions)
     bearable = int(count * (1 - quiz.pass_mark))
-    wrong = chance.choice((0, bearable)) if rightly else min(bearable + chance.randint(1, 2), count)
-    missed = {one.id for one in chance.sample(list(quiz.questions), wrong)}
+    wrong = chance.one_of((0, bearable)) if rightly else min(bearable + chance.number(1, 2), count)
+    missed = {one.id for one in chance.some_of(quiz.questions, wrong)}
     return {one.id: _chosen(one, chance, rightly=one.id not in missed) for one in quiz.questions}
 
 
-def _chosen(question: Question, chance: Random, *, rightly: bool) -> list[int]:
+def _chosen(question: Question, chance: Chance, *, rightly: bool) -> list[int]:
     right = [one.id for one in question.choices if one.is_right]
     if rightly:
         return right
-    return [chance.choice([one.id for one in question.choices if not one.is_right])]
+    return [chance.one_of([one.id for one in question.choices if not one.is_right])]
 
 
-def _evaluate_and_claim(plan: Plan, chance: Random, moment: datetime) -> None:
+def _evaluate_and_claim(plan: Plan, chance: Chance, moment: datetime) -> None:
     """Hand in the evaluation, and claim in the same act what is open to her."""
     person, activity = _both(plan)
     evaluation = evaluation_with_items(activity.id)
@@ -179,13 +179,13 @@ def _evaluate_and_claim(plan: Plan, chance: Random, moment: datetime) -> None:
         complete_and_claim(person=person, activity=activity, claim=claim, answers=answers)
 
 
-def _claim(person: Person, activity: Activity, chance: Random) -> Claim:
+def _claim(person: Person, activity: Activity, chance: Chance) -> Claim:
     mine = open_credits(person, activity, now=clock.now())[0]
-    less = Decimal("0.25") if mine.maximum >= 1 and chance.random() < PARTIAL else Decimal(0)
+    less = Decimal("0.25") if mine.maximum >= 1 and chance.happens(PARTIAL) else Decimal(0)
     return Claim(credit_type=mine.credit_type, amount=mine.maximum - less)
 
 
-def _opinion(item: EvaluationItem, chance: Random) -> tuple[str, ...]:
+def _opinion(item: EvaluationItem, chance: Chance) -> tuple[str, ...]:
     if item.kind is ItemKind.RATING:
         given = [rating_of(item.text, chance)]
     elif item.kind is ItemKind.TEXT:
