@@ -15,6 +15,7 @@ const SCRIPTS = [
   "learning/player",
   "media/upload",
   "media/progress",
+  "planning/editor",
 ];
 const STYLES = ["main", "certificate-print"];
 // Pages ask for these two fonts before the style sheet that names them has arrived.

@@ -73,6 +73,7 @@ register(
         "broadcast_in_future": Message(_("Enter a day that has come.")),
         "reason_missing": Message(_("Enter the reason.")),
         "last_day_changed": Message(_("The last day of credit has changed meanwhile. Look at it again.")),
+        "changes_saved": Message(_("Your changes are saved."), "done"),
         "recording_attached": Message(_("The recording is attached."), "done"),
         "broadcast_kept": Message(_("The broadcast is kept."), "done"),
         "captions_excepted": Message(_("The exception is kept with your name and today's date."), "done"),

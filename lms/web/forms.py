@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Final
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import Field, FieldList, FormField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -86,3 +86,23 @@ class Text(TextAreaField):  # type: ignore[misc]
 
 def _one_line(value: Any) -> Any:
     return " ".join(trimmed(value).split()) if isinstance(value, str) else value
+
+
+class Lines(Field):  # type: ignore[misc]
+    """Several short texts under one name, in their order; empty ones are left out."""
+
+    def __init__(self, label: Any, *, most: int = 300, most_lines: int = 20, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.most, self.most_lines = most, most_lines
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """What was sent, each trimmed to one line."""
+        self.data = [line for line in map(_one_line, valuelist) if line]
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is too long, or too much."""
+        del form
+        if any(len(line) > self.most for line in self.data or ()):
+            raise ValidationError(_("Use at most %(max)d characters.") % {"max": self.most})
+        if len(self.data or ()) > self.most_lines:
+            raise ValidationError(_("Use at most %(max)d lines.") % {"max": self.most_lines})

@@ -102,7 +102,10 @@ DOORS: dict[str, str] = {
     "planning.except_captions": Permission.ACTIVITIES_PUBLISH,
     "planning.process": PUBLIC,
     "planning.publish": Permission.ACTIVITIES_PUBLISH,
+    "planning.save_front_matter": Permission.ACTIVITIES_EDIT,
+    "planning.save_terms": Permission.ACTIVITIES_EDIT,
     "planning.set_broadcast": Permission.ACTIVITIES_EDIT,
+    "planning.sides": Permission.ACTIVITIES_EDIT,
     "planning.withdraw": Permission.ACTIVITIES_PUBLISH,
     "provider_css": PUBLIC,
 }
@@ -130,6 +133,10 @@ REPEATABLE = {
     "learning.keep_evaluation_answer",
     "learning.keep_quiz_answer",
     "learning.take_beat",
+    "planning.attach_recording",
+    "planning.save_front_matter",
+    "planning.save_terms",
+    "planning.set_broadcast",
 }
 
 # These ask one more question themselves before they show anything at all.

@@ -13,6 +13,7 @@ from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import Cast, grant, make_department
 from tests.factories.planning import make_ready_draft
 from tests.pages import Pages, text_of
+from tests.planning.writing import address, write
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 LAST_DAY = "2027-03-14"
@@ -22,10 +23,6 @@ pytestmark = pytest.mark.usefixtures("frozen")
 @pytest.fixture
 def draft(cast: Cast) -> Activity:
     return make_ready_draft()
-
-
-def address(activity: Activity, act: str = "") -> str:
-    return f"/planning/activities/{activity.slug}" + (f"/{act}" if act else "")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +89,7 @@ def test_the_checklist_names_what_blocks_and_where_it_is_mended(pages: Pages, ca
         "Opens when nothing blocks.",
     ):
         assert words in text, words
-    for place in ('id="recording"', 'href="#broadcast"', 'id="broadcast"', 'id="facts-disclosures"'):
+    for place in ('id="recording"', 'href="#window"', 'id="window"', 'href="#overview"', 'id="overview"'):
         assert place in page.get_data(as_text=True)
 
 
@@ -158,10 +155,10 @@ def test_a_recording_is_attached_from_the_library(draft: Activity, pages: Pages,
     db.session.commit()
     admin = pages.of(cast.course_admin)
     assert "The second take (0:40)" in text_of(admin.get(address(draft)))
-    assert admin.send(address(draft, "recording"), {"recording_id": str(other.id)}).status_code == 303
+    assert write(admin, draft, "recording", {"recording_id": str(other.id)}).status_code == 303
     assert db.session.get(Activity, draft.id).recording_id == other.id  # type: ignore[union-attr]
     for value in ("", "0", "999999", "9" * 30, "x", "-1"):
-        answer = admin.send(address(draft, "recording"), {"recording_id": value})
+        answer = write(admin, draft, "recording", {"recording_id": value})
         assert answer.status_code == 422, value
         assert "Error:" in answer.get_data(as_text=True)
 
@@ -172,20 +169,19 @@ def test_a_departments_admin_attaches_only_what_she_brought(draft: Activity, pag
     foreign = make_recording()
     db.session.commit()
     browser = pages.of(cast.coordinator)
-    assert browser.send(address(draft, "recording"), {"recording_id": str(foreign.id)}).status_code == 422
-    assert browser.send(address(draft, "recording"), {"recording_id": str(theirs.id)}).status_code == 303
+    assert write(browser, draft, "recording", {"recording_id": str(foreign.id)}).status_code == 422
+    assert write(browser, draft, "recording", {"recording_id": str(theirs.id)}).status_code == 303
 
 
 def test_the_broadcast_is_kept_or_denied(pages: Pages, cast: Cast) -> None:
     draft = make_ready_draft(recording=make_recording(broadcast_on=None))
     planner = pages.of(cast.planner)
-    place = address(draft, "broadcast")
-    refused = planner.send(place, {"was_broadcast": "never"})
+    refused = write(planner, draft, "broadcast", {"was_broadcast": "never"})
     assert (refused.status_code, "Only the CE office attests" in text_of(refused)) == (422, True)
-    assert pages.of(cast.officer).send(place, {"was_broadcast": "never"}).status_code == 303
+    assert write(pages.of(cast.officer), draft, "broadcast", {"was_broadcast": "never"}).status_code == 303
     assert db.session.get(Activity, draft.id).never_broadcast_on == date(2026, 11, 21)  # type: ignore[union-attr]
     kept = {"was_broadcast": "broadcast", "broadcast_on": "2026-05-04"}
-    assert planner.send(place, kept).status_code == 303
+    assert write(planner, draft, "broadcast", kept).status_code == 303
     assert db.session.get(Activity, draft.id).recording.broadcast_on == date(2026, 5, 4)  # type: ignore[union-attr]
     for sent, words in (
         ({}, "Say whether there was a live broadcast."),
@@ -196,7 +192,7 @@ def test_the_broadcast_is_kept_or_denied(pages: Pages, cast: Cast) -> None:
         ({"was_broadcast": "broadcast", "broadcast_on": "soon"}, "Error:"),
         ({"was_broadcast": "perhaps"}, "Error:"),
     ):
-        answer = planner.send(place, sent)
+        answer = write(planner, draft, "broadcast", sent)
         assert answer.status_code == 422, sent
         assert words in text_of(answer), words
 
@@ -250,14 +246,14 @@ def test_one_type_that_ends_earlier_is_said_before_publishing(draft: Activity, p
 def test_the_end_of_an_earlier_activity_is_said_before_publishing(pages: Pages, cast: Cast) -> None:
     recording = make_recording(broadcast_on=None)
     for draft in (make_ready_draft(recording=recording), make_ready_draft(recording=recording)):
-        pages.of(cast.officer).send(address(draft, "broadcast"), {"was_broadcast": "never"})
+        write(pages.of(cast.officer), draft, "broadcast", {"was_broadcast": "never"})
         with clock.frozen_at(NOW + timedelta(hours=1)):
             text = text_of(pages.of(cast.officer).get(address(draft, "publish")))
         pages.of(cast.officer).send(address(draft, "publish"), {"last_day": "2028-11-21"})
     assert "Credit ends on 21 November 2028" in text
     assert "An earlier activity with this recording" not in text
     later = make_ready_draft(recording=recording)
-    pages.of(cast.officer).send(address(later, "broadcast"), {"was_broadcast": "never"})
+    write(pages.of(cast.officer), later, "broadcast", {"was_broadcast": "never"})
     with clock.frozen_at(NOW + timedelta(days=90)):
         text = text_of(pages.of(cast.officer).get(address(later, "publish")))
     assert "Credit ends on 21 November 2028" in text
@@ -269,7 +265,7 @@ def test_a_published_activity_no_longer_takes_a_recording(draft: Activity, pages
     other = make_recording()
     db.session.commit()
     officer = pages.of(cast.officer)
-    assert "What was published keeps its recording." in text_of(officer.get(address(draft)))
+    assert "Attach this recording" not in text_of(officer.get(address(draft)))
     answer = officer.send(address(draft, "recording"), {"recording_id": str(other.id)})
     assert answer.status_code == 422
     assert "This can be changed in a draft only." in text_of(answer)

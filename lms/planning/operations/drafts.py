@@ -5,9 +5,14 @@ from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
 
 
+def is_draft(activity: Activity) -> bool:
+    """True where it was never put before learners: what is written of it may change."""
+    return activity.state is ActivityState.DRAFT and activity.published_at is None
+
+
 def insist_on_draft(activity: Activity) -> None:
     """Refuse where it was ever put before learners."""
-    if activity.state is not ActivityState.DRAFT or activity.published_at is not None:
+    if not is_draft(activity):
         raise Refusal("not_a_draft")
 
 

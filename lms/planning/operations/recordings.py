@@ -1,6 +1,7 @@
 """The recording of a draft: attach it, say when it was broadcast or that it never was, except its captions."""
 
 from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from lms.access.actor import Actor
@@ -10,11 +11,57 @@ from lms.activities.policy import may_edit, may_publish
 from lms.activities.rules import ActivityState
 from lms.audit.log import note
 from lms.db import session
+from lms.formats import day
 from lms.media.models import Recording
 from lms.planning.operations.drafts import forget_attestation, insist_on_draft
 from lms.planning.operations.publishing import shorten_published
-from lms.planning.policy import may_attach
+from lms.planning.operations.saving import Slot
+from lms.planning.policy import may_attach, recording_for_attaching
 from lms.planning.queries import earliest_broadcast, recording_family
+from lms.planning.versions import Value
+
+
+def recording_slots(activity: Activity, actor: Actor) -> tuple[Slot, ...]:
+    """Which recording the draft shows; writing it raises Refusal where this person may not choose it."""
+
+    def write(value: Value) -> None:
+        attach_recording(activity, recording_for_attaching(actor, str(value)), actor=actor)
+
+    def show(_value: Value) -> str:
+        return activity.recording.title if activity.recording else ""
+
+    return (
+        Slot(
+            part="recording_id",
+            read=lambda: str(activity.recording_id or ""),
+            write=write,
+            show=show,
+        ),
+    )
+
+
+def broadcast_slots(activity: Activity, actor: Actor, now: datetime) -> tuple[Slot, ...]:
+    """Whether and when it was broadcast live; writing it raises Refusal where the rules do not agree."""
+
+    def write(value: Value) -> None:
+        said = cast("dict[str, str]", value)
+        if said["was_broadcast"] == "never":
+            attest_never_broadcast(activity, actor=actor, now=now)
+        else:
+            set_broadcast(activity, date.fromisoformat(said["broadcast_on"]), actor=actor, now=now)
+
+    return (Slot(part="broadcast", read=lambda: _broadcast(activity), write=write, show=_broadcast_words),)
+
+
+def _broadcast(activity: Activity) -> dict[str, str | list[str]]:
+    on = activity.recording.broadcast_on if activity.recording else None
+    was = "never" if activity.never_broadcast_on else "broadcast" if on else ""
+    return {"was_broadcast": was, "broadcast_on": on.isoformat() if on else ""}
+
+
+def _broadcast_words(value: Value) -> str:
+    on = cast("dict[str, str]", value)["broadcast_on"]
+    return day(date.fromisoformat(on)) if on else ""
 
 
 def attach_recording(activity: Activity, recording: Recording, *, actor: Actor) -> None:
@@ -43,7 +90,7 @@ def attest_never_broadcast(activity: Activity, *, actor: Actor, now: datetime) -
     note("activity.never_broadcast", actor_id=actor.id, subject=("activity", activity.id))
 
 
-def set_broadcast(activity: Activity, day: date, *, actor: Actor, now: datetime) -> None:
+def set_broadcast(activity: Activity, on: date, *, actor: Actor, now: datetime) -> None:
     """Say on which local date the activity's recording was broadcast live; later it only moves earlier.
 
     Whatever was published with the recording, or with one of its family, ends earlier too.
@@ -52,15 +99,15 @@ def set_broadcast(activity: Activity, day: date, *, actor: Actor, now: datetime)
     recording = activity.recording
     if recording is None:
         raise Refusal("no_recording")
-    if day > now.astimezone(ZoneInfo(activity.zone)).date():
+    if on > now.astimezone(ZoneInfo(activity.zone)).date():
         raise Refusal("broadcast_in_future")
-    if recording.broadcast_on is not None and day > recording.broadcast_on:
+    if recording.broadcast_on is not None and on > recording.broadcast_on:
         raise Refusal("broadcast_only_earlier")
-    recording.broadcast_on, recording.broadcast_zone = day, activity.zone
+    recording.broadcast_on, recording.broadcast_zone = on, activity.zone
     if activity.state is ActivityState.DRAFT:
         forget_attestation(activity)
     session.flush()
-    note("recording.broadcast", actor_id=actor.id, subject=("recording", recording.id), on=day.isoformat())
+    note("recording.broadcast", actor_id=actor.id, subject=("recording", recording.id), on=on.isoformat())
     shorten_published(recording, actor=actor, now=now)
 
 

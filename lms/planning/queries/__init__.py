@@ -2,20 +2,27 @@
 
 from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of, statement_facts
 from lms.planning.queries.lists import Standing, activities_for_editing, attachable_recordings, standing_of_each
+from lms.planning.queries.offers import departments_for, reusable_texts, specialties_for
+from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.queries.window import earliest_broadcast, published_with, recording_family, window_at
 
 __all__ = [
     "Preview",
     "Standing",
+    "Versions",
     "activities_for_editing",
     "attachable_recordings",
+    "departments_for",
     "designated",
     "earliest_broadcast",
     "gate_facts",
     "preview_of",
     "published_with",
     "recording_family",
+    "reusable_texts",
+    "specialties_for",
     "standing_of_each",
     "statement_facts",
+    "versions_of",
     "window_at",
 ]

@@ -23,18 +23,24 @@ export async function renewToken() {
   return "same";
 }
 
+// A redirect leads to the sign-in page, whose 200 must not pass for an answer.
+const COMMON = { method: "POST", credentials: "same-origin", redirect: "manual" };
+
 // Each request outlives its page: the last answer before a tab closes is as good as any.
-function send(url, body) {
-  return fetch(url, {
-    method: "POST",
-    credentials: "same-origin",
+const sendJson = (url, body) => () =>
+  fetch(url, {
+    ...COMMON,
     keepalive: true,
-    // A redirect leads to the sign-in page, whose 200 must not pass for an answer.
-    redirect: "manual",
     headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": csrfToken() },
     body: JSON.stringify(body),
   });
-}
+
+// What outlives its page may only be small, so a long text does so only where the page is going away.
+const sendForm = (url, form, isLeaving) => () => {
+  form.set("csrf_token", csrfToken());
+  const headers = { "Accept": "application/json", "X-CSRFToken": csrfToken() };
+  return fetch(url, { ...COMMON, keepalive: isLeaving, headers, body: form });
+};
 
 const readJson = async (answer) => {
   try {
@@ -52,9 +58,9 @@ function kindOf({ status, type }) {
   return "refused";
 }
 
-async function sendOnce(url, body) {
+async function sendOnce(send) {
   try {
-    const answer = await send(url, body);
+    const answer = await send();
     return { kind: kindOf(answer), status: answer.status, body: await readJson(answer) };
   } catch {
     return { kind: "offline", status: 0, body: {} };
@@ -62,10 +68,15 @@ async function sendOnce(url, body) {
 }
 
 // A stale token answers 400 or 403; one fresh token is tried before the refusal is believed.
-export async function postJson(url, body, { isLeaving = false } = {}) {
-  const first = await sendOnce(url, body);
+async function sendPatiently(send, isLeaving) {
+  const first = await sendOnce(send);
   if (isLeaving || ![400, 403].includes(first.status)) return first;
   const who = await renewToken().catch(() => "offline");
-  if (who === "same") return sendOnce(url, body);
+  if (who === "same") return sendOnce(send);
   return { ...first, kind: who === "offline" ? "offline" : "signed-out" };
 }
+
+export const postJson = (url, body, { isLeaving = false } = {}) => sendPatiently(sendJson(url, body), isLeaving);
+
+// `form` is a FormData of short and long texts; a door answers it with JSON.
+export const postForm = (url, form, { isLeaving = false } = {}) => sendPatiently(sendForm(url, form, isLeaving), isLeaving);

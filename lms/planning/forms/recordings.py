@@ -1,11 +1,10 @@
-"""Forms of planning: a recording, a broadcast, an exception, the confirmation."""
+"""Forms of a draft's recording: which one, when it was broadcast, why it has no captions."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, RadioField, SelectField
+from wtforms import DateField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 
@@ -55,13 +54,3 @@ class CaptionsExceptionForm(Form):
     """Why a recording has no captions."""
 
     reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
-
-
-class PublicationForm(Form):
-    """The last day as it was shown before publishing."""
-
-    last_day = HiddenField()
-
-    def agrees_with(self, day: date) -> bool:
-        """True where the day that was shown is the day that would be fixed now."""
-        return bool(self.last_day.data == day.isoformat())

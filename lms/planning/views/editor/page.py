@@ -1,0 +1,27 @@
+"""The editor of a draft; what was published, or withdrawn, is shown without it."""
+
+from flask import jsonify
+from werkzeug.wrappers import Response
+
+from lms.access.guard import current_actor
+from lms.access.marks import for_scripts, requires
+from lms.access.permissions import Permission
+from lms.planning.policy import activity_for_editing
+from lms.planning.views.blueprint import blueprint
+from lms.planning.views.editor.saving import sides_of
+from lms.planning.views.editor.workbench import bench_of, page
+
+
+@blueprint.get("/planning/activities/<slug>")
+@requires(Permission.ACTIVITIES_EDIT)
+def activity(slug: str) -> str:
+    """One activity: a draft with everything that is written of it."""
+    return page(bench_of(activity_for_editing(current_actor(), slug)))
+
+
+@blueprint.get("/planning/activities/<slug>/sides")
+@requires(Permission.ACTIVITIES_EDIT)
+@for_scripts
+def sides(slug: str) -> Response:
+    """The checklist and the preview anew, when something happened that no form saved."""
+    return jsonify(sides_of(bench_of(activity_for_editing(current_actor(), slug))))

@@ -1,0 +1,185 @@
+// Saves a form of the editor as one types, part by part; says beside each what is true, and asks where two people changed one thing.
+import { forget, keep, waiting } from "../web/answers.js";
+import { person, postForm, renewToken } from "../web/requests.js";
+import { fieldsOf, partOf, putBack, valuesOf } from "./parts.js";
+import { showConflict, showProblems } from "./verdicts.js";
+import { showSides } from "./sides.js";
+
+const TYPING_PAUSE_MS = 600;
+const RETRY_MS = 15000;
+
+const newKey = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+class AutosavedForm {
+  constructor(form) {
+    this.form = form;
+    this.attempt = `edit:${new URL(form.action).pathname}`;
+    this.changed = new Set();
+    this.timer = null;
+    this.isSending = false;
+    this.isSignedOut = false;
+  }
+
+  start() {
+    for (const place of this.form.querySelectorAll("[data-plain-save]")) place.hidden = true;
+    this.form.addEventListener("input", (event) => this.note(event.target, TYPING_PAUSE_MS));
+    this.form.addEventListener("change", (event) => this.note(event.target, 0));
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    this.form.addEventListener("click", (event) => this.choose(event));
+    window.addEventListener("online", () => this.send());
+    window.addEventListener("focus", () => this.tryAgain());
+    window.addEventListener("pagehide", () => this.leave());
+    setInterval(() => this.tryAgain(), RETRY_MS);
+    this.putBackKept();
+  }
+
+  // What was typed before a reload goes out with the version that was seen then, so nothing is overwritten unseen.
+  putBackKept() {
+    for (const { name, values, token } of waiting(person(), this.attempt)) {
+      putBack(this.form, name, values);
+      const field = this.version(name);
+      if (field) field.value = token;
+      this.changed.add(name);
+    }
+    if (this.changed.size > 0) this.send();
+  }
+
+  version(part) {
+    return this.form.elements[`version:${part}`];
+  }
+
+  note(field, delay) {
+    const part = partOf(field);
+    if (!part || !this.version(part)) return;
+    this.changed.add(part);
+    this.hold(part);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), delay);
+  }
+
+  hold(part) {
+    keep({
+      person: person(), attempt: this.attempt, name: part, values: valuesOf(this.form, part),
+      token: this.version(part).value, key: newKey(), keptAt: Date.now(),
+    });
+  }
+
+  say(part, words, isHeld = false) {
+    const status = fieldsOf(this.form, part)[0]?.closest("[data-part]")?.querySelector(".saved[role=status]");
+    if (!status) return;
+    status.classList.toggle("is-held", isHeld);
+    (status.querySelector("[data-saved-text]") ?? status).textContent = words;
+    status.querySelector(".icon-place")?.toggleAttribute("hidden", isHeld || words === "");
+  }
+
+  submit(event) {
+    if (event.submitter?.matches("[data-real]")) return;
+    event.preventDefault();
+    clearTimeout(this.timer);
+    this.send();
+  }
+
+  // One request at a time; what changes meanwhile goes out with the next.
+  async send() {
+    clearTimeout(this.timer);
+    if (this.isSending || this.changed.size === 0) return;
+    this.isSending = true;
+    const parts = [...this.changed];
+    this.changed.clear();
+    const body = new FormData(this.form);
+    try {
+      this.take(parts, await postForm(this.form.action, body));
+    } finally {
+      this.isSending = false;
+    }
+    if (this.changed.size > 0 && !this.isHeld) this.send();
+  }
+
+  take(parts, { kind, status, body }) {
+    this.isHeld = kind === "offline" || kind === "signed-out";
+    if (this.isHeld) {
+      parts.forEach((part) => this.changed.add(part));
+      parts.forEach((part) => this.say(part, this.form.dataset.wordOffline, true));
+      this.showSignedOut(kind === "signed-out");
+      return;
+    }
+    this.showSignedOut(false);
+    if (!body.versions) {
+      parts.forEach((part) => this.say(part, body.text || this.form.dataset.wordRefused, true));
+      return;
+    }
+    this.takeAnswer(parts, body, status);
+  }
+
+  takeAnswer(parts, body) {
+    for (const [part, token] of Object.entries(body.versions)) this.settle(part, token, parts, body.saved);
+    for (const theirs of body.newer) this.takeNewer(theirs);
+    for (const theirs of body.conflicts) showConflict(this.form, theirs);
+    showProblems(this.form, parts, body.problems);
+    showSides(body);
+  }
+
+  settle(part, token, parts, words) {
+    const field = this.version(part);
+    if (field) field.value = token;
+    if (!parts.includes(part)) return;
+    if (this.changed.has(part)) this.hold(part);
+    else this.forget(part);
+    showConflict(this.form, { part, html: "" });
+    this.say(part, words);
+  }
+
+  // Somebody else changed what was not touched here: it is shown as it is now, and by whom.
+  takeNewer({ part, value, version, words }) {
+    if (this.changed.has(part)) return;
+    putBack(this.form, part, value);
+    this.version(part).value = version;
+    this.say(part, words);
+  }
+
+  choose(event) {
+    const button = event.target.closest("[data-keep-theirs], [data-use-mine]");
+    if (!button) return;
+    event.preventDefault();
+    const { part, value, version } = button.closest("[data-conflict]").theirs ?? {};
+    if (!part) return;
+    showConflict(this.form, { part, html: "" });
+    this.version(part).value = version;
+    if (button.matches("[data-keep-theirs]")) {
+      putBack(this.form, part, value);
+      this.forget(part);
+      this.say(part, "");
+    } else {
+      this.changed.add(part);
+      this.hold(part);
+      this.send();
+    }
+    fieldsOf(this.form, part)[0]?.focus();
+  }
+
+  forget(part) {
+    for (const { name, key } of waiting(person(), this.attempt)) if (name === part) forget(key);
+  }
+
+  showSignedOut(isSignedOut) {
+    this.isSignedOut = isSignedOut;
+    const notice = document.querySelector("[data-signed-out]");
+    if (notice) notice.hidden = !isSignedOut;
+  }
+
+  async tryAgain() {
+    if (this.changed.size === 0) return;
+    if (this.isSignedOut && (await renewToken().catch(() => "offline")) !== "same") return;
+    await this.send();
+  }
+
+  // A page that is going away sends what it can; what does not arrive is still kept.
+  leave() {
+    if (this.changed.size > 0) postForm(this.form.action, new FormData(this.form), { isLeaving: true });
+  }
+}
+
+export function startAutosave(root = document) {
+  for (const form of root.querySelectorAll("form[data-autosave]")) new AutosavedForm(form).start();
+}

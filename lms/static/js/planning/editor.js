@@ -1,0 +1,4 @@
+// The page on which a draft is written.
+import { startEditor } from "./workbench.js";
+
+startEditor();
