@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
+
 from lms.access.actor import Actor
 from lms.access.decision import insist
 from lms.accounts.models import Person
@@ -84,7 +86,7 @@ def save_parts(
 
 def lock(activity: Activity) -> None:
     """Savers of one activity take turns; whatever was read before the turn came is read again."""
-    session.refresh(activity, with_for_update=True)
+    session.execute(select(Activity.id).where(Activity.id == activity.id).with_for_update())
     session.expire_all()
 
 
