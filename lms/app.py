@@ -20,6 +20,7 @@ from lms.accounts import jobs as account_jobs
 from lms.accounts import login
 from lms.accounts.views import blueprint as accounts
 from lms.activities import jobs as activity_jobs
+from lms.activities.editions import LISTS, mark_of
 from lms.activities.operations import queue_indexing_with
 from lms.activities.queries import specialties
 from lms.assessments import jobs as assessment_jobs
@@ -37,7 +38,7 @@ from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
 from lms.planning.operations import shorten_published
 from lms.planning.views import blueprint as planning
-from lms.web import errors, headers, idempotency, layout, transactions
+from lms.web import chrome, errors, headers, idempotency, layout, templating, transactions
 from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
     app.url_map.converters["int"] = RowId
     _configure(app, settings)
+    templating.install(app)
     Babel(app)
     transactions.install(app)
     CSRFProtect(app)
@@ -65,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.install(app, secure=settings.base_url.startswith("https://"))
     layout.install(app, settings)
     errors.install(app)
-    app.jinja_env.globals["specialties_menu"] = specialties_menu
+    chrome.install(app, mark=specialties_mark, menu=specialties_menu)
     when_broadcast_moves("planning", shorten_published)
     when_captions_change("activities", queue_indexing_with)
     for room in ROOMS:
@@ -76,11 +78,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def specialties_mark() -> str:
+    """Changes with the office's lists."""
+    with db.reading():
+        return mark_of(LISTS)
+
+
 def specialties_menu() -> list[tuple[str, str]]:
-    """Names and addresses for the menu of every page; a door with transactions of its own has none open."""
-    if db.is_open():
-        return [(specialty.name, specialty.slug) for specialty in specialties()]
-    with db.transaction(write=False):
+    """Names and addresses for the menu of every page."""
+    with db.reading():
         return [(specialty.name, specialty.slug) for specialty in specialties()]
 
 

@@ -4,15 +4,17 @@ import enum
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
     Connection,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
     Enum,
+    Executable,
     MetaData,
     TypeDecorator,
     create_engine,
@@ -37,6 +39,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+Found = TypeVar("Found")
 JsonValue = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -147,6 +150,7 @@ def begin(*, write: bool) -> Session:
             raise RuntimeError("A transaction is open already.")
         current = session(bind=engine() if write else _state["reading"])
     current.info["reads_only"] = not write
+    current.info["read_before"] = {}
     return current
 
 
@@ -173,11 +177,32 @@ def is_open() -> bool:
     return session.registry.has()
 
 
+def remembered(key: object, read: Callable[[], Found]) -> Found:
+    """What this transaction has read under the key; a writing one reads anew, for it may have changed it."""
+    info = session().info
+    if not info.get("reads_only"):
+        return read()
+    known: dict[object, Found] = info["read_before"]
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
+
 def after_commit(call: Callable[[], None]) -> None:
     """Run `call` once when the open transaction has been kept, never when it is undone."""
     waiting = session().info.setdefault("after_commit", [])
     if call not in waiting:
         waiting.append(call)
+
+
+def fetch(statement: Executable, **values: Any) -> CursorResult[Any]:
+    """Rows of a statement that reads, in the open transaction, what waits to be written included.
+
+    For statements that are built once and read columns: they cost half of what the session's own way costs.
+    """
+    current = session()
+    current.flush()
+    return current.connection().execute(statement, values)
 
 
 @contextmanager
@@ -190,6 +215,16 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
         finish(keep=False)
         raise
     finish(keep=True)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """The open transaction; one of its own for a door that opens its own and has none open."""
+    if is_open():
+        yield session()
+        return
+    with transaction(write=False) as current:
+        yield current
 
 
 def _reading(source: Engine) -> Engine:

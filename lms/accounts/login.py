@@ -43,11 +43,8 @@ def install(app: Flask, settings: Settings) -> None:
     def load(token: str) -> Browser | None:
         if _was_idle(idle):
             return None
-        if db.is_open():
+        with db.reading():
             actor = person_behind(token)
-        else:
-            with db.transaction(write=False):
-                actor = person_behind(token)
         return Browser(token, actor) if actor else None
 
 

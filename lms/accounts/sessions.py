@@ -4,14 +4,15 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from lms import clock
 from lms.access.actor import Scope
 from lms.access.permissions import Role
 from lms.accounts.models import Grant, Person, SignInSession
-from lms.db import session
+from lms.db import fetch, session
 
 
 @dataclass(frozen=True)
@@ -49,35 +50,43 @@ def begin_session(person: Person, *, lives: timedelta, browser: str) -> str:
     return token
 
 
+# Built once: it is asked at every request.
+_BEHIND: Final = (
+    select(
+        SignInSession.id.label("session_id"),
+        Person.id,
+        Person.given_name,
+        Person.family_name,
+        Person.zone,
+        Grant.role,
+        Grant.scope_kind,
+        Grant.scope_id,
+    )
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Grant, and_(Grant.person_id == Person.id, Grant.ended_at.is_(None)))
+    .where(
+        SignInSession.digest == bindparam("digest"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.ends_at > bindparam("now", type_=SignInSession.ends_at.type),
+        Person.disabled_at.is_(None),
+    )
+    .order_by(Grant.id)
+)
+
+
 def person_behind(token: str) -> SignedIn | None:
-    """Who sits behind this cookie value: nobody once the row or the account has ended."""
-    now = clock.now()
-    found = session.execute(
-        select(SignInSession.id, Person.id, Person.given_name, Person.family_name, Person.zone)
-        .join(Person, Person.id == SignInSession.person_id)
-        .where(
-            SignInSession.digest == _digest(token),
-            SignInSession.ended_at.is_(None),
-            SignInSession.ends_at > now,
-            Person.disabled_at.is_(None),
-        )
-    ).one_or_none()
-    if found is None:
+    """Who sits behind this cookie value, with all roles: nobody once the row or the account has ended."""
+    rows = fetch(_BEHIND, digest=_digest(token), now=clock.now()).all()
+    if not rows:
         return None
-    session_id, person_id, given, family, zone = found
+    first = rows[0]
     return SignedIn(
-        id=person_id, name=f"{given} {family}", zone=zone, session_id=session_id, grants=roles_of(person_id)
+        id=first.id,
+        name=f"{first.given_name} {first.family_name}",
+        zone=first.zone,
+        session_id=first.session_id,
+        grants=tuple(HeldRole(row.role, Scope(row.scope_kind, row.scope_id)) for row in rows if row.role),
     )
-
-
-def roles_of(person_id: int) -> tuple[HeldRole, ...]:
-    """The roles that a person holds now."""
-    rows = session.execute(
-        select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
-            Grant.person_id == person_id, Grant.ended_at.is_(None)
-        )
-    )
-    return tuple(HeldRole(role, Scope(kind, scope_id)) for role, kind, scope_id in rows)
 
 
 def end_session(session_id: int) -> None:

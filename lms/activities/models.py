@@ -43,6 +43,18 @@ _activity_audiences = Table(
 )
 
 
+class Edition(Model, kw_only=True):
+    """What an activity's pages say, as one random mark: triggers give a new one with every change of it.
+
+    The id is the activity's; 0 stands for the office's lists, such as the specialties.
+    """
+
+    __tablename__ = "editions"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, init=True)
+    mark: Mapped[str] = mapped_column(String(36))
+
+
 class Activity(Model, kw_only=True):
     """What can be attended or watched, with its front matter and, once published, its window."""
 

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from flask import url_for
+from flask import current_app, request
 
 DIST = Path(__file__).parent.parent / "static" / "dist"
 
@@ -25,4 +25,4 @@ def manifest() -> dict[str, str]:
 
 def asset(name: str) -> str:
     """The address of a built file, such as css/main."""
-    return url_for("static", filename=f"dist/{manifest()[name]}")
+    return f"{request.root_path}{current_app.static_url_path}/dist/{manifest()[name]}"

@@ -8,8 +8,7 @@ from lms.access.permissions import Role
 from lms.accounts.commands import user
 from lms.accounts.hashing import matches
 from lms.accounts.professions import Profession
-from lms.accounts.queries import address_known_as, password_of
-from lms.accounts.sessions import roles_of
+from lms.accounts.queries import address_known_as, password_of, roles_held_by
 
 ADD = ["add", "ruth.calloway@northgate.example", "--first-name", "Ruth", "--last-name", "Calloway"]
 
@@ -33,7 +32,7 @@ def test_a_person_with_a_role_can_sign_in_at_once(lms) -> None:  # type: ignore[
         assert known is not None
         assert known.confirmed_at is not None
         assert known.person.profession is Profession.NURSE
-        assert [held.role for held in roles_of(known.person_id)] == [Role.OFFICE_ADMIN]
+        assert [held.role for held in roles_held_by(known.person_id)] == [Role.OFFICE_ADMIN]
         way = password_of(known.person_id)
         assert way is not None
         assert matches(way.secret, "Cardiac7!")

@@ -7,7 +7,8 @@ from lms.access.decision import Refusal
 from lms.access.permissions import Role, ScopeKind
 from lms.accounts.models import Grant, Person
 from lms.accounts.operations import end_role, grant_role
-from lms.accounts.sessions import HeldRole, SignedIn, roles_of
+from lms.accounts.queries import roles_held_by
+from lms.accounts.sessions import HeldRole, SignedIn
 from lms.audit.models import AuditRow
 from lms.db import session
 from lms.mail.carriers import MemoryCarrier
@@ -63,7 +64,7 @@ def test_the_administrator_gives_and_ends_a_role_and_the_officer_may_not(pages: 
     learner = pages.of(cast.learner)
     assert pages.of(cast.officer).send(f"{path}/roles", form).status_code == 403
     assert pages.of(cast.administrator).send(f"{path}/roles", form).location == path
-    assert [held.role for held in roles_of(cast.learner.id)] == [Role.PLANNER]
+    assert [held.role for held in roles_held_by(cast.learner.id)] == [Role.PLANNER]
     assert learner.get("/profile").status_code == 302
     page = text_of(pages.of(cast.administrator).get(path))
     assert "Planner The whole office" in page
@@ -71,7 +72,7 @@ def test_the_administrator_gives_and_ends_a_role_and_the_officer_may_not(pages: 
     assert given.granted_by == cast.administrator.id
     assert pages.of(cast.officer).send(f"{path}/roles/{given.id}/end").status_code == 403
     assert pages.of(cast.administrator).send(f"{path}/roles/{given.id}/end").location == path
-    assert roles_of(cast.learner.id) == ()
+    assert roles_held_by(cast.learner.id) == []
     acts = [row.act for row in session.scalars(select(AuditRow).order_by(AuditRow.id))]
     assert [act for act in acts if "role" in act] == ["grant_role", "end_role"]
 
@@ -86,7 +87,7 @@ def test_roles_reach_a_department_or_an_activity(pages: Pages, cast: Cast) -> No
         {"role": "course_admin", "scope": "activity", "activity": str(activity.id)},
     ):
         assert admin.send(f"{path}/roles", form).status_code == 303
-    scopes = {(held.role, held.scope.kind, held.scope.id) for held in roles_of(cast.learner.id)}
+    scopes = {(held.role, held.scope.kind, held.scope.id) for held in roles_held_by(cast.learner.id)}
     assert scopes == {
         (Role.PLANNER, ScopeKind.DEPARTMENT, department.id),
         (Role.PLANNER, ScopeKind.ACTIVITY, activity.id),
@@ -113,7 +114,7 @@ def test_roles_reach_a_department_or_an_activity(pages: Pages, cast: Cast) -> No
 def test_a_wrong_role_form_gives_the_page_again(pages: Pages, cast: Cast, form: dict[str, str]) -> None:
     page = pages.of(cast.administrator).send(f"/office/people/{cast.learner.id}/roles", form)
     assert page.status_code == 422
-    assert roles_of(cast.learner.id) == ()
+    assert roles_held_by(cast.learner.id) == []
 
 
 def test_a_role_is_given_once(pages: Pages, cast: Cast) -> None:
@@ -131,7 +132,7 @@ def test_the_same_form_sent_twice_gives_one_role(pages: Pages, cast: Cast) -> No
     assert [(answer.status_code, answer.location) for answer in answers] == [
         (303, path.removesuffix("/roles"))
     ] * 2
-    assert len(roles_of(cast.learner.id)) == 1
+    assert len(roles_held_by(cast.learner.id)) == 1
 
 
 def test_nobody_changes_their_own_roles_or_closes_their_own_account(pages: Pages, cast: Cast) -> None:
@@ -164,7 +165,7 @@ def test_a_role_is_ended_only_through_its_person(pages: Pages, cast: Cast) -> No
     foreign = cast.planner.grants[0].id
     answer = pages.of(cast.administrator).send(f"/office/people/{cast.learner.id}/roles/{foreign}/end")
     assert answer.status_code == 404
-    assert len(roles_of(cast.planner.id)) == 1
+    assert len(roles_held_by(cast.planner.id)) == 1
 
 
 def test_a_closed_account_is_signed_out_and_opens_again(pages: Pages, cast: Cast) -> None:

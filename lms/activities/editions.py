@@ -1,0 +1,63 @@
+"""Keeps what is the same for everybody from one request to the next, until what an activity's pages say changes.
+
+A mark is read in the request's own transaction, before what it stands for: whatever was kept under it is what
+this transaction would read. Marks are random and come with each change by triggers, so an undone change,
+another process or another database can never bring an old one back. Nothing about a learner is kept.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, Final, TypeVar, cast
+
+from sqlalchemy import bindparam, select
+
+from lms import db
+from lms.activities.models import Activity, Edition
+
+Kept = TypeVar("Kept")
+LISTS: Final = 0
+MOST_KEPT: Final = 4_000
+_kept: OrderedDict[tuple[str, int], tuple[str, Any]] = OrderedDict()
+_lock = Lock()
+
+_OF_ADDRESS: Final = (
+    select(Activity.id, Edition.mark)
+    .join(Edition, Edition.id == Activity.id)
+    .where(Activity.slug == bindparam("slug"))
+)
+_OF_ID: Final = select(Edition.mark).where(Edition.id == bindparam("id"))
+
+
+def mark_at(slug: str) -> tuple[int, str] | None:
+    """Id and mark of the activity at this address."""
+    found = db.fetch(_OF_ADDRESS, slug=slug).one_or_none()
+    if found is None:
+        return None
+    db.remembered(("edition", found.id), lambda: found.mark)
+    return found.id, found.mark
+
+
+def mark_of(activity_id: int) -> str:
+    """The mark of this activity, or of the office's lists."""
+    found: str | None = db.remembered(
+        ("edition", activity_id), lambda: db.fetch(_OF_ID, id=activity_id).scalar_one_or_none()
+    )
+    return found or ""
+
+
+def kept(name: str, activity_id: int, mark: str, make: Callable[[], Kept]) -> Kept:
+    """What is kept under this name and mark, made first where nothing is. Nobody may change it."""
+    key = (name, activity_id)
+    with _lock:
+        found = _kept.get(key)
+        if found is not None and found[0] == mark:
+            _kept.move_to_end(key)
+            return cast(Kept, found[1])
+    made = make()
+    if mark:
+        with _lock:
+            _kept[key] = (mark, made)
+            while len(_kept) > MOST_KEPT:
+                _kept.popitem(last=False)
+    return made
