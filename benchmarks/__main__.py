@@ -1,4 +1,4 @@
-"""Run every proving program, at full size unless said otherwise, and write what they found into README.md."""
+"""Run the named proving programs, or all, at full size unless said otherwise; write README.md from them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import ast
 import os
 import platform
+import re
 import sqlite3
 import subprocess
 import sys
@@ -19,22 +20,35 @@ PREFACE = """# What has been proved, and how large
 Written by `python -m benchmarks` on {machine}.
 Times are of that machine, which may have had other work, and are
 asserted nowhere. Each part says at which size it ran; the small one is that of `make test`.
-One program alone: `.venv/bin/python -m benchmarks.NAME --size full`.
+One part alone, made anew: `.venv/bin/python -m benchmarks NAME`.
 """
+_NAMED = re.compile(r"^`(\w+)` at its", re.MULTILINE)
 
 
 def main() -> int:
-    """Run all programs even when one fails; the file tells which."""
+    """Run all programs even when one fails; the file tells which, and keeps the parts of those not run."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="run only these, and leave README.md alone")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="run only these, and keep the other parts")
     parser.add_argument("--small", nargs="*", default=[], metavar="NAME", help="run these at their small size")
     asked = parser.parse_args()
-    names = asked.names
-    sections = [_section(name, "small" if name in asked.small else "full") for name in names or programs()]
-    if not names:
-        text = "\n".join([PREFACE.format(machine=_machine()), *(section for section, _ in sections)])
-        (FOLDER / "README.md").write_text(text)
-    return 0 if all(held for _, held in sections) else 1
+    page, all_held = FOLDER / "README.md", True
+    for name in asked.names or programs():
+        section, held = _section(name, "small" if name in asked.small else "full")
+        # Written after each: whoever stops a long run keeps what was found until then.
+        page.write_text(with_section(page.read_text(), name, section, machine=_machine()))
+        all_held &= held
+    return 0 if all_held else 1
+
+
+def with_section(text: str, name: str, section: str, *, machine: str) -> str:
+    """The page with one program's part made anew, in alphabetical order; parts of programs that are gone go."""
+    found = {
+        named[1]: part
+        for part in re.split(r"^(?=## )", text, flags=re.MULTILINE)
+        if (named := _NAMED.search(part))
+    }
+    parts = {key: part.strip() + "\n" for key, part in (found | {name: section}).items() if key in programs()}
+    return "\n".join([PREFACE.format(machine=machine), *(parts[key] for key in sorted(parts))])
 
 
 def _section(name: str, size: str) -> tuple[str, bool]:

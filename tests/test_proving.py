@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import FOLDER, programs
+from benchmarks.__main__ import with_section
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,3 +24,15 @@ def test_what_a_program_proves_holds_at_small_size(name: str) -> None:
 @pytest.mark.parametrize("name", programs())
 def test_a_program_says_in_one_line_what_it_proves(name: str) -> None:
     assert ast.get_docstring(ast.parse((FOLDER / f"{name}.py").read_text()))
+
+
+def test_one_part_is_made_anew_and_the_others_stay_in_their_order() -> None:
+    first, second, *_others = programs()
+    page = with_section("", second, f"## Second\n\n`{second}` at its full size: held, 2 s.\n", machine="one")
+    page = with_section(page, first, f"## First\n\n`{first}` at its full size: held, 1 s.\n", machine="one")
+    page = with_section(page, "gone", "## Gone\n\n`gone` at its full size: held, 9 s.\n", machine="one")
+    again = with_section(page, first, f"## First\n\n`{first}` at its full size: held, 3 s.\n", machine="two")
+    assert again.index("held, 3 s") < again.index("held, 2 s")
+    assert "held, 1 s" not in again
+    assert "gone" not in again
+    assert again.count("on two.") == 1
