@@ -8,11 +8,14 @@ from typing import Any, Final
 
 # Name and curve of each specialty of the demonstration's catalogue.
 SPECIALTIES: Final = (
+    ("Anesthesiology", "pulmonary"),
     ("Cardiology", "cardiology"),
     ("Critical Care", "critical"),
     ("Emergency Medicine", "cardiology"),
     ("Endocrinology", "endocrine"),
+    ("Gastroenterology", "oncology"),
     ("Infectious Disease", "infectious"),
+    ("Nephrology", "endocrine"),
     ("Neurology", "neurology"),
     ("Nursing Practice", "quality"),
     ("Oncology", "oncology"),

@@ -46,7 +46,7 @@ class Visitor(Member):
     does: str
     works_as: Profession | None = None
     role: Role | None = None
-    since_days: int = 1700
+    since_days: int = 1800
 
     @property
     def profession(self) -> Profession:
@@ -58,7 +58,7 @@ _OFFICE: Final = Profession.ADMINISTRATOR
 VISITORS: Final = (
     Visitor(does="Physician, a learner", given_name="Elena", family_name="Marsh", degree="MD"),
     Visitor(does="Nurse, a learner", given_name="Omar", family_name="Diallo", degree="RN"),
-    Visitor(does="Pharmacist, a learner", given_name="Hannah", family_name="Brandt", degree="PharmD"),
+    Visitor(does="Pharmacist, a learner", given_name="Leah", family_name="Stern", degree="PharmD"),
     Visitor(does="PA, a learner", given_name="Samuel", family_name="Ortega", degree="PA"),
     Visitor(does="Planner", given_name="Nadia", family_name="Ferro", degree="MSN", role=Role.PLANNER),
     Visitor(

@@ -74,7 +74,9 @@ def test_a_second_run_adds_nothing_and_names_the_sign_ins_again(filled: Portal, 
 
 def test_the_portal_is_large_enough_to_look_at(portal: Portal) -> None:
     activities = db.session.scalars(select(Activity)).all()
-    assert len(activities) == len(scripts())
+    assert len(activities) == len(scripts()) >= 24
+    assert {one.state for one in activities} == set(ActivityState)
+    assert len({one.specialty_id for one in activities}) >= 12
     people = db.session.scalar(select(func.count(Person.id)).where(Person.addresses.any()))
     assert people == len(VISITORS) + len(LEARNERS)
 
@@ -88,21 +90,25 @@ def test_every_published_activity_passes_its_own_gate(portal: Portal) -> None:
         assert len(evaluation_with_items(activity.id).items) == 7  # type: ignore[union-attr]
 
 
-def test_a_draft_waits_for_nothing_but_its_recording(portal: Portal) -> None:
+def test_two_drafts_wait_for_nothing_but_a_recording_and_one_has_only_just_been_begun(portal: Portal) -> None:
     drafts = db.session.scalars(select(Activity).where(Activity.state == ActivityState.DRAFT))
     found = {
         one.slug: [blocker.code for blocker in blockers(gate_facts(one, now=NOW, settings=portal.settings))]
         for one in drafts
     }
     assert found["bronchiolitis-doing-less"] == ["no_recording", "window_no_broadcast"]
+    assert found["handoffs-that-hold"] == ["no_recording", "window_no_broadcast"]
+    assert len(found["sleep-apnea-before-surgery"]) > 8
 
 
 def test_the_catalogue_shows_every_kind_of_window(portal: Portal) -> None:
     shown = db.session.scalars(select(Activity).where(Activity.state == ActivityState.PUBLISHED)).all()
     assert [one.slug for one in ending_soon(NOW, 5)] == ["sepsis-first-hours"]
     open_ones = [is_open(opens_at=one.opens_at, closes_at=one.closes_at, now=NOW) for one in shown]  # type: ignore[arg-type]
-    assert open_ones.count(False) >= 1
+    assert open_ones.count(True) >= 18
+    assert open_ones.count(False) >= 4
     assert {one.window_rule for one in shown} == {"broadcast", "release"}
+    assert len([one for one in shown if one.never_broadcast_on]) == 2
 
 
 def test_each_visitor_signs_in_with_the_password_written_down(portal: Portal) -> None:

@@ -19,6 +19,7 @@ from lms.demo.slides import curve
 from lms.media.captions import read_captions
 from lms.media.models import RecordingKind
 
+LONG = 180
 FILMED = [one for one in scripts() if not one.is_draft]
 
 
@@ -66,6 +67,10 @@ def test_every_question_has_its_answer_its_reason_and_its_source(script: Script)
         assert 1 <= min(question["right"]) <= max(question["right"]) <= len(question["choices"])
         # Nobody who counts answers can tell which are right.
         assert len(question["right"]) < len(question["choices"])
+
+
+def test_three_recordings_last_three_minutes_and_more() -> None:
+    assert len([one for one in FILMED if length(one) >= LONG]) >= 3
 
 
 def test_what_is_kept_free_is_short_enough_to_be_watched_on_the_spot() -> None:

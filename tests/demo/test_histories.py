@@ -37,7 +37,7 @@ REASONS = {
 
 def test_every_award_has_its_disclosure_its_watching_its_attempt_and_its_receipt(portal: Portal) -> None:
     awards = db.session.scalars(select(Award)).all()
-    assert len(awards) > 40
+    assert len(awards) > 100
     for award in awards:
         mine = {"person_id": award.person_id, "activity_id": award.activity_id}
         activity = db.session.get_one(Activity, award.activity_id)
@@ -112,7 +112,12 @@ def test_evaluations_are_returned_and_differ(portal: Portal) -> None:
     assert len({repr(sorted(one.answers.items())) for one in answers}) > len(answers) / 2
     waiting = db.session.scalar(select(func.count(Ballot.id))) or 0
     assert len(answers) + waiting == db.session.scalar(select(func.count(EvaluationReceipt.id)))
-    assert all(count >= 5 for count in Counter(one.evaluation_id for one in answers).values())
+    still_open = db.session.scalars(
+        select(Evaluation.id).join(Activity, Activity.id == Evaluation.activity_id).where(Activity.closes_at > NOW)
+    )
+    groups = Counter(one.evaluation_id for one in answers)
+    # Where credit has ended, a smaller group was collected; nobody is shown it.
+    assert all(groups[evaluation_id] not in range(1, 5) for evaluation_id in still_open)
 
 
 def test_some_attempts_failed_and_nobody_passed_twice(portal: Portal) -> None:
@@ -142,5 +147,5 @@ def test_learners_look_back_on_years(portal: Portal) -> None:
     first, last, count = db.session.execute(
         earned.where(Award.person_id == person_at(VISITORS[0].address).id)
     ).one()
-    assert (last - first).days > 60
-    assert count >= 2
+    assert (last - first).days > 4 * 365 - 120
+    assert count >= 10
