@@ -7,9 +7,10 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from lms.assessments.answering import ItemKind
-from lms.assessments.grading import QuestionKind
+from lms.assessments.grading import QuestionKind, right_needed
 
 MOST_QUESTIONS: Final = 100
+MOST_ATTEMPTS: Final = 20
 MOST_CHOICES: Final = 12
 MOST_ITEMS: Final = 60
 MOST_OPTIONS: Final = 20
@@ -130,13 +131,22 @@ def read_place(text: str) -> int | None:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000
 
 
+def marks_for(out_of: int, pass_mark: Decimal) -> tuple[tuple[Decimal, int], ...]:
+    """Every mark that can be asked of so many questions, with the right answers that it needs; none of none.
+
+    The mark in use stays as it is where it needs as many: 80 % of 6 are 5, and 80 % again when there are 10.
+    """
+    in_use = right_needed(pass_mark, out_of)
+    return tuple(
+        (pass_mark if needed == in_use else share_of(needed, out_of), needed) for needed in range(1, out_of + 1)
+    )
+
+
 def share_of(needed: int, out_of: int) -> Decimal:
-    """The pass mark that `needed` of `out_of` questions reach; raises AuthoringRefused: mark_out_of_reach.
+    """The pass mark that `needed` of `out_of` questions reach.
 
     Cut, never rounded up: two of three kept as 0.667 would ask for all three.
     """
-    if not 1 <= needed <= out_of <= MOST_QUESTIONS:
-        raise AuthoringRefused("mark_out_of_reach")
     return (Decimal(needed) / out_of).quantize(_SHARE_STEP, ROUND_FLOOR)
 
 

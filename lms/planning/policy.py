@@ -1,5 +1,7 @@
 """How planning gets a thing: only through getters that ask."""
 
+from sqlalchemy import select
+
 from lms.access.actor import Actor, holds_for
 from lms.access.decision import ALLOWED, Decision, Refusal, insist, refused
 from lms.access.permissions import Permission
@@ -35,6 +37,14 @@ def may_attach(actor: Actor, recording: Recording) -> Decision:
     if chooses_from_all_recordings(actor):
         return ALLOWED
     return ALLOWED if may_edit_recording(actor, recording) else refused("no_such_recording")
+
+
+def may_caption(actor: Actor, recording: Recording) -> Decision:
+    """Caption it: its owner, the office, and whoever may edit every activity that shows it."""
+    if chooses_from_all_recordings(actor) or may_edit_recording(actor, recording):
+        return ALLOWED
+    shown = session.scalars(select(Activity).where(Activity.recording_id == recording.id))
+    return ALLOWED if all(may_edit(actor, one) for one in shown) else refused("captions_of_others")
 
 
 def recording_for_attaching(actor: Actor, recording_id: str) -> Recording:

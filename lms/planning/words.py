@@ -81,3 +81,15 @@ register(
         "withdrawn": Message(_("Withdrawn. Learners no longer see it; credit already given stays."), "done"),
     }
 )
+register(
+    {
+        "captions_changed": Message(
+            _("These captions were changed meanwhile. Look at what is there, then send yours again.")
+        ),
+        "captions_needed": Message(
+            _("Learners of a published activity need these captions. Replace them instead.")
+        ),
+        "captions_of_others": Message(_("Others show this recording too. The CE office changes its captions.")),
+        "no_such_captions": Message(_("There are no captions in this language.")),
+    }
+)

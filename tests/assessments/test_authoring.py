@@ -1,5 +1,6 @@
 """What may be written into a question or an item, what it still lacks, and what a pass mark comes to."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from lms.assessments.authoring import (
     check_item,
     check_question,
     item_gaps,
+    marks_for,
     question_gaps,
     read_place,
     share_of,
@@ -126,7 +128,20 @@ def test_a_mark_said_in_questions_asks_for_exactly_so_many(out_of: int, data: st
     assert right_needed(share_of(needed, out_of), out_of) == needed
 
 
-@pytest.mark.parametrize(("needed", "out_of"), [(0, 5), (6, 5), (1, 0), (1, 101), (-1, 5)])
-def test_a_mark_that_nobody_can_miss_or_reach_is_refused(needed: int, out_of: int) -> None:
-    with pytest.raises(AuthoringRefused, match="mark_out_of_reach"):
-        share_of(needed, out_of)
+def test_every_number_of_right_answers_can_be_asked_for_and_the_mark_in_use_stays() -> None:
+    assert marks_for(0, Decimal("0.800")) == ()
+    assert marks_for(6, Decimal("0.800")) == (
+        (Decimal("0.166"), 1),
+        (Decimal("0.333"), 2),
+        (Decimal("0.500"), 3),
+        (Decimal("0.666"), 4),
+        (Decimal("0.800"), 5),
+        (Decimal("1.000"), 6),
+    )
+
+
+@given(st.integers(1, 100), st.decimals(Decimal("0.001"), 1, places=3))
+def test_the_mark_in_use_is_among_those_that_can_be_asked_for(out_of: int, mark: Decimal) -> None:
+    offered = marks_for(out_of, mark)
+    assert [right_needed(share, out_of) for share, _needed in offered] == list(range(1, out_of + 1))
+    assert (mark, right_needed(mark, out_of)) in offered

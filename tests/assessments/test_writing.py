@@ -20,11 +20,12 @@ from lms.assessments.operations import (
     add_items,
     add_questions,
     ask_each_objective,
+    limit_attempts,
     move_item,
     move_question,
     remove_item,
     remove_question,
-    set_quiz,
+    set_pass_mark,
     use_standard_evaluation,
     write_item,
     write_question,
@@ -159,16 +160,19 @@ def test_a_removed_question_leaves_no_gap_and_no_choices(draft: Activity, cast: 
     assert acts() == ["question_removed"]
 
 
-def test_the_mark_is_kept_as_a_share_and_stays_where_it_asks_for_as_many(draft: Activity, cast: Cast) -> None:
-    set_quiz(draft, needed=4, out_of=5, attempt_limit=3, actor=cast.planner)
-    assert (quiz_of(draft).pass_mark, quiz_of(draft).attempt_limit) == (Decimal("0.800"), 3)
-    set_quiz(draft, needed=5, out_of=6, attempt_limit=None, actor=cast.planner)
-    assert (quiz_of(draft).pass_mark, quiz_of(draft).attempt_limit) == (Decimal("0.800"), None)
-    set_quiz(draft, needed=2, out_of=3, attempt_limit=None, actor=cast.planner)
-    assert quiz_of(draft).pass_mark == Decimal("0.666")
-    for needed, limit, code in ((6, None, "mark_out_of_reach"), (4, 0, "attempts"), (4, 101, "attempts")):
-        with pytest.raises(Refusal, match=code):
-            set_quiz(draft, needed=needed, out_of=5, attempt_limit=limit, actor=cast.planner)
+def test_the_mark_is_a_share_and_attempts_are_a_number_or_without_limit(draft: Activity, cast: Cast) -> None:
+    set_pass_mark(draft, Decimal("0.666"), actor=cast.planner)
+    limit_attempts(draft, 3, actor=cast.planner)
+    assert (quiz_of(draft).pass_mark, quiz_of(draft).attempt_limit) == (Decimal("0.666"), 3)
+    limit_attempts(draft, None, actor=cast.planner)
+    assert quiz_of(draft).attempt_limit is None
+    for mark in (Decimal(0), Decimal("1.001"), Decimal(-1)):
+        with pytest.raises(Refusal, match="mark_out_of_reach"):
+            set_pass_mark(draft, mark, actor=cast.planner)
+    for most in (0, 21):
+        with pytest.raises(Refusal, match="attempts_out_of_range"):
+            limit_attempts(draft, most, actor=cast.planner)
+    assert acts() == ["pass_mark_set", "attempts_limited", "attempts_limited"]
 
 
 def test_the_standard_evaluation_begins_an_empty_one_only(cast: Cast) -> None:
@@ -228,7 +232,8 @@ def test_items_that_cannot_be_kept_or_are_not_there_are_refused(draft: Activity,
 def every_act(activity: Activity, actor: Person) -> list[tuple[str, Callable[[], object]]]:
     question, item = quiz_of(activity).questions[0].id, evaluation_of(activity).items[0].id
     return [
-        ("quiz", lambda: set_quiz(activity, needed=4, out_of=5, attempt_limit=None, actor=actor)),
+        ("quiz", lambda: set_pass_mark(activity, Decimal("0.8"), actor=actor)),
+        ("quiz", lambda: limit_attempts(activity, None, actor=actor)),
         ("quiz", lambda: add_questions(activity, [WRITTEN], actor=actor)),
         ("quiz", lambda: write_question(activity, question, WRITTEN, actor=actor)),
         ("quiz", lambda: move_question(activity, question, 1, actor=actor)),

@@ -13,9 +13,10 @@ from lms.assessments.operations.items import (
 )
 from lms.assessments.operations.questions import (
     add_questions,
+    limit_attempts,
     move_question,
     remove_question,
-    set_quiz,
+    set_pass_mark,
     write_question,
 )
 
@@ -27,13 +28,14 @@ __all__ = [
     "collect_ballots",
     "hand_in_attempt",
     "hand_in_evaluation",
+    "limit_attempts",
     "move_item",
     "move_question",
     "remove_item",
     "remove_question",
     "save_answer",
     "save_draft",
-    "set_quiz",
+    "set_pass_mark",
     "use_standard_evaluation",
     "write_item",
     "write_question",

@@ -1,6 +1,7 @@
 """Write a draft's quiz: its mark and attempts; its questions added, changed, moved, removed."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from sqlalchemy import delete
 
@@ -8,13 +9,12 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal
 from lms.activities.models import Activity
 from lms.assessments.authoring import (
+    MOST_ATTEMPTS,
     MOST_QUESTIONS,
     ChoiceText,
     QuestionText,
     check_question,
-    share_of,
 )
-from lms.assessments.grading import right_needed
 from lms.assessments.models import Choice, Question, Quiz
 from lms.assessments.operations.drafts import hold_draft, moved, place_anew, refusing
 from lms.assessments.queries import question_text, quiz_with_questions
@@ -24,28 +24,25 @@ from lms.db import session
 FROZEN = "quiz_frozen"
 
 
-def set_quiz(activity: Activity, *, needed: int, out_of: int, attempt_limit: int | None, actor: Actor) -> Quiz:
-    """How many of how many questions pass, kept as a share, and how many attempts; None is without limit.
-
-    Raises Refusal: quiz_frozen, mark_out_of_reach, attempts_out_of_range.
-    """
+def set_pass_mark(activity: Activity, pass_mark: Decimal, *, actor: Actor) -> Quiz:
+    """Which share of the questions must be right; raises Refusal: quiz_frozen, mark_out_of_reach."""
     quiz = _held_quiz(activity, actor)
-    if attempt_limit is not None and not 1 <= attempt_limit <= MOST_QUESTIONS:
-        raise Refusal("attempts_out_of_range", status=422)
-    with refusing():
-        share = share_of(needed, out_of)
-    # 80 % stay 80 % where they ask for as many: a further question asks for its part of them.
-    if right_needed(quiz.pass_mark, out_of) != needed:
-        quiz.pass_mark = share
-    quiz.attempt_limit = attempt_limit
+    if not 0 < pass_mark <= 1:
+        raise Refusal("mark_out_of_reach", status=422)
+    quiz.pass_mark = pass_mark
     session.flush()
-    note(
-        "quiz_changed",
-        actor_id=actor.id,
-        subject=("activity", activity.id),
-        pass_mark=str(quiz.pass_mark),
-        attempt_limit=attempt_limit,
-    )
+    note("pass_mark_set", actor_id=actor.id, subject=("activity", activity.id), pass_mark=str(pass_mark))
+    return quiz
+
+
+def limit_attempts(activity: Activity, most: int | None, *, actor: Actor) -> Quiz:
+    """How often the quiz may be tried, None without limit; raises Refusal: quiz_frozen, attempts_out_of_range."""
+    quiz = _held_quiz(activity, actor)
+    if most is not None and not 1 <= most <= MOST_ATTEMPTS:
+        raise Refusal("attempts_out_of_range", status=422)
+    quiz.attempt_limit = most
+    session.flush()
+    note("attempts_limited", actor_id=actor.id, subject=("activity", activity.id), most=most)
     return quiz
 
 

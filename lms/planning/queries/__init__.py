@@ -1,5 +1,6 @@
 """Reads of planning: what an activity's publishing depends on, its window, lists for the staff."""
 
+from lms.planning.queries.captions import needs_its_captions, seen_captions
 from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of, statement_facts
 from lms.planning.queries.lists import Standing, activities_for_editing, attachable_recordings, standing_of_each
 from lms.planning.queries.offers import departments_for, reusable_texts, specialties_for
@@ -16,10 +17,12 @@ __all__ = [
     "designated",
     "earliest_broadcast",
     "gate_facts",
+    "needs_its_captions",
     "preview_of",
     "published_with",
     "recording_family",
     "reusable_texts",
+    "seen_captions",
     "specialties_for",
     "standing_of_each",
     "statement_facts",

@@ -2,33 +2,87 @@
 
 from dataclasses import dataclass
 
-from flask import redirect, url_for
+from flask import abort, redirect, url_for
+from werkzeug.wrappers import Response
 
 from lms import clock
+from lms.access.decision import Decision, Refusal
 from lms.access.guard import current_actor
-from lms.access.marks import requires
+from lms.access.marks import for_scripts, requires
 from lms.access.permissions import Permission
+from lms.activities.models import Activity
+from lms.media.queries import captions_of
+from lms.media.streaming import answer_captions
 from lms.planning import operations
-from lms.planning.forms import CaptionsExceptionForm
-from lms.planning.policy import activity_for_publishing
+from lms.planning.forms import CaptionsExceptionForm, DraftCaptionsForm
+from lms.planning.policy import activity_for_editing, activity_for_publishing, may_caption
+from lms.planning.queries import seen_captions
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.saving import Page, refused
 from lms.planning.views.editor.workbench import Workbench, part
-from lms.web.messages import say
+from lms.web import transactions
+from lms.web.messages import say, words
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaptionsPart:
-    """What the captions' template reads."""
+    """What the captions' template reads; `may_caption` says why not."""
 
     exception: CaptionsExceptionForm
+    form: DraftCaptionsForm
+    may_caption: Decision | None
 
 
 @part("captions")
 def captions_part(bench: Workbench) -> CaptionsPart:
-    """The form of the exception."""
-    sent = bench.sent if isinstance(bench.sent, CaptionsExceptionForm) else None
-    return CaptionsPart(exception=sent or CaptionsExceptionForm(formdata=None))
+    """What stands, or what was sent and refused."""
+    recording, sent = bench.activity.recording, bench.sent
+    form = sent if isinstance(sent, DraftCaptionsForm) else DraftCaptionsForm(formdata=None)
+    if recording is not None:
+        # A file cannot be put back into the page, so whoever was refused has seen what stands now.
+        form.seen.data = seen_captions(recording)
+    return CaptionsPart(
+        exception=sent if isinstance(sent, CaptionsExceptionForm) else CaptionsExceptionForm(formdata=None),
+        form=form,
+        may_caption=may_caption(current_actor(), recording) if recording else None,
+    )
+
+
+@blueprint.post("/planning/activities/<slug>/captions")
+@requires(Permission.ACTIVITIES_EDIT)
+def keep_captions(slug: str) -> Page:
+    """Keep captions of one language, also while the recording is still on its way."""
+    found, form = activity_for_editing(current_actor(), slug), DraftCaptionsForm()
+    content = form.file.data.read() if form.file.data else form.text.data
+    try:
+        if form.validate() and form.has(content):
+            operations.keep_captions(
+                found, form.language.data, content, seen=form.seen.data or "", actor=current_actor()
+            )
+            return _back(found, "captions_kept")
+    except Refusal as refusal:
+        transactions.roll_back()
+        form.refuse("file" if form.file.data else "text", words(refusal.code, **refusal.facts))
+    return refused(found, form)
+
+
+@blueprint.post("/planning/activities/<slug>/captions/<language>/remove")
+@requires(Permission.ACTIVITIES_EDIT)
+def take_captions_away(slug: str, language: str) -> Response:
+    """Remove the captions of one language."""
+    found = activity_for_editing(current_actor(), slug)
+    operations.take_captions_away(found, language, actor=current_actor())
+    return _back(found, "captions_removed")
+
+
+@blueprint.get("/planning/activities/<slug>/captions/<language>.vtt")
+@requires(Permission.ACTIVITIES_EDIT)
+@for_scripts
+def captions(slug: str, language: str) -> Response:
+    """The captions of one language, as WebVTT."""
+    recording = activity_for_editing(current_actor(), slug).recording
+    track = captions_of(recording.id, language) if recording else None
+    return answer_captions(track) if track else abort(404)
 
 
 @blueprint.post("/planning/activities/<slug>/captions-exception")
@@ -41,5 +95,9 @@ def except_captions(slug: str) -> Page:
     if not form.validate_on_submit():
         return refused(found, form)
     operations.except_captions(found, form.reason.data, actor=actor, now=clock.now())
-    say("captions_excepted")
-    return redirect(url_for("planning.activity", slug=found.slug, _anchor="captions"), 303)
+    return _back(found, "captions_excepted")
+
+
+def _back(activity: Activity, code: str) -> Response:
+    say(code)
+    return redirect(url_for("planning.activity", slug=activity.slug, _anchor="captions"), 303)

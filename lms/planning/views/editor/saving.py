@@ -1,13 +1,14 @@
 """How a part answers what was saved: JSON for the script that saves as one types, a page for everybody else."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lms import clock, formats
+from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.activities.models import Activity
 from lms.planning import operations
@@ -16,7 +17,7 @@ from lms.planning.versions import Value
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.workbench import Workbench, bench_of, page
 from lms.web.forms import Form
-from lms.web.messages import say
+from lms.web.messages import say, words
 
 Page = Response | tuple[str, int] | tuple[Response, int]
 PREFIX = "version:"
@@ -55,6 +56,22 @@ def refused(activity: Activity, form: Form) -> Page:
     """The form again, with what the rules said to it."""
     bench = bench_of(activity, sent=form, posted=posted_tokens())
     return (jsonify(answer_of(bench)), 422) if wants_json() else (page(bench), 422)
+
+
+def with_head(answer: Page, **facts: object) -> Page:
+    """For the script: the head of the question or item that was saved, and what it still lacks."""
+    if not wants_json():
+        return answer
+    response, status = cast("tuple[Response, int]", answer)
+    body = response.get_json() | {"asked": render_template("planning/editor/_asked.html", **facts)}
+    return jsonify(body), status
+
+
+def gone(code: str) -> Page:
+    """What was to be saved is no longer there: the script says so beside it, everybody else reads a page."""
+    if not wants_json():
+        raise Refusal(code, status=404)
+    return jsonify(text=words(code)), 404
 
 
 def wants_json() -> bool:

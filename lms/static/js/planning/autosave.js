@@ -83,7 +83,7 @@ class AutosavedForm {
   // One request at a time; what changes meanwhile goes out with the next.
   async send() {
     clearTimeout(this.timer);
-    if (this.isSending || this.changed.size === 0) return;
+    if (this.isSending || this.changed.size === 0 || !this.form.isConnected) return;
     this.isSending = true;
     const parts = [...this.changed];
     this.changed.clear();
@@ -118,6 +118,7 @@ class AutosavedForm {
     for (const theirs of body.conflicts) showConflict(this.form, theirs);
     showProblems(this.form, parts, body.problems);
     showSides(body);
+    this.form.dispatchEvent(new CustomEvent("form-saved", { bubbles: true, detail: body }));
   }
 
   settle(part, token, parts, words) {

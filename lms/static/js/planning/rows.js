@@ -7,8 +7,11 @@ function renumber(place) {
   rowsOf(place).forEach((row, index) => {
     const input = row.querySelector("input, textarea");
     input.setAttribute("aria-label", filled(input.dataset.word, { number: index + 1 }));
+    const mark = row.querySelector("input[type=checkbox]");
+    if (mark) mark.value = index;
     const label = row.querySelector("[data-move] .visually-hidden");
     if (label) for (const words of row.querySelectorAll("[data-move] .visually-hidden")) words.textContent = ` ${input.getAttribute("aria-label")}`;
+    for (const words of row.querySelectorAll("[data-row-name]")) words.textContent = `: ${input.getAttribute("aria-label")}`;
   });
 }
 
@@ -16,6 +19,7 @@ function addRow(place) {
   const rows = rowsOf(place);
   const row = rows.at(-1).cloneNode(true);
   row.querySelector("input, textarea").value = "";
+  for (const mark of row.querySelectorAll("input[type=checkbox]")) mark.checked = false;
   rows.at(-1).after(row);
   renumber(place);
 }

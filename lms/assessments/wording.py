@@ -1,0 +1,57 @@
+"""The words for what a question, an item or a pasted text lacks, and for what was refused or done."""
+
+from flask_babel import lazy_gettext as _
+
+from lms.web.messages import Message, register
+
+register(
+    {
+        # What is missing, beside the question or behind the line where it begins.
+        "no_stem": Message(_("The question itself is missing.")),
+        "too_few_choices": Message(_("It needs at least two choices.")),
+        "repeated_choice": Message(_("Two choices say the same.")),
+        "nothing_right": Message(_("No choice is marked as right.")),
+        "several_right": Message(_("Several choices are marked as right, and one may be given.")),
+        "past_end": Message(_("The recording has ended by this place.")),
+        "no_text": Message(_("The words are missing.")),
+        "too_few_options": Message(_("It needs at least two options.")),
+        # What is not kept.
+        "stem_too_long": Message(_("A question has at most %(most)s characters.")),
+        "choice_too_long": Message(_("A choice has at most %(most)s characters.")),
+        "too_many_choices": Message(_("A question has at most %(most)s choices.")),
+        "rationale_too_long": Message(_("The reason has at most %(most)s characters.")),
+        "reference_too_long": Message(_("The reference has at most %(most)s characters.")),
+        "place_past_end": Message(_("The recording has ended by this place. Enter an earlier one.")),
+        "place_malformed": Message(_("Enter the place as minutes and seconds, such as 12:40.")),
+        "item_too_long": Message(_("An item has at most %(most)s characters.")),
+        "option_too_long": Message(_("An option has at most %(most)s characters.")),
+        "too_many_options": Message(_("An item has at most %(most)s options.")),
+        "repeated_option": Message(_("Two options say the same. Answers could not be told apart.")),
+        "too_many_questions": Message(_("A quiz has at most %(most)s questions.")),
+        "too_many_items": Message(_("An evaluation has at most %(most)s items.")),
+        "mark_out_of_reach": Message(_("Choose how many correct answers pass.")),
+        "attempts_out_of_range": Message(_("Choose the number of attempts from the list.")),
+        # What a pasted line is not.
+        "empty_choice": Message(_("This choice has no words.")),
+        "stray_line": Message(
+            _("This line is neither a choice nor Why:, Source:, At: or Kind:. A blank line begins a new question.")
+        ),
+        "repeated_fact": Message(_("This was said before in the same question.")),
+        "unknown_kind": Message(_("Kind: is followed by one or several.")),
+        # Refusals.
+        "quiz_frozen": Message(_("It was published, so its quiz stays as it is.")),
+        "evaluation_frozen": Message(_("It was published, so its evaluation stays as it is.")),
+        "no_such_question": Message(_("This question was removed meanwhile.")),
+        "no_such_item": Message(_("This item was removed meanwhile.")),
+        "evaluation_not_empty": Message(_("The evaluation has items already.")),
+        # Done.
+        "question_added": Message(_("A question is added."), "done"),
+        "question_moved": Message(_("The question is moved."), "done"),
+        "question_removed": Message(_("The question is removed."), "done"),
+        "questions_added": Message(_("The questions are added."), "done"),
+        "item_added": Message(_("An item is added."), "done"),
+        "item_moved": Message(_("The item is moved."), "done"),
+        "item_removed": Message(_("The item is removed."), "done"),
+        "items_added": Message(_("The items are added."), "done"),
+    }
+)

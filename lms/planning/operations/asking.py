@@ -1,0 +1,94 @@
+"""The values of a draft's quiz and evaluation, each saved by itself, by the writes of the room that keeps them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from lms.access.actor import Actor
+from lms.activities.models import Activity
+from lms.assessments.models import EvaluationItem, Question, Quiz
+from lms.assessments.operations import limit_attempts, set_pass_mark, write_item, write_question
+from lms.assessments.queries import evaluation_with_items, item_text, question_text, quiz_with_questions
+from lms.planning.asking import (
+    item_from,
+    item_shown,
+    item_value,
+    question_from,
+    question_shown,
+    question_value,
+)
+from lms.planning.operations.saving import Slot
+
+PASS_MARK, ATTEMPTS = "pass_mark", "attempt_limit"
+
+
+def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
+    """Mark, attempts, and each question as a whole."""
+    quiz = quiz_with_questions(activity.id)
+    if quiz is not None:
+        yield _mark(activity, quiz, actor)
+        yield _attempts(activity, quiz, actor)
+        yield from (_question(activity, question, actor) for question in quiz.questions)
+
+
+def evaluation_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
+    """Each item as a whole."""
+    evaluation = evaluation_with_items(activity.id)
+    yield from (_item(activity, item, actor) for item in (evaluation.items if evaluation else ()))
+
+
+def question_part(question_id: int) -> str:
+    """The name of a question's part."""
+    return f"question:{question_id}"
+
+
+def item_part(item_id: int) -> str:
+    """The name of an item's part."""
+    return f"item:{item_id}"
+
+
+def length_of(activity: Activity) -> int:
+    """The recording's length in milliseconds, 0 while it is not known."""
+    return activity.recording.duration_ms if activity.recording else 0
+
+
+def _mark(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
+    return Slot(
+        part=PASS_MARK,
+        read=lambda: str(quiz.pass_mark),
+        write=lambda value: _do(set_pass_mark(activity, Decimal(str(value)), actor=actor)),
+        show=lambda value: f"{Decimal(str(value)):.0%}",
+    )
+
+
+def _attempts(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
+    return Slot(
+        part=ATTEMPTS,
+        read=lambda: str(quiz.attempt_limit or ""),
+        write=lambda value: _do(limit_attempts(activity, int(str(value)) if value else None, actor=actor)),
+        show=lambda value: str(value or "∞"),
+    )
+
+
+def _question(activity: Activity, question: Question, actor: Actor) -> Slot:
+    length_ms = length_of(activity)
+    return Slot(
+        part=question_part(question.id),
+        read=lambda: question_value(question_text(question)),
+        write=lambda value: _do(
+            write_question(activity, question.id, question_from(value), actor=actor, length_ms=length_ms)
+        ),
+        show=question_shown,
+    )
+
+
+def _item(activity: Activity, item: EvaluationItem, actor: Actor) -> Slot:
+    return Slot(
+        part=item_part(item.id),
+        read=lambda: item_value(item_text(item)),
+        write=lambda value: _do(write_item(activity, item.id, item_from(value), actor=actor)),
+        show=item_shown,
+    )
+
+
+def _do(_written: object) -> None:
+    """A slot's write answers nothing."""

@@ -1,0 +1,159 @@
+"""The part where an evaluation is written: its items, and the office's standard ones."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from lms.access.guard import current_actor
+from lms.access.marks import repeatable, requires
+from lms.access.permissions import Permission
+from lms.activities.models import Activity
+from lms.assessments import operations as assessments
+from lms.assessments.answering import ItemKind
+from lms.assessments.authoring import ItemText, item_gaps
+from lms.assessments.models import EvaluationItem
+from lms.assessments.queries import evaluation_with_items, item_text
+from lms.assessments.standard_items import missing_objective_items
+from lms.planning import operations
+from lms.planning.asking import item_value
+from lms.planning.forms import ItemForm
+from lms.planning.operations.asking import item_part
+from lms.planning.policy import activity_for_editing
+from lms.planning.views.blueprint import blueprint
+from lms.planning.views.editor.saving import Page, gone, save, with_head
+from lms.planning.views.editor.workbench import Workbench, part
+from lms.web.messages import say
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownItem:
+    """An item's form, the name of its part, what it lacks, and whether it stands open."""
+
+    form: ItemForm
+    part: str
+    text: str
+    gaps: tuple[str, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationPart:
+    """What the evaluation's template reads; `unasked` counts objectives that no item asks for."""
+
+    items: list[ShownItem]
+    unasked: int
+    tokens: dict[str, str]
+
+
+@part("evaluation")
+def evaluation_part(bench: Workbench) -> EvaluationPart:
+    """What stands, or what was sent and refused."""
+    items = _items(bench.activity)
+    return EvaluationPart(
+        items=[_shown(bench, item) for item in items],
+        unasked=len(missing_objective_items(bench.activity.objectives, [item.text for item in items])),
+        tokens=bench.tokens(_slots(bench.activity)),
+    )
+
+
+@blueprint.post("/planning/activities/<slug>/evaluation/standard")
+@requires(Permission.ACTIVITIES_EDIT)
+def use_standard_evaluation(slug: str) -> Response:
+    """Begin with the office's standard items."""
+    found = activity_for_editing(current_actor(), slug)
+    assessments.use_standard_evaluation(found, actor=current_actor())
+    return _back(found, "items_added")
+
+
+@blueprint.post("/planning/activities/<slug>/evaluation/objectives")
+@requires(Permission.ACTIVITIES_EDIT)
+def ask_each_objective(slug: str) -> Response:
+    """Ask for every objective that no item asks for yet."""
+    found = activity_for_editing(current_actor(), slug)
+    assessments.ask_each_objective(found, actor=current_actor())
+    return _back(found, "items_added")
+
+
+@blueprint.post("/planning/activities/<slug>/items")
+@requires(Permission.ACTIVITIES_EDIT)
+def add_item(slug: str) -> Response:
+    """Put an empty item behind the others."""
+    found = activity_for_editing(current_actor(), slug)
+    (added,) = assessments.add_items(found, [ItemText(kind=ItemKind.RATING)], actor=current_actor())
+    return _back(found, "item_added", added.id)
+
+
+@blueprint.post("/planning/activities/<slug>/items/<int:item_id>")
+@requires(Permission.ACTIVITIES_EDIT)
+@repeatable("saving the same values again changes nothing")
+def save_item(slug: str, item_id: int) -> Page:
+    """Keep an item as it stands."""
+    found = activity_for_editing(current_actor(), slug)
+    if item_id not in {one.id for one in _items(found)}:
+        return gone("no_such_item")
+    form = ItemForm(item_id)
+    answer = save(found, form, _slots, {item_part(item_id): form.value()}, place=_anchor(item_id))
+    return with_head(answer, **_head(found, item_id))
+
+
+@blueprint.post("/planning/activities/<slug>/items/<int:item_id>/move")
+@requires(Permission.ACTIVITIES_EDIT)
+def move_item(slug: str, item_id: int) -> Response:
+    """Ask it one place earlier or later."""
+    found = activity_for_editing(current_actor(), slug)
+    places = 1 if request.form.get("by") == "1" else -1
+    assessments.move_item(found, item_id, places, actor=current_actor())
+    return _back(found, "item_moved", item_id)
+
+
+@blueprint.post("/planning/activities/<slug>/items/<int:item_id>/remove")
+@requires(Permission.ACTIVITIES_EDIT)
+def remove_item(slug: str, item_id: int) -> Response:
+    """Take it out of the evaluation."""
+    found = activity_for_editing(current_actor(), slug)
+    assessments.remove_item(found, item_id, actor=current_actor())
+    return _back(found, "item_removed")
+
+
+def _items(activity: Activity) -> Sequence[EvaluationItem]:
+    evaluation = evaluation_with_items(activity.id)
+    return evaluation.items if evaluation else ()
+
+
+def _slots(activity: Activity) -> Iterable[operations.Slot]:
+    return operations.evaluation_slots(activity, actor=current_actor())
+
+
+def _shown(bench: Workbench, item: EvaluationItem) -> ShownItem:
+    text = item_text(item)
+    gaps = item_gaps(text)
+    sent = bench.sent if isinstance(bench.sent, ItemForm) and bench.sent.item_id == item.id else None
+    values = item_value(text) | {"is_required": text.is_required}
+    return ShownItem(
+        form=sent or ItemForm(item.id, formdata=None, data=values),
+        part=item_part(item.id),
+        text=text.text,
+        gaps=gaps,
+        is_open=sent is not None or bool(gaps) or request.args.get("open") == _anchor(item.id),
+    )
+
+
+def _head(activity: Activity, item_id: int) -> dict[str, object]:
+    """What the head of an item says of it now."""
+    (found,) = (one for one in enumerate(_items(activity), start=1) if one[1].id == item_id)
+    number, text = found[0], item_text(found[1])
+    return {"number": number, "text": text.text, "gaps": item_gaps(text), "unnamed": _("A new item")}
+
+
+def _anchor(item_id: int) -> str:
+    return f"item-{item_id}"
+
+
+def _back(activity: Activity, code: str, item_id: int | None = None) -> Response:
+    say(code)
+    anchor = "evaluation" if item_id is None else _anchor(item_id)
+    opened = None if item_id is None else anchor
+    return redirect(url_for("planning.activity", slug=activity.slug, open=opened, _anchor=anchor), 303)

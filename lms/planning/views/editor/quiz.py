@@ -1,0 +1,206 @@
+"""The part where a quiz is written: its mark and attempts, its questions, and many of them from plain text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from lms.access.guard import current_actor
+from lms.access.marks import repeatable, requires
+from lms.access.permissions import Permission
+from lms.activities.models import Activity
+from lms.assessments import operations as assessments
+from lms.assessments.authoring import QuestionText, question_gaps
+from lms.assessments.grading import DEFAULT_PASS_MARK
+from lms.assessments.models import Question, Quiz
+from lms.assessments.pasting import EXAMPLE
+from lms.assessments.queries import question_text, quiz_with_questions
+from lms.media.policy import may_edit_recording
+from lms.planning import operations
+from lms.planning.asking import question_value
+from lms.planning.forms import PasteForm, QuestionForm, QuizSettingsForm
+from lms.planning.operations.asking import length_of, question_part
+from lms.planning.policy import activity_for_editing
+from lms.planning.views.blueprint import blueprint
+from lms.planning.views.editor.saving import Page, gone, refused, save, with_head
+from lms.planning.views.editor.workbench import Workbench, bench_of, page, part
+from lms.web.forms import Form
+from lms.web.messages import say
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownQuestion:
+    """A question's form, the name of its part, what it lacks, and whether it stands open."""
+
+    form: QuestionForm
+    part: str
+    stem: str
+    gaps: tuple[str, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizPart:
+    """What the quiz's template reads."""
+
+    settings: QuizSettingsForm
+    questions: list[ShownQuestion]
+    paste: PasteForm
+    example: str
+    plays: bool
+    tokens: dict[str, str]
+
+
+@part("quiz")
+def quiz_part(bench: Workbench) -> QuizPart:
+    """What stands, or what was sent and refused."""
+    quiz = quiz_with_questions(bench.activity.id)
+    sent = bench.sent
+    return QuizPart(
+        settings=sent if isinstance(sent, QuizSettingsForm) else _settings_form(quiz),
+        questions=[_shown(bench, question) for question in (quiz.questions if quiz else ())],
+        paste=sent if isinstance(sent, PasteForm) else PasteForm(formdata=None),
+        example=EXAMPLE,
+        plays=_plays(bench.activity),
+        tokens=bench.tokens(operations.quiz_slots(bench.activity, actor=current_actor())),
+    )
+
+
+@blueprint.post("/planning/activities/<slug>/quiz")
+@requires(Permission.ACTIVITIES_EDIT)
+@repeatable("saving the same values again changes nothing")
+def save_quiz(slug: str) -> Page:
+    """Keep the mark and the attempts."""
+    found = activity_for_editing(current_actor(), slug)
+    form = _settings_form(quiz_with_questions(found.id), is_sent=True)
+    values = {"pass_mark": form.pass_mark.data or "", "attempt_limit": form.attempt_limit.data or ""}
+    return save(found, form, _slots, values, place="quiz")
+
+
+@blueprint.post("/planning/activities/<slug>/questions")
+@requires(Permission.ACTIVITIES_EDIT)
+def add_question(slug: str) -> Response:
+    """Put an empty question behind the others."""
+    found = activity_for_editing(current_actor(), slug)
+    (added,) = assessments.add_questions(found, [QuestionText()], actor=current_actor())
+    return _back(found, "question_added", added.id)
+
+
+@blueprint.post("/planning/activities/<slug>/questions/<int:question_id>")
+@requires(Permission.ACTIVITIES_EDIT)
+@repeatable("saving the same values again changes nothing")
+def save_question(slug: str, question_id: int) -> Page:
+    """Keep a question as it stands."""
+    found = activity_for_editing(current_actor(), slug)
+    if question_id not in {one.id for one in _questions(found)}:
+        return gone("no_such_question")
+    form = QuestionForm(question_id, length_of(found))
+    form.move(request.form.get("move", ""))
+    form.validate()
+    answer = save(found, form, _slots, {question_part(question_id): form.value()}, place=_anchor(question_id))
+    return with_head(answer, **_head(found, question_id))
+
+
+@blueprint.post("/planning/activities/<slug>/questions/<int:question_id>/move")
+@requires(Permission.ACTIVITIES_EDIT)
+def move_question(slug: str, question_id: int) -> Response:
+    """Ask it one place earlier or later."""
+    found = activity_for_editing(current_actor(), slug)
+    places = 1 if request.form.get("by") == "1" else -1
+    assessments.move_question(found, question_id, places, actor=current_actor())
+    return _back(found, "question_moved", question_id)
+
+
+@blueprint.post("/planning/activities/<slug>/questions/<int:question_id>/remove")
+@requires(Permission.ACTIVITIES_EDIT)
+def remove_question(slug: str, question_id: int) -> Response:
+    """Take it out of the quiz."""
+    found = activity_for_editing(current_actor(), slug)
+    assessments.remove_question(found, question_id, actor=current_actor())
+    return _back(found, "question_removed")
+
+
+@blueprint.post("/planning/activities/<slug>/questions/read")
+@requires(Permission.ACTIVITIES_EDIT)
+@repeatable("it only shows what was understood of a text")
+def read_questions(slug: str) -> Page:
+    """Show what was understood of a pasted text, and what was not."""
+    found = activity_for_editing(current_actor(), slug)
+    form = PasteForm()
+    if not form.reads(length_of(found)):
+        return refused(found, form)
+    return page(bench_of(found, sent=form)), 200
+
+
+@blueprint.post("/planning/activities/<slug>/questions/paste")
+@requires(Permission.ACTIVITIES_EDIT)
+def paste_questions(slug: str) -> Page:
+    """Add the questions that were understood."""
+    found = activity_for_editing(current_actor(), slug)
+    form = PasteForm()
+    if not form.reads(length_of(found)):
+        return refused(found, form)
+    texts = [one.question for one in form.understood]
+    assessments.add_questions(found, texts, actor=current_actor(), length_ms=length_of(found))
+    return _back(found, "questions_added")
+
+
+def _plays(activity: Activity) -> bool:
+    """True where the recording can be watched on this page, to take places from it."""
+    recording = activity.recording
+    return recording is not None and recording.is_ready and bool(may_edit_recording(current_actor(), recording))
+
+
+def _questions(activity: Activity) -> Sequence[Question]:
+    quiz = quiz_with_questions(activity.id)
+    return quiz.questions if quiz else ()
+
+
+def _slots(activity: Activity) -> Iterable[operations.Slot]:
+    return operations.quiz_slots(activity, actor=current_actor())
+
+
+def _settings_form(quiz: Quiz | None, *, is_sent: bool = False) -> QuizSettingsForm:
+    mark, limit = (quiz.pass_mark, quiz.attempt_limit) if quiz else (DEFAULT_PASS_MARK, None)
+    values = {"pass_mark": str(mark), "attempt_limit": str(limit or "")}
+    form = QuizSettingsForm(formdata=request.form if is_sent else None, data=values)
+    form.offer(len(quiz.questions) if quiz else 0, mark, limit)
+    return form
+
+
+def _shown(bench: Workbench, question: Question) -> ShownQuestion:
+    text, length_ms = question_text(question), length_of(bench.activity)
+    gaps = question_gaps(text, length_ms=length_ms)
+    form = _sent_form(bench.sent, question.id)
+    return ShownQuestion(
+        form=form or QuestionForm(question.id, length_ms, formdata=None, data=question_value(text)),
+        part=question_part(question.id),
+        stem=text.stem,
+        gaps=gaps,
+        is_open=form is not None or bool(gaps) or request.args.get("open") == _anchor(question.id),
+    )
+
+
+def _head(activity: Activity, question_id: int) -> dict[str, object]:
+    """What the head of a question says of it now."""
+    (found,) = (one for one in enumerate(_questions(activity), start=1) if one[1].id == question_id)
+    number, text = found[0], question_text(found[1])
+    gaps = question_gaps(text, length_ms=length_of(activity))
+    return {"number": number, "text": text.stem, "gaps": gaps, "unnamed": _("A new question")}
+
+
+def _sent_form(sent: Form | None, question_id: int) -> QuestionForm | None:
+    return sent if isinstance(sent, QuestionForm) and sent.question_id == question_id else None
+
+
+def _anchor(question_id: int) -> str:
+    return f"question-{question_id}"
+
+
+def _back(activity: Activity, code: str, question_id: int | None = None) -> Response:
+    say(code)
+    anchor = "quiz" if question_id is None else _anchor(question_id)
+    opened = None if question_id is None else anchor
+    return redirect(url_for("planning.activity", slug=activity.slug, open=opened, _anchor=anchor), 303)

@@ -1,0 +1,82 @@
+// Forms that add, move or remove something in a part of the editor: the part alone is drawn anew, so that an upload
+// on the same page goes on. Without scripts they are ordinary forms.
+import { csrfToken } from "../web/requests.js";
+
+const PART = "[data-in-place-part]";
+const FIELDS = "input:not([type=hidden]), select, textarea, button:not([tabindex='-1'])";
+
+async function pageAfter(form) {
+  const body = new FormData(form);
+  body.set("csrf_token", csrfToken());
+  const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { Accept: "text/html" } });
+  return { url: new URL(answer.url), page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+}
+
+// The open and closed parts stay as the person left them; what the server opens opens too.
+function keepOpen(before, after) {
+  const left = new Map([...before.querySelectorAll("details")].map((one) => [one.querySelector("[id]")?.id, one.open]));
+  for (const one of after.querySelectorAll("details")) one.open ||= left.get(one.querySelector("[id]")?.id) ?? false;
+}
+
+const placeIn = (part, url) => {
+  const opened = url.searchParams.get("open");
+  return (opened && part.querySelector(`#${CSS.escape(opened)}`)) || part.querySelector(".has-error, [data-focus]") || part.querySelector("summary");
+};
+
+function focusIn(part, url) {
+  const place = placeIn(part, url);
+  const target = place.matches("[data-focus], summary") ? place : (place.querySelector(FIELDS) ?? place);
+  target.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "nearest" });
+}
+
+function showElsewhere(page) {
+  for (const side of ["[data-checks]", "[data-preview]"]) {
+    const [now, then] = [document.querySelector(side), page.querySelector(side)];
+    if (now && then) now.replaceChildren(...then.childNodes);
+  }
+}
+
+function sayDone(part, page) {
+  const place = part.querySelector("[data-in-place-said]");
+  const said = page.querySelector("main .notice[role=status] p, main .errors li");
+  if (place) place.textContent = said?.textContent ?? "";
+}
+
+function sayOffline(part) {
+  const place = part.querySelector("[data-in-place-said]");
+  if (place) place.textContent = place.dataset.wordOffline;
+}
+
+async function send(form, start) {
+  const before = form.closest(PART);
+  before.setAttribute("aria-busy", "true");
+  const { url, page } = await pageAfter(form);
+  const after = page.getElementById(before.id);
+  if (!after) return false;
+  keepOpen(before, after);
+  before.replaceWith(after);
+  start(after);
+  showElsewhere(page);
+  sayDone(after, page);
+  focusIn(after, url);
+  return true;
+}
+
+// `start` gives life to the part that was drawn anew. An answer that is no such page is left to the browser itself.
+export function startInPlace(start) {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-in-place]") || !form.closest(PART) || form.dataset.sending) return;
+    event.preventDefault();
+    form.dataset.sending = "1";
+    try {
+      if (!(await send(form, start))) form.submit();
+    } catch {
+      sayOffline(form.closest(PART));
+    } finally {
+      delete form.dataset.sending;
+      form.closest(PART)?.removeAttribute("aria-busy");
+    }
+  });
+}

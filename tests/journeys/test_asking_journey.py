@@ -1,0 +1,150 @@
+"""A quiz and an evaluation are written in a browser: by keyboard, saved as one types, by two people at once."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import Server
+from tests.journeys import steps
+from tests.journeys.walker import Walker
+
+pytestmark = pytest.mark.browser
+DRAFT = "/planning/activities/handoffs-that-hold"
+PASTED = (
+    "Which step comes last?\n- Listening\n* Repeating what was heard\nWhy: So that both know.\n\nLonely?\n* One"
+)
+
+
+@pytest.fixture
+def other_page(browser: Browser, server: Server) -> Iterator[Page]:
+    """The officer's window: what it is refused is part of the walk."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    steps.sign_in(Walker(page, server), "ruth.calloway", DRAFT)
+    yield page
+    context.close()
+
+
+def asked(page: Page, part: str = "quiz") -> Locator:
+    return page.locator(f"#{part} .asked > li")
+
+
+def stems(page: Page, part: str = "quiz") -> list[str]:
+    texts = page.locator(f"#{part} .asked > li [data-asked-heading] > span:first-child").all_inner_texts()
+    return [text.split(". ", 1)[1] for text in texts]
+
+
+def write_question(page: Page, number: int) -> None:
+    """Add a question and fill it in without touching the pointer."""
+    page.get_by_role("button", name="Add a question", exact=True).focus()
+    page.keyboard.press("Enter")
+    stem = asked(page).last.get_by_label("Question", exact=True)
+    expect(stem).to_be_focused()
+    page.keyboard.type(f"Written question {number}?")
+    for key in ("Tab", "Tab"):
+        page.keyboard.press(key)
+    for choice in ("Wrong", "Right"):
+        page.keyboard.type(f"{choice} answer of {number}")
+        page.keyboard.press("Tab")
+        if choice == "Right":
+            page.keyboard.press("Space")
+        for _ in range(
+            1 + page.evaluate("document.activeElement.closest('li').querySelectorAll('button').length")
+        ):
+            page.keyboard.press("Tab")
+    expect(asked(page).last.locator("[data-saved-text]")).to_have_text(re.compile("Saved at"))
+    expect(asked(page).last.locator("[data-asked-heading]")).to_contain_text("Complete")
+
+
+def test_three_questions_are_written_by_keyboard_moved_and_still_there(server: Server, page: Page) -> None:
+    walker = Walker(page, server, looks_closely=True)
+    steps.sign_in(walker, "ines.roth", DRAFT)
+    before = stems(page)
+    for number in (1, 2, 3):
+        write_question(page, number)
+    expect(page.locator("#quiz > summary")).to_contain_text(f"{len(before) + 3} questions")
+    asked(page).last.get_by_role("button", name="Move up").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#quiz [data-in-place-said]")).to_have_text("The question is moved.")
+    page.reload()
+    assert stems(page) == [*before, *(f"Written question {number}?" for number in (1, 3, 2))]
+    walker.look("editor with its quiz")
+    last = asked(page).last
+    last.locator("> details > summary").click()
+    assert last.get_by_label("Choice 2", exact=True).input_value() == "Right answer of 2"
+    last.get_by_role("button", name="Up Choice 2").click()
+    expect(last.get_by_label("Choice 1", exact=True)).to_have_value("Right answer of 2")
+    expect(last.locator("[data-saved-text]")).to_have_text(re.compile("Saved at"))
+    walker.look("a question that stands open")
+    page.reload()
+    last.locator("> details > summary").click()
+    assert last.get_by_label("Choice 1", exact=True).input_value() == "Right answer of 2"
+    assert last.locator("input[type=checkbox]").first.is_checked()
+
+
+def test_where_one_choice_is_right_ticking_another_moves_the_tick(server: Server, page: Page) -> None:
+    steps.sign_in(Walker(page, server), "ines.roth", DRAFT)
+    first = asked(page).first
+    first.locator("> details > summary").click()
+    boxes = first.locator("input[type=checkbox]")
+    ticked = [number for number in range(boxes.count()) if boxes.nth(number).is_checked()]
+    boxes.nth(3).check()
+    assert [number for number in range(boxes.count()) if boxes.nth(number).is_checked()] == [3]
+    boxes.nth(ticked[0]).check()
+    expect(first.locator("[data-saved-text]")).to_have_text(re.compile("Saved at"))
+
+
+def test_pasted_questions_are_understood_and_added_without_leaving_the_page(server: Server, page: Page) -> None:
+    walker = Walker(page, server, looks_closely=True)
+    steps.sign_in(walker, "ines.roth", DRAFT)
+    count = asked(page).count()
+    page.evaluate("window.stays = true")
+    page.get_by_text("Paste several questions").click()
+    page.get_by_label("Questions as plain text").fill(PASTED)
+    page.get_by_role("button", name="Show what is understood").click()
+    expect(page.get_by_role("heading", name="One question is understood")).to_be_visible()
+    expect(page.get_by_text("Line 6: It needs at least two choices.")).to_be_visible()
+    walker.look("what was understood of a paste")
+    page.get_by_role("button", name="Add this question").click()
+    expect(asked(page)).to_have_count(count + 1)
+    assert stems(page)[-1] == "Which step comes last?"
+    assert page.evaluate("window.stays") is True
+
+
+def test_items_of_the_evaluation_are_written_and_removed(server: Server, page: Page) -> None:
+    steps.sign_in(Walker(page, server), "ines.roth", DRAFT)
+    count = asked(page, "evaluation").count()
+    page.get_by_role("button", name="Add an item", exact=True).click()
+    item = asked(page, "evaluation").last
+    item.get_by_label("Question or statement").fill("Who will hear of this?")
+    expect(item.get_by_label("Options, one on each line")).to_be_hidden()
+    item.get_by_label("Answered by").select_option(label="Any of the options")
+    item.get_by_label("Options, one on each line").fill("My team\nMy patients")
+    expect(item.locator("[data-asked-heading]")).to_contain_text("Complete")
+    page.reload()
+    assert stems(page, "evaluation")[-1] == "Who will hear of this?"
+    item.locator("> details > summary").click()
+    item.locator(".asked-remove > summary").click()
+    item.get_by_role("button", name="Remove it for good").click()
+    expect(asked(page, "evaluation")).to_have_count(count)
+
+
+def test_two_people_on_one_question_are_told_of_each_other(server: Server, page: Page, other_page: Page) -> None:
+    steps.sign_in(Walker(page, server), "ines.roth", DRAFT)
+    for window in (page, other_page):
+        asked(window).nth(1).locator("> details > summary").click()
+    mine, theirs = (asked(window).nth(1).get_by_label("Question", exact=True) for window in (page, other_page))
+    mine.fill("What Ines wrote?")
+    expect(asked(page).nth(1).locator("[data-saved-text]")).to_have_text(re.compile("Saved at"))
+    theirs.fill("What Ruth wrote?")
+    conflict = asked(other_page).nth(1).locator("[data-conflict]")
+    expect(conflict).to_contain_text("Ines Roth changed this")
+    expect(conflict).to_contain_text("What Ines wrote?")
+    other_page.get_by_role("button", name="Keep theirs").click()
+    expect(theirs).to_have_value("What Ines wrote?")
+    theirs.fill("What both want?")
+    expect(asked(other_page).nth(1).locator("[data-asked-heading]")).to_contain_text("What both want?")
+    page.reload()
+    assert stems(page)[1] == "What both want?"
