@@ -12,6 +12,7 @@ const SCRIPTS = [
   "web/saving",
   "accounts/passwords",
   "accounts/degree",
+  "learning/catalogue",
   "learning/player",
   "media/upload",
   "media/progress",

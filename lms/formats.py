@@ -33,6 +33,16 @@ def short_day(value: date | datetime, zone: str = "UTC") -> str:
     return f"{local.day} {local:%b %Y}"
 
 
+def day_of_month(value: datetime, zone: str) -> int:
+    """14."""
+    return value.astimezone(ZoneInfo(zone)).day
+
+
+def month_and_weekday(value: datetime, zone: str) -> str:
+    """Nov, Tue."""
+    return f"{value.astimezone(ZoneInfo(zone)):%b, %a}"
+
+
 def time_of_day(value: datetime, zone: str) -> str:
     """2:14 pm."""
     local = value.astimezone(ZoneInfo(zone))

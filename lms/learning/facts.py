@@ -1,23 +1,20 @@
 """Gathers what the gate looks at about one learner, or a visitor, in one activity: a fixed number of reads."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import select
 
 from lms import clock
 from lms.accounts.models import Address, Person
-from lms.activities.models import Activity, Designation
-from lms.activities.window import is_open
+from lms.activities.models import Activity
 from lms.assessments.queries import QuizState, evaluation_state, quiz_state
 from lms.credit.queries import awards_of
-from lms.credit.rules import designation_for, eligible_types
 from lms.db import session
 from lms.disclosures.queries import material_number
-from lms.learning import gate
+from lms.learning import gate, offers
 from lms.learning.models import Participation, WatchProgress
+from lms.learning.offers import OpenCredit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,17 +23,6 @@ class Learner:
 
     id: int | None = None
     acknowledged_number: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenCredit:
-    """What this learner would receive: the type, its most, and the window of the designation behind it."""
-
-    credit_type: str
-    maximum: Decimal
-    designation_id: int
-    opens_at: datetime
-    closes_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,53 +83,21 @@ def open_credits(
     person: Person | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
 ) -> tuple[OpenCredit, ...]:
     """What this person could be awarded at `now`: of the open designations those made before she began."""
-    designations = {
-        designation.credit_type: designation
-        for designation in activity.designations
-        if _is_open(designation, now) and designation.counts_for(began_at)
-    }
-    if person is None or person.profession is None:
-        return ()
-    types = eligible_types(person.profession, designations, degree=person.degree)
-    return tuple(_open_credit(code, designations) for code in types)
+    profession, degree = (person.profession, person.degree) if person is not None else (None, None)
+    return offers.open_credits(profession, degree, activity.designations, now=now, began_at=began_at)
 
 
 def credit_shown(
     person: Person | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
 ) -> OpenCredit | None:
     """The credit on top of the page: mine, else the first that is designated."""
-    mine = open_credits(person, activity, now=now, began_at=began_at)
-    if mine:
-        return mine[0]
-    fixed = [designation for designation in activity.designations if designation.closes_at is not None]
-    return _of(fixed[0].credit_type, fixed[0]) if fixed else None
+    profession, degree = (person.profession, person.degree) if person is not None else (None, None)
+    return offers.credit_shown(profession, degree, activity.designations, now=now, began_at=began_at)
 
 
 def missing_profile(person: Person) -> tuple[str, ...]:
     """What the types of this part need of a profile: names are there from registration, profession must be."""
     return ("profession",) if person.profession is None else ()
-
-
-def _open_credit(code: str, designations: Mapping[str, Designation]) -> OpenCredit:
-    return _of(code, designations[designation_for(code, designations) or code])
-
-
-def _of(code: str, designation: Designation) -> OpenCredit:
-    assert designation.opens_at is not None
-    assert designation.closes_at is not None
-    return OpenCredit(
-        credit_type=code,
-        maximum=designation.amount,
-        designation_id=designation.id,
-        opens_at=designation.opens_at,
-        closes_at=designation.closes_at,
-    )
-
-
-def _is_open(designation: Designation, now: datetime) -> bool:
-    if designation.opens_at is None or designation.closes_at is None:
-        return False
-    return is_open(opens_at=designation.opens_at, closes_at=designation.closes_at, now=now)
 
 
 def _window(mine: tuple[OpenCredit, ...], activity: Activity) -> tuple[datetime | None, datetime | None]:

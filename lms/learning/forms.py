@@ -12,7 +12,7 @@ from wtforms import RadioField
 from lms import formats
 from lms.credit.rules import AmountRefused, check_amount, credit_type
 from lms.learning.claiming import Claim
-from lms.learning.facts import OpenCredit
+from lms.learning.offers import OpenCredit
 from lms.web.forms import Form, Line
 
 

@@ -1,27 +1,42 @@
 """Activities as learners meet them, and what they have begun and finished."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access.actor import Actor
-from lms.activities.models import Activity, ActivityPerson
+from lms.accounts.models import Person
+from lms.activities.models import Activity
 from lms.activities.queries import activity_by_slug
-from lms.credit.models import Award
 from lms.db import session
+from lms.learning.gate import Reason
 from lms.learning.models import Participation
 from lms.learning.policy import may_see
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Begun:
-    """An activity that a learner has begun, with the gate's stored answer and her award."""
+    """What a learner has begun: the gate's stored answer, and since when it stands."""
 
-    activity: Activity
-    participation: Participation
-    award: Award | None
+    activity_id: int
+    step: str
+    reason: str
+    began_at: datetime
+    changed_at: datetime
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether she holds credit of it."""
+        return self.reason == Reason.CERTIFICATE_READY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What decides which credit a learner gets."""
+
+    profession: str | None
+    degree: str | None
 
 
 def activity_for_learning(actor: Actor, slug: str) -> Activity | None:
@@ -30,31 +45,24 @@ def activity_for_learning(actor: Actor, slug: str) -> Activity | None:
     return found if found is not None and may_see(actor, found) else None
 
 
-def begun_by(person_id: int) -> Sequence[Begun]:
-    """What a person has begun, the latest first; one statement, with awards."""
+def begun_by(person_id: int) -> dict[int, Begun]:
+    """What a person has begun, by activity, the latest change first: one statement."""
+    columns = (
+        Participation.activity_id,
+        Participation.step,
+        Participation.reason,
+        Participation.began_at,
+        Participation.changed_at,
+    )
     rows = session.execute(
-        select(Activity, Participation, Award)
-        .join(Participation, Participation.activity_id == Activity.id)
-        .outerjoin(Award, (Award.activity_id == Activity.id) & (Award.person_id == person_id))
+        select(*columns)
         .where(Participation.person_id == person_id)
-        .options(
-            joinedload(Activity.specialty),
-            selectinload(Activity.designations),
-            selectinload(Activity.people).joinedload(ActivityPerson.person),
-        )
-        .order_by(Participation.changed_at.desc(), Activity.id)
-        .limit(400)
+        .order_by(Participation.changed_at.desc(), Participation.activity_id)
     )
-    return [Begun(*row) for row in rows]
+    return {row.activity_id: Begun(**row._mapping) for row in rows}
 
 
-def standings_in(person_id: int | None, activity_ids: Sequence[int]) -> dict[int, Participation]:
-    """The stored answers for a page of activities: one statement."""
-    if person_id is None or not activity_ids:
-        return {}
-    rows = session.scalars(
-        select(Participation).where(
-            Participation.person_id == person_id, Participation.activity_id.in_(activity_ids)
-        )
-    )
-    return {row.activity_id: row for row in rows}
+def kind_of(person_id: int) -> Kind:
+    """The profession and the degree of a person."""
+    row = session.execute(select(Person.profession, Person.degree).where(Person.id == person_id)).one()
+    return Kind(profession=row.profession, degree=row.degree)

@@ -8,8 +8,9 @@ from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.window import WindowState, window_state
 from lms.learning import gate
-from lms.learning.facts import Learner, OpenCredit, credit_shown, facts_for, rows_of
+from lms.learning.facts import Learner, credit_shown, facts_for, rows_of
 from lms.learning.models import Participation, WatchProgress
+from lms.learning.offers import OpenCredit
 
 
 @dataclass(frozen=True, kw_only=True)

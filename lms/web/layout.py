@@ -30,6 +30,8 @@ def install(app: Flask, settings: Settings) -> None:
     for name in (
         "day",
         "short_day",
+        "day_of_month",
+        "month_and_weekday",
         "time_of_day",
         "moment",
         "credits",

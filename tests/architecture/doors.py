@@ -44,6 +44,7 @@ DOORS: dict[str, str] = {
     "learning.claim": SIGNED_IN,
     "learning.disclosure": PUBLIC,
     "learning.evaluation": SIGNED_IN,
+    "learning.faculty": PUBLIC,
     "learning.finish": SIGNED_IN,
     "learning.hand_in_quiz": SIGNED_IN,
     "learning.help": PUBLIC,

@@ -14,10 +14,10 @@ from lms.accounts.hashing import matches
 from lms.accounts.models import Person
 from lms.accounts.passwords import refusals
 from lms.accounts.queries import address_known_as, password_of
+from lms.activities.catalogue import published_entries
 from lms.activities.models import Activity, Specialty
-from lms.activities.queries import ending_soon
 from lms.activities.rules import ActivityState
-from lms.activities.window import is_open
+from lms.activities.window import ENDS_SOON, is_open
 from lms.assessments.models import Ballot, EvaluationResponse
 from lms.assessments.queries import evaluation_with_items
 from lms.config import Settings
@@ -103,7 +103,8 @@ def test_two_drafts_wait_for_nothing_but_a_recording_and_one_has_only_just_been_
 
 def test_the_catalogue_shows_every_kind_of_window(portal: Portal) -> None:
     shown = db.session.scalars(select(Activity).where(Activity.state == ActivityState.PUBLISHED)).all()
-    assert [one.slug for one in ending_soon(NOW, 5)] == ["sepsis-first-hours"]
+    soon = [one.slug for one in published_entries() if NOW < one.closes_at <= NOW + ENDS_SOON]
+    assert soon == ["sepsis-first-hours"]
     open_ones = [is_open(opens_at=one.opens_at, closes_at=one.closes_at, now=NOW) for one in shown]  # type: ignore[arg-type]
     assert open_ones.count(True) >= 18
     assert open_ones.count(False) >= 4

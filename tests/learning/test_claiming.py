@@ -21,9 +21,9 @@ from lms.db import Model
 from lms.learning import participation
 from lms.learning.claiming import Claim, Completion, complete_and_claim
 from lms.learning.emails import send_certificate_ready
-from lms.learning.facts import OpenCredit
 from lms.learning.forms import ClaimForm
 from lms.learning.models import Participation
+from lms.learning.offers import OpenCredit
 from lms.mail.models import Letter
 from tests.committed import signed_in_at
 from tests.conftest import NOW

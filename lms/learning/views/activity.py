@@ -20,6 +20,7 @@ from lms.web.messages import say
 
 ACKNOWLEDGED = "acknowledged"
 MOST_REMEMBERED = 50
+LAST_SECOND = 2**31 // 1000
 
 
 @blueprint.get("/activities/<slug>")
@@ -46,7 +47,9 @@ def disclosure(slug: str) -> str:
     """Who made this and their financial relationships, before any content."""
     found = activity_or_404(slug)
     version = current_version(found.id) or abort(404)
-    return render_template("learning/disclosure.html", activity=found, disclosure=version)
+    return render_template(
+        "learning/disclosure.html", activity=found, disclosure=version, asked_second=asked_second()
+    )
 
 
 @blueprint.post("/activities/<slug>/disclosure")
@@ -61,7 +64,9 @@ def acknowledge_disclosure(slug: str) -> Response | tuple[str, int]:
         transactions.roll_back()
         say(refusal.code)
         return redirect(url_for("learning.disclosure", slug=slug), 303)
-    return redirect(url_for("learning.watch" if found.recording_id else "learning.activity", slug=slug), 303)
+    if not found.recording_id:
+        return redirect(url_for("learning.activity", slug=slug), 303)
+    return redirect(url_for("learning.watch", slug=slug, t=asked_second()), 303)
 
 
 def activity_or_404(slug: str) -> Activity:
@@ -70,6 +75,12 @@ def activity_or_404(slug: str) -> Activity:
     if found is None or not may_see(current_actor(), found):
         abort(404)
     return found
+
+
+def asked_second() -> int | None:
+    """The second of the recording that a search led to; one that no recording has is none."""
+    second = request.values.get("t", type=int)
+    return second if second is not None and 0 <= second <= LAST_SECOND else None
 
 
 def learner(found: Activity) -> Learner:

@@ -1,137 +1,68 @@
-"""Home, lists, search, help, my activities."""
+"""The catalogue: one page for lists and for search, with its filters; live activities, series, help."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
 
-from flask import render_template, request
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
 
 from lms import clock
 from lms.access.guard import current_actor
-from lms.access.marks import public, signed_in
-from lms.accounts.models import Person
-from lms.activities.models import Activity, Specialty
-from lms.activities.queries import (
-    CataloguePage,
-    Order,
-    count_published,
-    ending_soon,
-    newest,
-    published,
-    search,
-    specialties,
-    specialty_by_slug,
-)
+from lms.access.marks import public
 from lms.activities.rules import ActivityKind
-from lms.db import session
-from lms.learning.facts import OpenCredit, credit_shown
-from lms.learning.models import Participation
-from lms.learning.queries import Begun, begun_by, standings_in
-from lms.learning.standing import WindowLine, window_line
+from lms.learning.catalogue import Answer, Learner, answer, learner, line, shelf
+from lms.learning.shelf import Asked, Facet, Shelf, bits
+from lms.learning.views import filters
 from lms.learning.views.blueprint import blueprint
+from lms.learning.views.filters import Address, Chip
+from lms.learning.views.rows import Row, hits, row, rows
 
-LENGTHS = (30, 60)
-ENDS = (30, 90)
-ON_HOME = 3
-
-
-@dataclass(frozen=True)
-class Row:
-    """One activity of a list: the credit I would get, the window that is mine, where I stand."""
-
-    activity: Activity
-    credit: OpenCredit | None
-    window: WindowLine | None
-    standing: Participation | None
-
-
-@blueprint.get("/")
-@public
-def home() -> str:
-    """What a visitor needs at a glance, and what a learner left unfinished."""
-    now, person_id = clock.now(), current_actor().id
-    begun = begun_by(person_id) if person_id is not None else ()
-    return render_template(
-        "learning/home.html",
-        newest=_rows(newest(now, ON_HOME)),
-        ending=_rows(ending_soon(now, ON_HOME)),
-        unfinished=[one for one in begun if one.award is None and one.participation.step][:ON_HOME],
-        count=count_published(now=now, kind=ActivityKind.ON_DEMAND),
-    )
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address asks for; what nobody offers is left out."""
-
-    specialty: Specialty | None
-    longest: int | None
-    ends: int | None
-
-    @classmethod
-    def from_address(cls) -> "Filters":
-        """Read them from the request's address."""
-        asked = request.args
-        return cls(
-            specialty=specialty_by_slug(asked.get("specialty", "")[:80]),
-            longest=_one_of(asked.get("length", type=int), LENGTHS),
-            ends=_one_of(asked.get("ends", type=int), ENDS),
-        )
-
-    def as_query(self) -> dict[str, Any]:
-        """As the catalogue's reads take them."""
-        return {
-            "now": clock.now(),
-            "kind": ActivityKind.ON_DEMAND,
-            "specialty_slug": self.specialty.slug if self.specialty else None,
-            "longest": self.longest,
-            "ends_within": timedelta(days=self.ends) if self.ends else None,
-        }
+# Filters whose values are listed whole; of the faculty those who teach most.
+CHOSEN: Final = (Facet.FORMAT, Facet.PROFESSION, Facet.CREDIT, Facet.SPECIALTY, Facet.LENGTH)
+MOST_LISTED: Final = 50
 
 
 @blueprint.get("/on-demand")
 @public
 def on_demand() -> str:
     """All recordings; filters live in the address and need no script."""
-    filters = Filters.from_address()
-    order: Order = "ending" if request.args.get("sort") == "ending" else "newest"
-    page = published(**filters.as_query(), order=order, after=request.args.get("after", "")[:200])
-    return render_template(
-        "learning/on_demand.html",
-        rows=_rows(page.activities),
-        after=page.after,
-        count=count_published(**filters.as_query()),
-        specialties=specialties(),
-        chosen=filters.specialty,
-        longest=filters.longest,
-        ends=filters.ends,
-        order=order,
-        lengths=LENGTHS,
-        ends_choices=ENDS,
-    )
+    return _page(Address(url_for("learning.on_demand"), ActivityKind.ON_DEMAND))
+
+
+@blueprint.get("/search", endpoint="search")
+@public
+def search_page() -> str:
+    """Everything that is published, by words and by the same filters."""
+    return _page(Address(url_for("learning.search")))
 
 
 @blueprint.get("/live")
 @public
 def live() -> str:
     """What is live, and how live activities give credit."""
-    return render_template("learning/live.html", rows=_rows(_of(ActivityKind.LIVE).activities))
+    return render_template("learning/live.html", rows=_of(ActivityKind.LIVE))
 
 
 @blueprint.get("/series")
 @public
 def series() -> str:
     """Grand rounds and other series."""
-    return render_template("learning/series.html", rows=_rows(_of(ActivityKind.SERIES).activities))
+    return render_template("learning/series.html", rows=_of(ActivityKind.SERIES))
 
 
-@blueprint.get("/search", endpoint="search")
+@blueprint.get("/search/faculty")
 @public
-def search_page() -> str:
-    """Site search over titles, faculty and front matter."""
-    asked = " ".join(request.args.get("q", "")[:200].split())
-    return render_template("learning/search.html", asked=asked, rows=_rows(search(asked)) if asked else [])
+def faculty() -> str:
+    """Everybody who teaches what the other filters leave, to choose one."""
+    address = Address(url_for("learning.search"))
+    kept, me, asked = shelf(), learner(current_actor().id), address.asked(request.args.getlist)
+    results = answer(kept, me, asked, clock.now()).results
+    people = [
+        (one, address.to(asked.but(chosen={**asked.chosen, Facet.FACULTY: (one.value,)})))
+        for one in filters.choices(kept, asked, results, Facet.FACULTY)
+    ]
+    return render_template("learning/faculty.html", people=people, back=address.to(asked))
 
 
 @blueprint.get("/help", endpoint="help")
@@ -141,41 +72,80 @@ def help_page() -> str:
     return render_template("learning/help.html")
 
 
-@blueprint.get("/my-activities")
-@signed_in
-def my_activities() -> str:
-    """In progress with the next step, and completed."""
-    begun = begun_by(current_actor().id or 0)
+def _page(address: Address) -> str:
+    kept, me, asked = shelf(), learner(current_actor().id), address.asked(request.args.getlist)
+    now = clock.now()
+    found = answer(kept, me, asked, now)
+    chips = filters.chips(kept, asked, address)
     return render_template(
-        "learning/my_activities.html",
-        unfinished=_with_rows(one for one in begun if one.award is None),
-        completed=_with_rows(one for one in begun if one.award is not None),
+        "learning/catalogue.html",
+        asked=asked,
+        address=address,
+        found=found,
+        results=found.results,
+        rows=_rows(kept, found),
+        heading=_heading(asked),
+        chips=chips,
+        way_out=None if found.lines else _way_out(kept, me, chips, now),
+        next_url=address.to(asked, after=found.results.after) if found.results.after else "",
+        **_beside(kept, asked, found),
     )
 
 
-def _of(kind: ActivityKind) -> CataloguePage:
-    return published(now=clock.now(), kind=kind)
+def _beside(kept: Shelf, asked: Asked, found: Answer) -> dict[str, Any]:
+    """The filters with their numbers."""
+    results = found.results
+    everybody = Address(f"{url_for('learning.search')}/faculty")
+    return {
+        "choices": {facet.name.lower(): filters.choices(kept, asked, results, facet) for facet in CHOSEN},
+        "faculty": filters.faculty_choices(kept, asked, results),
+        "everybody": everybody.to(asked.but(chosen=_without(asked, Facet.FACULTY))),
+        "teachers": sum(1 for count in results.facets[Facet.FACULTY].values() if count),
+        "ends": [(days, filters.days_words(days), count) for days, count in results.ends.items()],
+        "orders": filters.order_choices(asked),
+        "specialty": next((kept.specialties.get(one, "") for one in asked.chosen.get(Facet.SPECIALTY, ())), ""),
+    }
 
 
-def _rows(activities: Sequence[Activity]) -> list[Row]:
-    person_id = current_actor().id
-    person = session.get(Person, person_id) if person_id is not None else None
-    standings = standings_in(person_id, [one.id for one in activities])
-    return [_row(person, one, standings.get(one.id)) for one in activities]
+def _rows(kept: Shelf, found: Answer) -> list[Row]:
+    question = found.question
+    if question is None:
+        return rows(kept, found.lines)
+    shown = []
+    for one in found.lines:
+        passages, level = found.passages.get(one.entry.id, ()), found.levels[one.entry.id]
+        shown.append(row(kept, one, hits=hits(one, question, passages, level)))
+    return shown
 
 
-def _row(person: Person | None, activity: Activity, standing: Participation | None) -> Row:
-    began_at = standing.began_at if standing else None
-    credit = credit_shown(person, activity, now=clock.now(), began_at=began_at)
-    opens_at, closes_at = activity.opens_at, credit.closes_at if credit else activity.closes_at
-    return Row(activity, credit, window_line(opens_at, closes_at, now=clock.now()), standing)
+def _heading(asked: Asked) -> str:
+    """What is listed: the results of a search, or the one format that is chosen."""
+    if asked.words:
+        return str(_("Search"))
+    headings = {
+        ActivityKind.ON_DEMAND: _("On-demand activities"),
+        ActivityKind.LIVE: _("Live Activities"),
+        ActivityKind.SERIES: _("Grand Rounds and RSS"),
+    }
+    formats = asked.chosen.get(Facet.FORMAT, ())
+    known = [str(words) for kind, words in headings.items() if kind in formats]
+    return known[0] if len(known) == 1 else str(_("All activities"))
 
 
-def _with_rows(begun: Iterable[Begun]) -> list[tuple[Begun, Row]]:
-    listed = list(begun)
-    rows = _rows([one.activity for one in listed])
-    return list(zip(listed, rows, strict=True))
+def _way_out(kept: Shelf, me: Learner, chips: list[Chip], now: datetime) -> tuple[Chip, int] | None:
+    """Of the filters that leave nothing the one to remove, with what is then left; None where none helps."""
+    for chip in reversed(chips):
+        count = answer(kept, me, chip.without, now).results.count
+        if count:
+            return chip, count
+    return None
 
 
-def _one_of(value: int | None, allowed: Sequence[int]) -> int | None:
-    return value if value in allowed else None
+def _without(asked: Asked, facet: Facet) -> dict[Facet, tuple[str, ...]]:
+    return {other: values for other, values in asked.chosen.items() if other is not facet}
+
+
+def _of(kind: ActivityKind) -> list[Row]:
+    kept, me, now = shelf(), learner(current_actor().id), clock.now()
+    places = bits(kept.masks[Facet.FORMAT][kind])
+    return rows(kept, [line(me, kept, place, now) for place in islice(places, MOST_LISTED)], level=2)

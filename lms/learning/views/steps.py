@@ -32,6 +32,11 @@ def way_on(activity: Activity, answer: NextStep, tasks: tuple[Task, ...], positi
     return _way(slug, answer.step, answer.reason, position_ms)
 
 
+def stored_way(slug: str, step: str, reason: str) -> Way:
+    """The way on by the gate's stored answer, for lists."""
+    return _way(slug, Step(step), Reason(reason), 0)
+
+
 def url_of(slug: str, step: Step, reason: Reason | None = None) -> str:
     """The page where a step is done, or where what bars it is mended."""
     here = url_for("learning.activity", slug=slug)

@@ -14,7 +14,7 @@ from lms.learning import watch as watching
 from lms.learning.access import may_watch
 from lms.learning.standing import standing_of
 from lms.learning.tickets import Ticket
-from lms.learning.views.activity import activity_or_404, learner
+from lms.learning.views.activity import activity_or_404, asked_second, learner
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.player import answer_to_beat, player_facts, visit_words
 from lms.learning.views.sittings import forget_visit, read_ticket, ticket_for, visit_to_add
@@ -40,10 +40,15 @@ def watch(slug: str) -> str | Response:
     mine = standing_of(me, found)
     decision = may_watch(me, found, mine.facts)
     if not decision:
-        return redirect(_where_it_is_mended(found, decision))
+        return redirect(_where_it_is_mended(found, decision, asked_second()))
     token = ticket_for(found, me.acknowledged_number) if found.is_published else ""
     return render_template(
-        "learning/watch.html", activity=found, mine=mine, token=token, **player_facts(found, mine, token)
+        "learning/watch.html",
+        activity=found,
+        mine=mine,
+        token=token,
+        asked_second=asked_second(),
+        **player_facts(found, mine, token),
     )
 
 
@@ -107,9 +112,11 @@ def _recording_to_watch(found: Activity) -> Recording:
     return found.recording
 
 
-def _where_it_is_mended(found: Activity, decision: Decision) -> str:
-    is_disclosure = decision.reason in ("disclosure_not_read", "disclosure_changed")
-    return url_for("learning.disclosure" if is_disclosure else "learning.activity", slug=found.slug)
+def _where_it_is_mended(found: Activity, decision: Decision, second: int | None) -> str:
+    if decision.reason in ("disclosure_not_read", "disclosure_changed"):
+        # Who read it goes on to the second that she asked for.
+        return url_for("learning.disclosure", slug=found.slug, t=second)
+    return url_for("learning.activity", slug=found.slug)
 
 
 def _ticket_of_beat(found: Activity, body: dict[str, Any]) -> Ticket:

@@ -35,6 +35,8 @@ function seekTo(video, ms) {
 }
 
 function resume(root, video, durationMs) {
+  // A second that was asked for stands in the source's address, and the browser opens there by itself.
+  if ("opensElsewhere" in video.dataset) return;
   const placeMs = Number(video.dataset.positionMs ?? 0);
   if (placeMs < RESUME_FROM_MS || placeMs > durationMs - RESUME_FROM_MS) return;
   seekTo(video, placeMs);

@@ -1,0 +1,136 @@
+"""The catalogue as this process keeps it, and what one learner finds in it."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms import search
+from lms.activities.catalogue import current_mark, listed_specialties, published_entries
+from lms.activities.entries import Entry
+from lms.learning import offers
+from lms.learning.offers import OpenCredit
+from lms.learning.queries import Begun, Kind, begun_by, kind_of
+from lms.learning.shelf import Asked, Offer, Results, Shelf, look
+from lms.learning.standing import WindowLine, window_line
+from lms.search import Passage, Question
+
+_kept: dict[str, Shelf] = {}
+_arranging = threading.Lock()
+
+
+def shelf() -> Shelf:
+    """All that is published, arranged for finding: read again when its mark is another, else one statement."""
+    mark = current_mark()
+    kept = _kept.get("shelf")
+    if kept is not None and kept.mark == mark:
+        return kept
+    with _arranging:
+        kept = _kept.get("shelf")
+        if kept is None or kept.mark != mark:
+            kept = _kept["shelf"] = Shelf(published_entries(), listed_specialties(), mark)
+    return kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learner:
+    """Who looks: a visitor has begun nothing and is of no kind."""
+
+    kind: Kind
+    begun: Mapping[int, Begun]
+
+    @property
+    def completed(self) -> list[int]:
+        """The activities that she holds credit of."""
+        return [activity_id for activity_id, one in self.begun.items() if one.is_completed]
+
+
+VISITOR = Learner(kind=Kind(profession=None, degree=None), begun={})
+
+
+def learner(person_id: int | None) -> Learner:
+    """What lists need to know of a person: two statements."""
+    return VISITOR if person_id is None else Learner(kind=kind_of(person_id), begun=begun_by(person_id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One activity of a list: the credit I would get, the window that is mine, where I stand."""
+
+    place: int
+    entry: Entry
+    credit: OpenCredit | None
+    window: WindowLine
+    begun: Begun | None
+
+
+def offer_for(me: Learner, kept: Shelf, now: datetime) -> Offer:
+    """What the catalogue gives to this learner."""
+    return kept.offer(me.kind.profession, me.kind.degree, now)
+
+
+def line(me: Learner, kept: Shelf, place: int, now: datetime) -> Line:
+    """The activity at this place as this learner sees it."""
+    entry, offer = kept.entries[place], offer_for(me, kept, now)
+    begun = me.begun.get(entry.id)
+    if begun is None:
+        return _line(place, entry, offer.credits[place], None, now)
+    return line_of(me, entry, begun, now, place)
+
+
+def line_of(me: Learner, entry: Entry, begun: Begun, now: datetime, place: int = -1) -> Line:
+    """One that she has begun: what was designated since gives her nothing."""
+    credit = offers.credit_shown(
+        me.kind.profession, me.kind.degree, entry.designations, now=now, began_at=begun.began_at
+    )
+    return _line(place, entry, credit, begun, now)
+
+
+def _line(place: int, entry: Entry, credit: OpenCredit | None, begun: Begun | None, now: datetime) -> Line:
+    closes_at = credit.closes_at if credit is not None else entry.closes_at
+    window = window_line(entry.opens_at, closes_at, now=now)
+    assert window is not None
+    return Line(place=place, entry=entry, credit=credit, window=window, begun=begun)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was found; `question` is what was looked for, and `is_corrected` where that is not what was typed."""
+
+    results: Results
+    lines: tuple[Line, ...]
+    question: Question | None
+    is_corrected: bool
+    passages: Mapping[int, tuple[Passage, ...]]
+    levels: Mapping[int, int]
+
+
+def answer(kept: Shelf, me: Learner, asked: Asked, now: datetime) -> Answer:
+    """One page of what was asked for."""
+    question, levels, is_corrected = _looked_for(kept, asked)
+    results = look(kept, offer_for(me, kept, now), asked, now=now, levels=levels, completed=me.completed)
+    shown = [kept.entries[place].id for place in results.places]
+    return Answer(
+        results=results,
+        lines=tuple(line(me, kept, place, now) for place in results.places),
+        question=question,
+        is_corrected=is_corrected,
+        passages=search.passages_for(question, shown) if question is not None else {},
+        levels=levels or {},
+    )
+
+
+def _looked_for(kept: Shelf, asked: Asked) -> tuple[Question | None, Mapping[int, int] | None, bool]:
+    """The question, the level of each activity that answers it, and whether a typo was forgiven."""
+    if not asked.words:
+        return None, None, False
+    question = search.ask(asked.words)
+    levels = _levels(question)
+    if question is None or levels or asked.exact:
+        return question, levels, False
+    better = search.corrected(question, kept.vocabulary, search.holds_word)
+    return (better, _levels(better), True) if better is not None else (question, levels, False)
+
+
+def _levels(question: Question | None) -> dict[int, int]:
+    return {one.id: one.level for one in search.find(question)} if question is not None else {}

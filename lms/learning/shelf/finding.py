@@ -1,0 +1,124 @@
+"""Looks through the shelf: what matches, page by page, and how many each filter would leave."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from itertools import islice
+from operator import and_, or_
+from typing import Final
+
+from lms.learning.shelf.asked import ENDS, Asked, Facet, Order
+from lms.learning.shelf.places import Key, Offer, Shelf, bits, mask_of
+
+PAGE: Final = 20
+LEVELS: Final = 4
+_PARTS: Final = {Order.NEWEST: 2, Order.RELEVANCE: 3, Order.ENDING: 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """One page, and the numbers beside the filters: each counts what the other filters leave."""
+
+    places: tuple[int, ...]
+    count: int
+    after: str
+    facets: Mapping[Facet, Mapping[str, int]]
+    any_of: Mapping[Facet, int]
+    ends: Mapping[int, int]
+    any_end: int
+    ended: int
+    fresh: int
+
+
+def look(
+    shelf: Shelf,
+    offer: Offer,
+    asked: Asked,
+    *,
+    now: datetime,
+    levels: Mapping[int, int] | None = None,
+    completed: Collection[int] = (),
+    limit: int = PAGE,
+) -> Results:
+    """What is asked for. `levels`: by activity what full text found, None where no words were asked."""
+    found = _by_level(shelf, levels)
+    ends = {days: offer.within(now + timedelta(days=days)) for days in ENDS}
+    fresh = shelf.every & ~mask_of(shelf.places[one] for one in completed if one in shelf.places)
+    masks: dict[str, int] = {
+        **{facet: _any_of(shelf.masks[facet], asked.chosen.get(facet, ()), shelf.every) for facet in Facet},
+        "words": reduce(or_, found),
+        "ends": ends[asked.ends] if asked.ends is not None else shelf.every,
+        "ended": shelf.every if asked.ended else shelf.every & ~offer.ended,
+        "fresh": fresh if asked.fresh else shelf.every,
+    }
+    others = {name: reduce(and_, (mask for other, mask in masks.items() if other != name)) for name in masks}
+    matching = others["words"] & masks["words"]
+    page = list(islice(_in_order(shelf, offer, asked, matching, found), limit + 1))
+    return Results(
+        places=tuple(place for _, place in page[:limit]),
+        count=matching.bit_count(),
+        after=_written(page[limit - 1][0]) if len(page) > limit else "",
+        facets={
+            facet: {value: (others[facet] & mask).bit_count() for value, mask in shelf.masks[facet].items()}
+            for facet in Facet
+        },
+        any_of={facet: others[facet].bit_count() for facet in Facet},
+        ends={days: (others["ends"] & mask).bit_count() for days, mask in ends.items()},
+        any_end=others["ends"].bit_count(),
+        ended=(others["ended"] & offer.ended).bit_count(),
+        fresh=(others["fresh"] & fresh).bit_count(),
+    )
+
+
+def _by_level(shelf: Shelf, levels: Mapping[int, int] | None) -> list[int]:
+    """A mask for each level; without words everything stands at the first."""
+    if levels is None:
+        return [shelf.every]
+    places: list[list[int]] = [[] for _ in range(LEVELS)]
+    for activity_id, level in levels.items():
+        if activity_id in shelf.places:
+            places[level].append(shelf.places[activity_id])
+    return [mask_of(of_level) for of_level in places]
+
+
+def _any_of(masks: Mapping[str, int], values: Collection[str], every: int) -> int:
+    """What has one of the values; all of it where none of them is offered."""
+    known = [masks[value] for value in values if value in masks]
+    return reduce(or_, known) if known else every
+
+
+def _in_order(
+    shelf: Shelf, offer: Offer, asked: Asked, matching: int, found: list[int]
+) -> Iterator[tuple[Key, int]]:
+    after = _read(asked.after, _PARTS[asked.order])
+    if asked.order is Order.ENDING:
+        start = bisect_right(offer.by_end, (after, len(offer.ends))) if after is not None else 0
+        yield from (one for one in islice(offer.by_end, start, None) if matching >> one[1] & 1)
+    elif asked.order is Order.NEWEST:
+        yield from _newest(shelf, matching, after)
+    else:
+        for level, mask in enumerate(found):
+            if after is None or level >= after[0]:
+                place = after[1:] if after is not None and level == after[0] else None
+                yield from (((level, *key), at) for key, at in _newest(shelf, matching & mask, place))
+
+
+def _newest(shelf: Shelf, mask: int, after: Key | None) -> Iterator[tuple[Key, int]]:
+    start = bisect_right(shelf.keys, after) if after is not None else 0
+    yield from ((shelf.keys[place], place) for place in bits(mask >> start << start))
+
+
+def _written(key: Key) -> str:
+    return "_".join(map(str, key))
+
+
+def _read(after: str, parts: int) -> Key | None:
+    """The key of a page before; one that nobody gave is the first page."""
+    pieces = after.split("_")
+    if not after.isascii() or len(pieces) != parts:
+        return None
+    if not all(len(piece) < 20 and piece.removeprefix("-").isdigit() for piece in pieces):
+        return None
+    return tuple(map(int, pieces))

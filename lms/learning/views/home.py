@@ -1,0 +1,76 @@
+"""Home: what a visitor needs at a glance, what a learner left unfinished, what ends soon for her."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from flask import render_template
+
+from lms import clock
+from lms.access.guard import current_actor
+from lms.access.marks import public
+from lms.activities.entries import Entry
+from lms.activities.rules import ActivityKind
+from lms.learning.catalogue import Learner, Line, learner, line, offer_for, shelf
+from lms.learning.queries import Begun
+from lms.learning.sections import Section, section_of
+from lms.learning.shelf import Facet, Shelf, bits
+from lms.learning.views.blueprint import blueprint
+from lms.learning.views.rows import rows
+from lms.learning.views.steps import Way, stored_way
+
+ON_HOME: Final = 3
+ENDS_SOON: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """An activity that somebody left, with the way on."""
+
+    entry: Entry
+    begun: Begun
+    way: Way
+
+
+@blueprint.get("/")
+@public
+def home() -> str:
+    """The first page."""
+    kept, me, now = shelf(), learner(current_actor().id), clock.now()
+    recordings = kept.masks[Facet.FORMAT][ActivityKind.ON_DEMAND]
+    listed = recordings & ~offer_for(me, kept, now).ended
+    return render_template(
+        "learning/home.html",
+        newest=[line(me, kept, place, now) for place in islice(bits(listed), ON_HOME)],
+        ending=rows(kept, islice(ending_soon(kept, me, now), ON_HOME)),
+        unfinished=list(islice(unfinished(kept, me, now), ON_HOME)),
+        events=next_live(kept, now),
+        count=listed.bit_count(),
+    )
+
+
+def unfinished(kept: Shelf, me: Learner, now: datetime) -> Iterator[Unfinished]:
+    """What she has begun and can still finish with credit, the latest first."""
+    for begun in me.begun.values():
+        place = kept.places.get(begun.activity_id)
+        if place is None or not begun.step:
+            continue
+        one = line(me, kept, place, now)
+        section = section_of(begun.reason, is_published=True, is_open=now < one.window.closes_at)
+        if section in (Section.IN_PROGRESS, Section.TO_CLAIM):
+            yield Unfinished(one.entry, begun, stored_way(one.entry.slug, begun.step, begun.reason))
+
+
+def ending_soon(kept: Shelf, me: Learner, now: datetime) -> list[Line]:
+    """What she has not completed and what soon gives her no credit any more, by the end that is hers."""
+    offer, done = offer_for(me, kept, now), set(me.completed)
+    places = [place for (group, *_), place in offer.by_end if group == 0 and offer.ends[place] <= now + ENDS_SOON]
+    return [line(me, kept, place, now) for place in places if kept.entries[place].id not in done]
+
+
+def next_live(kept: Shelf, now: datetime) -> list[Entry]:
+    """The live events that are to come, the next first."""
+    live = [kept.entries[place] for place in bits(kept.masks[Facet.FORMAT][ActivityKind.LIVE])]
+    return sorted((one for one in live if one.opens_at > now), key=lambda one: one.opens_at)[:ON_HOME]

@@ -1,0 +1,86 @@
+"""My Activities: in progress with the next step, waiting for a claim, completed, ended with the reason."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from flask import render_template
+
+from lms import clock
+from lms.access.guard import current_actor
+from lms.access.marks import signed_in
+from lms.activities.catalogue import entries_of
+from lms.activities.entries import Entry
+from lms.learning.catalogue import Learner, learner, line_of, shelf
+from lms.learning.gate import Reason
+from lms.learning.queries import Begun
+from lms.learning.sections import Section, section_of, why_ended
+from lms.learning.shelf import Shelf
+from lms.learning.views.blueprint import blueprint
+from lms.learning.views.rows import Row, row
+from lms.learning.views.steps import Way, stored_way
+
+# What is older stands on the transcript.
+MOST_OF_A_SECTION: Final = 50
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One activity that I have begun: its row, the way on, and why it ended where it did."""
+
+    entry: Entry
+    section: Section
+    closes_at: datetime
+    why: Reason | None
+    row: Row
+    way: Way | None
+
+
+@blueprint.get("/my-activities")
+@signed_in
+def my_activities() -> str:
+    """All that I have begun, by what is left."""
+    kept, me = shelf(), learner(current_actor().id)
+    sections: dict[Section, list[Mine]] = defaultdict(list)
+    for one in mine(kept, me, clock.now()):
+        sections[one.section].append(one)
+    return render_template(
+        "learning/my_activities.html",
+        sections={section: sections[section][:MOST_OF_A_SECTION] for section in Section},
+        counts={section: len(sections[section]) for section in Section},
+    )
+
+
+def mine(kept: Shelf, me: Learner, now: datetime) -> Iterator[Mine]:
+    """What I have begun, the latest change first; what was withdrawn since is read by itself."""
+    gone = {one.id: one for one in entries_of([one for one in me.begun if one not in kept.places])}
+    for begun in islice(me.begun.values(), 4 * MOST_OF_A_SECTION):
+        place = kept.places.get(begun.activity_id)
+        entry = kept.entries[place] if place is not None else gone.get(begun.activity_id)
+        if entry is not None and begun.step:
+            yield _mine(kept, me, entry, begun, now)
+
+
+def _mine(kept: Shelf, me: Learner, entry: Entry, begun: Begun, now: datetime) -> Mine:
+    one = line_of(me, entry, begun, now)
+    is_published, is_open = entry.id in kept.places, now < one.window.closes_at
+    section = section_of(begun.reason, is_published=is_published, is_open=is_open)
+    return Mine(
+        entry=entry,
+        section=section,
+        closes_at=one.window.closes_at,
+        why=why_ended(begun.reason, is_published=is_published, is_open=is_open)
+        if section is Section.ENDED
+        else None,
+        row=row(kept, one),
+        way=_way(entry, begun, section),
+    )
+
+
+def _way(entry: Entry, begun: Begun, section: Section) -> Way | None:
+    if section is Section.ENDED:
+        return None
+    return stored_way(entry.slug, begun.step, begun.reason)
