@@ -1,14 +1,18 @@
 """Reads of people, their addresses, sign-ins and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms import clock
 from lms.accounts.addresses import canonical_address
 from lms.accounts.models import Address, Department, Grant, Person, Registration, SignIn, SignInKind, SignInSession
 from lms.db import session
+
+# So many letters of a name are asked for before anybody is shown: nobody lists the house by single letters.
+SHORTEST_NAME: Final = 3
 
 
 def person_by_id(id: int) -> Person | None:  # noqa: A002 -- what it is called everywhere
@@ -74,6 +78,41 @@ def people_matching(text: str, *, limit: int) -> Sequence[Person]:
     ).all()
 
 
+def people_known_as(text: str, *, limit: int) -> Sequence[Person]:
+    """People whose names hold every word, or the one with exactly this address; a short text finds nobody."""
+    if "@" in text:
+        known = address_known_as(text)
+        return [known.person] if known else []
+    if len("".join(text.split())) < SHORTEST_NAME:
+        return []
+    return session.scalars(
+        select(Person)
+        .where(*(_is_named(word) for word in text.split()))
+        .order_by(Person.family_name, Person.given_name, Person.id)
+        .limit(limit)
+    ).all()
+
+
+def people_with_addresses(person_ids: Collection[int]) -> set[int]:
+    """To whom of these letters can be written."""
+    return set(
+        session.scalars(select(Address.person_id).where(Address.person_id.in_(person_ids), Address.is_primary))
+    )
+
+
+def namesakes(given_name: str, family_name: str) -> Sequence[Person]:
+    """People of the same name, whatever its capitals."""
+    return session.scalars(
+        select(Person)
+        .where(
+            func.lower(Person.given_name) == given_name.lower(),
+            func.lower(Person.family_name) == family_name.lower(),
+        )
+        .order_by(Person.id)
+        .limit(3)
+    ).all()
+
+
 def registrations_matching(text: str, *, limit: int) -> Sequence[Registration]:
     """Registrations that still wait for their letter's button, the latest first."""
     waiting = select(Registration).where(Registration.person_id.is_(None))
@@ -100,9 +139,14 @@ def all_departments() -> Sequence[Department]:
     return session.scalars(select(Department).order_by(Department.name)).all()
 
 
+def _is_named(word: str) -> ColumnElement[bool]:
+    return or_(
+        Person.given_name.icontains(word, autoescape=True), Person.family_name.icontains(word, autoescape=True)
+    )
+
+
 def _holds(word: str) -> ColumnElement[bool]:
     return or_(
-        Person.given_name.icontains(word, autoescape=True),
-        Person.family_name.icontains(word, autoescape=True),
+        _is_named(word),
         Person.addresses.any(Address.canonical.contains(canonical_address(word) or word, autoescape=True)),
     )

@@ -72,6 +72,27 @@ register(
         "broadcast_is_known": Message(_("A live broadcast of this content is known, so this cannot be attested.")),
         "broadcast_in_future": Message(_("Enter a day that has come.")),
         "reason_missing": Message(_("Enter the reason.")),
+        "choose_again": Message(_("That choice is too old. Search again, then add.")),
+        "person_is_there": Message(_("This person has a part here already.")),
+        "name_is_known": Message(
+            _("Somebody of this name is known. Search and add that person, or say below that it is another.")
+        ),
+        "address_of_another": Message(_("This address belongs to somebody of another name. Search for it.")),
+        "has_account": Message(_("This person has an account: its address is changed there.")),
+        "reviewer_of_mitigation": Message(
+            _("A mitigation here rests on this person's review. Decide that anew, then remove.")
+        ),
+        "role_missing": Message(_("Choose at least one role.")),
+        "unknown_credit_type": Message(_("Choose a credit type from the list.")),
+        "designated_already": Message(_("The activity is designated for this type already.")),
+        "amount_not_quarter_hours": Message(_("Enter quarter hours, such as 0.75 or 1.00.")),
+        "approval_ended": Message(_("Enter a day that is still to come, and within reach.")),
+        "approval_only_earlier": Message(_("After publication an approval only ends earlier.")),
+        "credit_ended": Message(_("Credit for this activity has ended.")),
+        "credit_only_lower": Message(_("After publication credit is never raised: learners began with less.")),
+        "credit_is_published": Message(_("A published credit type stays: learners count on it.")),
+        "no_such_designation": Message(_("There is no such credit type here.")),
+        "no_such_relationship": Message(_("There is no such relationship here.")),
         "last_day_changed": Message(_("The last day of credit has changed meanwhile. Look at it again.")),
         "changes_saved": Message(_("Your changes are saved."), "done"),
         "recording_attached": Message(_("The recording is attached."), "done"),

@@ -8,13 +8,16 @@ from lms.accounts.operations.passwords import change_password as change_password
 from lms.accounts.operations.passwords import claim_address as claim_address
 from lms.accounts.operations.passwords import claim_own_account as claim_own_account
 from lms.accounts.operations.passwords import reset_password as reset_password
+from lms.accounts.operations.people import NamedPerson as NamedPerson
 from lms.accounts.operations.people import add_person as add_person
 from lms.accounts.operations.people import confirm_address_for as confirm_address_for
 from lms.accounts.operations.people import disable_person as disable_person
 from lms.accounts.operations.people import enable_person as enable_person
 from lms.accounts.operations.people import end_role as end_role
 from lms.accounts.operations.people import end_sessions as end_sessions
+from lms.accounts.operations.people import give_address as give_address
 from lms.accounts.operations.people import grant_role as grant_role
+from lms.accounts.operations.people import name_person as name_person
 from lms.accounts.operations.profile import Details as Details
 from lms.accounts.operations.profile import ask_for_confirmation as ask_for_confirmation
 from lms.accounts.operations.profile import change_profile as change_profile

@@ -1,5 +1,7 @@
 """Add people, close and open accounts, give and end roles."""
 
+from dataclasses import dataclass
+
 from lms import clock
 from lms.access.actor import Actor, Scope
 from lms.access.decision import Refusal, insist
@@ -10,7 +12,7 @@ from lms.accounts.hashing import hashed
 from lms.accounts.mailed_links import void_links_of
 from lms.accounts.models import Address, Department, Grant, Person, SignIn, SignInKind
 from lms.accounts.professions import Profession
-from lms.accounts.queries import address_known_as, primary_address
+from lms.accounts.queries import address_known_as, namesakes, password_of, primary_address
 from lms.accounts.sessions import end_sessions_of
 from lms.audit.log import note
 from lms.db import session
@@ -53,6 +55,64 @@ def add_person(
     session.flush()
     note("add_person", actor_id=actor_id, subject=("person", person.id), role=role)
     return person
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedPerson:
+    """Somebody whom the office names, such as a speaker: with an address or without, never with a sign-in."""
+
+    given_name: str
+    family_name: str
+    degree: str
+    degree_text: str
+    profession: Profession
+    address: str = ""
+
+
+def name_person(named: NamedPerson, *, is_another: bool, actor_id: int | None) -> Person:
+    """The person meant, added where she is new; who has the address already is never added twice.
+
+    Raises Refusal: address_of_another where it belongs to another name, name_is_known unless `is_another`.
+    """
+    known = address_known_as(named.address) if named.address else None
+    if known is not None:
+        if known.person.family_name.casefold() != named.family_name.casefold():
+            raise Refusal("address_of_another")
+        return known.person
+    if not is_another and namesakes(named.given_name, named.family_name):
+        raise Refusal("name_is_known")
+    person = Person(
+        given_name=named.given_name,
+        family_name=named.family_name,
+        degree=named.degree,
+        degree_text=named.degree_text,
+        profession=named.profession,
+        known_since=clock.now(),
+    )
+    session.add(person)
+    session.flush()
+    note("name_person", actor_id=actor_id, subject=("person", person.id))
+    if named.address:
+        give_address(person, named.address, actor_id=actor_id)
+    return person
+
+
+def give_address(person: Person, address: str, *, actor_id: int | None) -> Address:
+    """Where letters go to somebody who has no address yet; it stays unconfirmed until she uses it.
+
+    Never to whoever signs in or holds a role: a new address would be a way into that account.
+    Raises AddressRefused, or Refusal: address_taken, has_account.
+    """
+    typed = typed_address(address)
+    if address_known_as(typed) is not None:
+        raise Refusal("address_taken")
+    if primary_address(person.id) is not None or password_of(person.id) is not None or person.grants:
+        raise Refusal("has_account")
+    made = Address(person=person, address=typed, canonical=canonical_address(typed))
+    session.add(made)
+    session.flush()
+    note("give_address", actor_id=actor_id, subject=("person", person.id))
+    return made
 
 
 def equip(person: Person, address: str, secret: str | None, *, confirmed: bool) -> None:

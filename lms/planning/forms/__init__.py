@@ -2,17 +2,28 @@
 
 from lms.planning.forms.asking import ItemForm, PasteForm, QuestionForm, QuizSettingsForm
 from lms.planning.forms.captions import DraftCaptionsForm
+from lms.planning.forms.credit import AudienceForm, DesignationForm, NewDesignationForm
 from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsForm, reordered, sent_values
+from lms.planning.forms.people import PLACES, AddressForm, DecisionForm, KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.forms.publishing import PublicationForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice
 
 __all__ = [
+    "PLACES",
+    "AddressForm",
+    "AudienceForm",
     "BroadcastForm",
     "CaptionsExceptionForm",
+    "DecisionForm",
+    "DesignationForm",
     "DraftCaptionsForm",
     "DraftForm",
     "FrontMatterForm",
     "ItemForm",
+    "KnownPersonForm",
+    "NewDesignationForm",
+    "NewPersonForm",
+    "PartForm",
     "PasteForm",
     "PublicationForm",
     "QuestionForm",

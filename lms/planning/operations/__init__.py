@@ -1,9 +1,30 @@
 """Writes of planning, one verb each."""
 
 from lms.planning.operations.asking import evaluation_slots, quiz_slots
+from lms.planning.operations.audience import audience_slots, proposed_sentence
 from lms.planning.operations.captions import keep_captions, take_captions_away
+from lms.planning.operations.decisions import NOT_RELEVANT, RELEVANT, decision_slots, decision_value
+from lms.planning.operations.designations import (
+    Terms,
+    designate,
+    designation_slots,
+    lower_designation,
+    remove_designation,
+)
 from lms.planning.operations.drafts import is_draft
 from lms.planning.operations.front_matter import front_matter_slots, terms_slots
+from lms.planning.operations.letters import ask_person
+from lms.planning.operations.people import (
+    Part,
+    add_known_person,
+    add_new_person,
+    change_part,
+    local_day,
+    move_person,
+    part_value,
+    person_slots,
+    remove_person,
+)
 from lms.planning.operations.publishing import publish_activity, shorten_published, withdraw_activity
 from lms.planning.operations.recordings import (
     attach_recording,
@@ -16,20 +37,41 @@ from lms.planning.operations.recordings import (
 from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
 
 __all__ = [
+    "NOT_RELEVANT",
+    "RELEVANT",
+    "Part",
     "Saved",
     "Slot",
+    "Terms",
     "Theirs",
+    "add_known_person",
+    "add_new_person",
+    "ask_person",
     "attach_recording",
     "attest_never_broadcast",
+    "audience_slots",
     "broadcast_slots",
+    "change_part",
+    "decision_slots",
+    "decision_value",
+    "designate",
+    "designation_slots",
     "evaluation_slots",
     "except_captions",
     "front_matter_slots",
     "is_draft",
     "keep_captions",
+    "local_day",
+    "lower_designation",
+    "move_person",
+    "part_value",
+    "person_slots",
+    "proposed_sentence",
     "publish_activity",
     "quiz_slots",
     "recording_slots",
+    "remove_designation",
+    "remove_person",
     "save_parts",
     "set_broadcast",
     "shorten_published",

@@ -2,9 +2,12 @@
 
 from lms.assessments import wording as wording
 from lms.planning.views.editor import captions as captions
+from lms.planning.views.editor import credit as credit
+from lms.planning.views.editor import disclosures as disclosures
 from lms.planning.views.editor import evaluation as evaluation
 from lms.planning.views.editor import front_matter as front_matter
 from lms.planning.views.editor import page as page
+from lms.planning.views.editor import people as people
 from lms.planning.views.editor import quiz as quiz
 from lms.planning.views.editor import recording as recording
 from lms.planning.views.editor import window as window

@@ -1,0 +1,165 @@
+"""For which credit an activity is designated, and how much of it: free in a draft, afterwards only ever less."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
+
+from lms import formats
+from lms.access.actor import Actor
+from lms.access.decision import Refusal, insist
+from lms.activities.models import Activity, Designation
+from lms.activities.policy import may_edit, may_publish
+from lms.activities.window import WindowRefused, day_end
+from lms.audit.log import note
+from lms.config import Settings
+from lms.credit.rules import CREDIT_TYPES, is_maximum
+from lms.db import session
+from lms.planning.operations.drafts import is_draft
+from lms.planning.operations.people import local_day
+from lms.planning.operations.saving import Slot, lock
+from lms.planning.operations.wording import word_credit
+from lms.planning.versions import Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The most that can be claimed, in quarter hours, and the last day of the type's own approval."""
+
+    amount: Decimal
+    valid_until: date | None = None
+
+
+def designate(
+    activity: Activity, type_code: str, terms: Terms, *, actor: Actor, now: datetime, settings: Settings
+) -> Designation:
+    """Designate for one more type. After publication it counts for those alone who begin from now on.
+
+    Raises Refusal: unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended,
+    credit_ended.
+    """
+    insist(may_edit(actor, activity) if is_draft(activity) else may_publish(actor, activity))
+    lock(activity)
+    if type_code not in CREDIT_TYPES:
+        raise Refusal("unknown_credit_type")
+    if any(one.credit_type == type_code for one in activity.designations):
+        raise Refusal("designated_already")
+    _check(activity, terms, now)
+    end = _own_end(activity, terms.valid_until)
+    if end is not None and end <= now:
+        raise Refusal("credit_ended")
+    made = Designation(
+        activity=activity,
+        credit_type=type_code,
+        amount=terms.amount,
+        designated_at=now,
+        valid_until=terms.valid_until,
+        opens_at=None if end is None else now,
+        closes_at=end,
+    )
+    session.add(made)
+    session.flush()
+    _reword(activity, settings)
+    _note("designation.made", made, actor)
+    return made
+
+
+def lower_designation(
+    designation: Designation, terms: Terms, *, actor: Actor, now: datetime, settings: Settings
+) -> None:
+    """Give less, or end earlier, after publication: nobody's award changes, nobody gets more.
+
+    Raises Refusal: credit_only_lower, approval_only_earlier, and what `designate` raises.
+    """
+    activity = designation.activity
+    insist(may_publish(actor, activity))
+    lock(activity)
+    if is_draft(activity):
+        raise Refusal("not_published")
+    if terms.amount > designation.amount:
+        raise Refusal("credit_only_lower")
+    if (terms.valid_until or date.max) > (designation.valid_until or date.max):
+        raise Refusal("approval_only_earlier")
+    _check(activity, terms, now)
+    end = _own_end(activity, terms.valid_until)
+    if end is not None and designation.closes_at is not None:
+        designation.closes_at = min(end, designation.closes_at)
+    designation.amount, designation.valid_until = terms.amount, terms.valid_until
+    session.flush()
+    _reword(activity, settings)
+    _note("designation.lowered", designation, actor)
+
+
+def remove_designation(activity: Activity, designation_id: int, *, actor: Actor) -> None:
+    """Take a type out of a draft; what was published keeps its types, for learners count on them."""
+    insist(may_edit(actor, activity))
+    lock(activity)
+    found = next((one for one in activity.designations if one.id == designation_id), None)
+    if found is None:
+        raise Refusal("no_such_designation", status=404)
+    if not is_draft(activity):
+        raise Refusal("credit_is_published")
+    session.delete(found)
+    session.flush()
+    session.expire(activity, ["designations"])
+    _note("designation.removed", found, actor)
+
+
+def designation_slots(activity: Activity, *, now: datetime) -> Iterable[Slot]:
+    """Amount and approval of each type of a draft, saved by themselves."""
+    return [_slot(activity, one, now) for one in activity.designations]
+
+
+def _slot(activity: Activity, designation: Designation, now: datetime) -> Slot:
+    def read() -> Value:
+        until = designation.valid_until
+        return {"amount": formats.credits(designation.amount), "valid_until": until.isoformat() if until else ""}
+
+    def write(value: Value) -> None:
+        said = cast("dict[str, str]", value)
+        until = date.fromisoformat(said["valid_until"]) if said["valid_until"] else None
+        terms = Terms(amount=Decimal(said["amount"]), valid_until=until)
+        _check(activity, terms, now)
+        designation.amount, designation.valid_until = terms.amount, terms.valid_until
+        session.flush()
+
+    def show(value: Value) -> str:
+        said = cast("dict[str, str]", value)
+        until = date.fromisoformat(said["valid_until"]) if said["valid_until"] else None
+        return " · ".join(part for part in (said["amount"], formats.day(until) if until else "") if part)
+
+    return Slot(part=f"designation:{designation.id}", read=read, write=write, show=show)
+
+
+def _check(activity: Activity, terms: Terms, now: datetime) -> None:
+    if not is_maximum(terms.amount):
+        raise Refusal("amount_not_quarter_hours")
+    if terms.valid_until is not None and terms.valid_until < local_day(activity, now):
+        raise Refusal("approval_ended")
+
+
+def _own_end(activity: Activity, valid_until: date | None) -> datetime | None:
+    """When the type's credit ends in a published activity; None while that is not fixed."""
+    if activity.closes_at is None or valid_until is None:
+        return activity.closes_at
+    try:
+        return min(activity.closes_at, day_end(valid_until, activity.zone))
+    except WindowRefused as refused:
+        raise Refusal("approval_ended") from refused
+
+
+def _reword(activity: Activity, settings: Settings) -> None:
+    session.expire(activity, ["designations"])
+    if not is_draft(activity):
+        word_credit(activity, settings)
+
+
+def _note(act: str, designation: Designation, actor: Actor) -> None:
+    note(
+        act,
+        actor_id=actor.id,
+        subject=("activity", designation.activity_id),
+        credit_type=designation.credit_type,
+        amount=formats.credits(designation.amount),
+    )

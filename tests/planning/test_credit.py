@@ -1,0 +1,250 @@
+"""Audiences and designations: what is proposed, what is free in a draft, what publication leaves to be lowered."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from lms import db
+from lms.access.decision import Refusal
+from lms.accounts.professions import Profession
+from lms.activities.models import Activity, Audience
+from lms.config import Settings
+from lms.credit.models import Award
+from lms.credit.rules import AMA_PRA_1, ATTENDANCE
+from lms.planning import operations
+from lms.planning.earning import Earning, Group, audience_sentence, earnings, listed_names, proposed_amount
+from lms.planning.operations import Terms, save_parts
+from lms.planning.queries import versions_of
+from lms.planning.queries.audiences import audiences_to_choose, groups_of
+from lms.planning.versions import seen
+from tests.factories.activities import make_activity
+from tests.factories.awards import make_certificate
+from tests.factories.people import Cast
+
+NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("frozen")
+PHYSICIANS = Group(name="Physicians", professions=(Profession.PHYSICIAN,))
+NURSES = Group(name="Nurses", professions=(Profession.NURSE,))
+MIXED = Group(name="The whole team", professions=(Profession.PHYSICIAN, Profession.NURSE))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "amount"),
+    [
+        (0, "0.00"),
+        (7, "0.00"),
+        (8, "0.25"),
+        (37, "0.50"),
+        (38, "0.75"),
+        (60, "1.00"),
+        (75, "1.25"),
+        (1440, "24.00"),
+    ],
+)
+def test_minutes_propose_the_nearest_quarter_hour(minutes: int, amount: str) -> None:
+    assert proposed_amount(minutes) == Decimal(amount)
+
+
+@given(st.integers(0, 1440))
+def test_what_is_proposed_is_never_further_than_half_a_quarter(minutes: int) -> None:
+    amount = proposed_amount(minutes)
+    assert amount % Decimal("0.25") == 0
+    assert abs(amount * 60 - minutes) <= Decimal("7.5")
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ((), ""),
+        (("Physicians",), "Physicians."),
+        (("Physicians", "Nurses"), "Physicians and nurses."),
+        (("Physicians", "PAs", "Pharmacy technicians"), "Physicians, PAs and pharmacy technicians."),
+    ],
+)
+def test_the_sentence_names_the_audience(names: tuple[str, ...], sentence: str) -> None:
+    assert audience_sentence(names) == sentence
+    assert listed_names(names) == sentence.removesuffix(".")
+
+
+def test_the_audience_is_told_who_earns_what() -> None:
+    assert earnings([PHYSICIANS, NURSES], [AMA_PRA_1]) == (
+        Earning(type_code=AMA_PRA_1, names=("Physicians",)),
+        Earning(type_code=ATTENDANCE, names=("Nurses",)),
+    )
+    assert earnings([MIXED, NURSES], [AMA_PRA_1])[1] == Earning(
+        type_code=ATTENDANCE, names=("The whole team", "Nurses")
+    )
+    assert earnings([PHYSICIANS], []) == ()
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Activity:
+    return make_activity(published=False)
+
+
+def designate(activity: Activity, cast: Cast, settings: Settings, amount: str = "1.00", **more: object) -> None:
+    values = {"actor": cast.officer, "now": NOW, "settings": settings} | more
+    code = values.pop("code", ATTENDANCE)
+    until = values.pop("until", None)
+    terms = Terms(amount=Decimal(amount), valid_until=until)  # type: ignore[arg-type]
+    operations.designate(activity, code, terms, **values)  # type: ignore[arg-type]
+
+
+def test_a_draft_is_designated_by_who_may_edit_it(draft: Activity, cast: Cast, settings: Settings) -> None:
+    for actor in (cast.learner, cast.coordinator):
+        with pytest.raises(Refusal, match="not_allowed"):
+            designate(draft, cast, settings, actor=actor)
+    designate(draft, cast, settings, "0.75", actor=cast.planner)
+    made = draft.designations[-1]
+    assert (made.credit_type, made.amount, made.designated_at, made.closes_at) == (
+        ATTENDANCE,
+        Decimal("0.75"),
+        NOW,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"code": "unheard_of"}, "unknown_credit_type"),
+        ({"code": AMA_PRA_1}, "designated_already"),
+        ({"amount": "0.80"}, "amount_not_quarter_hours"),
+        ({"amount": "0"}, "amount_not_quarter_hours"),
+        ({"until": date(2026, 11, 20)}, "approval_ended"),
+    ],
+)
+def test_what_cannot_be_designated_says_why(
+    values: dict[str, object], code: str, draft: Activity, cast: Cast, settings: Settings
+) -> None:
+    with pytest.raises(Refusal, match=code):
+        designate(draft, cast, settings, **values)  # type: ignore[arg-type]
+    designate(draft, cast, settings, until=date(2026, 11, 21))
+
+
+def test_a_type_is_taken_out_of_a_draft_alone(draft: Activity, cast: Cast) -> None:
+    (one,) = draft.designations
+    with pytest.raises(Refusal, match="not_allowed"):
+        operations.remove_designation(draft, one.id, actor=cast.learner)
+    operations.remove_designation(draft, one.id, actor=cast.planner)
+    assert draft.designations == []
+    with pytest.raises(Refusal, match="no_such_designation"):
+        operations.remove_designation(draft, one.id, actor=cast.planner)
+    published = make_activity()
+    with pytest.raises(Refusal, match="credit_is_published"):
+        operations.remove_designation(published, published.designations[0].id, actor=cast.officer)
+
+
+def test_a_later_designation_counts_for_those_alone_who_begin_after_it(cast: Cast, settings: Settings) -> None:
+    activity = make_activity()
+    with pytest.raises(Refusal, match="not_allowed"):
+        designate(activity, cast, settings, actor=cast.planner)
+    designate(activity, cast, settings, until=date(2027, 1, 31))
+    made = activity.designations[-1]
+    assert (made.opens_at, made.closes_at) == (NOW, datetime(2027, 2, 1, 6, 0, tzinfo=UTC))
+    assert "1.00" in made.statement
+    assert not made.counts_for(NOW - timedelta(seconds=1))
+    assert made.counts_for(NOW)
+    assert made.counts_for(None)
+
+
+def test_a_designation_without_an_end_of_its_own_ends_with_the_activity(cast: Cast, settings: Settings) -> None:
+    activity = make_activity()
+    designate(activity, cast, settings)
+    assert activity.designations[-1].closes_at == activity.closes_at
+
+
+def test_what_has_ended_is_designated_for_nothing_more(cast: Cast, settings: Settings) -> None:
+    activity = make_activity()
+    assert activity.closes_at is not None
+    with pytest.raises(Refusal, match="credit_ended"):
+        designate(activity, cast, settings, now=activity.closes_at)
+    with pytest.raises(Refusal, match="approval_ended"):
+        designate(activity, cast, settings, until=date(9999, 12, 31))
+
+
+def lower(activity: Activity, cast: Cast, settings: Settings, amount: str, until: date | None = None) -> None:
+    terms = Terms(amount=Decimal(amount), valid_until=until)
+    operations.lower_designation(activity.designations[0], terms, actor=cast.officer, now=NOW, settings=settings)
+
+
+def test_lowering_touches_nobodys_award(cast: Cast, settings: Settings) -> None:
+    activity = make_activity()
+    make_certificate(cast.learner, activity)
+    before = db.session.execute(select(Award.amount, Award.maximum, Award.closes_at)).all()
+    lower(activity, cast, settings, "0.50", date(2027, 1, 31))
+    (one,) = activity.designations
+    assert (one.amount, one.closes_at) == (Decimal("0.50"), datetime(2027, 2, 1, 6, 0, tzinfo=UTC))
+    assert "0.50" in one.statement
+    assert db.session.execute(select(Award.amount, Award.maximum, Award.closes_at)).all() == before
+
+
+def test_after_publication_nothing_is_raised_or_made_longer(
+    draft: Activity, cast: Cast, settings: Settings
+) -> None:
+    activity = make_activity()
+    with pytest.raises(Refusal, match="credit_only_lower"):
+        lower(activity, cast, settings, "1.25")
+    lower(activity, cast, settings, "1.00", date(2027, 1, 31))
+    for until in (date(2027, 2, 1), None):
+        with pytest.raises(Refusal, match="approval_only_earlier"):
+            lower(activity, cast, settings, "1.00", until)
+    lower(activity, cast, settings, "1.00", date(2027, 1, 30))
+    with pytest.raises(Refusal, match="not_published"):
+        lower(draft, cast, settings, "0.50")
+    with pytest.raises(Refusal, match="not_allowed"):
+        operations.lower_designation(
+            activity.designations[0],
+            Terms(amount=Decimal("0.25")),
+            actor=cast.planner,
+            now=NOW,
+            settings=settings,
+        )
+
+
+def audiences() -> dict[str, Audience]:
+    return {one.name: one for one in db.session.scalars(select(Audience))}
+
+
+def choose(draft: Activity, cast: Cast, *names: str) -> None:
+    known = audiences()
+    current = sorted(one.id for one in draft.audiences)
+    saved = save_parts(
+        draft,
+        operations.audience_slots,
+        values={"audiences": [str(number) for number in sorted(known[name].id for name in names)]},
+        tokens={"audiences": token_of(draft, [str(number) for number in current])},
+        actor=cast.planner,
+        now=NOW,
+    )
+    assert saved.changed == ["audiences"]
+
+
+def token_of(draft: Activity, value: list[str]) -> str:
+    return str(seen(versions_of(draft).number("audiences"), value))
+
+
+def test_the_sentence_follows_the_audiences_until_somebody_writes_it(draft: Activity, cast: Cast) -> None:
+    draft.audiences, draft.target_audience = [], ""
+    choose(draft, cast, "Nurses", "Physicians")
+    assert draft.target_audience == "Physicians and nurses."
+    choose(draft, cast, "Physicians", "PAs", "Nurses")
+    assert draft.target_audience == "Physicians, PAs and nurses."
+    draft.target_audience = "Everybody who meets a first seizure."
+    choose(draft, cast, "Physicians")
+    assert draft.target_audience == "Everybody who meets a first seizure."
+    assert operations.proposed_sentence(draft) == "Physicians."
+    assert [one.name for one in groups_of(draft)] == ["Physicians"]
+
+
+def test_a_retired_audience_stays_where_it_was_chosen(draft: Activity, cast: Cast) -> None:
+    nurses = audiences()["Nurses"]
+    nurses.retired_at = NOW
+    draft.audiences = [nurses]
+    assert nurses in audiences_to_choose(draft)
+    draft.audiences = []
+    assert nurses not in audiences_to_choose(draft)
