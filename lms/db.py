@@ -218,6 +218,15 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
 
 
 @contextmanager
+def apart() -> Iterator[Session]:
+    """A second session on the open transaction, for rows that are kept after it and belong to no session."""
+    current = session()
+    current.flush()
+    with Session(current.connection(), join_transaction_mode="rollback_only", expire_on_commit=False) as own:
+        yield own
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """The open transaction; one of its own for a door that opens its own and has none open."""
     if is_open():

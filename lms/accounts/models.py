@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms import formats
 from lms.access.actor import Scope
 from lms.access.permissions import Role, ScopeKind
-from lms.accounts.professions import Profession
+from lms.accounts.professions import Profession, printed_degree
 from lms.db import Model, checked
 
 
@@ -45,7 +45,7 @@ class Person(Model, kw_only=True):
     @property
     def printed_degree(self) -> str:
         """The degree as certificates print it: the person's own text for Other, nothing for None."""
-        return self.degree_text if self.degree == "Other" else ("" if self.degree == "None" else self.degree)
+        return printed_degree(self.degree, self.degree_text)
 
     @property
     def name(self) -> str:

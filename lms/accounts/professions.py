@@ -171,3 +171,8 @@ def needs_text(degree: str) -> bool:
 def profession_label(profession: Profession) -> str:
     """The English name of a profession."""
     return PROFESSION_LABELS[profession]
+
+
+def printed_degree(degree: str, own_words: str) -> str:
+    """The degree as certificates print it: the person's own words for Other, nothing for None."""
+    return own_words if degree == OTHER_DEGREE else ("" if degree == NO_DEGREE else degree)

@@ -23,18 +23,20 @@ def specialties() -> Sequence[Specialty]:
 
 
 def activity_by_slug(slug: str) -> Activity | None:
-    """The activity with all that its page shows, in any state; four statements whatever it holds.
+    """The activity with all that its page shows, in any state; five statements whatever it holds.
 
     The captions' texts stay behind until somebody reads them.
     """
-    found = select(Activity).where(Activity.slug == slug).options(*_whole())
+    found = select(Activity).where(Activity.slug == slug).options(*whole())
     return session.scalars(found).one_or_none()
 
 
-def _whole() -> tuple[Any, ...]:
+def whole() -> tuple[Any, ...]:
+    """All that an activity's page shows, in a fixed number of statements."""
     captions = selectinload(Recording.captions).defer(CaptionTrack.webvtt)
     return (
         joinedload(Activity.specialty),
+        selectinload(Activity.audiences),
         joinedload(Activity.recording).options(captions),
         selectinload(Activity.designations),
         selectinload(Activity.people).joinedload(ActivityPerson.person),

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
+from lms.activities.editions import kept, mark_of
 from lms.assessments.authoring import ChoiceText, ItemText, QuestionText
 from lms.assessments.grading import right_needed
 from lms.assessments.models import (
@@ -20,7 +22,7 @@ from lms.assessments.models import (
     Question,
     Quiz,
 )
-from lms.db import session
+from lms.db import apart, fetch, session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,16 +62,48 @@ class EvaluationState:
         return self.handed_in_at is not None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _QuizShape:
+    """What of a quiz is the same for everybody."""
+
+    id: int
+    pass_mark: Decimal
+    attempt_limit: int | None
+    questions: int
+
+
+# Built once: these are asked on every page of an activity.
+_SHAPE_OF_QUIZ: Final = select(
+    Quiz.id,
+    Quiz.pass_mark,
+    Quiz.attempt_limit,
+    select(func.count(Question.id)).where(Question.quiz_id == Quiz.id).scalar_subquery().label("questions"),
+).where(Quiz.activity_id == bindparam("activity_id"))
+_SHAPE_OF_EVALUATION: Final = select(
+    Evaluation.id,
+    select(func.count(EvaluationItem.id))
+    .where(EvaluationItem.evaluation_id == Evaluation.id)
+    .scalar_subquery()
+    .label("questions"),
+).where(Evaluation.activity_id == bindparam("activity_id"))
+_ATTEMPTS: Final = (
+    select(Attempt.id, Attempt.number, Attempt.handed_in_at, Attempt.passed, Attempt.pass_mark, Attempt.right)
+    .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
+    .order_by(Attempt.number)
+)
+_RECEIPT: Final = select(EvaluationReceipt.handed_in_at).where(
+    EvaluationReceipt.person_id == bindparam("person_id"),
+    EvaluationReceipt.evaluation_id == bindparam("evaluation_id"),
+)
+
+
 def quiz_state(person_id: int | None, activity_id: int) -> QuizState | None:
     """Where this person (or a visitor) stands in the activity's quiz; None where there is none."""
-    count = select(func.count(Question.id)).where(Question.quiz_id == Quiz.id).scalar_subquery()
-    row = session.execute(
-        select(Quiz.id, Quiz.pass_mark, Quiz.attempt_limit, count).where(Quiz.activity_id == activity_id)
-    ).one_or_none()
-    if row is None:
+    shape = kept("quiz's shape", activity_id, mark_of(activity_id), lambda: _quiz_shape(activity_id))
+    if shape is None:
         return None
-    quiz_id, pass_mark, limit, questions = row
-    return _state(quiz_id, pass_mark, limit, questions, attempts_of(person_id, quiz_id))
+    attempts = fetch(_ATTEMPTS, person_id=person_id, quiz_id=shape.id).all() if person_id is not None else ()
+    return _state(shape, attempts)
 
 
 def attempts_of(person_id: int | None, quiz_id: int) -> Sequence[Attempt]:
@@ -86,35 +120,34 @@ def attempts_of(person_id: int | None, quiz_id: int) -> Sequence[Attempt]:
 
 def evaluation_state(person_id: int | None, activity_id: int) -> EvaluationState | None:
     """Where this person (or a visitor) stands with the activity's evaluation; None where there is none."""
-    count = select(func.count(EvaluationItem.id)).where(EvaluationItem.evaluation_id == Evaluation.id)
-    handed_in = select(EvaluationReceipt.handed_in_at).where(
-        EvaluationReceipt.evaluation_id == Evaluation.id, EvaluationReceipt.person_id == person_id
-    )
-    row = session.execute(
-        select(Evaluation.id, count.scalar_subquery(), handed_in.scalar_subquery()).where(
-            Evaluation.activity_id == activity_id
-        )
-    ).one_or_none()
-    if row is None:
+    shape = kept("evaluation's shape", activity_id, mark_of(activity_id), lambda: _evaluation_shape(activity_id))
+    if shape is None:
         return None
-    evaluation_id, items, handed_in_at = row
+    evaluation_id, items = shape
+    handed_in_at = None
+    if person_id is not None:
+        handed_in_at = fetch(_RECEIPT, person_id=person_id, evaluation_id=evaluation_id).scalar_one_or_none()
     return EvaluationState(evaluation_id=evaluation_id, items=items, handed_in_at=handed_in_at)
+
+
+def quiz_to_read(activity_id: int) -> Quiz | None:
+    """The activity's quiz for those who change nothing of it: kept from one request to the next."""
+    return kept("quiz", activity_id, mark_of(activity_id), lambda: _quiz_apart(activity_id))
+
+
+def evaluation_to_read(activity_id: int) -> Evaluation | None:
+    """The activity's evaluation for those who change nothing of it: kept from one request to the next."""
+    return kept("evaluation", activity_id, mark_of(activity_id), lambda: _evaluation_apart(activity_id))
 
 
 def quiz_with_questions(activity_id: int) -> Quiz | None:
     """The activity's quiz with questions and choices, in three statements."""
-    return session.scalars(
-        select(Quiz)
-        .where(Quiz.activity_id == activity_id)
-        .options(selectinload(Quiz.questions).selectinload(Question.choices))
-    ).one_or_none()
+    return session.scalars(_whole_quiz(activity_id)).one_or_none()
 
 
 def evaluation_with_items(activity_id: int) -> Evaluation | None:
     """The activity's evaluation with its items."""
-    return session.scalars(
-        select(Evaluation).where(Evaluation.activity_id == activity_id).options(selectinload(Evaluation.items))
-    ).one_or_none()
+    return session.scalars(_whole_evaluation(activity_id)).one_or_none()
 
 
 def question_text(question: Question) -> QuestionText:
@@ -152,20 +185,47 @@ def drafts_of(person_id: int, evaluation_id: int) -> dict[int, EvaluationDraft]:
     return {draft.item_id: draft for draft in rows}
 
 
-def _state(
-    quiz_id: int, pass_mark: Decimal, limit: int | None, questions: int, attempts: Sequence[Attempt]
-) -> QuizState:
+def _quiz_shape(activity_id: int) -> _QuizShape | None:
+    row = fetch(_SHAPE_OF_QUIZ, activity_id=activity_id).one_or_none()
+    return _QuizShape(**row._mapping) if row is not None else None
+
+
+def _evaluation_shape(activity_id: int) -> tuple[int, int] | None:
+    row = fetch(_SHAPE_OF_EVALUATION, activity_id=activity_id).one_or_none()
+    return (row.id, row.questions) if row is not None else None
+
+
+def _whole_quiz(activity_id: int) -> Select[Quiz]:
+    questions = selectinload(Quiz.questions).selectinload(Question.choices)
+    return select(Quiz).where(Quiz.activity_id == activity_id).options(questions)
+
+
+def _whole_evaluation(activity_id: int) -> Select[Evaluation]:
+    return select(Evaluation).where(Evaluation.activity_id == activity_id).options(selectinload(Evaluation.items))
+
+
+def _quiz_apart(activity_id: int) -> Quiz | None:
+    with apart() as own:
+        return own.scalars(_whole_quiz(activity_id)).one_or_none()
+
+
+def _evaluation_apart(activity_id: int) -> Evaluation | None:
+    with apart() as own:
+        return own.scalars(_whole_evaluation(activity_id)).one_or_none()
+
+
+def _state(shape: _QuizShape, attempts: Sequence[Row[Any]]) -> QuizState:
     """A mark that was raised or lowered since holds from the next attempt on."""
     open_one = next((one for one in attempts if one.handed_in_at is None), None)
     passed = next((one for one in attempts if one.passed), None)
     begun = open_one or passed
-    shown = begun.pass_mark if begun else pass_mark
+    shown = begun.pass_mark if begun else shape.pass_mark
     return QuizState(
-        quiz_id=quiz_id,
-        questions=questions,
+        quiz_id=shape.id,
+        questions=shape.questions,
         pass_mark=shown,
-        right_needed=right_needed(shown, questions),
-        attempt_limit=limit,
+        right_needed=right_needed(shown, shape.questions),
+        attempt_limit=shape.attempt_limit,
         attempts_used=len(attempts),
         open_attempt_id=open_one.id if open_one else None,
         open_attempt_number=open_one.number if open_one else None,

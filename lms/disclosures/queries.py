@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from lms.activities.editions import kept, mark_of
 from lms.activities.models import Activity, ActivityPerson
-from lms.db import session
+from lms.db import apart, session
 from lms.disclosures import models
 from lms.disclosures.models import Disclosure, DisclosureRequest, DisclosureVersion, RelevanceDecision
 from lms.disclosures.rules import (
@@ -26,9 +27,8 @@ from lms.disclosures.rules import (
 
 
 def current_version(activity_id: int) -> DisclosureVersion | None:
-    """What learners of the activity are shown now."""
-    versions = select(DisclosureVersion).where(DisclosureVersion.activity_id == activity_id)
-    return session.scalars(versions.order_by(DisclosureVersion.number.desc()).limit(1)).one_or_none()
+    """What learners of the activity are shown now; kept from one request to the next, so nobody may change it."""
+    return kept("disclosure", activity_id, mark_of(activity_id), lambda: _current_version(activity_id))
 
 
 def version(activity_id: int, number: int) -> DisclosureVersion | None:
@@ -45,13 +45,7 @@ def material_number(activity_id: int) -> int:
     Whoever acknowledged this number or a later one need not do so again. A version that said the same before
     something else was said does not count: between the two the learner may have read the other.
     """
-    current = current_version(activity_id)
-    if current is None:
-        return 0
-    last_other = select(func.max(DisclosureVersion.number)).where(
-        DisclosureVersion.activity_id == activity_id, DisclosureVersion.material_digest != current.material_digest
-    )
-    return (session.scalar(last_other) or 0) + 1
+    return kept("material number", activity_id, mark_of(activity_id), lambda: _material_number(activity_id))
 
 
 def disclosures_of(person_ids: Iterable[int]) -> dict[int, list[Disclosure]]:
@@ -200,3 +194,19 @@ def _decided_by_key(
 
 def _local_day(disclosure: Disclosure, zone: str) -> date:
     return disclosure.collected_at.astimezone(ZoneInfo(zone)).date()
+
+
+def _current_version(activity_id: int) -> DisclosureVersion | None:
+    versions = select(DisclosureVersion).where(DisclosureVersion.activity_id == activity_id)
+    with apart() as own:
+        return own.scalars(versions.order_by(DisclosureVersion.number.desc()).limit(1)).one_or_none()
+
+
+def _material_number(activity_id: int) -> int:
+    current = current_version(activity_id)
+    if current is None:
+        return 0
+    last_other = select(func.max(DisclosureVersion.number)).where(
+        DisclosureVersion.activity_id == activity_id, DisclosureVersion.material_digest != current.material_digest
+    )
+    return (session.scalar(last_other) or 0) + 1

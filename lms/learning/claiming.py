@@ -5,25 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import takewhile
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms import clock
 from lms.access.decision import ALLOWED, Decision, Refusal, insist
 from lms.accounts.models import Person
 from lms.activities.models import Activity, Designation
+from lms.activities.reading import activity_as_it_is
 from lms.assessments.operations import hand_in_evaluation
-from lms.assessments.queries import evaluation_with_items, quiz_state
+from lms.assessments.queries import evaluation_to_read, quiz_state
 from lms.credit.models import Certificate
 from lms.credit.operations import award_credit
 from lms.credit.queries import awards_of
-from lms.db import session
+from lms.db import fetch, session
 from lms.learning import gate, participation
 from lms.learning.emails import send_certificate_ready
 from lms.learning.facts import Learner, facts_for
 from lms.learning.models import Participation
 
 Answers = Mapping[int, tuple[str, ...]]
+_ACTIVITY_STANDS_STILL: Final = (
+    select(Activity.id).where(Activity.id == bindparam("activity_id")).with_for_update(read=True)
+)
+_DESIGNATIONS_STAND_STILL: Final = (
+    select(Designation.id).where(Designation.activity_id == bindparam("activity_id")).with_for_update(read=True)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +60,7 @@ def complete_and_claim(
     """
     # 1. Hold the learner's row; whoever comes second reads what the first has done.
     row = participation.begin(person.id, activity)
-    _read_anew(person, activity)
+    activity = _read_anew(person, activity.id)
     # 2. This moment decides: it is read after the lock is held.
     now = clock.now()
     # 3. A second claim is answered like the first.
@@ -87,19 +95,16 @@ def certificate_held(person_id: int, activity_id: int) -> Certificate | None:
     return awards[0].certificates[-1] if awards else None
 
 
-def _read_anew(person: Person, activity: Activity) -> None:
+def _read_anew(person: Person, activity_id: int) -> Activity:
     """What the office, or the profile, changed while this claim waited holds for it; from here it stands still."""
     session.refresh(person)
-    its_rows = (
-        select(Activity).where(Activity.id == activity.id),
-        select(Designation).where(Designation.activity_id == activity.id),
-    )
-    for rows in its_rows:
-        session.scalars(rows.with_for_update(read=True).execution_options(populate_existing=True)).all()
+    fetch(_ACTIVITY_STANDS_STILL, activity_id=activity_id)
+    fetch(_DESIGNATIONS_STAND_STILL, activity_id=activity_id)
+    return activity_as_it_is(activity_id)
 
 
 def _hand_in(person_id: int, activity: Activity, answers: Answers, *, now: datetime) -> None:
-    evaluation = evaluation_with_items(activity.id)
+    evaluation = evaluation_to_read(activity.id)
     if evaluation is None:
         raise Refusal("no_such_step", status=404)
     insist(may_hand_in_evaluation(facts_for(Learner(id=person_id), activity, now=now), now=now), status=409)

@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import select
+from typing import Protocol
 
 from lms import clock
-from lms.accounts.models import Address, Person
+from lms.accounts.professions import Profession
 from lms.activities.models import Activity
-from lms.assessments.queries import QuizState, evaluation_state, quiz_state
-from lms.credit.queries import awards_of
-from lms.db import session
+from lms.assessments.queries import QuizState
 from lms.disclosures.queries import material_number
 from lms.learning import gate, offers
-from lms.learning.models import Participation, WatchProgress
 from lms.learning.offers import OpenCredit
+from lms.learning.rows import Part, Progress, Rows, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,27 +22,13 @@ class Learner:
     acknowledged_number: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rows:
-    """The learner's own rows, read once for all who look at them; a visitor has none."""
-
-    person: Person | None
-    participation: Participation | None
-    progress: WatchProgress | None
+class Professional(Protocol):
+    """What decides which credit a person may receive."""
 
     @property
-    def began_at(self) -> datetime | None:
-        """When the learner began."""
-        return self.participation.began_at if self.participation else None
-
-
-def rows_of(learner: Learner, activity: Activity) -> Rows:
-    """Read them."""
-    return Rows(
-        person=session.get(Person, learner.id) if learner.id is not None else None,
-        participation=participation_of(learner.id, activity.id),
-        progress=progress_of(learner.id, activity),
-    )
+    def profession(self) -> Profession | None: ...
+    @property
+    def degree(self) -> str: ...
 
 
 def facts_for(
@@ -55,32 +38,30 @@ def facts_for(
 
     For a visitor those of the activity, with what this browser acknowledged.
     """
-    now, rows = now or clock.now(), rows or rows_of(learner, activity)
+    now, rows = now or clock.now(), rows or rows_of(learner.id, activity)
     person = rows.person
-    quiz = quiz_state(learner.id, activity.id)
-    evaluation = evaluation_state(learner.id, activity.id)
     mine = open_credits(person, activity, now=now, began_at=rows.began_at)
     opens_at, closes_at = _window(mine, activity)
     return gate.Facts(
         signed_in=person is not None,
-        address_confirmed=person is not None and _has_confirmed_address(person.id),
+        address_confirmed=rows.address_confirmed,
         missing_profile=() if person is None else missing_profile(person),
         eligible_types=tuple(credit.credit_type for credit in mine),
         activity_state=activity.state,
         opens_at=opens_at,
         closes_at=closes_at,
-        has_award=person is not None and bool(awards_of(person.id, activity.id)),
+        has_award=rows.has_award,
         **_disclosure(learner, rows.participation, activity.id),  # type: ignore[arg-type]
         **_watching(rows.progress, activity),  # type: ignore[arg-type]
-        **_quiz(quiz),  # type: ignore[arg-type]
-        has_evaluation=evaluation is not None,
-        evaluation_done=evaluation is not None and evaluation.done,
-        evaluation_questions=evaluation.items if evaluation else 0,
+        **_quiz(rows.quiz),  # type: ignore[arg-type]
+        has_evaluation=rows.evaluation is not None,
+        evaluation_done=rows.evaluation is not None and rows.evaluation.done,
+        evaluation_questions=rows.evaluation.items if rows.evaluation else 0,
     )
 
 
 def open_credits(
-    person: Person | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
+    person: Professional | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
 ) -> tuple[OpenCredit, ...]:
     """What this person could be awarded at `now`: of the open designations those made before she began."""
     profession, degree = (person.profession, person.degree) if person is not None else (None, None)
@@ -88,14 +69,14 @@ def open_credits(
 
 
 def credit_shown(
-    person: Person | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
+    person: Professional | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
 ) -> OpenCredit | None:
     """The credit on top of the page: mine, else the first that is designated."""
     profession, degree = (person.profession, person.degree) if person is not None else (None, None)
     return offers.credit_shown(profession, degree, activity.designations, now=now, began_at=began_at)
 
 
-def missing_profile(person: Person) -> tuple[str, ...]:
+def missing_profile(person: Professional) -> tuple[str, ...]:
     """What the types of this part need of a profile: names are there from registration, profession must be."""
     return ("profession",) if person.profession is None else ()
 
@@ -108,7 +89,7 @@ def _window(mine: tuple[OpenCredit, ...], activity: Activity) -> tuple[datetime 
     return activity.opens_at, max(ends) if ends else None
 
 
-def _disclosure(learner: Learner, row: Participation | None, activity_id: int) -> dict[str, object]:
+def _disclosure(learner: Learner, row: Part | None, activity_id: int) -> dict[str, object]:
     current = material_number(activity_id)
     acknowledged, began = learner.acknowledged_number, None
     if row is not None:
@@ -126,7 +107,7 @@ def _materially(number: int | None, current: int) -> int | None:
     return current if number is not None and number >= current else number
 
 
-def _watching(progress: WatchProgress | None, activity: Activity) -> dict[str, object]:
+def _watching(progress: Progress | None, activity: Activity) -> dict[str, object]:
     recording = activity.recording
     return {
         "has_recording": recording is not None,
@@ -149,28 +130,3 @@ def _quiz(quiz: QuizState | None) -> dict[str, object]:
         "attempt_limit": quiz.attempt_limit,
         "open_attempt": quiz.open_attempt_id is not None,
     }
-
-
-def participation_of(person_id: int | None, activity_id: int) -> Participation | None:
-    """The person's row in this activity."""
-    if person_id is None:
-        return None
-    return session.scalars(
-        select(Participation).filter_by(person_id=person_id, activity_id=activity_id)
-    ).one_or_none()
-
-
-def progress_of(person_id: int | None, activity: Activity) -> WatchProgress | None:
-    """What the person has watched of the activity's present recording."""
-    if person_id is None or activity.recording_id is None:
-        return None
-    return session.scalars(
-        select(WatchProgress).filter_by(
-            person_id=person_id, activity_id=activity.id, recording_id=activity.recording_id
-        )
-    ).one_or_none()
-
-
-def _has_confirmed_address(person_id: int) -> bool:
-    query = select(Address.id).where(Address.person_id == person_id, Address.confirmed_at.is_not(None)).limit(1)
-    return session.scalar(query) is not None

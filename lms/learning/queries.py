@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms.access.actor import Actor
 from lms.accounts.models import Person
 from lms.activities.models import Activity
-from lms.activities.queries import activity_by_slug
+from lms.activities.reading import activity_to_read
 from lms.db import session
 from lms.learning.gate import Reason
 from lms.learning.models import Participation
@@ -40,8 +40,8 @@ class Kind:
 
 
 def activity_for_learning(actor: Actor, slug: str) -> Activity | None:
-    """The activity at this address where the actor may see it."""
-    found = activity_by_slug(slug)
+    """The activity at this address where the actor may see it, to be read and not to be changed."""
+    found = activity_to_read(slug)
     return found if found is not None and may_see(actor, found) else None
 
 

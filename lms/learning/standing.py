@@ -4,26 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms import clock
-from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.window import WindowState, window_state
+from lms.assessments.queries import EvaluationState, QuizState
 from lms.learning import gate
-from lms.learning.facts import Learner, credit_shown, facts_for, rows_of
-from lms.learning.models import Participation, WatchProgress
+from lms.learning.facts import Learner, credit_shown, facts_for
 from lms.learning.offers import OpenCredit
+from lms.learning.rows import Me, Part, Progress, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """All that the activity's page says about me."""
 
-    person: Person | None
+    person: Me | None
     facts: gate.Facts
     answer: gate.NextStep
     tasks: tuple[gate.Task, ...]
     credit: OpenCredit | None
-    participation: Participation | None
-    progress: WatchProgress | None
+    participation: Part | None
+    progress: Progress | None
+    quiz: QuizState | None
+    evaluation: EvaluationState | None
     window: "WindowLine | None"
 
     @property
@@ -59,8 +61,8 @@ class WindowLine:
 def standing_of(learner: Learner, activity: Activity) -> Standing:
     """Where this learner stands now."""
     now = clock.now()
-    rows = rows_of(learner, activity)
-    facts = facts_for(learner, activity, rows=rows)
+    rows = rows_of(learner.id, activity)
+    facts = facts_for(learner, activity, now=now, rows=rows)
     return Standing(
         person=rows.person,
         facts=facts,
@@ -69,6 +71,8 @@ def standing_of(learner: Learner, activity: Activity) -> Standing:
         credit=credit_shown(rows.person, activity, now=now, began_at=rows.began_at),
         participation=rows.participation,
         progress=rows.progress,
+        quiz=rows.quiz,
+        evaluation=rows.evaluation,
         window=window_line(facts.opens_at, facts.closes_at, now=now),
     )
 

@@ -16,6 +16,7 @@ from lms.db import Model, session
 from lms.disclosures.queries import current_version
 from lms.learning.models import Viewing, WatchProgress
 from lms.learning.participation import acknowledge, content_begins, refresh_step
+from lms.learning.rows import Progress
 from lms.learning.tickets import Ticket
 from lms.learning.watching import (
     MILLISECOND,
@@ -112,7 +113,7 @@ def visit_behind(ticket: Ticket) -> Watched | None:
     return Watched(ranges=_ranges(row.ranges), position_ms=row.position_ms) if row is not None else None
 
 
-def watched_in(progress: WatchProgress | None) -> Watched:
+def watched_in(progress: Progress | None) -> Watched:
     """What a person's row says is watched of a recording."""
     return Watched(ranges=_ranges(progress.ranges), position_ms=progress.position_ms) if progress else Watched()
 

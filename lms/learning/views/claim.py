@@ -12,7 +12,7 @@ from lms.credit.codes import grouped
 from lms.db import session
 from lms.learning import gate
 from lms.learning.claiming import Completion, certificate_held, complete_and_claim
-from lms.learning.facts import open_credits, participation_of
+from lms.learning.facts import open_credits
 from lms.learning.forms import ClaimForm
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.activity import activity_or_404, learner
@@ -32,7 +32,7 @@ def claim(slug: str) -> Response | Page:
         return redirect(url_for("learning.certificate", slug=slug))
     if mine.answer.reason is not gate.Reason.READY_TO_CLAIM:
         return closed_page(found, mine, gate.Step.CERTIFICATE)
-    return _page(found, mine, claim_form_for(found))
+    return _page(found, mine, claim_form_for(found, mine))
 
 
 @blueprint.post("/activities/<slug>/claim")
@@ -40,7 +40,8 @@ def claim(slug: str) -> Response | Page:
 def send_claim(slug: str) -> Response | Page:
     """Award what the gate allows; a second claim gets the same certificate."""
     found = activity_or_404(slug)
-    mine, form = standing_of(learner(found), found), claim_form_for(found)
+    mine = standing_of(learner(found), found)
+    form = claim_form_for(found, mine)
     if mine.answer.reason is gate.Reason.READY_TO_CLAIM and form is not None:
         claimed = form.claim()
         if claimed is None:
@@ -69,12 +70,10 @@ def certificate(slug: str) -> Response | Page:
     )
 
 
-def claim_form_for(found: Activity) -> ClaimForm | None:
+def claim_form_for(found: Activity, mine: Standing) -> ClaimForm | None:
     """The claim's fields with what is open to this person now; None where nothing is."""
-    row = participation_of(me(), found.id)
-    offered = open_credits(
-        session.get_one(Person, me()), found, now=clock.now(), began_at=row.began_at if row else None
-    )
+    began_at = mine.participation.began_at if mine.participation else None
+    offered = open_credits(mine.person, found, now=clock.now(), began_at=began_at)
     if not offered:
         return None
     form = ClaimForm()

@@ -13,7 +13,7 @@ from lms.assessments.answering import AnswerRefused, read_answer
 from lms.assessments.forms import ITEM, EvaluationForm, number_in
 from lms.assessments.models import Evaluation
 from lms.assessments.operations import save_draft
-from lms.assessments.queries import drafts_of, evaluation_state, evaluation_with_items
+from lms.assessments.queries import drafts_of, evaluation_state, evaluation_to_read
 from lms.db import session
 from lms.learning import gate
 from lms.learning.claiming import (
@@ -44,7 +44,7 @@ def evaluation(slug: str) -> Response | Page:
         return _kept(found, mine)
     if not gate.may_take(gate.Step.EVALUATION, mine.facts, now=clock.now()):
         return closed_page(found, mine, gate.Step.EVALUATION)
-    return _page(found, mine, EvaluationForm(asked.items, drafts_of(me(), asked.id)), claim_form_for(found))
+    return _page(found, mine, EvaluationForm(asked.items, drafts_of(me(), asked.id)), claim_form_for(found, mine))
 
 
 @blueprint.post("/activities/<slug>/evaluation")
@@ -54,7 +54,7 @@ def finish(slug: str) -> Response | Page:
     found = activity_or_404(slug)
     hold_person(me())
     asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
-    form, claim_form = _sent_form(asked), claim_form_for(found)
+    form, claim_form = _sent_form(asked), claim_form_for(found, mine)
     if not _may_send(found, mine):
         # What was typed stays for the day on which the step is open again.
         if not mine.facts.evaluation_done:
@@ -99,14 +99,15 @@ def save_evaluation(slug: str) -> Response | Page:
     form = _sent_form(asked)
     _keep(asked, form)
     if form.errors:
-        return _page(found, standing_of(learner(found), found), form, claim_form_for(found))
+        mine = standing_of(learner(found), found)
+        return _page(found, mine, form, claim_form_for(found, mine))
     say("answers_saved")
     return redirect(url_for("learning.evaluation", slug=slug), 303)
 
 
 def evaluation_or_404(found: Activity) -> Evaluation:
     """The activity's evaluation; one without has no such page."""
-    return evaluation_with_items(found.id) or abort(404)
+    return evaluation_to_read(found.id) or abort(404)
 
 
 _MALFORMED = {"malformed": "malformed_answer"}
@@ -154,8 +155,12 @@ def _kept(found: Activity, mine: Standing) -> Response | Page:
     """Handed in and no certificate: the claim is still open, or why there is none."""
     if mine.answer.reason is gate.Reason.READY_TO_CLAIM:
         return redirect(url_for("learning.claim", slug=found.slug))
-    state = evaluation_state(me(), found.id)
     way = way_on(found, mine.answer, mine.tasks)
     return render_template(
-        "learning/evaluation_kept.html", activity=found, mine=mine, state=state, zone=my_zone(found), way=way
+        "learning/evaluation_kept.html",
+        activity=found,
+        mine=mine,
+        state=mine.evaluation,
+        zone=my_zone(found),
+        way=way,
     )

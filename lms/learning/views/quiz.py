@@ -14,7 +14,7 @@ from lms.assessments.forms import QUESTION, QuizForm, number_in
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.operations import save_answer
 from lms.assessments.outcomes import outcomes_of, shown_questions
-from lms.assessments.queries import QuizState, answers_of, quiz_state, quiz_with_questions
+from lms.assessments.queries import QuizState, answers_of, quiz_state, quiz_to_read
 from lms.db import session
 from lms.learning import gate, quizzing
 from lms.learning.standing import Standing, standing_of
@@ -32,7 +32,10 @@ from lms.web.messages import say
 def quiz(slug: str) -> Page:
     """Mark and attempts first, then the questions, then the result."""
     found = activity_or_404(slug)
-    mine, state = standing_of(learner(found), found), state_or_404(found)
+    mine = standing_of(learner(found), found)
+    state = mine.quiz
+    if state is None or not state.questions:
+        abort(404)
     decision = gate.may_take(gate.Step.QUIZ, mine.facts, now=clock.now())
     if state.open_attempt_id is not None and (decision or decision.reason == gate.Reason.CREDIT_ENDED):
         return _questions(found, mine, state)
@@ -114,7 +117,7 @@ def state_or_404(found: Activity) -> QuizState:
 
 def quiz_or_404(found: Activity) -> Quiz:
     """The questions."""
-    return quiz_with_questions(found.id) or abort(404)
+    return quiz_to_read(found.id) or abort(404)
 
 
 def _open_id(state: QuizState) -> int:

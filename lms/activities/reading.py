@@ -1,0 +1,26 @@
+"""Activities for those who change nothing of them: kept whole from one request to the next."""
+
+from lms.activities.editions import kept, mark_at, mark_of
+from lms.activities.models import Activity
+from lms.activities.queries import whole
+from lms.db import apart
+
+
+def activity_to_read(slug: str) -> Activity | None:
+    """The activity at this address, in any state, with all that its page shows."""
+    found = mark_at(slug)
+    return _kept(*found) if found is not None else None
+
+
+def activity_as_it_is(activity_id: int) -> Activity:
+    """The activity as it stands at this moment of the transaction."""
+    return _kept(activity_id, mark_of(activity_id))
+
+
+def _kept(activity_id: int, mark: str) -> Activity:
+    return kept("activity", activity_id, mark, lambda: _apart(activity_id))
+
+
+def _apart(activity_id: int) -> Activity:
+    with apart() as own:
+        return own.get_one(Activity, activity_id, options=whole())
