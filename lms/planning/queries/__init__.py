@@ -3,7 +3,15 @@
 from lms.planning.queries.captions import needs_its_captions, seen_captions
 from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of, statement_facts
 from lms.planning.queries.lists import Standing, activities_for_editing, attachable_recordings, standing_of_each
-from lms.planning.queries.offers import departments_for, reusable_texts, specialties_for
+from lms.planning.queries.offers import (
+    departments_for,
+    every_audience,
+    every_specialty,
+    every_text,
+    latest_specialty_id,
+    reusable_texts,
+    specialties_for,
+)
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.queries.window import earliest_broadcast, published_with, recording_family, window_at
 
@@ -16,7 +24,11 @@ __all__ = [
     "departments_for",
     "designated",
     "earliest_broadcast",
+    "every_audience",
+    "every_specialty",
+    "every_text",
     "gate_facts",
+    "latest_specialty_id",
     "needs_its_captions",
     "preview_of",
     "published_with",
