@@ -18,7 +18,7 @@ from tests.factories.activities import make_activity, make_recording, make_speci
 from tests.factories.people import Cast, grant, make_department, make_person
 from tests.factories.planning import make_ready_draft
 from tests.pages import Pages, text_of
-from tests.planning.writing import autosave
+from tests.planning.writing import autosave, told
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -113,11 +113,11 @@ def test_a_recording_is_the_drafts_while_it_is_still_being_received(pages: Pages
     db.session.commit()
     admin = pages.of(cast.course_admin)
     answer = autosave(admin, draft, "recording", {"recording_id": str(upload.recording_id)})
-    assert (answer.status_code, answer.json["versions"].keys()) == (200, {"recording_id"})
-    assert "The recording cannot be watched yet." in answer.json["checks"]
+    assert (answer.status_code, told(answer)["versions"].keys()) == (200, {"recording_id"})
+    assert "The recording cannot be watched yet." in told(answer)["checks"]
     assert "Being received" in text_of(admin.get(f"/planning/activities/{draft.slug}"))
     foreign = autosave(pages.of(cast.officer), draft, "recording", {"recording_id": "999"})
-    assert (foreign.status_code, foreign.json["problems"].keys()) == (422, {"recording_id"})
+    assert (foreign.status_code, told(foreign)["problems"].keys()) == (422, {"recording_id"})
     abandon_upload(upload, actor_id=None)
     db.session.expire_all()
     assert db.session.get_one(Activity, draft.id).recording is None

@@ -9,7 +9,7 @@ from lms.planning.models import ReusableText
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import Cast
 from tests.pages import Pages, text_of
-from tests.planning.writing import address, autosave, versions, write
+from tests.planning.writing import address, autosave, told, versions, write
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -29,24 +29,24 @@ def test_a_script_is_told_the_new_version_and_both_sides_of_the_page(
 ) -> None:
     planner = pages.of(cast.planner)
     answer = autosave(planner, draft, "front-matter", {"overview": "", "title": "Another title"})
-    assert (answer.status_code, answer.json["saved"]) == (200, "Saved at 3:00 pm")
-    assert answer.json["versions"].keys() == {"overview", "title"}
-    assert "The overview is missing." in answer.json["checks"]
-    assert "Another title" in answer.json["preview"]
-    again = {f"version:{part}": token for part, token in answer.json["versions"].items()}
+    assert (answer.status_code, told(answer)["saved"]) == (200, "Saved at 3:00 pm")
+    assert told(answer)["versions"].keys() == {"overview", "title"}
+    assert "The overview is missing." in told(answer)["checks"]
+    assert "Another title" in told(answer)["preview"]
+    again = {f"version:{part}": token for part, token in told(answer)["versions"].items()}
     assert autosave(planner, draft, "front-matter", {"overview": "New."}, again).status_code == 200
     assert fresh(draft).overview == "New."
-    sides = planner.get(address(draft, "sides")).json
+    sides = told(planner.get(address(draft, "sides")))
     assert sides.keys() == {"checks", "preview"}
 
 
 def test_a_field_with_a_message_is_not_saved_and_the_others_are(draft: Activity, pages: Pages, cast: Cast) -> None:
     sent = {"title": " ", "summary": "After.", "minutes": "many", "objectives": ["x" * 301]}
     answer = autosave(pages.of(cast.planner), draft, "front-matter", sent)
-    assert (answer.status_code, answer.json["problems"].keys()) == (422, {"title", "minutes", "objectives"})
+    assert (answer.status_code, told(answer)["problems"].keys()) == (422, {"title", "minutes", "objectives"})
     assert (fresh(draft).summary, fresh(draft).minutes, len(draft.objectives)) == ("After.", 60, 2)
     lines = autosave(pages.of(cast.planner), draft, "front-matter", {"objectives": ["x"] * 21})
-    assert lines.json["problems"] == {"objectives": ["Use at most 20 lines."]}
+    assert told(lines)["problems"] == {"objectives": ["Use at most 20 lines."]}
 
 
 def test_a_script_is_told_who_changed_it_and_what_it_says_now(draft: Activity, pages: Pages, cast: Cast) -> None:
@@ -54,7 +54,7 @@ def test_a_script_is_told_who_changed_it_and_what_it_says_now(draft: Activity, p
     saw = versions(planner, draft)
     autosave(officer, draft, "front-matter", {"overview": "Hers.", "summary": "Hers."}, saw)
     answer = autosave(planner, draft, "front-matter", {"overview": "Mine.", "summary": "Before."}, saw)
-    [theirs], [newer] = answer.json["conflicts"], answer.json["newer"]
+    [theirs], [newer] = told(answer)["conflicts"], told(answer)["newer"]
     assert (answer.status_code, theirs["part"], theirs["value"], theirs["by"]) == (
         409,
         "overview",
@@ -73,7 +73,7 @@ def test_ones_own_other_window_is_called_so(draft: Activity, pages: Pages, cast:
     saw = versions(planner, draft)
     autosave(planner, draft, "front-matter", {"overview": "First."}, saw)
     answer = autosave(planner, draft, "front-matter", {"overview": "Second."}, saw)
-    assert "You changed this in another window at 3:00 pm" in answer.json["conflicts"][0]["words"]
+    assert "You changed this in another window at 3:00 pm" in told(answer)["conflicts"][0]["words"]
 
 
 def test_what_no_editor_changed_is_said_without_a_name(draft: Activity, pages: Pages, cast: Cast) -> None:
@@ -82,7 +82,7 @@ def test_what_no_editor_changed_is_said_without_a_name(draft: Activity, pages: P
     draft.minutes = 75
     db.session.commit()
     answer = autosave(planner, draft, "front-matter", {"minutes": "90"}, saw)
-    assert (answer.json["conflicts"][0]["words"], answer.json["conflicts"][0]["by"]) == (
+    assert (told(answer)["conflicts"][0]["words"], told(answer)["conflicts"][0]["by"]) == (
         "This was changed meanwhile.",
         "",
     )
@@ -165,7 +165,7 @@ def test_lines_follow_the_wish_of_a_button(wish: str, lines: list[str]) -> None:
 def test_the_terms_are_saved_as_one_types(draft: Activity, pages: Pages, cast: Cast) -> None:
     sent = {"zone": "America/New_York", "reviewed_on": "2026-01-05", "office_end_on": "soon"}
     answer = autosave(pages.of(cast.planner), draft, "terms", sent)
-    assert (answer.status_code, answer.json["problems"].keys()) == (422, {"office_end_on"})
+    assert (answer.status_code, told(answer)["problems"].keys()) == (422, {"office_end_on"})
     assert (fresh(draft).zone, str(fresh(draft).reviewed_on)) == ("America/New_York", "2026-01-05")
     text = text_of(pages.of(cast.planner).get(address(draft)))
     assert "The local date in Eastern Time." in text

@@ -83,10 +83,14 @@ class AutosavedForm {
     this.send();
   }
 
+  maySend(asItStands) {
+    return !this.isSending && this.form.isConnected && (asItStands || this.changed.size > 0);
+  }
+
   // One request at a time; what changes meanwhile goes out with the next.
   async send({ asItStands = false } = {}) {
     clearTimeout(this.timer);
-    if (this.isSending || (this.changed.size === 0 && !asItStands) || !this.form.isConnected) return;
+    if (!this.maySend(asItStands)) return;
     this.isSending = true;
     const parts = [...this.changed];
     this.changed.clear();
