@@ -54,7 +54,7 @@ class SpecialtyForm(EntryForm):
     trace = SelectField(_("Curve"), choices=[SelectChoice(*pair) for pair in TRACES.items()])
 
 
-class AudienceForm(EntryForm):
+class AudienceEntryForm(EntryForm):
     """A group of learners, with the professions in it."""
 
     name = Line(_("Name"), [DataRequired(_("Give it a name."))], most=80)
@@ -75,6 +75,6 @@ class ReusableTextForm(EntryForm):
 
 LIST_FORMS: Final[dict[str, type[EntryForm]]] = {
     "specialties": SpecialtyForm,
-    "audiences": AudienceForm,
+    "audiences": AudienceEntryForm,
     "texts": ReusableTextForm,
 }
