@@ -1,4 +1,4 @@
-"""The catalogue: one page for lists and for search, with its filters; live activities, series, help."""
+"""The catalogue: one page for lists and for search, with its filters; live activities, series."""
 
 from datetime import datetime
 from itertools import islice
@@ -63,13 +63,6 @@ def faculty() -> str:
         for one in filters.choices(kept, asked, results, Facet.FACULTY)
     ]
     return render_template("learning/faculty.html", people=people, back=address.to(asked))
-
-
-@blueprint.get("/help", endpoint="help")
-@public
-def help_page() -> str:
-    """The questions that learners ask most."""
-    return render_template("learning/help.html")
 
 
 def _page(address: Address) -> str:
