@@ -80,6 +80,7 @@ def _page(address: Address) -> str:
         heading=_heading(asked),
         chips=chips,
         way_out=None if found.lines else _way_out(kept, me, chips, now),
+        clear_url=address.to(Asked(words=asked.words, order=asked.order)),
         next_url=address.to(asked, after=found.results.after) if found.results.after else "",
         **_beside(kept, asked, found),
     )
