@@ -119,6 +119,7 @@ DOORS: dict[str, str] = {
     "planning.move_person": Permission.ACTIVITIES_EDIT,
     "planning.move_question": Permission.ACTIVITIES_EDIT,
     "planning.paste_questions": Permission.ACTIVITIES_EDIT,
+    "planning.preview": Permission.ACTIVITIES_EDIT,
     "planning.process": PUBLIC,
     "planning.publish": Permission.ACTIVITIES_PUBLISH,
     "planning.read_questions": Permission.ACTIVITIES_EDIT,

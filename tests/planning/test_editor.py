@@ -8,6 +8,7 @@ from lms.planning.forms import reordered
 from lms.planning.models import ReusableText
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import Cast
+from tests.factories.planning import make_ready_draft
 from tests.pages import Pages, text_of
 from tests.planning.writing import address, autosave, told, versions, write
 
@@ -186,3 +187,35 @@ def test_who_may_not_prepare_it_saves_nothing(draft: Activity, pages: Pages, cas
         assert pages.of(cast.coordinator).send(address(draft, act), {"overview": "x"}).status_code == 403
     assert pages.of(cast.coordinator).get(address(draft, "sides")).status_code == 403
     assert fresh(draft).overview == "As it was."
+
+
+def test_the_preview_shows_what_publishing_would_fix(pages: Pages, cast: Cast) -> None:
+    draft = make_ready_draft()
+    page = pages.of(cast.planner)
+    for text in (text_of(page.get(address(draft, "preview"))), told(page.get(address(draft, "sides")))["preview"]):
+        for words in ("14 March 2027", "Northgate Health designates", "Nothing to disclose", "Recorded live on"):
+            assert words in text, words
+    assert "This is a preview." in text_of(page.get(address(draft, "preview")))
+    assert "Your steps" in text_of(page.get(address(draft, "preview")))
+    assert fresh(draft).accreditation_statement == ""
+    for person, status in ((cast.coordinator, 403), (cast.learner, 403), (None, 302)):
+        assert pages.of(person).get(address(draft, "preview")).status_code == status
+
+
+def test_the_preview_of_a_draft_with_nothing_in_it_is_a_page_too(pages: Pages, cast: Cast) -> None:
+    bare = make_activity(published=False, recording=make_recording(broadcast_on=None))
+    for part in (*bare.people, *bare.designations):
+        db.session.delete(part)
+    bare.recording_id = None
+    db.session.commit()
+    text = text_of(pages.of(cast.planner).get(address(bare, "preview")))
+    assert bare.title in text
+    assert "Claim credit by" not in text
+
+
+def test_a_credit_type_that_is_not_known_has_no_words(pages: Pages, cast: Cast) -> None:
+    draft = make_ready_draft()
+    draft.designations[0].credit_type = "unheard_of"
+    db.session.commit()
+    page = pages.of(cast.planner).get(address(draft, "preview"))
+    assert (page.status_code, "designates" in text_of(page)) == (200, False)

@@ -12,6 +12,12 @@ from lms.planning.queries.offers import (
     reusable_texts,
     specialties_for,
 )
+from lms.planning.queries.shown import (
+    as_published,
+    disclosure_as_published,
+    standing_of_a_physician,
+    statements_of,
+)
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.queries.window import earliest_broadcast, published_with, recording_family, window_at
 
@@ -20,9 +26,11 @@ __all__ = [
     "Standing",
     "Versions",
     "activities_for_editing",
+    "as_published",
     "attachable_recordings",
     "departments_for",
     "designated",
+    "disclosure_as_published",
     "earliest_broadcast",
     "every_audience",
     "every_specialty",
@@ -36,8 +44,10 @@ __all__ = [
     "reusable_texts",
     "seen_captions",
     "specialties_for",
+    "standing_of_a_physician",
     "standing_of_each",
     "statement_facts",
+    "statements_of",
     "versions_of",
     "window_at",
 ]
