@@ -16,7 +16,6 @@ const SCRIPTS = [
   "learning/player",
   "media/upload",
   "media/progress",
-  "planning/desk",
   "planning/editor",
 ];
 const STYLES = ["main", "certificate-print"];

@@ -30,19 +30,20 @@ from lms.credit.views import blueprint as credit
 from lms.disclosures.views import blueprint as disclosures
 from lms.jobs import outbox
 from lms.jobs.worker import Queue
+from lms.learning import jobs as learning_jobs
 from lms.learning.views import blueprint as learning
 from lms.mail import post
 from lms.media import jobs as media_jobs
-from lms.media.operations import when_abandoned, when_broadcast_moves, when_captions_change, when_ready
+from lms.media.operations import when_broadcast_moves, when_captions_change
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
-from lms.planning.operations import detach_recording, fill_in_minutes, shorten_published
+from lms.planning.operations import shorten_published
 from lms.planning.views import blueprint as planning
 from lms.web import chrome, errors, headers, idempotency, layout, templating, transactions
 from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
-JOBS = (housekeeping, account_jobs, activity_jobs, assessment_jobs, credit_jobs, media_jobs)
+JOBS = (housekeeping, account_jobs, activity_jobs, assessment_jobs, credit_jobs, learning_jobs, media_jobs)
 ROOMS = (accounts, media, credit, disclosures, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 # Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,
@@ -69,8 +70,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     chrome.install(app, mark=specialties_mark, menu=specialties_menu)
     when_broadcast_moves("planning", shorten_published)
-    when_ready("planning", fill_in_minutes)
-    when_abandoned("planning", detach_recording)
     when_captions_change("activities", queue_indexing_with)
     for room in ROOMS:
         app.register_blueprint(room)

@@ -1,5 +1,7 @@
 """A learner's row in an activity: begun, disclosure acknowledged, the gate's answer kept beside the facts."""
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -10,9 +12,13 @@ from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.db import session
 from lms.disclosures.queries import current_version
+from lms.jobs.outbox import enqueue
 from lms.learning import gate
 from lms.learning.facts import Learner, facts_for
 from lms.learning.models import Participation
+
+# So many in one transaction: others write in between.
+AT_ONCE: Final = 100
 
 
 def begin(person_id: int, activity: Activity) -> Participation:
@@ -74,3 +80,26 @@ def refresh_step(person_id: int, activity: Activity) -> gate.NextStep:
     answer = next_step_for(person_id, activity)
     row.step, row.reason, row.changed_at = answer.step, answer.reason, clock.now()
     return answer
+
+
+def queue_refreshing(activity: Activity) -> None:
+    """What the gate answers has changed for everybody in this activity: the stored answers follow."""
+    enqueue("learning.refresh_steps", activity_id=activity.id)
+
+
+def refresh_some(activity_id: int, after_id: int) -> int | None:
+    """Ask the gate again for the next participants without an award; the last one's id, None when all are done.
+
+    When somebody last did something is not touched: she did nothing.
+    """
+    activity = session.get_one(Activity, activity_id)
+    unfinished = select(Participation).where(
+        Participation.activity_id == activity_id,
+        Participation.id > after_id,
+        Participation.reason != gate.Reason.CERTIFICATE_READY,
+    )
+    rows = session.scalars(unfinished.order_by(Participation.id).limit(AT_ONCE).with_for_update()).all()
+    for row in rows:
+        answer = next_step_for(row.person_id, activity)
+        row.step, row.reason = answer.step, answer.reason
+    return rows[-1].id if rows else None

@@ -1,16 +1,31 @@
 """Who may see an activity."""
 
+from sqlalchemy import select
+
 from lms.access.actor import Actor, Scope, holds_for
 from lms.access.decision import ALLOWED, Decision, refused
 from lms.access.permissions import Permission, ScopeKind
 from lms.activities.models import Activity
+from lms.activities.rules import ActivityState
+from lms.db import session
+from lms.learning.models import Participation
 
 
 def may_see(actor: Actor, activity: Activity) -> Decision:
-    """Everybody sees what is published; a draft or something withdrawn is seen by who may edit it."""
-    if activity.is_published:
+    """Everybody sees what is published, who began it also that it was withdrawn, who may edit it always."""
+    if activity.is_published or _has_begun(actor, activity):
         return ALLOWED
     scopes = [Scope(ScopeKind.ACTIVITY, activity.id)]
     if activity.department_id is not None:
         scopes.append(Scope(ScopeKind.DEPARTMENT, activity.department_id))
     return ALLOWED if holds_for(actor, Permission.ACTIVITIES_EDIT, scopes) else refused("no_such_activity")
+
+
+def _has_begun(actor: Actor, activity: Activity) -> bool:
+    """Whoever began what was withdrawn is told so where she would go on."""
+    if actor.id is None or activity.state is not ActivityState.WITHDRAWN:
+        return False
+    mine = select(Participation.id).where(
+        Participation.person_id == actor.id, Participation.activity_id == activity.id
+    )
+    return session.scalar(mine) is not None

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from lms.access.actor import Actor, GrantLike, holds_for
+from lms.access.actor import Actor, holds_for
 from lms.access.decision import ALLOWED, Decision, Refusal, insist, refused
-from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
+from lms.access.permissions import PERMISSIONS, Permission
 from lms.activities.models import Activity
-from lms.activities.policy import may_edit, may_publish
+from lms.activities.policy import may_edit, may_publish, scopes_of
 from lms.activities.queries import activity_by_slug
 from lms.db import session
 from lms.media.models import Recording
@@ -25,16 +25,6 @@ def activity_for_publishing(actor: Actor, slug: str) -> Activity:
     activity = _found(slug)
     insist(may_publish(actor, activity))
     return activity
-
-
-def may_begin(actor: Actor) -> Decision:
-    """Begin a draft: for the office, or for a department of one's own."""
-    return ALLOWED if any(_begins(grant) for grant in actor.grants) else refused("not_allowed")
-
-
-def may_keep_lists(actor: Actor) -> Decision:
-    """Change the office's own lists: whoever publishes for the whole office."""
-    return ALLOWED if holds_for(actor, Permission.ACTIVITIES_PUBLISH, ()) else refused("not_allowed")
 
 
 def chooses_from_all_recordings(actor: Actor) -> bool:
@@ -66,9 +56,25 @@ def recording_for_attaching(actor: Actor, recording_id: str) -> Recording:
     return recording
 
 
-def _begins(grant: GrantLike) -> bool:
-    """A role for one activity begins no other."""
-    return grant.scope.kind is not ScopeKind.ACTIVITY and Permission.ACTIVITIES_EDIT in PERMISSIONS[grant.role]
+def may_see_learners(actor: Actor, activity: Activity) -> Decision:
+    """Read who takes part, by name: numbers are for everybody who may prepare the activity, names are not.
+
+    Names are for those who support its learners or put it before them, and for whoever prepares activities of
+    this department, or this one alone. Who prepares content everywhere has no need of them.
+    """
+    scopes = scopes_of(activity)
+    support = (Permission.LEARNERS_SUPPORT, Permission.ACTIVITIES_PUBLISH)
+    if any(holds_for(actor, one, scopes) for one in support):
+        return ALLOWED
+    near = (one.scope for one in actor.grants if Permission.ACTIVITIES_EDIT in PERMISSIONS[one.role])
+    return ALLOWED if any(scope in scopes for scope in near) else refused("not_allowed")
+
+
+def activity_for_reading_names(actor: Actor, slug: str) -> Activity:
+    """The activity of this address for a person who may read who takes part in it."""
+    activity = activity_for_editing(actor, slug)
+    insist(may_see_learners(actor, activity))
+    return activity
 
 
 def _found(slug: str) -> Activity:

@@ -94,15 +94,26 @@ register(
         "no_such_designation": Message(_("There is no such credit type here.")),
         "no_such_relationship": Message(_("There is no such relationship here.")),
         "last_day_changed": Message(_("The last day of credit has changed meanwhile. Look at it again.")),
-        "no_specialty": Message(_("There is no specialty yet. The CE office adds the first under Lists.")),
-        "entry_changed": Message(_("Somebody changed this entry meanwhile. Look at what it says now.")),
-        "name_taken": Message(_("The list holds this name already.")),
-        "list_kept": Message(_("The list is kept."), "done"),
         "changes_saved": Message(_("Your changes are saved."), "done"),
         "recording_attached": Message(_("The recording is attached."), "done"),
         "broadcast_kept": Message(_("The broadcast is kept."), "done"),
         "captions_excepted": Message(_("The exception is kept with your name and today's date."), "done"),
         "published": Message(_("Published. Learners see it now."), "done"),
+        "not_withdrawn": Message(_("It is not withdrawn.")),
+        "corrected_meanwhile": Message(
+            _("Somebody has corrected this activity meanwhile. Look at what it says now, then send yours again.")
+        ),
+        "nothing_corrected": Message(_("Nothing is different from what learners read now.")),
+        "nothing_pending": Message(_("Learners read all that is known.")),
+        "correction_blocked": Message(
+            _("This was not kept: so changed, the activity could not be published. What stands in the way:")
+        ),
+        "disclosure_pending": Message(
+            _("Something was disclosed that learners have not been shown. Show them the new disclosure first.")
+        ),
+        "corrected": Message(_("Corrected. Learners read it now."), "done"),
+        "disclosure_shown": Message(_("Learners read the new disclosure now."), "done"),
+        "restored": Message(_("Restored. Learners see it again; the end of credit is what it was."), "done"),
         "withdrawn": Message(_("Withdrawn. Learners no longer see it; credit already given stays."), "done"),
     }
 )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from lms import clock, db
 from lms.access.decision import Refusal
@@ -35,16 +35,8 @@ def designate_late(activity: Activity, credit_type: str, amount: str = "1.00") -
     db.session.flush()
 
 
-def attendance_only(activity: Activity) -> None:
-    db.session.execute(
-        update(Designation).where(Designation.activity_id == activity.id).values(credit_type="attendance")
-    )
-    db.session.expire_all()
-
-
 def test_a_later_designation_gives_nothing_to_who_began_before(cast: Cast, pages: Pages, frozen: datetime) -> None:
-    activity = make_activity()
-    attendance_only(activity)
+    activity = make_activity(credit_type="attendance")
     passed(cast.learner, activity)
     designate_late(activity, "ama_pra_1")
     db.session.commit()
@@ -58,8 +50,7 @@ def test_a_later_designation_gives_nothing_to_who_began_before(cast: Cast, pages
 
 
 def test_the_ledger_itself_takes_no_later_designation(cast: Cast, frozen: datetime) -> None:
-    activity = make_activity()
-    attendance_only(activity)
+    activity = make_activity(credit_type="attendance")
     passed(cast.learner, activity)
     designate_late(activity, "ama_pra_1")
     claim = Claim(credit_type="ama_pra_1", amount=Decimal("1.00"))

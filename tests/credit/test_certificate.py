@@ -27,7 +27,6 @@ from lms.credit.certificate import (
 )
 from lms.credit.statements import emphasised
 from lms.credit.traces import strokes
-from tests.factories.activities import make_activity
 from tests.factories.awards import make_certificate
 from tests.factories.people import Cast, make_person
 
@@ -106,8 +105,6 @@ def test_a_later_profile_changes_nothing(cast: Cast, frozen: datetime) -> None:
     certificate = make_certificate(cast.learner)
     before = printed_facts(certificate)
     cast.learner.family_name, cast.learner.degree = "Other", "RN"
-    activity = make_activity()
-    activity.program_title = "Another"
     assert printed_facts(certificate) == before
 
 

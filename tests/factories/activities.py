@@ -71,7 +71,7 @@ def make_activity(
     """An on-demand activity: recording, quiz of five, evaluation of three, 1.00 AMA PRA credit."""
     number = next(_numbers)
     recording = values.pop("recording", None) or make_recording()
-    amount = values.pop("amount", Decimal("1.00"))
+    amount, credit_type = values.pop("amount", Decimal("1.00")), values.pop("credit_type", "ama_pra_1")
     defaults: dict[str, Any] = {
         "slug": f"early-rhythm-control-{number}",
         "title": f"Early Rhythm Control {number}",
@@ -94,7 +94,7 @@ def make_activity(
     db.session.add(activity)
     db.session.flush()
     speaker = make_person("Miriam", "Adeyemi", degree="MD, PhD", address=None)
-    db.session.add(Designation(activity=activity, credit_type="ama_pra_1", amount=amount, designated_at=RELEASED))
+    db.session.add(Designation(activity=activity, credit_type=credit_type, amount=amount, designated_at=RELEASED))
     db.session.add(
         ActivityPerson(
             activity=activity,

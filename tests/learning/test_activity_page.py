@@ -10,7 +10,7 @@ from lms.activities.rules import ActivityState
 from lms.audit.models import AuditRow
 from lms.disclosures.models import DisclosureVersion
 from lms.learning.models import Participation
-from tests.factories.activities import make_activity
+from tests.factories.activities import RELEASED, make_activity, publish
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
 
@@ -120,8 +120,9 @@ def test_a_draft_of_a_department_is_there_for_that_department_s_course_admin(cas
 def test_a_visitor_for_whom_nothing_is_left_without_signing_in_is_sent_to_sign_in(
     cast: Cast, pages: Pages
 ) -> None:
-    activity = make_activity()
+    activity = make_activity(published=False, never_broadcast_on=RELEASED.date())
     activity.recording = None
+    publish(activity)
     db.session.commit()
     browser, path = pages.of(), f"/activities/{activity.slug}"
     assert "Read the disclosure" in text_of(browser.get(path))

@@ -53,14 +53,18 @@ def test_the_page_says_what_is_watched_and_what_is_missing(player: Player, froze
     assert f'data-position-ms="{14 * MINUTE}"' in page.get_data(as_text=True)
 
 
-@pytest.mark.parametrize(("state", "status"), [(ActivityState.DRAFT, 404), (ActivityState.WITHDRAWN, 404)])
+@pytest.mark.parametrize("is_draft", [True, False])
 def test_what_is_not_published_is_previewed_by_who_may_edit_it(
-    player: Player, cast: Cast, pages: Pages, state: ActivityState, status: int
+    player: Player, cast: Cast, pages: Pages, is_draft: bool
 ) -> None:
-    player.activity.state = state
+    if is_draft:
+        player.activity = make_activity(published=False, recording=player.activity.recording)
+    else:
+        player.activity.state = ActivityState.WITHDRAWN
     db.session.commit()
+    stranger = pages.of(cast.outsider)
     for path in ("watch", "recording", "poster.jpg", "captions/en.vtt"):
-        assert player.browser.get(f"{player.path}/{path}").status_code == status
+        assert stranger.get(f"{player.path}/{path}").status_code == 404
     editor = Player(pages.of(cast.planner), player.activity)
     page = editor.open()
     assert page.status_code == 200
@@ -191,12 +195,25 @@ def test_two_devices_lose_nothing_and_the_last_place_holds(
     assert (row.watched_ms, row.position_ms) == (10 * MINUTE, 25 * MINUTE)
 
 
+def test_who_began_what_was_withdrawn_is_told_so_and_whom_to_ask(player: Player, cast: Cast) -> None:
+    player.activity.state = ActivityState.WITHDRAWN
+    db.session.commit()
+    text = text_of(player.browser.get(player.path))
+    assert "The CE office has withdrawn this activity." in text
+    assert "What you have done is kept, and so is credit already given." in text
+    assert "ce-office@northgate.example" in text
+    turned_away = player.open()
+    assert (turned_away.status_code, turned_away.location, player.token) == (302, player.path, "")
+    for path in ("recording", "poster.jpg", "captions/en.vtt"):
+        assert player.browser.get(f"{player.path}/{path}").status_code == 403
+
+
 def test_progress_belongs_to_the_recording_that_was_watched(player: Player, cast: Cast, frozen: datetime) -> None:
     player.open()
     old = player.activity.recording_id
     with after(3):
         player.beat([0, 3 * MINUTE])
-        player.activity.recording_id = make_recording(duration_ms=LENGTH).id
+        player.activity.recording_id = make_recording(duration_ms=LENGTH, replaces_id=old).id
         db.session.commit()
         assert "0 of 48 minutes watched" in text_of(player.open())
     assert progress_of(cast.learner).recording_id == old

@@ -1,6 +1,5 @@
 """Publishing fixes an end that no later act can move to a later day."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -27,6 +26,7 @@ from lms.planning.operations import (
     attest_never_broadcast,
     except_captions,
     publish_activity,
+    restore_activity,
     set_broadcast,
     withdraw_activity,
 )
@@ -57,6 +57,10 @@ DAYS = st.integers(0, 3000)
 
 def publish(activity: Activity, cast: Cast, settings: Settings, now: datetime = NOW) -> Activity:
     return publish_activity(activity, actor=cast.officer, now=now, settings=settings)
+
+
+def restore(activity: Activity, cast: Cast, settings: Settings, now: datetime) -> Activity:
+    return restore_activity(activity, reason="Mended.", actor=cast.officer, now=now, settings=settings)
 
 
 def acts() -> list[str]:
@@ -200,7 +204,7 @@ def test_who_publishes_must_hold_the_permission_for_this_activity(
             publish_activity(draft, actor=actor, now=NOW, settings=settings)
     publish(draft, cast, settings)
     with pytest.raises(Refusal, match="not_allowed"):
-        withdraw_activity(draft, actor=cast.planner)
+        withdraw_activity(draft, reason="Outdated.", actor=cast.planner, now=NOW)
     with pytest.raises(Refusal, match="published_already"):
         publish(draft, cast, settings)
 
@@ -236,27 +240,30 @@ def test_only_a_draft_takes_another_recording(draft: Activity, cast: Cast, setti
     assert other in attachable_recordings(cast.planner, draft)
     assert list(attachable_recordings(cast.coordinator, draft)) == [other]
     publish(draft, cast, settings)
-    acts: tuple[Callable[[], None], ...] = (
+    for act in (
         lambda: attach_recording(draft, make_recording(), actor=cast.course_admin),
         lambda: attest_never_broadcast(draft, actor=cast.officer, now=NOW),
-    )
-    for act in acts:
+    ):
         with pytest.raises(Refusal, match="not_a_draft"):
             act()
-    withdraw_activity(draft, actor=cast.officer)
+    withdraw_activity(draft, reason="Outdated.", actor=cast.officer, now=NOW)
     with pytest.raises(Refusal, match="not_a_draft"):
         attach_recording(draft, other, actor=cast.course_admin)
 
 
 def test_withdrawing_and_publishing_anew_keeps_the_end(draft: Activity, cast: Cast, settings: Settings) -> None:
     publish(draft, cast, settings)
-    withdraw_activity(draft, actor=cast.officer)
+    withdraw_activity(draft, reason="Outdated.", actor=cast.officer, now=NOW)
     with pytest.raises(Refusal, match="not_published"):
-        withdraw_activity(draft, actor=cast.officer)
-    publish(draft, cast, settings, NOW + timedelta(days=30))
+        withdraw_activity(draft, reason="Outdated.", actor=cast.officer, now=NOW)
+    with pytest.raises(Refusal, match="published_already"):
+        publish(draft, cast, settings, NOW + timedelta(days=30))
+    restore(draft, cast, settings, NOW + timedelta(days=30))
     assert (draft.published_at, draft.opens_at, draft.closes_at) == (NOW, NOW, END)
-    withdraw_activity(draft, actor=cast.officer)
-    publish(draft, cast, settings, END + timedelta(days=30))
+    with pytest.raises(Refusal, match="not_withdrawn"):
+        restore(draft, cast, settings, NOW)
+    withdraw_activity(draft, reason="Outdated.", actor=cast.officer, now=NOW)
+    restore(draft, cast, settings, END + timedelta(days=30))
     assert (draft.state, draft.closes_at) == (ActivityState.PUBLISHED, END)
 
 
@@ -369,10 +376,12 @@ def test_no_sequence_of_acts_gives_a_later_end(
 def _published(draft: Activity, cast: Cast, settings: Settings, moment: datetime) -> datetime | None:
     """The end after publishing at this moment, where that was possible."""
     if draft.state is ActivityState.PUBLISHED:
-        withdraw_activity(draft, actor=cast.officer)
+        withdraw_activity(draft, reason="Outdated.", actor=cast.officer, now=NOW)
     if draft.recording and draft.recording.broadcast_on is None and draft.published_at is None:
         attest_never_broadcast(draft, actor=cast.officer, now=moment)
-    _try(publish_activity, draft, actor=cast.officer, now=moment, settings=replace(settings))
+    again = draft.state is ActivityState.WITHDRAWN
+    named: dict[str, Any] = {"actor": cast.officer, "now": moment, "settings": replace(settings)}
+    _try(restore_activity, draft, reason="Mended.", **named) if again else _try(publish_activity, draft, **named)
     return draft.closes_at
 
 

@@ -141,11 +141,21 @@ def test_what_is_withdrawn_comes_back_with_the_same_end(draft: Activity, pages: 
     officer = pages.of(cast.officer)
     officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
     assert pages.of(cast.planner).send(address(draft, "withdraw")).status_code == 403
-    assert officer.send(address(draft, "withdraw")).status_code == 303
-    assert officer.send(address(draft, "withdraw")).status_code == 409
+    asked = text_of(officer.get(address(draft, "withdraw")))
+    assert "0 people in progress read that the CE office has withdrawn it" in asked
+    assert "Restored, it ends on the same day." in asked
+    assert officer.send(address(draft, "withdraw")).status_code == 422
+    why = {"reason": "Outdated since the new guideline."}
+    assert officer.send(address(draft, "withdraw"), why).status_code == 303
+    assert officer.send(address(draft, "withdraw"), why).status_code == 409
+    assert officer.get(address(draft, "withdraw")).status_code == 303
     assert "Withdrawn" in text_of(officer.get(address(draft)))
+    assert officer.get(address(draft, "publish")).status_code == 303
     with clock.frozen_at(NOW + timedelta(hours=2)):
-        assert officer.send(address(draft, "publish"), {"last_day": LAST_DAY}).status_code == 303
+        assert "That is the end it had." in text_of(officer.get(address(draft, "restore")))
+        assert officer.send(address(draft, "restore")).status_code == 422
+        assert officer.send(address(draft, "restore"), {"reason": "Revised."}).status_code == 303
+    assert officer.get(address(draft, "restore")).status_code == 303
     again = db.session.get(Activity, draft.id)
     assert (again.is_published, again.closes_at) == (True, datetime(2027, 3, 15, 5, tzinfo=UTC))  # type: ignore[union-attr]
 

@@ -42,6 +42,7 @@ _TEXTS: Final = (
     "commercial_support",
     "joint_provider",
 )
+_WHY_WITHDRAWN: Final = "A newer guideline has replaced what this activity teaches."
 _DRAFT_SINCE: Final = timedelta(days=20)
 _PREPARED: Final = timedelta(days=60)
 _REVIEWED: Final = timedelta(days=10)
@@ -106,8 +107,10 @@ def publish(script: Script, examined: Examined | None, *, now: datetime, setting
     yield now - _DRAFT_SINCE if script.is_draft else dates_of(script, today).released_at
     add_activity(script, examined, now=now, settings=settings)
     if "withdrawn_days_ago" in script.values:
-        yield window_of(script, today)[1] + timedelta(days=1)
-        withdraw_activity(session.scalars(select(Activity).filter_by(slug=script.slug)).one(), actor=officer())
+        moment = window_of(script, today)[1] + timedelta(days=1)
+        yield moment
+        found = session.scalars(select(Activity).filter_by(slug=script.slug)).one()
+        withdraw_activity(found, reason=_WHY_WITHDRAWN, actor=officer(), now=moment)
 
 
 def add_activity(script: Script, examined: Examined | None, *, now: datetime, settings: Settings) -> Activity:

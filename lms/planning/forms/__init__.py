@@ -2,26 +2,30 @@
 
 from lms.planning.forms.asking import ItemForm, PasteForm, QuestionForm, QuizSettingsForm
 from lms.planning.forms.captions import DraftCaptionsForm
+from lms.planning.forms.corrections import (
+    CorrectionForm,
+    ReasonForm,
+    ShowDisclosureForm,
+    filled_with,
+    number_from,
+)
 from lms.planning.forms.credit import AudienceForm, DesignationForm, NewDesignationForm
 from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsForm, reordered, sent_values
-from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS, EntryForm
 from lms.planning.forms.people import PLACES, AddressForm, DecisionForm, KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.forms.publishing import PublicationForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice
 
 __all__ = [
-    "ENTRY_WORDS",
-    "LIST_FORMS",
     "PLACES",
     "AddressForm",
     "AudienceForm",
     "BroadcastForm",
     "CaptionsExceptionForm",
+    "CorrectionForm",
     "DecisionForm",
     "DesignationForm",
     "DraftCaptionsForm",
     "DraftForm",
-    "EntryForm",
     "FrontMatterForm",
     "ItemForm",
     "KnownPersonForm",
@@ -32,8 +36,12 @@ __all__ = [
     "PublicationForm",
     "QuestionForm",
     "QuizSettingsForm",
+    "ReasonForm",
     "RecordingChoice",
+    "ShowDisclosureForm",
     "TermsForm",
+    "filled_with",
+    "number_from",
     "reordered",
     "sent_values",
 ]

@@ -3,6 +3,7 @@
 from lms.planning.operations.asking import evaluation_slots, quiz_slots
 from lms.planning.operations.audience import audience_slots, proposed_sentence
 from lms.planning.operations.captions import keep_captions, take_captions_away
+from lms.planning.operations.corrections import Corrected, CorrectionBlocked, Titles, correct_wording
 from lms.planning.operations.decisions import NOT_RELEVANT, RELEVANT, decision_slots, decision_value
 from lms.planning.operations.designations import (
     Terms,
@@ -11,19 +12,10 @@ from lms.planning.operations.designations import (
     lower_designation,
     remove_designation,
 )
-from lms.planning.operations.drafts import begin_draft, detach_recording, fill_in_minutes, is_draft
-from lms.planning.operations.front_matter import NUMBERS, front_matter_slots, terms_slots
+from lms.planning.operations.disclosing import show_disclosure
+from lms.planning.operations.drafts import is_draft
+from lms.planning.operations.front_matter import front_matter_slots, terms_slots
 from lms.planning.operations.letters import ask_person
-from lms.planning.operations.lists import (
-    Entry,
-    add_entry,
-    change_entry,
-    entry_of,
-    entry_token,
-    move_up,
-    offer_again,
-    retire_entry,
-)
 from lms.planning.operations.people import (
     Part,
     add_known_person,
@@ -35,7 +27,12 @@ from lms.planning.operations.people import (
     person_slots,
     remove_person,
 )
-from lms.planning.operations.publishing import publish_activity, shorten_published, withdraw_activity
+from lms.planning.operations.publishing import (
+    publish_activity,
+    restore_activity,
+    shorten_published,
+    withdraw_activity,
+)
 from lms.planning.operations.recordings import (
     attach_recording,
     attest_never_broadcast,
@@ -48,43 +45,36 @@ from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
 
 __all__ = [
     "NOT_RELEVANT",
-    "NUMBERS",
     "RELEVANT",
-    "Entry",
+    "Corrected",
+    "CorrectionBlocked",
     "Part",
     "Saved",
     "Slot",
     "Terms",
     "Theirs",
-    "add_entry",
+    "Titles",
     "add_known_person",
     "add_new_person",
     "ask_person",
     "attach_recording",
     "attest_never_broadcast",
     "audience_slots",
-    "begin_draft",
     "broadcast_slots",
-    "change_entry",
     "change_part",
+    "correct_wording",
     "decision_slots",
     "decision_value",
     "designate",
     "designation_slots",
-    "detach_recording",
-    "entry_of",
-    "entry_token",
     "evaluation_slots",
     "except_captions",
-    "fill_in_minutes",
     "front_matter_slots",
     "is_draft",
     "keep_captions",
     "local_day",
     "lower_designation",
     "move_person",
-    "move_up",
-    "offer_again",
     "part_value",
     "person_slots",
     "proposed_sentence",
@@ -93,10 +83,11 @@ __all__ = [
     "recording_slots",
     "remove_designation",
     "remove_person",
-    "retire_entry",
+    "restore_activity",
     "save_parts",
     "set_broadcast",
     "shorten_published",
+    "show_disclosure",
     "take_captions_away",
     "terms_slots",
     "withdraw_activity",

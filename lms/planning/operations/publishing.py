@@ -1,4 +1,4 @@
-"""Publish and withdraw; fix an end, and move it earlier when a broadcast date moved."""
+"""Publish, withdraw, restore; fix an end, and move it earlier when a broadcast date moved."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,61 +12,85 @@ from lms.activities.rules import ActivityState
 from lms.activities.window import Window, designation_closes_at
 from lms.audit.log import note
 from lms.config import Settings
-from lms.credit.statements import accreditation_statement, plain
+from lms.credit.rules import ATTENDANCE
+from lms.credit.statements import accreditation_statement, credit_statements, plain
 from lms.db import session
+from lms.disclosures.models import DisclosureVersion
 from lms.disclosures.operations import make_version
+from lms.disclosures.queries import current_version
+from lms.learning.participation import queue_refreshing
 from lms.media.models import Recording
 from lms.planning.operations.drafts import forget_attestation
+from lms.planning.operations.revisions import add_revision
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import (
+    designated,
     earliest_broadcast,
     gate_facts,
     published_with,
     recording_family,
     statement_facts,
-    statements_of,
     window_at,
 )
 
 
 def publish_activity(activity: Activity, *, actor: Actor, now: datetime, settings: Settings) -> Activity:
-    """Put a draft, or one that was withdrawn, before learners; its end is fixed and only moves earlier."""
+    """Put a draft before learners; its end is fixed and only moves earlier."""
     insist(may_publish(actor, activity))
-    _lock(activity)
-    if activity.state is ActivityState.PUBLISHED:
+    lock(activity)
+    if activity.state is not ActivityState.DRAFT:
         raise Refusal("published_already")
-    facts = gate_facts(activity, now=now, settings=settings)
-    found = blockers(facts)
-    if facts.window is None or found:
-        raise Refusal("publishing_blocked", count=len(found))
-    activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
-    _fix_window(activity, facts.window)
-    activity.published_at = activity.published_at or now
-    activity.state = ActivityState.PUBLISHED
-    _word(activity, settings)
-    version = make_version(activity, provider=settings.provider_name, now=now)
+    window, version = _put_before_learners(activity, now=now, settings=settings)
     note(
         "activity.published",
         actor_id=actor.id,
         subject=("activity", activity.id),
-        closes_at=facts.window.closes_at.isoformat(),
-        rule=facts.window.rule,
+        closes_at=window.closes_at.isoformat(),
+        rule=window.rule,
         disclosure=version.number,
     )
     queue_indexing(activity)
     return activity
 
 
-def withdraw_activity(activity: Activity, *, actor: Actor) -> None:
+def withdraw_activity(activity: Activity, *, reason: str, actor: Actor, now: datetime) -> None:
     """Take it from learners; awards, records and its end stay as they are."""
     insist(may_publish(actor, activity))
-    _lock(activity)
+    lock(activity)
     if activity.state is not ActivityState.PUBLISHED:
         raise Refusal("not_published")
+    changes = {"state": (ActivityState.PUBLISHED.value, ActivityState.WITHDRAWN.value)}
+    made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
     activity.state = ActivityState.WITHDRAWN
     session.flush()
-    note("activity.withdrawn", actor_id=actor.id, subject=("activity", activity.id))
+    queue_refreshing(activity)
     queue_indexing(activity)
+    note("activity.withdrawn", actor_id=actor.id, subject=("activity", activity.id), revision=made.number)
+
+
+def restore_activity(
+    activity: Activity, *, reason: str, actor: Actor, now: datetime, settings: Settings
+) -> Activity:
+    """Put what was withdrawn before learners again, if nothing blocks; its end is never a later one."""
+    insist(may_publish(actor, activity))
+    lock(activity)
+    if activity.state is not ActivityState.WITHDRAWN:
+        raise Refusal("not_withdrawn")
+    changes = {"state": (ActivityState.WITHDRAWN.value, ActivityState.PUBLISHED.value)}
+    before = current_version(activity.id)
+    made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
+    window, version = _put_before_learners(activity, now=now, settings=settings)
+    queue_refreshing(activity)
+    queue_indexing(activity)
+    note(
+        "activity.restored",
+        actor_id=actor.id,
+        subject=("activity", activity.id),
+        closes_at=window.closes_at.isoformat(),
+        revision=made.number,
+        asks_again=before is not None and before.material_digest != version.material_digest,
+    )
+    return activity
 
 
 def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> None:
@@ -82,7 +106,7 @@ def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> N
 
 def _shorten(activities: Iterable[Activity], *, actor: Actor, now: datetime) -> None:
     for activity in activities:
-        _lock(activity)
+        lock(activity)
         if activity.never_broadcast_on is not None:
             forget_attestation(activity)
         activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
@@ -99,9 +123,25 @@ def _shorten(activities: Iterable[Activity], *, actor: Actor, now: datetime) -> 
         )
 
 
-def _lock(activity: Activity) -> None:
-    """Publishing, withdrawing and moving an end take turns."""
+def lock(activity: Activity) -> None:
+    """Publishing, withdrawing, correcting and moving an end take turns."""
     session.refresh(activity, attribute_names=["state", "published_at", "closes_at"], with_for_update=True)
+
+
+def _put_before_learners(
+    activity: Activity, *, now: datetime, settings: Settings
+) -> tuple[Window, DisclosureVersion]:
+    """Fix the window, the statements and the disclosure, if nothing blocks."""
+    facts = gate_facts(activity, now=now, settings=settings)
+    found = blockers(facts)
+    if facts.window is None or found:
+        raise Refusal("publishing_blocked", count=len(found))
+    activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
+    _fix_window(activity, facts.window)
+    activity.published_at = activity.published_at or now
+    activity.state = ActivityState.PUBLISHED
+    _word(activity, settings)
+    return facts.window, make_version(activity, provider=settings.provider_name, now=now)
 
 
 def _fix_window(activity: Activity, window: Window) -> None:
@@ -122,7 +162,11 @@ def _earlier_end(designation: Designation, window: Window) -> datetime:
 
 def _word(activity: Activity, settings: Settings) -> None:
     """Generate and keep the statements."""
-    activity.accreditation_statement = plain(accreditation_statement(statement_facts(activity, settings)))
-    words = statements_of(activity, settings)
+    facts, amounts = statement_facts(activity, settings), designated(activity)
+    activity.accreditation_statement = plain(accreditation_statement(facts))
+    worded = {one.type_code: plain(one.statement) for one in credit_statements(facts, amounts)}
     for designation in activity.designations:
-        designation.statement = words[designation.credit_type]
+        designation.statement = worded[designation.credit_type]
+    if ATTENDANCE not in amounts:
+        # Attendance follows the first designation with the same hours, so its words stand below that one's.
+        activity.designations[0].statement += f"\n{worded[ATTENDANCE]}"

@@ -1,22 +1,16 @@
 """Reads of planning: what an activity's publishing depends on, its window, lists for the staff."""
 
+from lms.planning.queries.after import reach_of, reach_of_each
 from lms.planning.queries.captions import needs_its_captions, seen_captions
 from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of, statement_facts
 from lms.planning.queries.lists import Standing, activities_for_editing, attachable_recordings, standing_of_each
-from lms.planning.queries.offers import (
-    departments_for,
-    every_audience,
-    every_specialty,
-    every_text,
-    latest_specialty_id,
-    reusable_texts,
-    specialties_for,
-)
-from lms.planning.queries.shown import (
-    as_published,
-    disclosure_as_published,
-    standing_of_a_physician,
-    statements_of,
+from lms.planning.queries.offers import departments_for, reusable_texts, specialties_for
+from lms.planning.queries.revisions import (
+    groups_for,
+    last_number,
+    pending_disclosure,
+    revisions_of,
+    versions_of_disclosure,
 )
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.queries.window import earliest_broadcast, published_with, recording_family, window_at
@@ -26,28 +20,27 @@ __all__ = [
     "Standing",
     "Versions",
     "activities_for_editing",
-    "as_published",
     "attachable_recordings",
     "departments_for",
     "designated",
-    "disclosure_as_published",
     "earliest_broadcast",
-    "every_audience",
-    "every_specialty",
-    "every_text",
     "gate_facts",
-    "latest_specialty_id",
+    "groups_for",
+    "last_number",
     "needs_its_captions",
+    "pending_disclosure",
     "preview_of",
     "published_with",
+    "reach_of",
+    "reach_of_each",
     "recording_family",
     "reusable_texts",
+    "revisions_of",
     "seen_captions",
     "specialties_for",
-    "standing_of_a_physician",
     "standing_of_each",
     "statement_facts",
-    "statements_of",
     "versions_of",
+    "versions_of_disclosure",
     "window_at",
 ]

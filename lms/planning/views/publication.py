@@ -1,4 +1,4 @@
-"""Publishing: first what learners will see, to the last day; then the act. And withdrawing."""
+"""Publishing: first what learners will see, to the last day; then the act."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -8,6 +8,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
+from lms.activities.rules import ActivityState
 from lms.planning import operations
 from lms.planning.forms import PublicationForm
 from lms.planning.policy import activity_for_publishing
@@ -42,19 +43,9 @@ def publish(slug: str) -> Page:
     return redirect(url_for("planning.activity", slug=found.slug), 303)
 
 
-@blueprint.post("/planning/activities/<slug>/withdraw")
-@requires(Permission.ACTIVITIES_PUBLISH)
-def withdraw(slug: str) -> Response:
-    """Take it from learners."""
-    found = activity_for_publishing(current_actor(), slug)
-    operations.withdraw_activity(found, actor=current_actor())
-    say("withdrawn")
-    return redirect(url_for("planning.activity", slug=found.slug), 303)
-
-
 def _confirmation(activity: Activity, form: PublicationForm) -> Page:
     preview = preview_of(activity, now=clock.now(), settings=settings())
-    if preview is None or activity.is_published:
+    if preview is None or activity.state is not ActivityState.DRAFT:
         return redirect(url_for("planning.activity", slug=activity.slug), 303)
     form.last_day.data = preview.window.last_day.isoformat()
     return render_template("planning/publish.html", activity=activity, preview=preview, form=form)

@@ -1,0 +1,43 @@
+"""What became of a published activity, counted in the database: no statement more for any number of learners."""
+
+from lms.planning.queries.after.evaluations import ItemResult, Returned, returned_of
+from lms.planning.queries.after.lists import (
+    LISTS,
+    Listed,
+    Page,
+    all_rows,
+    page_of,
+)
+from lms.planning.queries.after.results import Certificates, Question, Tries, certificates_of, tries_of
+from lms.planning.queries.after.standings import (
+    Begun,
+    Blocked,
+    Reach,
+    begun_over_time,
+    blocked_by,
+    reach_of,
+    reach_of_each,
+)
+
+__all__ = [
+    "LISTS",
+    "Begun",
+    "Blocked",
+    "Certificates",
+    "ItemResult",
+    "Listed",
+    "Page",
+    "Question",
+    "Reach",
+    "Returned",
+    "Tries",
+    "all_rows",
+    "begun_over_time",
+    "blocked_by",
+    "certificates_of",
+    "page_of",
+    "reach_of",
+    "reach_of_each",
+    "returned_of",
+    "tries_of",
+]

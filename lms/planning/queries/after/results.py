@@ -1,0 +1,109 @@
+"""Tries at the quiz, what was answered wrongly, and what was awarded, in sums."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+
+from lms.assessments.models import Answer, Attempt, Quiz
+from lms.assessments.queries import quiz_with_questions
+from lms.credit.models import Award, Certificate
+from lms.db import session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question of the quiz, and how many of the tries that were handed in answered it wrongly, or not."""
+
+    id: int
+    position: int
+    stem: str
+    wrong: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tries:
+    """Tries at a quiz: begun, handed in, passed; by how many people."""
+
+    begun: int
+    handed_in: int
+    passed: int
+    people: int
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificates:
+    """Of one credit type: to how many people, and how much together."""
+
+    credit_type: str
+    people: int
+    total: Decimal
+    issued: int
+
+
+def tries_of(activity_id: int) -> Tries | None:
+    """Of the activity's quiz; None where it has none."""
+    quiz = quiz_with_questions(activity_id)
+    if quiz is None:
+        return None
+    begun, handed_in, passed, people = session.execute(
+        select(
+            func.count(),
+            func.count(Attempt.handed_in_at),
+            func.count().filter(Attempt.passed.is_(True)),
+            func.count(Attempt.person_id.distinct()),
+        ).where(Attempt.quiz_id == quiz.id)
+    ).one()
+    right = _right_of(quiz)
+    questions = tuple(
+        Question(id=one.id, position=one.position, stem=one.stem, wrong=handed_in - right.get(one.id, 0))
+        for one in quiz.questions
+    )
+    return Tries(begun=begun, handed_in=handed_in, passed=passed, people=people, questions=questions)
+
+
+def answered_rightly(quiz: Quiz) -> ColumnElement[bool]:
+    """Whether an answer marks exactly the right choices of its question: ids are kept sorted."""
+    return or_(
+        false(),
+        *(
+            and_(
+                Answer.question_id == one.id, Answer.choice_ids == sorted(c.id for c in one.choices if c.is_right)
+            )
+            for one in quiz.questions
+        ),
+    )
+
+
+def certificates_of(activity_id: int) -> Sequence[Certificates]:
+    """What was awarded for an activity, by credit type."""
+    issued = (
+        select(Award.credit_type, func.count())
+        .join(Certificate, Certificate.award_id == Award.id)
+        .where(Award.activity_id == activity_id)
+        .group_by(Award.credit_type)
+    )
+    documents: dict[str, int] = dict(session.execute(issued).all())
+    sums = (
+        select(Award.credit_type, func.count(), func.sum(Award.amount))
+        .where(Award.activity_id == activity_id)
+        .group_by(Award.credit_type)
+        .order_by(Award.credit_type)
+    )
+    return [
+        Certificates(credit_type=code, people=people, total=Decimal(total), issued=documents.get(code, 0))
+        for code, people, total in session.execute(sums)
+    ]
+
+
+def _right_of(quiz: Quiz) -> dict[int, int]:
+    """How many of the tries handed in answered each question rightly."""
+    counted = (
+        select(Answer.question_id, func.count())
+        .join(Attempt, Attempt.id == Answer.attempt_id)
+        .where(Attempt.quiz_id == quiz.id, Attempt.handed_in_at.is_not(None), answered_rightly(quiz))
+        .group_by(Answer.question_id)
+    )
+    return dict(session.execute(counted).all())

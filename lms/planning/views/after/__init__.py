@@ -1,0 +1,5 @@
+"""The doors of what became of a published activity: its numbers, the rows behind them, and their files."""
+
+from lms.planning.views.after import files as files
+from lms.planning.views.after import lists as lists
+from lms.planning.views.after import page as page

@@ -1,0 +1,455 @@
+"""What was published is corrected in the open, and nothing that learners relied on moves."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from lms import db
+from lms.access.decision import Refusal
+from lms.activities.models import Activity, ActivityPerson, Designation
+from lms.activities.rules import ActivityState, PersonRole
+from lms.assessments.models import Evaluation, Quiz
+from lms.config import Settings
+from lms.credit.models import Award, Certificate
+from lms.disclosures.operations import Stated, collect_disclosure, decide_relevance
+from lms.disclosures.queries import current_version, material_number
+from lms.disclosures.rules import Mitigation, Nature
+from lms.jobs.models import Job
+from lms.jobs.outbox import run_waiting
+from lms.learning.gate import Reason
+from lms.learning.models import Participation
+from lms.learning.participation import refresh_some
+from lms.planning.models import ActivityRevision
+from lms.planning.operations import (
+    Corrected,
+    CorrectionBlocked,
+    Titles,
+    correct_wording,
+    publish_activity,
+    show_disclosure,
+    withdraw_activity,
+)
+from lms.planning.operations.revisions import add_revision
+from lms.planning.queries import groups_for, last_number, pending_disclosure, revisions_of
+from tests.factories.activities import audiences, make_recording
+from tests.factories.awards import make_certificate
+from tests.factories.learning import evaluation_fields, passed, quiz_fields, watched
+from tests.factories.people import Cast, make_cast, make_person
+from tests.factories.planning import make_ready_draft
+from tests.pages import Pages, text_of
+from tests.planning.writing import address
+
+NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+@pytest.fixture
+def published(cast: Cast, settings: Settings) -> Activity:
+    found = publish_activity(make_ready_draft(), actor=cast.officer, now=NOW, settings=settings)
+    db.session.commit()
+    return found
+
+
+def as_it_is(activity: Activity, **texts: str) -> Corrected:
+    names = ("title", "program_title", "summary", "overview", "target_audience", "copyright_statement")
+    return Corrected(
+        texts={name: getattr(activity, name) for name in names} | texts,
+        objectives=list(activity.objectives),
+        audiences=list(activity.audiences),
+    )
+
+
+def correct(activity: Activity, corrected: Corrected, cast: Cast, settings: Settings, **more: Any) -> Any:
+    named: dict[str, Any] = {"seen": last_number(activity.id), "reason": "A slip.", "actor": cast.officer} | more
+    return correct_wording(activity, corrected, now=NOW, settings=settings, **named)
+
+
+def show(activity: Activity, cast: Cast, settings: Settings, **more: Any) -> Any:
+    named: dict[str, Any] = {"seen": last_number(activity.id), "reason": "Told.", "actor": cast.officer} | more
+    return show_disclosure(activity, now=NOW, settings=settings, **named)
+
+
+def speaker_of(activity: Activity) -> ActivityPerson:
+    return next(one for one in activity.people if one.role is PersonRole.FACULTY)
+
+
+def disclose(activity: Activity, company: str = "Corvane Therapeutics", nature: Nature = Nature.CONSULTANT) -> Any:
+    part = speaker_of(activity)
+    made = collect_disclosure(
+        part.person,
+        [Stated(company=company, nature=nature)],
+        role_began_on=part.role_began_on,
+        now=NOW,
+        actor_id=None,
+    )
+    return made.relationships[0]
+
+
+def decide(activity: Activity, relationship: Any, cast: Cast) -> None:
+    decide_relevance(
+        activity,
+        relationship,
+        is_relevant=True,
+        actor=cast.officer,
+        now=NOW,
+        mitigation=Mitigation.EVIDENCE_ATTESTED,
+    )
+
+
+def test_a_correction_is_a_revision_with_what_stood_before(
+    published: Activity, cast: Cast, settings: Settings
+) -> None:
+    before = published.title
+    made = correct(published, as_it_is(published, title="Early “Rhythm” Control – naïve"), cast, settings)
+    assert made.changes == {"title": [before, "Early “Rhythm” Control – naïve"]}
+    assert (made.number, made.made_by, made.reason, made.is_material) == (1, cast.officer.id, "A slip.", False)
+    again = as_it_is(published, overview="New.\n\nLines.")
+    again.objectives.append("Say “naïve” – twice.")
+    assert set(correct(published, again, cast, settings).changes) == {"overview", "objectives"}
+    assert [one.revision.number for one in revisions_of(published.id)] == [2, 1]
+    assert published.objectives[-1] == "Say “naïve” – twice."
+    assert db.session.scalars(select(Job.kind).order_by(Job.id.desc())).first() == "activities.index"
+
+
+def test_who_may_not_publish_may_not_correct(published: Activity, cast: Cast, settings: Settings) -> None:
+    for actor in (cast.learner, cast.planner, cast.course_admin, cast.coordinator):
+        with pytest.raises(Refusal, match="not_allowed"):
+            correct(published, as_it_is(published, title="X"), cast, settings, actor=actor)
+        with pytest.raises(Refusal, match="not_allowed"):
+            show(published, cast, settings, actor=actor)
+
+
+def test_a_draft_is_edited_and_not_corrected(cast: Cast, settings: Settings) -> None:
+    draft = make_ready_draft()
+    with pytest.raises(Refusal, match="not_published"):
+        correct(draft, as_it_is(draft, title="X"), cast, settings)
+    assert pending_disclosure(draft, settings=settings) is None
+
+
+def test_a_correction_needs_a_difference_and_a_reason_and_what_stands_now(
+    published: Activity, cast: Cast, settings: Settings
+) -> None:
+    with pytest.raises(Refusal, match="nothing_corrected"):
+        correct(published, as_it_is(published), cast, settings)
+    with pytest.raises(Refusal, match="reason_missing"):
+        correct(published, as_it_is(published, title="X"), cast, settings, reason=" ")
+    correct(published, as_it_is(published, title="X"), cast, settings)
+    with pytest.raises(Refusal, match="corrected_meanwhile"):
+        correct(published, as_it_is(published, title="Y"), cast, settings, seen=0)
+
+
+def test_a_correction_that_could_not_be_published_is_refused_with_what_blocks(
+    published: Activity, cast: Cast, settings: Settings
+) -> None:
+    corrected = as_it_is(published, overview="")
+    corrected = Corrected(texts=corrected.texts, objectives=[], audiences=audiences("Nurses"))
+    with pytest.raises(CorrectionBlocked) as refusal, db.session.begin_nested():
+        correct(published, corrected, cast, settings)
+    codes = [one.code for one in refusal.value.blockers]
+    assert codes == ["front_matter_overview", "front_matter_objectives", "designation_for_nobody"]
+
+
+def test_what_stood_in_the_way_before_does_not_hinder_a_correction(
+    published: Activity, cast: Cast, settings: Settings
+) -> None:
+    published.audiences = []
+    db.session.flush()
+    correct(published, as_it_is(published, title="X"), cast, settings)
+    chosen = as_it_is(published)
+    made = correct(
+        published,
+        Corrected(texts=chosen.texts, objectives=chosen.objectives, audiences=audiences("Physicians")),
+        cast,
+        settings,
+    )
+    assert made.changes == {"audiences": [[], ["Physicians"]]}
+    assert "Physicians" in [one.name for one in groups_for(published)]
+
+
+def test_titles_get_a_new_number_that_nobody_reads_again(
+    published: Activity, cast: Cast, settings: Settings
+) -> None:
+    watched(cast.learner, published)
+    part = speaker_of(published)
+    chosen = as_it_is(published, commercial_support="Supported by the Rhythm Society.")
+    chosen = Corrected(
+        texts=chosen.texts,
+        objectives=chosen.objectives,
+        audiences=chosen.audiences,
+        titles=(Titles(person_id=part.person_id, title="Chief", affiliation="Northgate"),),
+    )
+    made = correct(published, chosen, cast, settings)
+    assert made.changes[f"person:{part.person_id}"][1] == "Chief, Northgate"
+    version = current_version(published.id)
+    assert version is not None
+    assert (version.number, material_number(published.id)) == (2, 1)
+    assert "Rhythm Society" in version.statement
+    assert [line["title"] for line in version.lines if line["person_id"] == str(part.person_id)] == ["Chief"]
+    mine = db.session.scalars(select(Participation)).one()
+    assert mine.reason == Reason.QUIZ_NOT_STARTED
+    with pytest.raises(Refusal, match="not_of_activity"):
+        stranger = Titles(person_id=cast.learner.id, title="A", affiliation="B")
+        correct(published, Corrected(texts={}, objectives=[], audiences=[], titles=(stranger,)), cast, settings)
+
+
+def test_words_do_not_smuggle_in_a_relationship(published: Activity, cast: Cast, settings: Settings) -> None:
+    disclose(published)
+    with pytest.raises(Refusal, match="disclosure_pending"), db.session.begin_nested():
+        correct(published, as_it_is(published, commercial_support="None at all."), cast, settings)
+
+
+def test_a_certificate_keeps_the_title_it_was_issued_with(
+    published: Activity, cast: Cast, settings: Settings
+) -> None:
+    certificate = make_certificate(cast.learner, published, began_at=NOW)
+    before = published.program_title
+    correct(published, as_it_is(published, program_title="Another title"), cast, settings)
+    db.session.expire_all()
+    assert db.session.get_one(Certificate, certificate.id).title == before
+    later = make_certificate(make_person(), published, began_at=NOW)
+    assert later.title == "Another title"
+
+
+def test_a_new_relationship_is_shown_only_when_it_is_decided(
+    published: Activity, cast: Cast, settings: Settings
+) -> None:
+    with pytest.raises(Refusal, match="nothing_pending"):
+        show(published, cast, settings)
+    relationship = disclose(published)
+    with pytest.raises(CorrectionBlocked) as refusal, db.session.begin_nested():
+        show(published, cast, settings)
+    assert [one.code for one in refusal.value.blockers] == ["disclosure_relevance_undecided"]
+    decide(published, relationship, cast)
+    made = show(published, cast, settings)
+    name = speaker_of(published).person.name_with_degree
+    assert made.is_material
+    assert made.changes["disclosure"] == [
+        {name: "Nothing to disclose"},
+        {name: "Consultant: Corvane Therapeutics (mitigated)"},
+    ]
+    assert material_number(published.id) == 2
+
+
+def test_everybody_in_progress_is_asked_again_and_who_holds_credit_is_not(
+    cast: Cast, settings: Settings, published: Activity
+) -> None:
+    passed(cast.learner, published)
+    passed(cast.outsider, published)
+    make_certificate(cast.outsider, published, credit_type="attendance", began_at=NOW)
+    decide(published, disclose(published), cast)
+    show(published, cast, settings)
+    assert "learning.refresh_steps" in db.session.scalars(select(Job.kind)).all()
+    assert refresh_some(published.id, 0) is not None
+    stored = {one.person_id: one.reason for one in db.session.scalars(select(Participation))}
+    assert stored == {
+        cast.learner.id: Reason.DISCLOSURE_CHANGED,
+        cast.outsider.id: Reason.CERTIFICATE_READY,
+    }
+
+
+def test_a_learner_reads_the_new_disclosure_before_she_goes_on(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    """End to end: told by the office's page, asked on the learner's, and credit only then."""
+    passed(cast.learner, published)
+    officer, learner, path = pages.of(cast.officer), pages.of(cast.learner), f"/activities/{published.slug}"
+    decide(published, disclose(published), cast)
+    db.session.commit()
+    page = officer.get(address(published, "correct/disclosure"))
+    assert "They would read" in text_of(page)
+    assert "Consultant: Corvane Therapeutics (mitigated)" in text_of(page)
+    assert officer.send(address(published, "correct/disclosure"), {"seen": "0"}).status_code == 422
+    fields = {"seen": "0", "reason": "The speaker told us."}
+    assert officer.send(address(published, "correct/disclosure"), fields).status_code == 303
+    assert officer.send(address(published, "correct/disclosure"), fields).status_code == 422
+    assert "It has changed since you read it." in text_of(learner.get(path))
+    assert learner.send(f"{path}/evaluation", evaluation_fields(published)).location != f"{path}/certificate"
+    assert db.session.scalars(select(Award)).all() == []
+    assert "Corvane Therapeutics" in text_of(learner.get(f"{path}/disclosure"))
+    assert learner.send(f"{path}/disclosure", {"number": "2"}).status_code == 303
+    answer = learner.send(f"{path}/evaluation", evaluation_fields(published))
+    assert (answer.status_code, answer.location) == (303, f"{path}/certificate")
+
+
+def test_an_undecided_relationship_is_named_and_not_shown(published: Activity, cast: Cast, pages: Pages) -> None:
+    disclose(published)
+    db.session.commit()
+    officer = pages.of(cast.officer)
+    assert "It cannot be shown yet" in text_of(officer.get(address(published, "correct/disclosure")))
+    fields = {"seen": "0", "reason": "The speaker told us."}
+    answer = officer.send(address(published, "correct/disclosure"), fields)
+    assert answer.status_code == 422
+    assert "This was not kept" in text_of(answer)
+    assert current_version(published.id).number == 1  # type: ignore[union-attr]
+
+
+def fields_of(activity: Activity, **changes: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "title": activity.title,
+        "program_title": activity.program_title,
+        "summary": activity.summary,
+        "overview": activity.overview,
+        "objectives": "\n".join(activity.objectives),
+        "target_audience": activity.target_audience,
+        "audiences": [str(one.id) for one in activity.audiences],
+        "copyright_statement": activity.copyright_statement,
+        "commercial_support": activity.commercial_support,
+        "seen": str(last_number(activity.id)),
+        "reason": "A slip of the pen.",
+    }
+    for place, one in enumerate(activity.people):
+        fields[f"people-{place}-person_id"] = str(one.person_id)
+        fields[f"people-{place}-title"], fields[f"people-{place}-affiliation"] = one.title, one.affiliation
+    return fields | changes
+
+
+def test_the_page_keeps_a_correction_and_shows_its_history(published: Activity, cast: Cast, pages: Pages) -> None:
+    officer = pages.of(cast.officer)
+    page = officer.get(address(published, "correct")).get_data(as_text=True)
+    assert 'value="Early Rhythm' in page
+    assert officer.send(address(published, "correct"), fields_of(published, title="Mended")).status_code == 303
+    text = text_of(officer.get(address(published, "after")))
+    assert "A slip of the pen." in text
+    assert "Mended" in text_of(officer.get(f"/activities/{published.slug}"))
+    assert "Last changed by Ruth Calloway" in text_of(officer.get(address(published, "correct")))
+
+
+def test_a_refused_correction_is_the_page_again_with_what_was_written(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    officer = pages.of(cast.officer)
+    for changes, words in (
+        ({}, "Nothing is different"),
+        ({"title": ""}, "Enter the title."),
+        ({"reason": " "}, "Enter the reason."),
+        ({"audiences": ["999999"]}, "not a valid choice"),
+        ({"audiences": []}, "choose the target audience"),
+        ({"title": "Y", "seen": "7"}, "Somebody has corrected this activity meanwhile"),
+        ({"title": "Y", "seen": "x"}, "Somebody has corrected this activity meanwhile"),
+        ({"people-0-person_id": "x", "people-0-title": "Z"}, "not"),
+        ({"title": "T" * 201}, "Use at most 200 characters."),
+    ):
+        answer = officer.send(
+            address(published, "correct"), fields_of(published) | {"overview": published.overview} | changes
+        )
+        assert answer.status_code == 422, changes
+        assert words in text_of(answer), changes
+    db.session.expire_all()
+    assert db.session.scalars(select(ActivityRevision)).all() == []
+
+
+def test_pages_of_correcting_are_for_who_may_publish_this_activity(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    draft = make_ready_draft()
+    for path in ("correct", "correct/disclosure", "withdraw", "restore"):
+        for person in (cast.learner, cast.planner, cast.coordinator):
+            assert pages.of(person).get(address(published, path)).status_code == 403
+            assert pages.of(person).send(address(published, path), fields_of(published)).status_code == 403
+        assert pages.of(cast.officer).get(address(draft, path)).status_code == 303
+
+
+SHAPE: list[dict[str, Any]] = [
+    {"slug": "elsewhere"},
+    {"kind": "live"},
+    {"zone": "America/Denver"},
+    {"opens_at": datetime(2026, 11, 21, 20, 0, tzinfo=UTC)},
+    {"published_at": None},
+    {"required_share": Decimal("0.100")},
+    {"state": ActivityState.DRAFT},
+    {"broadcast_on": None},
+    {"broadcast_on": date(2025, 3, 15)},
+    {"never_broadcast_on": date(2026, 11, 21)},
+    {"title": "Another"},
+    {"program_title": "Another"},
+    {"summary": "Another"},
+    {"overview": "Another"},
+    {"target_audience": "Another"},
+    {"copyright_statement": "Another"},
+    {"commercial_support": "Another"},
+    {"objectives": ["Another"]},
+]
+
+
+@pytest.mark.parametrize("values", SHAPE)
+def test_the_database_refuses_every_back_door(published: Activity, values: dict[str, Any]) -> None:
+    refused(published, **values)
+
+
+def test_the_database_refuses_another_recording_and_takes_its_replacement(published: Activity) -> None:
+    refused(published, recording_id=make_recording().id)
+    refused(published, recording_id=None)
+    published.recording_id = make_recording(replaces_id=published.recording_id).id
+    db.session.flush()
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (Designation, {"credit_type": "attendance"}),
+        (Designation, {"amount": Decimal("2.00")}),
+        (Designation, {"designated_at": NOW}),
+        (Designation, {"opens_at": datetime(2026, 1, 1, tzinfo=UTC)}),
+        (Quiz, {"pass_mark": Decimal("0.100")}),
+        (Quiz, {"pass_mark": Decimal("0.900")}),
+        (Quiz, {"attempt_limit": 1}),
+    ],
+)
+def test_the_database_keeps_what_was_designated_and_the_mark(
+    published: Activity, table: Any, values: dict[str, Any]
+) -> None:
+    refused(db.session.scalars(select(table).where(table.activity_id == published.id)).one(), **values)
+
+
+@pytest.mark.parametrize("table", [Designation, Quiz, Evaluation, Activity])
+def test_the_database_deletes_nothing_that_was_published(published: Activity, table: Any) -> None:
+    place = table.id if table is Activity else table.activity_id
+    with pytest.raises(DBAPIError), db.session.begin_nested():
+        db.session.execute(table.__table__.delete().where(place == published.id))
+
+
+def test_the_database_takes_less_credit_an_earlier_broadcast_and_withdrawal(
+    published: Activity, cast: Cast
+) -> None:
+    published.designations[0].amount = Decimal("0.75")
+    published.broadcast_on = date(2025, 3, 13)
+    db.session.flush()
+    withdraw_activity(published, reason="Outdated.", actor=cast.officer, now=NOW)
+    assert db.session.scalars(select(ActivityRevision.changes)).one() == {"state": ["published", "withdrawn"]}
+
+
+def test_the_latest_revision_alone_lets_words_move(published: Activity, cast: Cast) -> None:
+    for words in ("First", "Second"):
+        changes = {"title": (published.title, words)}
+        add_revision(published, changes, reason="A test.", actor=cast.officer, now=NOW)
+        refused(published, title="Neither")
+        published.title = words
+        db.session.flush()
+    refused(published, title="First")
+
+
+def refused(row: Any, **values: Any) -> None:
+    """The database takes none of these values, whatever the application thinks."""
+    table = type(row).__table__
+    with pytest.raises(DBAPIError), db.session.begin_nested():
+        db.session.execute(table.update().where(table.c.id == row.id).values(**values))
+    db.session.expire_all()
+
+
+def test_a_withdrawn_activitys_learners_are_told_by_their_stored_answer(
+    own_database: str, settings: Settings
+) -> None:
+    """With real commits: the job that follows asks the gate for everybody who has not finished."""
+    with db.transaction():
+        cast = make_cast()
+        found = publish_activity(make_ready_draft(), actor=cast.officer, now=NOW, settings=settings)
+        passed(cast.learner, found)
+        quiz_fields(found)
+        withdraw_activity(found, reason="Outdated.", actor=cast.officer, now=NOW)
+    run_waiting()
+    with db.transaction(write=False):
+        assert db.session.scalars(select(Participation.reason)).all() == [Reason.WITHDRAWN]
