@@ -16,6 +16,7 @@ const SCRIPTS = [
   "learning/player",
   "media/upload",
   "media/progress",
+  "planning/desk",
   "planning/editor",
 ];
 const STYLES = ["main", "certificate-print"];

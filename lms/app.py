@@ -34,10 +34,10 @@ from lms.learning import jobs as learning_jobs
 from lms.learning.views import blueprint as learning
 from lms.mail import post
 from lms.media import jobs as media_jobs
-from lms.media.operations import when_broadcast_moves, when_captions_change
+from lms.media.operations import when_abandoned, when_broadcast_moves, when_captions_change, when_ready
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
-from lms.planning.operations import shorten_published
+from lms.planning.operations import detach_recording, fill_in_minutes, shorten_published
 from lms.planning.views import blueprint as planning
 from lms.web import chrome, errors, headers, idempotency, layout, templating, transactions
 from lms.web.paths import RowId
@@ -70,6 +70,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     chrome.install(app, mark=specialties_mark, menu=specialties_menu)
     when_broadcast_moves("planning", shorten_published)
+    when_ready("planning", fill_in_minutes)
+    when_abandoned("planning", detach_recording)
     when_captions_change("activities", queue_indexing_with)
     for room in ROOMS:
         app.register_blueprint(room)

@@ -49,13 +49,13 @@ def at(image: Image.Image, share: float) -> Image.Image:
 
 @cache
 def curve(trace: str) -> list[tuple[float, float]]:
-    """The specialty's curve, its last path, laid into the band at the foot of the picture."""
+    """The specialty's curve, its fullest path, laid into the band at the foot of the picture."""
     symbol = re.search(rf'<symbol id="{trace}".*?</symbol>', _CURVES.read_text("utf-8"), re.DOTALL)
     paths = re.findall(r' d="([^"]+)"', symbol.group(0)) if symbol else []
     left, top, right, bottom = _BAND
     return [
         (left + x / 240 * (right - left), top + y / 72 * (bottom - top))
-        for x, y in _points(paths[-1] if paths else "")
+        for x, y in _points(max(paths, key=len, default=""))
     ]
 
 

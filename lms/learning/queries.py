@@ -1,5 +1,6 @@
 """Activities as learners meet them, and what they have begun and finished."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,10 @@ from lms.activities.models import Activity
 from lms.activities.reading import activity_to_read
 from lms.db import session
 from lms.learning.gate import Reason
-from lms.learning.models import Participation
+from lms.learning.models import Participation, WatchProgress
 from lms.learning.policy import may_see
+from lms.learning.watching import required_ms
+from lms.media.models import Recording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,15 @@ class Begun:
     def is_completed(self) -> bool:
         """Whether she holds credit of it."""
         return self.reason == Reason.CERTIFICATE_READY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """How much of a recording a learner has watched, and how much completes the step (milliseconds)."""
+
+    watched_ms: int
+    duration_ms: int
+    required_ms: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +78,26 @@ def kind_of(person_id: int) -> Kind:
     """The profession and the degree of a person."""
     row = session.execute(select(Person.profession, Person.degree).where(Person.id == person_id)).one()
     return Kind(profession=row.profession, degree=row.degree)
+
+
+def watched_by(person_id: int, activity_ids: Collection[int]) -> dict[int, Watched]:
+    """What a person has watched of these activities' present recordings: one statement."""
+    rows = session.execute(
+        select(Activity.id, Activity.required_share, Recording.duration_ms, WatchProgress.watched_ms)
+        .join(Recording, Recording.id == Activity.recording_id)
+        .join(
+            WatchProgress,
+            (WatchProgress.activity_id == Activity.id)
+            & (WatchProgress.recording_id == Activity.recording_id)
+            & (WatchProgress.person_id == person_id),
+        )
+        .where(Activity.id.in_(activity_ids))
+    )
+    return {
+        row.id: Watched(
+            watched_ms=row.watched_ms,
+            duration_ms=row.duration_ms,
+            required_ms=required_ms(row.duration_ms, row.required_share),
+        )
+        for row in rows
+    }

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from lms.access.actor import Actor, holds_for
+from lms.access.actor import Actor, GrantLike, holds_for
 from lms.access.decision import ALLOWED, Decision, Refusal, insist, refused
-from lms.access.permissions import PERMISSIONS, Permission
+from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
 from lms.activities.models import Activity
 from lms.activities.policy import may_edit, may_publish, scopes_of
 from lms.activities.queries import activity_by_slug
@@ -25,6 +25,16 @@ def activity_for_publishing(actor: Actor, slug: str) -> Activity:
     activity = _found(slug)
     insist(may_publish(actor, activity))
     return activity
+
+
+def may_begin(actor: Actor) -> Decision:
+    """Begin a draft: for the office, or for a department of one's own."""
+    return ALLOWED if any(_begins(grant) for grant in actor.grants) else refused("not_allowed")
+
+
+def may_keep_lists(actor: Actor) -> Decision:
+    """Change the office's own lists: whoever publishes for the whole office."""
+    return ALLOWED if holds_for(actor, Permission.ACTIVITIES_PUBLISH, ()) else refused("not_allowed")
 
 
 def chooses_from_all_recordings(actor: Actor) -> bool:
@@ -54,6 +64,11 @@ def recording_for_attaching(actor: Actor, recording_id: str) -> Recording:
     if recording is None or not may_attach(actor, recording):
         raise Refusal("no_such_recording")
     return recording
+
+
+def _begins(grant: GrantLike) -> bool:
+    """A role for one activity begins no other."""
+    return grant.scope.kind is not ScopeKind.ACTIVITY and Permission.ACTIVITIES_EDIT in PERMISSIONS[grant.role]
 
 
 def may_see_learners(actor: Actor, activity: Activity) -> Decision:

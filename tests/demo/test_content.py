@@ -1,5 +1,6 @@
 """What is written down of the demonstration is whole: texts, questions, recordings, curves."""
 
+from array import array
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from lms.demo.commands import examine_all
 from lms.demo.content import SPECIALTIES, Script, scripts
 from lms.demo.histories import KEPT_FREE, WRITTEN
 from lms.demo.people import VISITORS
-from lms.demo.recordings import cues_of, make_recording, webvtt
+from lms.demo.recordings import FRAMES_A_SECOND, SAMPLES_A_SECOND, cues_of, make_recording, webvtt
 from lms.demo.slides import curve
 from lms.media.captions import read_captions
 from lms.media.models import RecordingKind
@@ -34,6 +35,25 @@ def test_a_recording_plays_and_its_captions_fit(tmp_path: Path, app: Flask) -> N
     with av.open(str(tmp_path / "a.mp4")) as container:
         assert {stream.codec_context.name for stream in container.streams} == {"h264", "aac"}
         assert abs((container.duration or 0) / 1_000_000 - length(script)) < 0.5
+
+
+def test_pictures_and_sound_last_as_long_as_the_captions_and_a_chime_opens_each_slide(
+    tmp_path: Path, app: Flask
+) -> None:
+    script = min(FILMED, key=length)
+    make_recording(script, tmp_path / "a.mp4", trace="cardiology")
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        assert sum(1 for _frame in container.decode(video=0)) == length(script) * FRAMES_A_SECOND
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        frames = [array("f", bytes(frame.planes[0])[: 4 * frame.samples]) for frame in container.decode(audio=0)]
+    sound = [abs(sample) for frame in frames for sample in frame]
+    begins = {cues[0].begins for cues in cues_of(script.slides)}
+    loud = {
+        second
+        for second in range(length(script))
+        if max(sound[second * SAMPLES_A_SECOND :][:SAMPLES_A_SECOND], default=0) > 0.01
+    }
+    assert begins <= loud <= {near for second in begins for near in (second - 1, second, second + 1)}
 
 
 def test_each_recording_is_made_and_looked_into_and_a_draft_waits_for_its_own(house: Settings) -> None:

@@ -192,7 +192,7 @@ def test_what_has_ended_is_offered_only_to_who_asks(cast: Cast, pages: Pages) ->
     assert "1 more has ended: watch without credit" in text_of(browser.get("/search?q=ended"))
     with_ended = link(browser, "/search?q=ended", "1 more has ended")
     assert "No credit: the window ended" in text_of(browser.get(with_ended))
-    assert link(browser, with_ended, "With what has ended") == "/search?q=ended"
+    assert link(browser, with_ended, "Include ended") == "/search?q=ended"
 
 
 def test_chips_stand_for_every_filter_that_is_set(cast: Cast, pages: Pages) -> None:

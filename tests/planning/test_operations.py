@@ -1,5 +1,6 @@
 """Publishing fixes an end that no later act can move to a later day."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -240,10 +241,11 @@ def test_only_a_draft_takes_another_recording(draft: Activity, cast: Cast, setti
     assert other in attachable_recordings(cast.planner, draft)
     assert list(attachable_recordings(cast.coordinator, draft)) == [other]
     publish(draft, cast, settings)
-    for act in (
+    acts: tuple[Callable[[], None], ...] = (
         lambda: attach_recording(draft, make_recording(), actor=cast.course_admin),
         lambda: attest_never_broadcast(draft, actor=cast.officer, now=NOW),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Refusal, match="not_a_draft"):
             act()
     withdraw_activity(draft, reason="Outdated.", actor=cast.officer, now=NOW)

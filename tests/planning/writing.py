@@ -37,6 +37,13 @@ def autosave(
     return browser.client.post(address(activity, act), data=sent, headers=JSON)
 
 
+def told(answer: TestResponse) -> dict[str, Any]:
+    """What the script is told."""
+    body = answer.get_json()
+    assert isinstance(body, dict)
+    return body
+
+
 def _with(data: dict[str, Any], seen: dict[str, str]) -> dict[str, Any]:
     """The data with the versions of its parts; a part of several fields brings its own."""
     parts = {name: token for name, token in seen.items() if name.removeprefix("version:") in {*data, "broadcast"}}

@@ -1,4 +1,4 @@
-"""The catalogue: one page for lists and for search, with its filters; live activities, series, help."""
+"""The catalogue: one page for lists and for search, with its filters; live activities, series."""
 
 from datetime import datetime
 from itertools import islice
@@ -65,13 +65,6 @@ def faculty() -> str:
     return render_template("learning/faculty.html", people=people, back=address.to(asked))
 
 
-@blueprint.get("/help", endpoint="help")
-@public
-def help_page() -> str:
-    """The questions that learners ask most."""
-    return render_template("learning/help.html")
-
-
 def _page(address: Address) -> str:
     kept, me, asked = shelf(), learner(current_actor().id), address.asked(request.args.getlist)
     now = clock.now()
@@ -87,6 +80,7 @@ def _page(address: Address) -> str:
         heading=_heading(asked),
         chips=chips,
         way_out=None if found.lines else _way_out(kept, me, chips, now),
+        clear_url=address.to(Asked(words=asked.words, order=asked.order)),
         next_url=address.to(asked, after=found.results.after) if found.results.after else "",
         **_beside(kept, asked, found),
     )

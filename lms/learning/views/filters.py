@@ -118,7 +118,7 @@ def _switches_set(asked: Asked) -> Iterable[tuple[str, Asked]]:
     if asked.fresh:
         yield str(_("Not completed by me")), asked.but(fresh=False)
     if asked.ended:
-        yield str(_("With what has ended")), asked.but(ended=False)
+        yield str(_("Include ended")), asked.but(ended=False)
 
 
 def _credit_words(code: str) -> str:

@@ -32,6 +32,7 @@ class Mine:
     """One activity that I have begun: its row, the way on, and why it ended where it did."""
 
     entry: Entry
+    begun: Begun
     section: Section
     closes_at: datetime
     why: Reason | None
@@ -70,6 +71,7 @@ def _mine(kept: Shelf, me: Learner, entry: Entry, begun: Begun, now: datetime) -
     section = section_of(begun.reason, is_published=is_published, is_open=is_open)
     return Mine(
         entry=entry,
+        begun=begun,
         section=section,
         closes_at=one.window.closes_at,
         why=why_ended(begun.reason, is_published=is_published, is_open=is_open)

@@ -70,7 +70,7 @@ def hits(one: Line, question: Question, passages: Sequence[Passage], level: int)
     return tuple(
         _hit(one.entry.slug, question, passage)
         for passage in passages
-        if passage.position_ms is not None or level >= 2
+        if passage.position_ms is not None or (level >= 2 and passage.text not in one.entry.summary)
     )
 
 

@@ -1,7 +1,7 @@
 """Writes of the library, one verb each."""
 
 from lms.media.operations.captions import insist_on_captions, remove_captions, set_captions, when_captions_change
-from lms.media.operations.examination import examine, make_ready, note_failure, note_progress
+from lms.media.operations.examination import examine, make_ready, note_failure, note_progress, when_ready
 from lms.media.operations.recordings import (
     add_recording,
     add_recording_from_path,
@@ -9,7 +9,7 @@ from lms.media.operations.recordings import (
     examine_and_keep,
     when_broadcast_moves,
 )
-from lms.media.operations.uploads import abandon_upload, begin_upload, note_piece, refuse_upload
+from lms.media.operations.uploads import abandon_upload, begin_upload, note_piece, refuse_upload, when_abandoned
 
 __all__ = [
     "abandon_upload",
@@ -27,6 +27,8 @@ __all__ = [
     "refuse_upload",
     "remove_captions",
     "set_captions",
+    "when_abandoned",
     "when_broadcast_moves",
     "when_captions_change",
+    "when_ready",
 ]

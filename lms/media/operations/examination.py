@@ -63,12 +63,22 @@ def examine(temporary: Path, progress: Progress = lambda _percent: None) -> Exam
     )
 
 
+_followers: dict[str, Callable[[Recording], None]] = {}
+
+
+def when_ready(room: str, follow: Callable[[Recording], None]) -> None:
+    """Let a room that this one may not know follow: its drafts wait for what was found."""
+    _followers[room] = follow
+
+
 def make_ready(recording: Recording, examined: Examined) -> None:
     """Write down what was found: from now on it can be watched."""
     for name in ("storage_name", "sha256", "size", "kind", "content_type", "duration_ms", "poster_name"):
         setattr(recording, name, getattr(examined, name))
     recording.state, recording.progress, recording.failure = RecordingState.READY, 100, ""
     note("recording_ready", actor_id=None, subject=("recording", recording.id), sha256=examined.sha256)
+    for follow in _followers.values():
+        follow(recording)
 
 
 def note_failure(recording: Recording, failure: Unreadable) -> None:

@@ -1,6 +1,7 @@
 """Uploads begun, continued, refused and abandoned: what the database knows of a file that arrives in pieces."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -17,6 +18,14 @@ from lms.media.queries import digest_of
 from lms.media.rules import Unreadable, plain_name, title_from
 
 LIVES: Final = timedelta(days=7)
+
+
+_followers: dict[str, Callable[[Recording], None]] = {}
+
+
+def when_abandoned(room: str, follow: Callable[[Recording], None]) -> None:
+    """Let a room that this one may not know follow: a draft may show the recording already."""
+    _followers[room] = follow
 
 
 def begin_upload(person_id: int, *, length: int, file_name: str) -> tuple[Upload, str]:
@@ -78,6 +87,8 @@ def abandon_upload(upload: Upload, *, actor_id: int | None) -> str:
     """Forget an upload and its recording, which nobody could watch yet; names the file that is to be removed."""
     recording, temporary = session.get_one(Recording, upload.recording_id), upload.temporary
     note("upload_abandoned", actor_id=actor_id, subject=("recording", recording.id), received=upload.received)
+    for follow in _followers.values():
+        follow(recording)
     session.delete(upload)
     session.flush()
     session.delete(recording)

@@ -11,11 +11,14 @@ from lms.planning.forms.corrections import (
 )
 from lms.planning.forms.credit import AudienceForm, DesignationForm, NewDesignationForm
 from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsForm, reordered, sent_values
+from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS, EntryForm
 from lms.planning.forms.people import PLACES, AddressForm, DecisionForm, KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.forms.publishing import PublicationForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice
 
 __all__ = [
+    "ENTRY_WORDS",
+    "LIST_FORMS",
     "PLACES",
     "AddressForm",
     "AudienceForm",
@@ -26,6 +29,7 @@ __all__ = [
     "DesignationForm",
     "DraftCaptionsForm",
     "DraftForm",
+    "EntryForm",
     "FrontMatterForm",
     "ItemForm",
     "KnownPersonForm",

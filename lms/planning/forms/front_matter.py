@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 
 from lms.accounts.models import Department
 from lms.activities.models import Specialty
@@ -26,7 +26,7 @@ def _minutes(label: Any) -> IntegerField:
 class FrontMatterForm(Form):
     """What is written of an activity, apart from people, credit, quiz and evaluation."""
 
-    title = Line(_("Title"), [InputRequired(_("Give it a title."))], most=200)
+    title = Line(_("Title"), [DataRequired(_("Give it a title."))], most=200)
     program_title = Line(_("CE Program Title"), most=300)
     summary = Line(_("One sentence for the catalogue"), most=300)
     specialty_id = SelectField(_("Specialty"))
@@ -62,7 +62,7 @@ class TermsForm(Form):
 class DraftForm(Form):
     """A new draft: its title, or the name of the file it begins with."""
 
-    title = Line(_("Title"), [InputRequired(_("Give it a title."))], most=200)
+    title = Line(_("Title"), [DataRequired(_("Give it a title."))], most=200)
 
 
 def sent_values(form: Form, names: Iterable[str]) -> dict[str, Value]:

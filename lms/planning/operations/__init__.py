@@ -13,9 +13,19 @@ from lms.planning.operations.designations import (
     remove_designation,
 )
 from lms.planning.operations.disclosing import show_disclosure
-from lms.planning.operations.drafts import is_draft
-from lms.planning.operations.front_matter import front_matter_slots, terms_slots
+from lms.planning.operations.drafts import begin_draft, detach_recording, fill_in_minutes, is_draft
+from lms.planning.operations.front_matter import NUMBERS, front_matter_slots, terms_slots
 from lms.planning.operations.letters import ask_person
+from lms.planning.operations.lists import (
+    Entry,
+    add_entry,
+    change_entry,
+    entry_of,
+    entry_token,
+    move_up,
+    offer_again,
+    retire_entry,
+)
 from lms.planning.operations.people import (
     Part,
     add_known_person,
@@ -45,36 +55,47 @@ from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
 
 __all__ = [
     "NOT_RELEVANT",
+    "NUMBERS",
     "RELEVANT",
     "Corrected",
     "CorrectionBlocked",
+    "Entry",
     "Part",
     "Saved",
     "Slot",
     "Terms",
     "Theirs",
     "Titles",
+    "add_entry",
     "add_known_person",
     "add_new_person",
     "ask_person",
     "attach_recording",
     "attest_never_broadcast",
     "audience_slots",
+    "begin_draft",
     "broadcast_slots",
+    "change_entry",
     "change_part",
     "correct_wording",
     "decision_slots",
     "decision_value",
     "designate",
     "designation_slots",
+    "detach_recording",
+    "entry_of",
+    "entry_token",
     "evaluation_slots",
     "except_captions",
+    "fill_in_minutes",
     "front_matter_slots",
     "is_draft",
     "keep_captions",
     "local_day",
     "lower_designation",
     "move_person",
+    "move_up",
+    "offer_again",
     "part_value",
     "person_slots",
     "proposed_sentence",
@@ -84,6 +105,7 @@ __all__ = [
     "remove_designation",
     "remove_person",
     "restore_activity",
+    "retire_entry",
     "save_parts",
     "set_broadcast",
     "shorten_published",

@@ -1,8 +1,62 @@
-"""What is true of drafts alone."""
+"""What is true of drafts alone: how one begins, and what its recording fills in."""
 
-from lms.access.decision import Refusal
-from lms.activities.models import Activity
+from sqlalchemy import select, update
+
+from lms.access.actor import Actor
+from lms.access.decision import Refusal, insist
+from lms.activities.models import Activity, Specialty
 from lms.activities.rules import ActivityState
+from lms.audit.log import note
+from lms.config import Settings
+from lms.db import session
+from lms.media.models import Recording
+from lms.planning.addresses import free_slug, slug_of
+from lms.planning.policy import may_begin
+from lms.planning.queries import departments_for, latest_specialty_id
+
+
+def begin_draft(title: str, *, actor: Actor, settings: Settings) -> Activity:
+    """A draft with its title alone. A department's course admin begins it for her department.
+
+    The specialty is that of the latest activity in her reach, for her to change.
+    """
+    insist(may_begin(actor))
+    # Drafts begin one after another: two of one title get two addresses.
+    session.execute(select(Specialty.id).order_by(Specialty.id).limit(1).with_for_update())
+    departments, may_be_none = departments_for(actor)
+    specialty_id = latest_specialty_id(actor)
+    if specialty_id is None:
+        raise Refusal("no_specialty")
+    taken = select(Activity.slug).where(Activity.slug.like(f"{slug_of(title)}%"))
+    activity = Activity(
+        slug=free_slug(title, session.scalars(taken).all()),
+        title=title,
+        program_title=title,
+        specialty_id=specialty_id,
+        department_id=None if may_be_none else departments[0].id,
+        zone=settings.zone,
+    )
+    session.add(activity)
+    session.flush()
+    note("activity.begun", actor_id=actor.id, subject=("activity", activity.id))
+    return activity
+
+
+def fill_in_minutes(recording: Recording) -> None:
+    """Once a recording can be watched, drafts that show it and name no time take its length, rounded up."""
+    if not recording.is_ready:
+        return
+    whole = -(-recording.duration_ms // 60_000)
+    drafts = select(Activity).where(Activity.recording_id == recording.id, Activity.minutes == 0)
+    for activity in session.scalars(drafts).all():
+        if is_draft(activity):
+            activity.minutes = whole + activity.quiz_minutes + activity.evaluation_minutes
+    session.flush()
+
+
+def detach_recording(recording: Recording) -> None:
+    """Before a recording that never came whole is forgotten: drafts show it no longer."""
+    session.execute(update(Activity).where(Activity.recording_id == recording.id).values(recording_id=None))
 
 
 def is_draft(activity: Activity) -> bool:

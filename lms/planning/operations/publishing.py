@@ -12,8 +12,7 @@ from lms.activities.rules import ActivityState
 from lms.activities.window import Window, designation_closes_at
 from lms.audit.log import note
 from lms.config import Settings
-from lms.credit.rules import ATTENDANCE
-from lms.credit.statements import accreditation_statement, credit_statements, plain
+from lms.credit.statements import accreditation_statement, plain
 from lms.db import session
 from lms.disclosures.models import DisclosureVersion
 from lms.disclosures.operations import make_version
@@ -24,12 +23,12 @@ from lms.planning.operations.drafts import forget_attestation
 from lms.planning.operations.revisions import add_revision
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import (
-    designated,
     earliest_broadcast,
     gate_facts,
     published_with,
     recording_family,
     statement_facts,
+    statements_of,
     window_at,
 )
 
@@ -162,11 +161,7 @@ def _earlier_end(designation: Designation, window: Window) -> datetime:
 
 def _word(activity: Activity, settings: Settings) -> None:
     """Generate and keep the statements."""
-    facts, amounts = statement_facts(activity, settings), designated(activity)
-    activity.accreditation_statement = plain(accreditation_statement(facts))
-    worded = {one.type_code: plain(one.statement) for one in credit_statements(facts, amounts)}
+    activity.accreditation_statement = plain(accreditation_statement(statement_facts(activity, settings)))
+    words = statements_of(activity, settings)
     for designation in activity.designations:
-        designation.statement = worded[designation.credit_type]
-    if ATTENDANCE not in amounts:
-        # Attendance follows the first designation with the same hours, so its words stand below that one's.
-        activity.designations[0].statement += f"\n{worded[ATTENDANCE]}"
+        designation.statement = words[designation.credit_type]

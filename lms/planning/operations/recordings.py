@@ -13,7 +13,7 @@ from lms.audit.log import note
 from lms.db import session
 from lms.formats import day
 from lms.media.models import Recording
-from lms.planning.operations.drafts import forget_attestation, insist_on_draft
+from lms.planning.operations.drafts import fill_in_minutes, forget_attestation, insist_on_draft
 from lms.planning.operations.publishing import shorten_published
 from lms.planning.operations.saving import Slot
 from lms.planning.policy import may_attach, recording_for_attaching
@@ -73,6 +73,7 @@ def attach_recording(activity: Activity, recording: Recording, *, actor: Actor) 
     if recording.broadcast_on is not None:
         forget_attestation(activity)
     session.flush()
+    fill_in_minutes(recording)
     note("activity.recording", actor_id=actor.id, subject=("activity", activity.id), recording_id=recording.id)
 
 

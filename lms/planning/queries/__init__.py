@@ -4,13 +4,27 @@ from lms.planning.queries.after import reach_of, reach_of_each
 from lms.planning.queries.captions import needs_its_captions, seen_captions
 from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of, statement_facts
 from lms.planning.queries.lists import Standing, activities_for_editing, attachable_recordings, standing_of_each
-from lms.planning.queries.offers import departments_for, reusable_texts, specialties_for
+from lms.planning.queries.offers import (
+    departments_for,
+    every_audience,
+    every_specialty,
+    every_text,
+    latest_specialty_id,
+    reusable_texts,
+    specialties_for,
+)
 from lms.planning.queries.revisions import (
     groups_for,
     last_number,
     pending_disclosure,
     revisions_of,
     versions_of_disclosure,
+)
+from lms.planning.queries.shown import (
+    as_published,
+    disclosure_as_published,
+    standing_of_a_physician,
+    statements_of,
 )
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.queries.window import earliest_broadcast, published_with, recording_family, window_at
@@ -20,13 +34,19 @@ __all__ = [
     "Standing",
     "Versions",
     "activities_for_editing",
+    "as_published",
     "attachable_recordings",
     "departments_for",
     "designated",
+    "disclosure_as_published",
     "earliest_broadcast",
+    "every_audience",
+    "every_specialty",
+    "every_text",
     "gate_facts",
     "groups_for",
     "last_number",
+    "latest_specialty_id",
     "needs_its_captions",
     "pending_disclosure",
     "preview_of",
@@ -38,8 +58,10 @@ __all__ = [
     "revisions_of",
     "seen_captions",
     "specialties_for",
+    "standing_of_a_physician",
     "standing_of_each",
     "statement_facts",
+    "statements_of",
     "versions_of",
     "versions_of_disclosure",
     "window_at",

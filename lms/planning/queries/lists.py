@@ -33,7 +33,7 @@ def activities_for_editing(actor: Actor) -> Sequence[Activity]:
     """What this person may prepare: drafts first, then the latest released."""
     return session.scalars(
         select(Activity)
-        .where(_reach(actor))
+        .where(reach(actor))
         .order_by(Activity.opens_at.is_not(None), Activity.opens_at.desc(), Activity.title)
         .options(
             joinedload(Activity.specialty),
@@ -45,8 +45,14 @@ def activities_for_editing(actor: Actor) -> Sequence[Activity]:
 
 
 def attachable_recordings(actor: Actor, activity: Activity, most: int = 200) -> Sequence[Recording]:
-    """Recordings that this person may attach, the latest first, with the one that is attached."""
-    usable: ColumnElement[bool] = Recording.state.in_((RecordingState.CHECKING, RecordingState.READY))
+    """Recordings that this person may attach, the latest first, with the one that is attached.
+
+    One that is still being received is offered to who sends it.
+    """
+    usable: ColumnElement[bool] = or_(
+        Recording.state.in_((RecordingState.CHECKING, RecordingState.READY)),
+        and_(Recording.state == RecordingState.RECEIVING, Recording.added_by == actor.id),
+    )
     if not chooses_from_all_recordings(actor):
         usable = and_(usable, Recording.added_by == actor.id)
     found = select(Recording).where(or_(usable, Recording.id == activity.recording_id))
@@ -64,7 +70,8 @@ def standing_of_each(activities: Iterable[Activity], *, now: datetime, settings:
     ]
 
 
-def _reach(actor: Actor) -> ColumnElement[bool]:
+def reach(actor: Actor) -> ColumnElement[bool]:
+    """Activities that this person may prepare."""
     grants = [grant for grant in actor.grants if Permission.ACTIVITIES_EDIT in PERMISSIONS[grant.role]]
     if any(grant.scope.kind is ScopeKind.OFFICE for grant in grants):
         return true()

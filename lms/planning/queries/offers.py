@@ -8,15 +8,25 @@ from sqlalchemy import or_, select
 from lms.access.actor import Actor, GrantLike, holds_for
 from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
 from lms.accounts.models import Department
-from lms.activities.models import Activity, Specialty
+from lms.activities.models import Activity, Audience, Specialty
 from lms.db import session
 from lms.planning.models import ReusableText
+from lms.planning.queries.lists import reach
 
 
 def specialties_for(activity: Activity) -> Sequence[Specialty]:
     """Those in use, and the one that this activity has, by name."""
     offered = or_(Specialty.retired_at.is_(None), Specialty.id == activity.specialty_id)
     return session.scalars(select(Specialty).where(offered).order_by(Specialty.name)).all()
+
+
+def latest_specialty_id(actor: Actor) -> int | None:
+    """The specialty of the latest activity in the actor's reach, else the first by name, of those in use."""
+    offered = select(Specialty.id).where(Specialty.retired_at.is_(None))
+    latest = offered.join(Activity, Activity.specialty_id == Specialty.id).where(reach(actor))
+    return session.scalar(latest.order_by(Activity.id.desc()).limit(1)) or session.scalar(
+        offered.order_by(Specialty.name).limit(1)
+    )
 
 
 def departments_for(actor: Actor, activity: Activity | None = None) -> tuple[Sequence[Department], bool]:
@@ -28,6 +38,23 @@ def departments_for(actor: Actor, activity: Activity | None = None) -> tuple[Seq
     own = activity.department_id if activity else None
     rows = session.scalars(found.where(or_(Department.id.in_(ids), Department.id == own))).all()
     return rows, activity is not None and own is None
+
+
+def every_specialty() -> Sequence[Specialty]:
+    """Those in use by name, then the retired."""
+    return session.scalars(select(Specialty).order_by(Specialty.retired_at.is_not(None), Specialty.name)).all()
+
+
+def every_audience() -> Sequence[Audience]:
+    """In the office's order, then the retired."""
+    order = Audience.retired_at.is_not(None), Audience.position, Audience.name
+    return session.scalars(select(Audience).order_by(*order)).all()
+
+
+def every_text() -> Sequence[ReusableText]:
+    """By field and name, then the retired."""
+    order = ReusableText.retired_at.is_not(None), ReusableText.field, ReusableText.name
+    return session.scalars(select(ReusableText).order_by(*order)).all()
 
 
 def reusable_texts() -> dict[str, list[ReusableText]]:

@@ -60,6 +60,9 @@ def save_front_matter(slug: str) -> Page:
 
 def _form(activity: Activity, *, is_sent: bool = False) -> FrontMatterForm:
     form = FrontMatterForm(formdata=request.form if is_sent else None, obj=activity)
+    for name in operations.NUMBERS if not is_sent else ():
+        # Nothing yet is 0, and shown as nothing.
+        form[name].data = form[name].data or None
     departments, may_be_none = departments_for(current_actor(), activity)
     form.offer(specialties_for(activity), departments, none=may_be_none)
     return form

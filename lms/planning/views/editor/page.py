@@ -1,6 +1,6 @@
 """The editor of a draft; what was published, or withdrawn, is shown without it."""
 
-from flask import jsonify
+from flask import jsonify, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
@@ -25,3 +25,20 @@ def activity(slug: str) -> str:
 def sides(slug: str) -> Response:
     """The checklist and the preview anew, when something happened that no form saved."""
     return jsonify(sides_of(bench_of(activity_for_editing(current_actor(), slug))))
+
+
+@blueprint.get("/planning/activities/<slug>/preview")
+@requires(Permission.ACTIVITIES_EDIT)
+def preview(slug: str) -> str:
+    """The whole page as a physician would find it, in the learner's own templates."""
+    bench = bench_of(activity_for_editing(current_actor(), slug))
+    here = url_for("planning.preview", slug=slug)
+    return render_template(
+        "planning/preview.html",
+        activity=bench.shown,
+        mine=bench.mine,
+        tasks=bench.mine.tasks,
+        way=None,
+        url_of=lambda *_step: here,
+        disclosure=bench.disclosure,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from flask import render_template
@@ -11,10 +12,12 @@ from lms import clock
 from lms.access.guard import current_actor
 from lms.activities.models import Activity
 from lms.activities.policy import may_publish
+from lms.learning.standing import Standing
 from lms.planning.checklist import Row, rows_of
 from lms.planning.operations import Saved, Slot, Theirs, is_draft
 from lms.planning.publish_gate import Blocker, GateFacts, blockers
-from lms.planning.queries import gate_facts
+from lms.planning.queries import as_published, disclosure_as_published, gate_facts, standing_of_a_physician
+from lms.planning.queries.shown import ShownDisclosure
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.views.blueprint import settings
 from lms.web.forms import Form
@@ -56,6 +59,21 @@ class Workbench:
     def blocking(self) -> tuple[Blocker, ...]:
         """All that blocks publishing."""
         return blockers(self.facts)
+
+    @cached_property
+    def shown(self) -> Activity:
+        """The activity as learners would find it now."""
+        return as_published(self.activity, now=self.now, settings=settings())
+
+    @cached_property
+    def disclosure(self) -> ShownDisclosure | None:
+        """The disclosure as it would be fixed now."""
+        return disclosure_as_published(self.activity, settings())
+
+    @cached_property
+    def mine(self) -> Standing:
+        """Where a physician would stand."""
+        return standing_of_a_physician(self.shown, now=self.now)
 
     def row(self, part: str) -> Row:
         """What the checklist says of one part."""

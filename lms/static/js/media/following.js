@@ -33,4 +33,5 @@ export async function follow(place, url) {
   show(place, report);
   if (["waiting", "working"].includes(report.state)) setTimeout(() => follow(place, url), EVERY_MS);
   else if (report.state === "ready" && place.hasAttribute("data-progress-reload")) location.reload();
+  else place.dispatchEvent(new CustomEvent("progress-over", { bubbles: true, detail: report }));
 }

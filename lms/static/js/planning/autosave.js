@@ -3,7 +3,7 @@ import { forget, keep, waiting } from "../web/answers.js";
 import { person, postForm, renewToken } from "../web/requests.js";
 import { fieldsOf, partOf, putBack, valuesOf } from "./parts.js";
 import { showConflict, showProblems } from "./verdicts.js";
-import { showSides } from "./sides.js";
+import { refreshParts, showSides } from "./sides.js";
 
 const TYPING_PAUSE_MS = 600;
 const RETRY_MS = 15000;
@@ -24,12 +24,15 @@ class AutosavedForm {
   start() {
     for (const place of this.form.querySelectorAll("[data-plain-save]")) place.hidden = true;
     this.form.addEventListener("input", (event) => this.note(event.target, TYPING_PAUSE_MS));
-    this.form.addEventListener("change", (event) => this.note(event.target, 0));
+    // A list that is walked through by keys changes at every step.
+    this.form.addEventListener("change", (event) => this.note(event.target, event.target.matches("select") ? TYPING_PAUSE_MS : 0));
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.form.addEventListener("click", (event) => this.choose(event));
     window.addEventListener("online", () => this.send());
     window.addEventListener("focus", () => this.tryAgain());
     window.addEventListener("pagehide", () => this.leave());
+    // Something else filled values in: a form that is sent as it stands learns which.
+    document.addEventListener("values-moved", () => this.send({ asItStands: true }));
     setInterval(() => this.tryAgain(), RETRY_MS);
     this.putBackKept();
   }
@@ -80,10 +83,14 @@ class AutosavedForm {
     this.send();
   }
 
+  maySend(asItStands) {
+    return !this.isSending && this.form.isConnected && (asItStands || this.changed.size > 0);
+  }
+
   // One request at a time; what changes meanwhile goes out with the next.
-  async send() {
+  async send({ asItStands = false } = {}) {
     clearTimeout(this.timer);
-    if (this.isSending || this.changed.size === 0 || !this.form.isConnected) return;
+    if (!this.maySend(asItStands)) return;
     this.isSending = true;
     const parts = [...this.changed];
     this.changed.clear();
@@ -96,7 +103,7 @@ class AutosavedForm {
     if (this.changed.size > 0 && !this.isHeld) this.send();
   }
 
-  take(parts, { kind, status, body }) {
+  take(parts, { kind, body }) {
     this.isHeld = kind === "offline" || kind === "signed-out";
     if (this.isHeld) {
       parts.forEach((part) => this.changed.add(part));
@@ -109,7 +116,7 @@ class AutosavedForm {
       parts.forEach((part) => this.say(part, body.text || this.form.dataset.wordRefused, true));
       return;
     }
-    this.takeAnswer(parts, body, status);
+    this.takeAnswer(parts, body);
   }
 
   takeAnswer(parts, body) {
@@ -119,6 +126,8 @@ class AutosavedForm {
     showProblems(this.form, parts, body.problems);
     showSides(body);
     this.form.dispatchEvent(new CustomEvent("form-saved", { bubbles: true, detail: body }));
+    const others = this.form.dataset.refreshes;
+    if (others && parts.some((part) => part in body.versions)) refreshParts(others.split(" "));
   }
 
   settle(part, token, parts, words) {
@@ -129,6 +138,7 @@ class AutosavedForm {
     else this.forget(part);
     showConflict(this.form, { part, html: "" });
     this.say(part, words);
+    for (const place of document.querySelectorAll(`[data-shows="${CSS.escape(part)}"]`)) place.textContent = fieldsOf(this.form, part)[0]?.value ?? "";
   }
 
   // Somebody else changed what was not touched here: it is shown as it is now, and by whom.

@@ -13,3 +13,22 @@ export async function refreshSides() {
   const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).catch(() => null);
   if (answer?.ok) showSides(await answer.json());
 }
+
+// What hangs on something else, such as the window on the recording, is drawn anew; what somebody writes in is left.
+export async function refreshParts(names) {
+  const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const name of names) replacePart(name, page);
+}
+
+function replacePart(name, page) {
+  const selector = `[data-fresh="${CSS.escape(name)}"]`;
+  const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
+  const state = `#${CSS.escape(name)} > summary .state`;
+  if (!old || !fresh || old.contains(document.activeElement)) return;
+  old.replaceWith(document.adoptNode(fresh));
+  const [before, now] = [document.querySelector(state), page.querySelector(state)];
+  if (before && now) before.replaceWith(document.adoptNode(now));
+  fresh.dispatchEvent(new CustomEvent("part-drawn", { bubbles: true }));
+}

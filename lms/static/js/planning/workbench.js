@@ -1,4 +1,7 @@
 // Everything that moves on the editor's page; the desk starts it too when a dropped file has made a draft.
+import { follow } from "../media/following.js";
+import { startUploads } from "../media/uploading.js";
+import { startAttaching } from "./attaching.js";
 import { startAutosave } from "./autosave.js";
 import { startInPlace } from "./in_place.js";
 import { openPart } from "./opening.js";
@@ -12,11 +15,17 @@ function startPart(root) {
   startRows(root);
   startTexts(root);
   startAutosave(root);
+  for (const place of root.querySelectorAll("[data-progress-url]")) follow(place, place.dataset.progressUrl);
 }
 
 export function startEditor() {
-  startPart(document);
+  const bench = document.querySelector("[data-workbench]");
+  startPart(bench);
   startInPlace(startPart);
   startStandings();
-  document.querySelector("[data-workbench]")?.addEventListener("click", openPart);
+  startUploads(bench);
+  startAttaching(bench);
+  bench.addEventListener("click", openPart);
+  // Parts of which the server has drawn something anew.
+  bench.addEventListener("part-drawn", (event) => startPart(event.target));
 }

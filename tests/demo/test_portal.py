@@ -1,5 +1,6 @@
-"""The past was made by the same acts as any other: nothing in it could not have happened."""
+"""The filled portal: who is in it, what it offers, and a past in which nothing could not have happened."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
@@ -7,21 +8,52 @@ from itertools import pairwise
 from sqlalchemy import func, select
 
 from lms import clock, db
-from lms.activities.models import Activity, Designation
+from lms.access.permissions import Role
+from lms.accounts.hashing import matches
+from lms.accounts.models import Person
+from lms.accounts.queries import address_known_as, password_of
+from lms.activities.catalogue import published_entries
+from lms.activities.models import Activity, Designation, Specialty
+from lms.activities.rules import ActivityState
+from lms.activities.window import ENDS_SOON, is_open
 from lms.assessments.models import Attempt, Ballot, Evaluation, EvaluationReceipt, EvaluationResponse, Quiz
+from lms.assessments.queries import evaluation_with_items
 from lms.audit.models import AuditRow
+from lms.config import Settings
 from lms.credit.models import Award, Certificate
+from lms.demo.commands import SIGN_INS
+from lms.demo.content import scripts
 from lms.demo.histories import KEPT_FREE, WRITTEN
-from lms.demo.people import VISITORS, person_at
+from lms.demo.people import LEARNERS, VISITORS, person_at
 from lms.demo.plans import Stage
+from lms.disclosures.queries import current_version
 from lms.jobs.models import Job
 from lms.learning import gate
-from lms.learning.models import Participation, WatchProgress
+from lms.learning.models import Participation, Viewing, WatchProgress
 from lms.learning.participation import next_step_for
 from lms.learning.watching import required_ms
 from lms.mail.models import Letter
-from tests.demo.conftest import NOW, Portal
+from lms.media.models import Recording
+from lms.planning.models import ReusableText
+from lms.planning.publish_gate import blockers
+from lms.planning.queries import gate_facts
+from tests.demo.conftest import NOW, Portal, run
 
+COUNTED = (
+    Activity,
+    Award,
+    Ballot,
+    EvaluationResponse,
+    Job,
+    Letter,
+    Participation,
+    Person,
+    Recording,
+    ReusableText,
+    Specialty,
+    Viewing,
+)
+BY_SLUG = {one.slug: one for one in scripts()}
 REASONS = {
     Stage.ACKNOWLEDGED: gate.Reason.NOT_WATCHED,
     Stage.WATCHING: gate.Reason.NOT_WATCHED,
@@ -33,6 +65,84 @@ REASONS = {
     Stage.WAITS_TO_CLAIM: gate.Reason.READY_TO_CLAIM,
     Stage.CERTIFICATE: gate.Reason.CERTIFICATE_READY,
 }
+
+
+def counts() -> dict[str, int]:
+    with db.transaction(write=False):
+        return {kind.__name__: db.session.scalar(select(func.count()).select_from(kind)) or 0 for kind in COUNTED}
+
+
+def test_a_second_run_adds_nothing_and_names_the_sign_ins_again(filled: Portal, settings: Settings) -> None:
+    own = filled.settings
+    assert all(visitor.address in filled.output for visitor in VISITORS)
+    db.connect(own.database)
+    before = counts()
+    assert run(own, "--once") == ""
+    assert VISITORS[0].address in run(own)
+    assert counts() == before
+    # Notes that were thrown away cannot be written again: only their hashes are kept.
+    (own.home / SIGN_INS).rename(own.home / "elsewhere.txt")
+    assert "@" not in run(own)
+    (own.home / "elsewhere.txt").rename(own.home / SIGN_INS)
+    db.connect(settings.database)
+
+
+def test_the_portal_is_large_enough_to_look_at(portal: Portal) -> None:
+    activities = db.session.scalars(select(Activity)).all()
+    assert len(activities) == len(scripts()) >= 24
+    assert {one.state for one in activities} == set(ActivityState)
+    assert len({one.specialty_id for one in activities}) >= 12
+    people = db.session.scalar(select(func.count(Person.id)).where(Person.addresses.any()))
+    assert people == len(VISITORS) + len(LEARNERS)
+
+
+def test_every_published_activity_passes_its_own_gate(portal: Portal) -> None:
+    for activity in db.session.scalars(select(Activity).where(Activity.state != ActivityState.DRAFT)):
+        assert blockers(gate_facts(activity, now=NOW, settings=portal.settings)) == (), activity.slug
+        assert current_version(activity.id).number == 1  # type: ignore[union-attr]
+        assert activity.reviewed_on < NOW.date()  # type: ignore[operator]
+        assert {one.name for one in activity.audiences} == set(BY_SLUG[activity.slug].values["audiences"])
+        assert len(evaluation_with_items(activity.id).items) == 7  # type: ignore[union-attr]
+
+
+def test_two_drafts_wait_for_nothing_but_a_recording_and_one_has_only_just_been_begun(portal: Portal) -> None:
+    drafts = db.session.scalars(select(Activity).where(Activity.state == ActivityState.DRAFT))
+    found = {
+        one.slug: [blocker.code for blocker in blockers(gate_facts(one, now=NOW, settings=portal.settings))]
+        for one in drafts
+    }
+    assert found["bronchiolitis-doing-less"] == ["no_recording", "window_no_broadcast"]
+    assert found["handoffs-that-hold"] == ["no_recording", "window_no_broadcast"]
+    assert len(found["sleep-apnea-before-surgery"]) > 8
+
+
+def test_the_catalogue_shows_every_kind_of_window(portal: Portal) -> None:
+    shown = db.session.scalars(select(Activity).where(Activity.state == ActivityState.PUBLISHED)).all()
+    soon = [one.slug for one in published_entries() if NOW < one.closes_at <= NOW + ENDS_SOON]
+    assert soon == ["sepsis-first-hours"]
+    open_ones = [is_open(opens_at=one.opens_at, closes_at=one.closes_at, now=NOW) for one in shown]  # type: ignore[arg-type]
+    assert open_ones.count(True) >= 18
+    assert open_ones.count(False) >= 4
+    assert {one.window_rule for one in shown} == {"broadcast", "release"}
+    assert len([one for one in shown if one.never_broadcast_on]) == 2
+
+
+def test_each_visitor_signs_in_with_the_password_written_down(portal: Portal) -> None:
+    notes = portal.settings.home / SIGN_INS
+    assert notes.stat().st_mode & 0o077 == 0
+    written = dict(re.findall(r"(\S+@northgate\.example) +(\S+)", notes.read_text("utf-8")))
+    for visitor in VISITORS:
+        person = address_known_as(visitor.address).person  # type: ignore[union-attr]
+        assert matches(password_of(person.id).secret, written[visitor.address])  # type: ignore[union-attr]
+        assert [grant.role for grant in person.grants] == ([visitor.role] if visitor.role else [])
+    assert {visitor.role for visitor in VISITORS} == {None, *Role}
+
+
+def test_activities_of_one_specialty_belong_to_one_department(portal: Portal) -> None:
+    departments: dict[int, set[int | None]] = {}
+    for one in db.session.scalars(select(Activity)):
+        departments.setdefault(one.specialty_id, set()).add(one.department_id)
+    assert all(len(of_specialty) == 1 for of_specialty in departments.values())
 
 
 def test_every_award_has_its_disclosure_its_watching_its_attempt_and_its_receipt(portal: Portal) -> None:
