@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks._acts import Act, Journey
@@ -80,11 +80,11 @@ def counting() -> Iterator[list[str]]:
         if not statement.startswith(FRAME):
             sent.append(statement)
 
-    event.listen(db.engine(), "before_cursor_execute", listen)
+    event.listen(Engine, "before_cursor_execute", listen)
     try:
         yield sent
     finally:
-        event.remove(db.engine(), "before_cursor_execute", listen)
+        event.remove(Engine, "before_cursor_execute", listen)
 
 
 def count_statements(opened: House, acts: list[Act], findings: Findings) -> dict[str, Cost]:

@@ -91,6 +91,7 @@ class WroteWhileReading(RuntimeError):
     """A request that only reads tried to write: GET and HEAD never do."""
 
 
+STATEMENTS_KEPT = 512
 _factory = sessionmaker(autoflush=True)
 session: scoped_session[Session] = scoped_session(_factory)
 _state: dict[str, Any] = {"engine": None, "reading": None, "pinned": None}
@@ -98,15 +99,18 @@ _state: dict[str, Any] = {"engine": None, "reading": None, "pinned": None}
 PATIENCE_OF_POSTGRESQL = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, reads_only: bool = False) -> Engine:
     """An engine with the pragmas and the explicit BEGIN that SQLite needs, pools that survive on PostgreSQL."""
-    is_sqlite = url.startswith("sqlite")
-    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 10}
-    options |= {"connect_args": {"options": PATIENCE_OF_POSTGRESQL}}
-    engine = create_engine(url, **({} if is_sqlite else options))
-    if is_sqlite:
-        event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin)
+    if not url.startswith("sqlite"):
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, connect_args={"options": PATIENCE_OF_POSTGRESQL}
+        )
+    engine = create_engine(url, connect_args={"cached_statements": STATEMENTS_KEPT})
+    event.listen(engine, "connect", _set_pragmas)
+    if reads_only:
+        # Set once for a connection's life: the pragma makes SQLite forget every statement it has prepared.
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA query_only=1"))
+    event.listen(engine, "begin", _begin_reading if reads_only else _begin_writing)
     return engine
 
 
@@ -114,9 +118,11 @@ def connect(url: str) -> Engine:
     """Use this database from now on in this process."""
     if _state["engine"] is not None:
         _state["engine"].dispose()
-    _state["engine"] = make_engine(url)
-    _state["reading"] = _reading(_state["engine"])
-    return engine()
+    made = _state["engine"] = make_engine(url)
+    reading = _state["reading"] = _reading(made)
+    if reading.pool is not made.pool:
+        event.listen(made, "engine_disposed", lambda _engine: reading.dispose())
+    return made
 
 
 def engine() -> Engine:
@@ -237,7 +243,10 @@ def reading() -> Iterator[Session]:
 
 
 def _reading(source: Engine) -> Engine:
-    return source.execution_options(sqlite_begin="DEFERRED", postgresql_readonly=True)
+    """What requests that only read use: on SQLite connections of their own."""
+    if source.dialect.name == "sqlite":
+        return make_engine(source.url.render_as_string(hide_password=False), reads_only=True)
+    return source.execution_options(postgresql_readonly=True)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -249,10 +258,17 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"PRAGMA query_only={int(mode == 'DEFERRED')}")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+def _begin_reading(connection: Connection) -> None:
+    _driver_of(connection).execute("BEGIN DEFERRED")
+
+
+def _begin_writing(connection: Connection) -> None:
+    _driver_of(connection).execute("BEGIN IMMEDIATE")
+
+
+def _driver_of(connection: Connection) -> Any:
+    # Past SQLAlchemy: it comes with every request, and is no question to the database.
+    return connection.connection.driver_connection
 
 
 @event.listens_for(Session, "before_flush")

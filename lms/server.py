@@ -1,5 +1,6 @@
 """The web server: granian, one process per core, eight blocking threads each."""
 
+import gc
 import os
 import socket
 import threading
@@ -19,6 +20,7 @@ from lms.config import Settings
 
 FIRST_PAGES_SECONDS = 3.0
 STATIC = Path(__file__).parent / "static"
+GARBAGE_AT_ONCE = 20_000
 WORKER = "lms.server:create_worker"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what to ask when all addresses are listened on
 
@@ -52,6 +54,10 @@ def create_worker() -> Flask:
     """The application in a process of its own group: Ctrl-C reaches the master alone, which ends its workers."""
     os.setpgid(0, 0)
     app = create_app()
+    # What stands now stands until the end: the collector need not look at it again with every few requests.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AT_ONCE)
     # The PDF library takes a second of processor time to load: after the first pages, before the first download.
     loading = threading.Timer(FIRST_PAGES_SECONDS, pdf.warm_up)
     loading.daemon = True

@@ -21,8 +21,10 @@ MOST_KEPT: Final = 4_000
 _kept: OrderedDict[tuple[str, int], tuple[str, Any]] = OrderedDict()
 _lock = Lock()
 
+# The menu's mark comes along: every page asks for it.
+_LISTS_MARK: Final = select(Edition.mark).where(Edition.id == LISTS).correlate(None).scalar_subquery()
 _OF_ADDRESS: Final = (
-    select(Activity.id, Edition.mark)
+    select(Activity.id, Edition.mark, _LISTS_MARK.label("lists"))
     .join(Edition, Edition.id == Activity.id)
     .where(Activity.slug == bindparam("slug"))
 )
@@ -35,6 +37,7 @@ def mark_at(slug: str) -> tuple[int, str] | None:
     if found is None:
         return None
     db.remembered(("edition", found.id), lambda: found.mark)
+    db.remembered(("edition", LISTS), lambda: found.lists)
     return found.id, found.mark
 
 

@@ -1,6 +1,6 @@
 """One learner's own rows in one activity, read at once as plain values."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from lms import formats
 from lms.accounts.models import Address, Person
 from lms.accounts.professions import Profession, printed_degree
 from lms.activities.models import Activity
+from lms.assessments.models import EvaluationReceipt
 from lms.assessments.queries import EvaluationState, QuizState, evaluation_state, quiz_state
 from lms.credit.models import Award
 from lms.db import fetch
@@ -25,6 +26,7 @@ class Me:
     family_name: str
     degree: str
     degree_text: str
+    zone: str
     profession: Profession | None
 
     @property
@@ -89,6 +91,13 @@ _MINE: Final = (
         exists()
         .where(Award.person_id == Person.id, Award.activity_id == bindparam("activity_id"))
         .label("has_award"),
+        select(EvaluationReceipt.handed_in_at)
+        .where(
+            EvaluationReceipt.person_id == Person.id,
+            EvaluationReceipt.evaluation_id == bindparam("evaluation_id"),
+        )
+        .scalar_subquery()
+        .label("handed_in_at"),
     )
     .select_from(Person)
     .outerjoin(
@@ -108,15 +117,21 @@ _MINE: Final = (
 
 
 def rows_of(person_id: int | None, activity: Activity) -> Rows:
-    """Read them: three statements, whatever there is."""
-    quiz, evaluation = quiz_state(person_id, activity.id), evaluation_state(person_id, activity.id)
+    """Read them: two statements, whatever there is."""
+    quiz, evaluation = quiz_state(person_id, activity.id), evaluation_state(None, activity.id)
     if person_id is None:
         return Rows(quiz=quiz, evaluation=evaluation)
-    found = fetch(_MINE, person_id=person_id, activity_id=activity.id, recording_id=activity.recording_id).one()
+    found = fetch(
+        _MINE,
+        person_id=person_id,
+        activity_id=activity.id,
+        recording_id=activity.recording_id,
+        evaluation_id=evaluation.evaluation_id if evaluation is not None else None,
+    ).one()
     part, progress = found[_PART_AT:_PROGRESS_AT], found[_PROGRESS_AT:_REST_AT]
     return Rows(
         quiz=quiz,
-        evaluation=evaluation,
+        evaluation=replace(evaluation, handed_in_at=found.handed_in_at) if evaluation is not None else None,
         person=Me(*found[:_PART_AT]),
         participation=Part(*part) if found.began_at else None,
         progress=Progress(*progress) if found.ranges is not None else None,

@@ -22,25 +22,32 @@ POLICY = "; ".join(
 )
 
 
+FIXED = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+ONLY_ENCRYPTED = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
 def install(app: Flask, *, secure: bool) -> None:
     """Add the headers to every answer that does not bring its own."""
+    every = (*FIXED, ONLY_ENCRYPTED) if secure else FIXED
 
     @app.after_request
     def add(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        brought = {name.lower() for name, _ in response.headers}
+        missing = [pair for pair in every if pair[0].lower() not in brought]
         if request.endpoint != "static":
             # Every page shows who is signed in, so no cache may give it to somebody else.
             response.vary.add("Cookie")
-            kept = "no-store" if current_actor().id is not None else "private, no-cache"
-            headers.setdefault("Cache-Control", kept)
+            if "cache-control" not in brought:
+                kept = "no-store" if current_actor().id is not None else "private, no-cache"
+                missing.append(("Cache-Control", kept))
+        response.headers.extend(missing)
         return response
 
 

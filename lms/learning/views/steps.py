@@ -4,11 +4,39 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from lms import formats
 from lms.activities.models import Activity
 from lms.learning.gate import NextStep, Reason, Step, Task, TaskState
 
+_ELSEWHERE = {Step.SIGN_IN: "accounts.sign_in", Step.PROFILE: "accounts.profile"}
+_PAGES = {
+    Step.DISCLOSURE: "learning.disclosure",
+    Step.WATCH: "learning.watch",
+    Step.QUIZ: "learning.quiz",
+    Step.EVALUATION: "learning.evaluation",
+    Step.CERTIFICATE: "learning.certificate",
+}
+_OF_REASON = {
+    Reason.CREDIT_ENDED: lazy_gettext("Watch without credit"),
+    Reason.NO_CREDIT_TYPE: lazy_gettext("Watch without credit"),
+    Reason.QUIZ_STARTED: lazy_gettext("Continue the quiz"),
+    Reason.QUIZ_NOT_PASSED: lazy_gettext("Try the quiz again"),
+    Reason.NO_ATTEMPTS_LEFT: lazy_gettext("Ask the CE office"),
+    Reason.DISCLOSURE_CHANGED: lazy_gettext("Read the changed disclosure"),
+    Reason.READY_TO_CLAIM: lazy_gettext("Claim my credit"),
+    Reason.CERTIFICATE_READY: lazy_gettext("See my certificate"),
+}
+_OF_STEP = {
+    Step.SIGN_IN: lazy_gettext("Sign in"),
+    Step.PROFILE: lazy_gettext("Complete my profile"),
+    Step.DISCLOSURE: lazy_gettext("Read the disclosure"),
+    Step.WATCH: lazy_gettext("Watch the recording"),
+    Step.QUIZ: lazy_gettext("Start the quiz"),
+    Step.EVALUATION: lazy_gettext("Fill in the evaluation"),
+    Step.CERTIFICATE: lazy_gettext("See my certificate"),
+}
 FREE = (Step.DISCLOSURE, Step.WATCH)
 
 
@@ -39,19 +67,13 @@ def stored_way(slug: str, step: str, reason: str) -> Way:
 
 def url_of(slug: str, step: Step, reason: Reason | None = None) -> str:
     """The page where a step is done, or where what bars it is mended."""
-    here = url_for("learning.activity", slug=slug)
     if reason is Reason.NO_ATTEMPTS_LEFT:
         return url_for("office.contact")
-    pages = {
-        Step.SIGN_IN: url_for("accounts.sign_in", next=here),
-        Step.PROFILE: url_for("accounts.profile", next=here),
-        Step.DISCLOSURE: url_for("learning.disclosure", slug=slug),
-        Step.WATCH: url_for("learning.watch", slug=slug),
-        Step.QUIZ: url_for("learning.quiz", slug=slug),
-        Step.EVALUATION: url_for("learning.evaluation", slug=slug),
-        Step.CERTIFICATE: url_for("learning.certificate", slug=slug),
-    }
-    return url_for("learning.claim", slug=slug) if reason is Reason.READY_TO_CLAIM else pages[step]
+    if reason is Reason.READY_TO_CLAIM:
+        return url_for("learning.claim", slug=slug)
+    if step in _ELSEWHERE:
+        return url_for(_ELSEWHERE[step], next=url_for("learning.activity", slug=slug))
+    return url_for(_PAGES[step], slug=slug)
 
 
 def _way(slug: str, step: Step, reason: Reason | None, position_ms: int) -> Way:
@@ -61,30 +83,11 @@ def _way(slug: str, step: Step, reason: Reason | None, position_ms: int) -> Way:
 def _by_reason(reason: Reason | None, position_ms: int) -> str:
     if reason is Reason.NOT_WATCHED and position_ms:
         return str(_("Resume at %(place)s", place=formats.clock_ms(position_ms)))
-    words = {
-        Reason.CREDIT_ENDED: _("Watch without credit"),
-        Reason.NO_CREDIT_TYPE: _("Watch without credit"),
-        Reason.QUIZ_STARTED: _("Continue the quiz"),
-        Reason.QUIZ_NOT_PASSED: _("Try the quiz again"),
-        Reason.NO_ATTEMPTS_LEFT: _("Ask the CE office"),
-        Reason.DISCLOSURE_CHANGED: _("Read the changed disclosure"),
-        Reason.READY_TO_CLAIM: _("Claim my credit"),
-        Reason.CERTIFICATE_READY: _("See my certificate"),
-    }
-    return str(words.get(reason, "")) if reason else ""
+    return str(_OF_REASON.get(reason, "")) if reason else ""
 
 
 def _by_step(step: Step) -> str:
-    words = {
-        Step.SIGN_IN: _("Sign in"),
-        Step.PROFILE: _("Complete my profile"),
-        Step.DISCLOSURE: _("Read the disclosure"),
-        Step.WATCH: _("Watch the recording"),
-        Step.QUIZ: _("Start the quiz"),
-        Step.EVALUATION: _("Fill in the evaluation"),
-        Step.CERTIFICATE: _("See my certificate"),
-    }
-    return str(words[step])
+    return str(_OF_STEP[step])
 
 
 def shown_tasks(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
