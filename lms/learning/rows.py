@@ -26,8 +26,8 @@ class Me:
     family_name: str
     degree: str
     degree_text: str
-    zone: str
     profession: Profession | None
+    zone: str = ""
 
     @property
     def name_with_degree(self) -> str:
