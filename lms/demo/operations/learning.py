@@ -43,15 +43,19 @@ def learn(plan: Plan, begins_at: datetime) -> Iterator[datetime]:
     """One learner's way through one activity as far as its plan says; yields the moment of each visit."""
     chance = plan.chance
     yield begins_at
-    moment = _read_and_watch(plan, chance)
+    person, activity = _both(plan)
+    moment = _read_and_watch(person, activity, plan.stage, chance)
     for number, rightly in enumerate(_tries(plan, chance)):
         if number:
             # Whoever did not pass comes back, mostly on another day.
             moment += timedelta(hours=chance.one_of((1, 3, 20, 26)))
             yield moment
-        moment = _answer_quiz(plan, chance, moment + timedelta(seconds=chance.number(60, 400)), rightly=rightly)
+            person, activity = _both(plan)
+        moment += timedelta(seconds=chance.number(60, 400))
+        moment = _answer_quiz(person, activity, moment, chance, rightly=rightly)
     if plan.stage in (Stage.WAITS_TO_CLAIM, Stage.CERTIFICATE):
-        _evaluate_and_claim(plan, chance, moment + timedelta(seconds=chance.number(100, 300)))
+        moment += timedelta(seconds=chance.number(100, 300))
+        _evaluate(person, activity, moment, chance, claims=plan.stage is Stage.CERTIFICATE)
 
 
 def has_begun(plan: Plan) -> bool:
@@ -87,19 +91,18 @@ def _both(plan: Plan) -> tuple[Person, Activity]:
     return person_at(plan.address), activity
 
 
-def _read_and_watch(plan: Plan, chance: Chance) -> datetime:
+def _read_and_watch(person: Person, activity: Activity, stage: Stage, chance: Chance) -> datetime:
     """Acknowledge the disclosure and play; when she stops."""
-    person, activity = _both(plan)
     version = current_version(activity.id)
     assert version is not None
     acknowledge(person.id, activity, version.number)
     moment = clock.now() + timedelta(seconds=chance.number(5, 30))
-    if plan.stage is Stage.ACKNOWLEDGED:
+    if stage is Stage.ACKNOWLEDGED:
         return moment
     assert activity.recording is not None
     whole = activity.recording.duration_ms
     needed = required_ms(whole, activity.required_share)
-    share = 0.3 + 0.45 * chance.share() if plan.stage is Stage.WATCHING else 1
+    share = 0.3 + 0.45 * chance.share() if stage is Stage.WATCHING else 1
     until = int(needed * share) if share < 1 else chance.one_of((whole, whole, (needed + whole) // 2))
     return _play(person.id, activity, until, moment, speed=chance.one_of((1, 1, 1.25, 1.5)))
 
@@ -134,9 +137,10 @@ def _ticket(person_id: int, activity: Activity) -> tickets.Ticket:
     return ticket
 
 
-def _answer_quiz(plan: Plan, chance: Chance, moment: datetime, *, rightly: bool | None) -> datetime:
+def _answer_quiz(
+    person: Person, activity: Activity, moment: datetime, chance: Chance, *, rightly: bool | None
+) -> datetime:
     """Begin an attempt and hand it in some minutes later, or leave it open; when."""
-    person, activity = _both(plan)
     quiz = quiz_with_questions(activity.id)
     assert quiz is not None
     with clock.frozen_at(moment):
@@ -168,14 +172,13 @@ def _chosen(question: Question, chance: Chance, *, rightly: bool) -> list[int]:
     return [chance.one_of([one.id for one in question.choices if not one.is_right])]
 
 
-def _evaluate_and_claim(plan: Plan, chance: Chance, moment: datetime) -> None:
+def _evaluate(person: Person, activity: Activity, moment: datetime, chance: Chance, *, claims: bool) -> None:
     """Hand in the evaluation, and claim in the same act what is open to her."""
-    person, activity = _both(plan)
     evaluation = evaluation_with_items(activity.id)
     assert evaluation is not None
     answers: Answers = {item.id: _opinion(item, chance) for item in evaluation.items}
     with clock.frozen_at(moment):
-        claim = None if plan.stage is Stage.WAITS_TO_CLAIM else _claim(person, activity, chance)
+        claim = _claim(person, activity, chance) if claims else None
         complete_and_claim(person=person, activity=activity, claim=claim, answers=answers)
 
 
