@@ -45,12 +45,13 @@ _ALWAYS: Final = (
     ),
     ItemText(kind=ItemKind.TEXT, text="What should we teach next?", is_required=False),
 )
-_WITHOUT_OBJECTIVES: Final = ItemText(kind=ItemKind.RATING, text="The learning objectives were met.")
+# Until objectives are written they are asked for together.
+ALL_OBJECTIVES: Final = ItemText(kind=ItemKind.RATING, text="The learning objectives were met.")
 
 
 def standard_items(objectives: Iterable[str]) -> tuple[ItemText, ...]:
     """The whole form: one rating for each objective, then what every activity asks."""
-    return (*(objective_items(objectives) or (_WITHOUT_OBJECTIVES,)), *_ALWAYS)
+    return (*(objective_items(objectives) or (ALL_OBJECTIVES,)), *_ALWAYS)
 
 
 def objective_items(objectives: Iterable[str]) -> tuple[ItemText, ...]:

@@ -37,6 +37,23 @@ def may_keep_lists(actor: Actor) -> Decision:
     return ALLOWED if holds_for(actor, Permission.ACTIVITIES_PUBLISH, ()) else refused("not_allowed")
 
 
+def activity_for_taking_over(actor: Actor, slug: str) -> Activity:
+    """The activity of this address for a person who may take over from it."""
+    activity = _found(slug)
+    insist(may_take_from(actor, activity))
+    return activity
+
+
+def may_take_from(actor: Actor, source: Activity) -> Decision:
+    """Read it to take over from it: what one may prepare, and what learners see."""
+    return ALLOWED if source.is_published else may_edit(actor, source)
+
+
+def may_take_questions_from(actor: Actor, source: Activity) -> Decision:
+    """Read its questions with their key: whoever may not prepare it may be its learner."""
+    return may_edit(actor, source)
+
+
 def chooses_from_all_recordings(actor: Actor) -> bool:
     """The office's planners choose from the whole library; a department's from what they brought themselves."""
     return holds_for(actor, Permission.ACTIVITIES_EDIT, ())

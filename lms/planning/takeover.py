@@ -4,22 +4,24 @@ Never offered, because domain rule 1 leaves no back door: the recording, its bro
 was none, the reviews, ends and windows, the exception from captions, and the versions of the disclosure.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from lms.activities.rules import PersonRole
 from lms.planning.versions import Value
 
 # The texts and lists of the front matter that may be taken over, in the page's order.
 FIELDS: Final = (
-    "summary",
     "program_title",
+    "summary",
+    "specialty_id",
     "overview",
     "objectives",
-    "specialty_id",
-    "audiences",
+    # Before the groups: choosing these writes a sentence where there is none.
     "target_audience",
+    "audiences",
     "commercial_support",
     "joint_provider",
     "copyright_statement",
@@ -47,35 +49,35 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """One thing that can be taken over. `key` names it; `token` is what the page saw of what it would replace."""
+    """One thing to take over: `key` names it, `part` what it would replace and `token` what was seen there.
+
+    `roles` are a person's. What fills or adds is proposed; what replaces is left to choose.
+    """
 
     key: str
     group: Group
     effect: Effect
     before: str = ""
     after: str = ""
+    part: str = ""
     token: str = ""
+    roles: tuple[PersonRole, ...] = ()
     is_proposed: bool = True
 
 
 def effect_on(before: Value, after: Value) -> Effect | None:
-    """What a field's value would do to another's; None where there is nothing to take."""
+    """What a value would do to another; None where there is nothing to take."""
     if not after or before == after:
         return None
     return Effect.REPLACES if before else Effect.FILLS
 
 
 def missing_from(
-    there: Collection[Content], offered: Sequence[tuple[str, Content]]
-) -> Iterator[tuple[str, Content]]:
-    """Those of the other activity's rows, by key, that this one does not hold yet; none twice."""
+    there: Iterable[Content], offered: Iterable[tuple[int, Content]]
+) -> Iterator[tuple[int, Content]]:
+    """Those of the other activity's rows, by id, that this one does not hold yet; none twice."""
     known = list(there)
-    for key, content in offered:
+    for row_id, content in offered:
         if content not in known:
             known.append(content)
-            yield key, content
-
-
-def chosen_of(offers: Sequence[Offer], keys: Collection[str]) -> Mapping[Group, Sequence[Offer]]:
-    """The offers that were chosen, by what they belong to."""
-    return {group: [one for one in offers if one.group is group and one.key in keys] for group in Group}
+            yield row_id, content

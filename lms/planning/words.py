@@ -130,6 +130,9 @@ register(
             _("Learners of a published activity need these captions. Replace them instead.")
         ),
         "captions_of_others": Message(_("Others show this recording too. The CE office changes its captions.")),
+        "taken_over": Message(_("Taken over."), "done"),
+        "nothing_chosen": Message(_("Choose what to take over.")),
+        "changed_meanwhile": Message(_("Somebody changed it since this page was drawn. Look again, then choose.")),
         "no_such_captions": Message(_("There are no captions in this language.")),
     }
 )

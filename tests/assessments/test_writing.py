@@ -196,6 +196,17 @@ def test_objectives_written_later_are_asked_for_behind_those_that_are(cast: Cast
     assert ask_each_objective(bare, actor=cast.planner) == []
 
 
+def test_the_first_objectives_are_asked_for_instead_of_all_together(cast: Cast) -> None:
+    bare = make_activity(quiz=False, evaluation=False, published=False, objectives=[])
+    count = len(use_standard_evaluation(bare, actor=cast.planner))
+    assert evaluation_of(bare).items[0].text == "The learning objectives were met."
+    bare.objectives = ["One.", "Two."]
+    ask_each_objective(bare, actor=cast.planner)
+    items = evaluation_of(bare).items
+    assert [item.text for item in items[:2]] == ["This objective was met: One.", "This objective was met: Two."]
+    assert [item.position for item in items] == list(range(1, count + 2))
+
+
 def test_items_are_added_changed_moved_and_removed(draft: Activity, cast: Cast) -> None:
     before = [item.text for item in evaluation_of(draft).items]
     (added,) = add_items(draft, [ITEM], actor=cast.planner)

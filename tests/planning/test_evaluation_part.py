@@ -10,7 +10,10 @@ from lms.assessments.answering import ItemKind
 from lms.assessments.authoring import ItemText
 from lms.assessments.models import EvaluationItem
 from lms.assessments.queries import evaluation_with_items, item_text
-from tests.factories.activities import make_activity, publish
+from lms.assessments.standard_items import standard_items
+from lms.config import Settings
+from lms.planning.operations import begin_draft
+from tests.factories.activities import make_activity, make_specialty, publish
 from tests.factories.people import Cast
 from tests.pages import Browser, Pages, text_of
 from tests.planning.test_quiz_part import path, send_json, token_of
@@ -43,6 +46,12 @@ def test_one_click_begins_with_the_standard_evaluation(cast: Cast, pages: Pages)
     assert "Use the standard evaluation" not in words
     assert "Was the content balanced and free of commercial bias?" in words
     assert items_of(bare)[0].text == f"This objective was met: {bare.objectives[0]}"
+
+
+def test_a_new_draft_begins_with_the_standard_evaluation(cast: Cast, settings: Settings) -> None:
+    make_specialty()
+    draft = begin_draft("A case", actor=cast.planner, settings=settings)
+    assert [item_text(item) for item in items_of(draft)] == list(standard_items(()))
 
 
 def test_objectives_that_nobody_asks_for_are_named_and_asked_for(

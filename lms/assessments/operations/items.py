@@ -11,7 +11,12 @@ from lms.assessments.authoring import MOST_ITEMS, ItemText, check_item
 from lms.assessments.models import Evaluation, EvaluationItem
 from lms.assessments.operations.drafts import hold_draft, moved, place_anew, refusing
 from lms.assessments.queries import evaluation_with_items, item_text
-from lms.assessments.standard_items import missing_objective_items, standard_items
+from lms.assessments.standard_items import (
+    ALL_OBJECTIVES,
+    missing_objective_items,
+    objective_items,
+    standard_items,
+)
 from lms.audit.log import note
 from lms.db import session
 
@@ -26,16 +31,18 @@ def use_standard_evaluation(activity: Activity, *, actor: Actor) -> list[Evaluat
 
 
 def ask_each_objective(activity: Activity, *, actor: Actor) -> list[EvaluationItem]:
-    """Put a rating first for every objective that has none yet."""
-    evaluation = _held_evaluation(activity, actor)
-    missing = missing_objective_items(activity.objectives, [item.text for item in evaluation.items])
-    before = list(evaluation.items)
+    """Put a rating first for every objective that has none yet, in place of the one for all of them together."""
+    before = list(_held_evaluation(activity, actor).items)
+    missing = missing_objective_items(activity.objectives, [item.text for item in before])
     added = add_items(activity, missing, actor=actor)
-    known = {item.text for item in missing_objective_items(activity.objectives, ())}
+    for item in [one for one in before if added and one.text == ALL_OBJECTIVES.text]:
+        remove_item(activity, item.id, actor=actor)
+        before.remove(item)
+    known = {item.text for item in objective_items(activity.objectives)}
     asked = [item for item in before if item.text in known]
     place_anew([*asked, *added, *(item for item in before if item not in asked)])
     session.flush()
-    session.expire(evaluation, ["items"])
+    session.expire(_held_evaluation(activity, actor), ["items"])
     return added
 
 

@@ -15,6 +15,7 @@ from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS, EntryForm
 from lms.planning.forms.people import PLACES, AddressForm, DecisionForm, KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.forms.publishing import PublicationForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice
+from lms.planning.forms.takeover import TakeOverForm
 
 __all__ = [
     "ENTRY_WORDS",
@@ -43,6 +44,7 @@ __all__ = [
     "ReasonForm",
     "RecordingChoice",
     "ShowDisclosureForm",
+    "TakeOverForm",
     "TermsForm",
     "filled_with",
     "number_from",

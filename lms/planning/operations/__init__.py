@@ -52,6 +52,7 @@ from lms.planning.operations.recordings import (
     set_broadcast,
 )
 from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
+from lms.planning.operations.takeover import offers_of, take_over
 
 __all__ = [
     "NOT_RELEVANT",
@@ -96,6 +97,7 @@ __all__ = [
     "move_person",
     "move_up",
     "offer_again",
+    "offers_of",
     "part_value",
     "person_slots",
     "proposed_sentence",
@@ -111,6 +113,7 @@ __all__ = [
     "shorten_published",
     "show_disclosure",
     "take_captions_away",
+    "take_over",
     "terms_slots",
     "withdraw_activity",
 ]

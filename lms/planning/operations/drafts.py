@@ -6,6 +6,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Specialty
 from lms.activities.rules import ActivityState
+from lms.assessments.operations import use_standard_evaluation
 from lms.audit.log import note
 from lms.config import Settings
 from lms.db import session
@@ -16,7 +17,7 @@ from lms.planning.queries import departments_for, latest_specialty_id
 
 
 def begin_draft(title: str, *, actor: Actor, settings: Settings) -> Activity:
-    """A draft with its title alone. A department's course admin begins it for her department.
+    """A draft with its title and the standard evaluation; a department's course admin begins it for hers.
 
     The specialty is that of the latest activity in her reach, for her to change.
     """
@@ -39,6 +40,7 @@ def begin_draft(title: str, *, actor: Actor, settings: Settings) -> Activity:
     session.add(activity)
     session.flush()
     note("activity.begun", actor_id=actor.id, subject=("activity", activity.id))
+    use_standard_evaluation(activity, actor=actor)
     return activity
 
 

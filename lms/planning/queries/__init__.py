@@ -26,6 +26,7 @@ from lms.planning.queries.shown import (
     standing_of_a_physician,
     statements_of,
 )
+from lms.planning.queries.sources import sources_for
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.queries.window import earliest_broadcast, published_with, recording_family, window_at
 
@@ -57,6 +58,7 @@ __all__ = [
     "reusable_texts",
     "revisions_of",
     "seen_captions",
+    "sources_for",
     "specialties_for",
     "standing_of_a_physician",
     "standing_of_each",
