@@ -17,10 +17,14 @@ from tests.activities.test_queries import counted
 from tests.factories.activities import make_activity
 from tests.factories.learning import passed, watched
 from tests.factories.people import Cast, make_person
+from tests.factories.planning import make_ready_draft
 from tests.pages import Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("frozen")
 EDITORS = "From a file to a published activity"
+# Shown only where two people wrote the same, or in a state that the pages of this test are not in.
+SAID_IN_CONFLICTS = {"Keep theirs", "Use mine"}
+SAID_BY_CHANCE = {"Ask for every objective", "Insert", "Ask by letter", "Add"}
 
 
 def half_watched(person: Person, activity: Activity) -> None:
@@ -129,6 +133,25 @@ def test_the_way_from_a_file_is_for_those_who_may_edit(cast: Cast, pages: Pages)
     for person in (cast.planner, cast.course_admin, cast.officer):
         assert EDITORS in help_of(pages, person)
     assert {grant.role for grant in cast.course_admin.grants} == {Role.COURSE_ADMIN}
+
+
+def test_each_word_that_editors_are_told_to_look_for_stands_on_their_pages(cast: Cast, pages: Pages) -> None:
+    browser = pages.of(cast.officer)
+    draft, shown = make_ready_draft(), make_activity(title="Complete")
+    said = help_of(pages, cast.officer).split(EDITORS)[-1]
+    told = [words for words in findall(r"“([^”]+)”", said) if words not in SAID_IN_CONFLICTS | SAID_BY_CHANCE]
+    everywhere = " ".join(
+        text_of(browser.get(path))
+        for path in (
+            "/planning/activities",
+            f"/planning/activities/{draft.slug}",
+            f"/planning/activities/{draft.slug}/publish",
+            f"/planning/activities/{shown.slug}",
+            f"/planning/activities/{shown.slug}/after",
+        )
+    )
+    assert len(told) > 15
+    assert [words for words in told if words not in everywhere] == []
 
 
 def test_reading_it_takes_as_many_statements_with_five_activities_as_with_one(cast: Cast, pages: Pages) -> None:
