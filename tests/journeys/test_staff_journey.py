@@ -42,7 +42,7 @@ def publish(walker: Walker, slug: str, title: str) -> None:
     walker.look("draft")
     option = page.get_by_label("Recording", exact=True).locator("option").filter(has_text=title).first
     page.get_by_label("Recording", exact=True).select_option(value=option.get_attribute("value"))
-    walker.press("Attach this recording", "button")
+    expect(page.locator("[data-part=recording_id] [data-saved-text]")).to_contain_text("Saved at")
     page.get_by_label("No. I attest for the CE office that it was never broadcast").check()
     walker.press("Keep the broadcast", "button")
     walker.press("Look at it, then publish")

@@ -9,8 +9,7 @@ function renumber(place) {
     input.setAttribute("aria-label", filled(input.dataset.word, { number: index + 1 }));
     const mark = row.querySelector("input[type=checkbox]");
     if (mark) mark.value = index;
-    const label = row.querySelector("[data-move] .visually-hidden");
-    if (label) for (const words of row.querySelectorAll("[data-move] .visually-hidden")) words.textContent = ` ${input.getAttribute("aria-label")}`;
+    for (const words of row.querySelectorAll("[data-move] .visually-hidden")) words.textContent = ` ${input.getAttribute("aria-label")}`;
     for (const words of row.querySelectorAll("[data-row-name]")) words.textContent = `: ${input.getAttribute("aria-label")}`;
   });
 }
