@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, select
 
@@ -10,12 +10,14 @@ from lms.accounts.models import Person
 from lms.activities.entries import Entry, OfferedCredit, Teacher
 from lms.activities.models import Activity, ActivityPerson, Audience, CatalogueMark, Designation, Specialty
 from lms.activities.rules import TEACHING, ActivityState
-from lms.db import session
+from lms.db import fetch, session
+
+_MARK: Final = select(CatalogueMark.mark)
 
 
 def current_mark() -> str:
     """What triggers renew when anything that lists show has changed."""
-    return session.scalars(select(CatalogueMark.mark)).one()
+    return str(fetch(_MARK).scalar_one())
 
 
 def listed_specialties() -> dict[str, str]:

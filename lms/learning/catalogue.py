@@ -10,7 +10,7 @@ from lms.activities.catalogue import current_mark, listed_specialties, published
 from lms.activities.entries import Entry
 from lms.learning import offers
 from lms.learning.offers import OpenCredit
-from lms.learning.queries import Begun, Kind, begun_by, kind_of
+from lms.learning.queries import Begun, Kind, kind_and_begun
 from lms.learning.shelf import Asked, Offer, Results, Shelf, look
 from lms.learning.standing import WindowLine, window_line
 from lms.search import Passage, Question
@@ -49,8 +49,11 @@ VISITOR = Learner(kind=Kind(profession=None, degree=None), begun={})
 
 
 def learner(person_id: int | None) -> Learner:
-    """What lists need to know of a person: two statements."""
-    return VISITOR if person_id is None else Learner(kind=kind_of(person_id), begun=begun_by(person_id))
+    """What lists need to know of a person: one statement."""
+    if person_id is None:
+        return VISITOR
+    kind, begun = kind_and_begun(person_id)
+    return Learner(kind=kind, begun=begun)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,4 +136,4 @@ def _looked_for(kept: Shelf, asked: Asked) -> tuple[Question | None, Mapping[int
 
 
 def _levels(question: Question | None) -> dict[int, int]:
-    return {one.id: one.level for one in search.find(question)} if question is not None else {}
+    return search.find(question) if question is not None else {}

@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.access.actor import Actor
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.reading import activity_to_read
-from lms.db import session
+from lms.db import fetch, session
 from lms.learning.gate import Reason
 from lms.learning.models import Participation, WatchProgress
 from lms.learning.policy import may_see
@@ -18,7 +19,7 @@ from lms.learning.watching import required_ms
 from lms.media.models import Recording
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Begun:
     """What a learner has begun: the gate's stored answer, and since when it stands."""
 
@@ -57,27 +58,31 @@ def activity_for_learning(actor: Actor, slug: str) -> Activity | None:
     return found if found is not None and may_see(actor, found) else None
 
 
-def begun_by(person_id: int) -> dict[int, Begun]:
-    """What a person has begun, by activity, the latest change first: one statement."""
-    columns = (
+_BEGUN: Final = (
+    select(
+        Person.profession,
+        Person.degree,
         Participation.activity_id,
         Participation.step,
         Participation.reason,
         Participation.began_at,
         Participation.changed_at,
     )
-    rows = session.execute(
-        select(*columns)
-        .where(Participation.person_id == person_id)
-        .order_by(Participation.changed_at.desc(), Participation.activity_id)
-    )
-    return {row.activity_id: Begun(**row._mapping) for row in rows}
+    .outerjoin(Participation, Participation.person_id == Person.id)
+    .where(Person.id == bindparam("person_id"))
+    .order_by(Participation.changed_at.desc(), Participation.activity_id)
+)
 
 
-def kind_of(person_id: int) -> Kind:
-    """The profession and the degree of a person."""
-    row = session.execute(select(Person.profession, Person.degree).where(Person.id == person_id)).one()
-    return Kind(profession=row.profession, degree=row.degree)
+def kind_and_begun(person_id: int) -> tuple[Kind, dict[int, Begun]]:
+    """What a person is, and what she has begun, by activity, the latest change first: one statement."""
+    rows = fetch(_BEGUN, person_id=person_id).all()
+    begun = {
+        row.activity_id: Begun(row.activity_id, row.step, row.reason, row.began_at, row.changed_at)
+        for row in rows
+        if row.activity_id is not None
+    }
+    return Kind(profession=rows[0].profession, degree=rows[0].degree), begun
 
 
 def watched_by(person_id: int, activity_ids: Collection[int]) -> dict[int, Watched]:

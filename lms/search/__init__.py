@@ -6,7 +6,6 @@ plain letters, and relevance is the level at which all words are found, never an
 
 from lms.search.index import (
     Document,
-    Found,
     Passage,
     find,
     forget,
@@ -22,7 +21,6 @@ from lms.search.words import folded, marked
 
 __all__ = [
     "Document",
-    "Found",
     "Passage",
     "Question",
     "ask",

@@ -1,12 +1,13 @@
 """The index: documents kept and forgotten, found by level, and the passage to show for each."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, text, tuple_
+from sqlalchemy import bindparam, delete, insert, select, text
 
-from lms.db import session
+from lms.db import fetch, session
 from lms.search.models import PASSAGES, PLACES
 from lms.search.places import AROUND, best_place, lines_of, sentence_around
 from lms.search.question import Question
@@ -22,13 +23,26 @@ _FIND: Final = {
     True: text("SELECT document_id, min(level) FROM (" + _LEVELS + ") GROUP BY document_id"),  # noqa: S608
     False: text(
         "SELECT document_id, CASE WHEN words @@ CAST(:level0 AS tsquery) THEN 0"
-        " WHEN words @@ CAST(:level1 AS tsquery) THEN 1 WHEN words @@ CAST(:level2 AS tsquery) THEN 2 ELSE 3 END"
+        " WHEN words @@ CAST(:level1 AS tsquery) THEN 1"
+        " WHEN words @@ CAST(:level2 AS tsquery) THEN 2 ELSE 3 END"
         " FROM search_fts WHERE words @@ CAST(:level3 AS tsquery)"
     ),
 }
 _HOLDS: Final = {
     True: text("SELECT 1 FROM search_fts WHERE search_fts MATCH :level3 LIMIT 1"),
     False: text("SELECT 1 FROM search_fts WHERE words @@ CAST(:level3 AS tsquery) LIMIT 1"),
+}
+_PLACES: Final = select(PLACES).where(PLACES.c.document_id.in_(bindparam("ids", expanding=True)))
+# Pairs of document and number as JSON: of pairs in a list SQLite would look at every passage there is.
+_PASSAGES: Final = {
+    True: text(
+        "SELECT document_id, number, position_ms, text FROM json_each(:wanted) CROSS JOIN search_passages"
+        " ON document_id = json_extract(value, '$[0]') AND number = json_extract(value, '$[1]')"
+    ),
+    False: text(
+        "SELECT document_id, number, position_ms, text FROM jsonb_array_elements(CAST(:wanted AS jsonb)) AS pair"
+        " JOIN search_passages ON document_id = CAST(pair->>0 AS integer) AND number = CAST(pair->>1 AS integer)"
+    ),
 }
 
 
@@ -48,14 +62,6 @@ class Document:
     title: str
     people: str
     passages: Sequence[Passage]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A document that holds all words; `level` 0 where its title alone does, 3 where some are only spoken."""
-
-    id: int
-    level: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,25 +110,28 @@ def forget(document_id: int) -> None:
         session.execute(delete(table).where(table.c.document_id == document_id))
 
 
-def find(question: Question) -> list[Found]:
-    """All documents that hold every word, in no order of their own."""
+def find(question: Question) -> dict[int, int]:
+    """All documents that hold every word, each with its level.
+
+    0: the title alone holds them; 1: with the people; 2: with what is read; 3: with what is spoken.
+    """
     matches = {f"level{level}": _match(question, level) for level in range(len(COLUMNS))}
-    rows = session.execute(_FIND[_is_sqlite()], matches)
-    return [Found(id=document_id, level=level) for document_id, level in rows]
+    rows = fetch(_FIND[_is_sqlite()], **matches)
+    return {document_id: level for document_id, level in rows.tuples()}
 
 
 def holds_word(word: str) -> bool:
     """Whether any document holds a word that begins so, or another form of it."""
     match = {"level3": _match(Question((word,)), len(COLUMNS) - 1)}
-    return session.execute(_HOLDS[_is_sqlite()], match).first() is not None
+    return fetch(_HOLDS[_is_sqlite()], **match).first() is not None
 
 
 def passages_for(question: Question, document_ids: Collection[int]) -> dict[int, tuple[Passage, ...]]:
     """For each document the sentence read, and the sentence spoken, that hold the most of the words."""
     if not document_ids:
         return {}
-    places = select(PLACES).where(PLACES.c.document_id.in_(document_ids))
-    best = {row.document_id: _best(row.words, row.written, question) for row in session.execute(places)}
+    places = fetch(_PLACES, ids=list(document_ids))
+    best = {row.document_id: _best(row.words, row.written, question) for row in places}
     texts = _texts(best)
     return {
         document_id: tuple(_passage(texts, document_id, number, around) for number, around in chosen)
@@ -190,8 +199,7 @@ def _texts(best: Mapping[int, list[tuple[int, range]]]) -> dict[tuple[int, int],
     ]
     if not wanted:
         return {}
-    key = tuple_(PASSAGES.c.document_id, PASSAGES.c.number)
-    rows = session.execute(select(PASSAGES).where(key.in_(wanted)))
+    rows = fetch(_PASSAGES[_is_sqlite()], wanted=json.dumps(wanted))
     return {(row.document_id, row.number): (row.text, row.position_ms) for row in rows}
 
 

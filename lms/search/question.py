@@ -1,6 +1,7 @@
 """What somebody typed, as words to look for: bounded, and never an error."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from lms.search.words import folded, stem
@@ -23,8 +24,12 @@ class Question:
 
     def hits(self, word: str) -> bool:
         """Whether a folded word of a text is one of those asked for."""
-        root = stem(word)
-        return any(root == stem(asked) for asked in self.words) or word.startswith(self.words[-1])
+        return stem(word) in self.stems or word.startswith(self.words[-1])
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words."""
+        return frozenset(map(stem, self.words))
 
 
 def ask(text: str) -> Question | None:

@@ -17,6 +17,8 @@ _english: Final = stemmer("english")
 
 def folded(text: str) -> list[str]:
     """The words of a text in order: small letters without accents; other letters by their numbers."""
+    if text.isascii():
+        return [word[:LONGEST] for word in _WORDS.findall(_POSSESSIVE.sub("", text.lower()))]
     # Twice: some letters are plain only when taken apart, and some come apart only when they are small.
     small = unicodedata.normalize("NFKD", text).casefold()
     plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", small))

@@ -17,7 +17,7 @@ SPOKEN = "WEBVTT\n\n00:00:07.500 --> 00:00:10.000\nThe capnograph\n\n00:00:10.00
 def found(words: str) -> list[int]:
     question = search.ask(words)
     assert question is not None
-    return [one.id for one in search.find(question)]
+    return list(search.find(question))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import islice
 from operator import and_, or_
 from typing import Final
@@ -19,17 +19,33 @@ _PARTS: Final = {Order.NEWEST: 2, Order.RELEVANCE: 3, Order.ENDING: 3}
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """One page, and the numbers beside the filters: each counts what the other filters leave."""
+    """One page, and the numbers beside the filters: each counts what the other filters leave.
 
+    `key` stands for all numbers of `facets`: where it is the same, they are.
+    """
+
+    shelf: Shelf
+    masks: Mapping[str, int]
     places: tuple[int, ...]
     count: int
     after: str
-    facets: Mapping[Facet, Mapping[str, int]]
-    any_of: Mapping[Facet, int]
     ends: Mapping[int, int]
-    any_end: int
     ended: int
     fresh: int
+
+    @property
+    def key(self) -> tuple[int, ...]:
+        """What decides which numbers are shown."""
+        return (*self.masks.values(), *self.ends.values(), self.ended)
+
+    @cached_property
+    def facets(self) -> Mapping[Facet, Mapping[str, int]]:
+        """What choosing each value would leave."""
+        return {facet: _counts(self.shelf.masks[facet], _others(self.masks, facet)) for facet in Facet}
+
+    def any_of(self, name: str) -> int:
+        """What removing a whole filter would leave."""
+        return _others(self.masks, name).bit_count()
 
 
 def look(
@@ -46,30 +62,33 @@ def look(
     found = _by_level(shelf, levels)
     ends = {days: offer.within(now + timedelta(days=days)) for days in ENDS}
     fresh = shelf.every & ~mask_of(shelf.places[one] for one in completed if one in shelf.places)
-    masks: dict[str, int] = {
-        **{facet: _any_of(shelf.masks[facet], asked.chosen.get(facet, ()), shelf.every) for facet in Facet},
+    masks = {facet: _any_of(shelf.masks[facet], asked.chosen.get(facet, ()), shelf.every) for facet in Facet} | {
         "words": reduce(or_, found),
         "ends": ends[asked.ends] if asked.ends is not None else shelf.every,
         "ended": shelf.every if asked.ended else shelf.every & ~offer.ended,
         "fresh": fresh if asked.fresh else shelf.every,
     }
-    others = {name: reduce(and_, (mask for other, mask in masks.items() if other != name)) for name in masks}
-    matching = others["words"] & masks["words"]
+    matching = reduce(and_, masks.values())
     page = list(islice(_in_order(shelf, offer, asked, matching, found), limit + 1))
     return Results(
+        shelf=shelf,
+        masks=masks,
         places=tuple(place for _, place in page[:limit]),
         count=matching.bit_count(),
         after=_written(page[limit - 1][0]) if len(page) > limit else "",
-        facets={
-            facet: {value: (others[facet] & mask).bit_count() for value, mask in shelf.masks[facet].items()}
-            for facet in Facet
-        },
-        any_of={facet: others[facet].bit_count() for facet in Facet},
-        ends={days: (others["ends"] & mask).bit_count() for days, mask in ends.items()},
-        any_end=others["ends"].bit_count(),
-        ended=(others["ended"] & offer.ended).bit_count(),
-        fresh=(others["fresh"] & fresh).bit_count(),
+        ends={days: (_others(masks, "ends") & mask).bit_count() for days, mask in ends.items()},
+        ended=(_others(masks, "ended") & offer.ended).bit_count(),
+        fresh=(_others(masks, "fresh") & fresh).bit_count(),
     )
+
+
+def _others(masks: Mapping[str, int], name: str) -> int:
+    """What all filters but this one leave."""
+    return reduce(and_, (mask for other, mask in masks.items() if other != name))
+
+
+def _counts(masks: Mapping[str, int], within: int) -> dict[str, int]:
+    return {value: (within & mask).bit_count() for value, mask in masks.items()}
 
 
 def _by_level(shelf: Shelf, levels: Mapping[int, int] | None) -> list[int]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -55,9 +55,9 @@ class Shelf:
         self.faculty = {str(one.id): one.name for entry in entries for one in entry.teachers}
         self.masks = self._masks()
         # What was rendered of entries lives and dies with them.
-        self.fragments: dict[object, str] = {}
+        self.fragments: dict[Hashable, str] = {}
         self._boundaries = sorted({moment for entry in entries for moment in _boundaries(entry)})
-        self._offers: dict[object, Offer] = {}
+        self._offers: dict[Hashable, Offer] = {}
 
     def offer(self, profession: str | None, degree: str | None, now: datetime) -> "Offer":
         """What the catalogue gives to a learner of this kind: the same until some credit opens or ends."""
@@ -103,6 +103,7 @@ class Offer:
             for credit, entry in zip(self.credits, shelf.entries, strict=True)
         ]
         self.ended = mask_of(place for place, end in enumerate(self.ends) if end <= now)
+        self._first: dict[int, int] = {}
         self.by_end: list[tuple[Key, int]] = sorted(
             (self._key(shelf, place, now), place) for place in range(len(self.ends))
         )
@@ -110,7 +111,9 @@ class Offer:
     def within(self, end: datetime) -> int:
         """What is open now and ends by this moment."""
         last = bisect_right(self.by_end, ((0, microseconds(end), 10**18), 0))
-        return mask_of(place for _, place in self.by_end[:last])
+        if last not in self._first:
+            self._first[last] = mask_of(place for _, place in self.by_end[:last])
+        return self._first[last]
 
     def _key(self, shelf: Shelf, place: int, now: datetime) -> Key:
         """The soonest end first; after all that is open what has ended, the last end first."""

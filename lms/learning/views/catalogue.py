@@ -2,21 +2,22 @@
 
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from lms import clock
 from lms.access.guard import current_actor
 from lms.access.marks import public
 from lms.activities.rules import ActivityKind
 from lms.learning.catalogue import Answer, Learner, answer, learner, line, shelf
-from lms.learning.shelf import Asked, Facet, Shelf, bits
+from lms.learning.shelf import Asked, Facet, Results, Shelf, bits
 from lms.learning.views import filters
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.filters import Address, Chip
-from lms.learning.views.rows import Row, hits, row, rows
+from lms.learning.views.rows import Row, fragment, hits, language, row, rows
 
 # Filters whose values are listed whole; of the faculty those who teach most.
 CHOSEN: Final = (Facet.FORMAT, Facet.PROFESSION, Facet.CREDIT, Facet.SPECIALTY, Facet.LENGTH)
@@ -79,36 +80,46 @@ def _page(address: Address) -> str:
         rows=_rows(kept, found),
         heading=_heading(asked),
         chips=chips,
+        filters=_filters(kept, asked, found.results, len(chips)),
+        orders=filters.order_choices(asked),
+        specialty=next((kept.specialties.get(one, "") for one in asked.chosen.get(Facet.SPECIALTY, ())), ""),
         way_out=None if found.lines else _way_out(kept, me, chips, now),
         clear_url=address.to(Asked(words=asked.words, order=asked.order)),
         next_url=address.to(asked, after=found.results.after) if found.results.after else "",
-        **_beside(kept, asked, found),
     )
 
 
-def _beside(kept: Shelf, asked: Asked, found: Answer) -> dict[str, Any]:
-    """The filters with their numbers."""
-    results = found.results
+def _filters(kept: Shelf, asked: Asked, results: Results, count: int) -> Markup:
+    """The filters with their numbers, rendered once for all who are shown the same ones."""
+    fresh = results.fresh if current_actor().id is not None else None
+    key = ("filters", results.key, tuple(asked.parameters()), fresh, count, language())
+    return Markup(fragment(kept, key, lambda: _rendered_filters(kept, asked, results, count, fresh)))  # noqa: S704
+
+
+def _rendered_filters(kept: Shelf, asked: Asked, results: Results, count: int, fresh: int | None) -> str:
     everybody = Address(f"{url_for('learning.search')}/faculty")
-    return {
-        "choices": {facet.name.lower(): filters.choices(kept, asked, results, facet) for facet in CHOSEN},
-        "faculty": filters.faculty_choices(kept, asked, results),
-        "everybody": everybody.to(asked.but(chosen=_without(asked, Facet.FACULTY))),
-        "teachers": sum(1 for count in results.facets[Facet.FACULTY].values() if count),
-        "ends": [(days, filters.days_words(days), count) for days, count in results.ends.items()],
-        "orders": filters.order_choices(asked),
-        "specialty": next((kept.specialties.get(one, "") for one in asked.chosen.get(Facet.SPECIALTY, ())), ""),
-    }
+    return render_template(
+        "learning/_filters.html",
+        asked=asked,
+        results=results,
+        count=count,
+        fresh=fresh,
+        choices={facet.name.lower(): filters.choices(kept, asked, results, facet) for facet in CHOSEN},
+        faculty=filters.faculty_choices(kept, asked, results),
+        everybody=everybody.to(asked.but(chosen=_without(asked, Facet.FACULTY))),
+        teachers=sum(1 for number in results.facets[Facet.FACULTY].values() if number),
+        ends=[(days, filters.days_words(days), number) for days, number in results.ends.items()],
+    )
 
 
 def _rows(kept: Shelf, found: Answer) -> list[Row]:
     question = found.question
     if question is None:
         return rows(kept, found.lines)
-    shown = []
+    shown, speech = [], language()
     for one in found.lines:
         passages, level = found.passages.get(one.entry.id, ()), found.levels[one.entry.id]
-        shown.append(row(kept, one, hits=hits(one, question, passages, level)))
+        shown.append(row(kept, one, speech, hits=hits(one, question, passages, level)))
     return shown
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Final
 from urllib.parse import urlencode
 
@@ -83,8 +84,10 @@ def choices(kept: Shelf, asked: Asked, results: Results, facet: Facet) -> list[C
 
 def faculty_choices(kept: Shelf, asked: Asked, results: Results) -> list[Choice]:
     """Those who teach most of it; all others stand on a page of their own."""
-    every = choices(kept, asked, results, Facet.FACULTY)
-    return sorted(every, key=lambda one: (not one.is_chosen, -one.count, one.words))[:MOST_FACULTY]
+    chosen = asked.chosen.get(Facet.FACULTY, ())
+    counted = ((value not in chosen, -count, value) for value, count in results.facets[Facet.FACULTY].items())
+    shown = nsmallest(MOST_FACULTY, (one for one in counted if one[1] or not one[0]))
+    return [Choice(value, kept.faculty[value], -count, not other) for other, count, value in shown]
 
 
 def chips(kept: Shelf, asked: Asked, address: Address) -> list[Chip]:

@@ -63,11 +63,12 @@ def unfinished(kept: Shelf, me: Learner, now: datetime) -> Iterator[Unfinished]:
             yield Unfinished(one.entry, begun, stored_way(one.entry.slug, begun.step, begun.reason))
 
 
-def ending_soon(kept: Shelf, me: Learner, now: datetime) -> list[Line]:
+def ending_soon(kept: Shelf, me: Learner, now: datetime) -> Iterator[Line]:
     """What she has not completed and what soon gives her no credit any more, by the end that is hers."""
     offer, done = offer_for(me, kept, now), set(me.completed)
-    places = [place for (group, *_), place in offer.by_end if group == 0 and offer.ends[place] <= now + ENDS_SOON]
-    return [line(me, kept, place, now) for place in places if kept.entries[place].id not in done]
+    soon = offer.within(now + ENDS_SOON)
+    places = (place for _, place in offer.by_end[: soon.bit_count()])
+    return (line(me, kept, place, now) for place in places if kept.entries[place].id not in done)
 
 
 def next_live(kept: Shelf, now: datetime) -> list[Entry]:

@@ -1,6 +1,6 @@
 """Rows of lists as HTML: made once for all who see the same, kept with the catalogue that they show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,8 +38,18 @@ class Row:
     hits: tuple[Hit, ...] = ()
 
 
-def row(kept: Shelf, one: Line, *, level: int = 3, hits: tuple[Hit, ...] = ()) -> Row:
-    """The row of an activity, from what was rendered before where nothing in it is different."""
+def fragment(kept: Shelf, key: Hashable, made: Callable[[], str]) -> str:
+    """HTML as it was rendered before for the same key, as long as the catalogue stands."""
+    html = kept.fragments.get(key)
+    if html is None:
+        if len(kept.fragments) >= MOST_KEPT:
+            kept.fragments.clear()
+        html = kept.fragments[key] = made()
+    return html
+
+
+def row(kept: Shelf, one: Line, speech: str, *, level: int = 3, hits: tuple[Hit, ...] = ()) -> Row:
+    """The row of an activity in the reader's language, as it was rendered where nothing in it is different."""
     window, credit = one.window, one.credit
     key = (
         one.entry.id,
@@ -47,22 +57,23 @@ def row(kept: Shelf, one: Line, *, level: int = 3, hits: tuple[Hit, ...] = ()) -
         (window.closes_at, window.elapsed, window.state, window.days_left),
         one.begun.reason if one.begun is not None else None,
         level,
-        str(get_locale()),
+        speech,
     )
-    html = kept.fragments.get(key)
-    if html is None:
-        html = _rendered(one, level)
-        if len(kept.fragments) >= MOST_KEPT:
-            kept.fragments.clear()
-        kept.fragments[key] = html
+    html = fragment(kept, key, lambda: _rendered(one, level))
     before, _cut, after = html.partition(CUT)
     # Both come from a template that escapes.
     return Row(Markup(before), Markup(after), hits)  # noqa: S704
 
 
+def language() -> str:
+    """The reader's: looked up once for a whole list."""
+    return str(get_locale())
+
+
 def rows(kept: Shelf, lines: Iterable[Line], *, level: int = 3) -> list[Row]:
     """The rows of a plain list."""
-    return [row(kept, one, level=level) for one in lines]
+    speech = language()
+    return [row(kept, one, speech, level=level) for one in lines]
 
 
 def hits(one: Line, question: Question, passages: Sequence[Passage], level: int) -> tuple[Hit, ...]:

@@ -82,7 +82,7 @@ def test_a_count_is_what_choosing_it_would_leave() -> None:
     assert results.count == 1
     assert results.facets[Facet.LENGTH] == {"30": 1, "60": 0, "long": 1}
     assert results.facets[Facet.FORMAT] == {"live": 1, "on_demand": 1, "series": 0}
-    assert (results.any_of[Facet.LENGTH], results.any_of[Facet.FORMAT]) == (2, 2)
+    assert (results.any_of(Facet.LENGTH), results.any_of(Facet.FORMAT)) == (2, 2)
 
 
 def test_an_activity_is_for_those_of_its_audience_else_for_those_a_type_is_made_for() -> None:
