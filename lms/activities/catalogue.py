@@ -7,17 +7,29 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, select
 
 from lms.accounts.models import Person
+from lms.activities.editions import LISTS
 from lms.activities.entries import Entry, OfferedCredit, Teacher
-from lms.activities.models import Activity, ActivityPerson, Audience, CatalogueMark, Designation, Specialty
+from lms.activities.models import (
+    Activity,
+    ActivityPerson,
+    Audience,
+    CatalogueMark,
+    Designation,
+    Edition,
+    Specialty,
+)
 from lms.activities.rules import TEACHING, ActivityState
-from lms.db import fetch, session
+from lms.db import fetch, remembered, session
 
-_MARK: Final = select(CatalogueMark.mark)
+# With the mark of the office's lists, which every page asks for too.
+_MARKS: Final = select(CatalogueMark.mark, Edition.mark.label("lists")).outerjoin(Edition, Edition.id == LISTS)
 
 
 def current_mark() -> str:
     """What triggers renew when anything that lists show has changed."""
-    return str(fetch(_MARK).scalar_one())
+    row = fetch(_MARKS).one()
+    remembered(("edition", LISTS), lambda: row.lists)
+    return str(row.mark)
 
 
 def listed_specialties() -> dict[str, str]:

@@ -20,11 +20,11 @@ MOST_PASSAGES: Final = 1_000_000
 _LEVEL: Final = "SELECT rowid AS document_id, {0} AS level FROM search_fts WHERE search_fts MATCH :level{0}"
 _LEVELS: Final = " UNION ALL ".join(_LEVEL.format(level) for level in range(len(COLUMNS)))
 _FIND: Final = {
-    True: text("SELECT document_id, min(level) FROM (" + _LEVELS + ") GROUP BY document_id"),  # noqa: S608
+    True: text("SELECT document_id, min(level) AS level FROM (" + _LEVELS + ") GROUP BY document_id"),  # noqa: S608
     False: text(
         "SELECT document_id, CASE WHEN words @@ CAST(:level0 AS tsquery) THEN 0"
         " WHEN words @@ CAST(:level1 AS tsquery) THEN 1"
-        " WHEN words @@ CAST(:level2 AS tsquery) THEN 2 ELSE 3 END"
+        " WHEN words @@ CAST(:level2 AS tsquery) THEN 2 ELSE 3 END AS level"
         " FROM search_fts WHERE words @@ CAST(:level3 AS tsquery)"
     ),
 }
@@ -117,7 +117,7 @@ def find(question: Question) -> dict[int, int]:
     """
     matches = {f"level{level}": _match(question, level) for level in range(len(COLUMNS))}
     rows = fetch(_FIND[_is_sqlite()], **matches)
-    return {document_id: level for document_id, level in rows.tuples()}
+    return {row.document_id: row.level for row in rows}
 
 
 def holds_word(word: str) -> bool:

@@ -9,7 +9,7 @@ from lms.activities.models import Activity
 from lms.activities.rules import ActivityState, PersonRole
 from lms.jobs.models import Job
 from lms.media.operations import remove_captions, set_captions
-from tests.factories.activities import make_activity
+from tests.factories.activities import BROADCAST, make_activity, publish
 
 SPOKEN = "WEBVTT\n\n00:00:07.500 --> 00:00:10.000\nThe capnograph\n\n00:00:10.000 --> 00:00:12.000\nis flat.\n"
 
@@ -72,10 +72,11 @@ def test_what_learners_do_not_see_is_not_found(activity: Activity) -> None:
     assert found("rhythm") == []
 
 
-def test_an_activity_without_a_recording_is_found_by_what_is_written(activity: Activity) -> None:
-    activity.recording_id = None
-    db.session.commit()
-    index_again(activity)
+def test_an_activity_without_a_recording_is_found_by_what_is_written(database: None) -> None:
+    activity = make_activity(published=False)
+    activity.recording, activity.never_broadcast_on = None, BROADCAST
+    db.session.flush()
+    publish(activity)
     assert found("rhythm") == [activity.id]
 
 
@@ -91,9 +92,9 @@ def index_again(activity: Activity) -> None:
 
 MARK = "SELECT mark FROM catalogue_marks"
 CHANGES = {
-    "a title": "UPDATE activities SET title = 'Another' WHERE state = 'published'",
+    "a length": "UPDATE activities SET minutes = 30 WHERE state = 'published'",
     "a withdrawal": "UPDATE activities SET state = 'withdrawn' WHERE state = 'published'",
-    "a designation": "UPDATE designations SET amount = 2 WHERE activity_id IN"
+    "a designation": "UPDATE designations SET amount = 0.5 WHERE activity_id IN"
     " (SELECT id FROM activities WHERE state = 'published')",
     "a speaker": "DELETE FROM activity_people WHERE activity_id IN"
     " (SELECT id FROM activities WHERE state = 'published')",
@@ -128,7 +129,7 @@ def test_two_who_change_different_activities_do_not_wait_for_each_other(own_data
         pytest.skip("SQLite lets one write at a time in any case")
     with db.transaction():
         one, other = make_activity().id, make_activity().id
-    statement = text("UPDATE activities SET title = 'Changed' WHERE id = :id")
+    statement = text("UPDATE activities SET minutes = 7 WHERE id = :id")
     with db.engine().connect() as first, db.engine().connect() as second:
         first.execute(statement, {"id": one})
         second.execute(text("SET LOCAL lock_timeout = '2s'"))

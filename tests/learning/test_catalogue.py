@@ -230,16 +230,17 @@ def statements(browser: Browser, path: str) -> int:
     return len([one for one in sent if not one.startswith(("RELEASE", "PRAGMA"))])
 
 
-def test_a_change_of_a_title_is_found_after_the_index_followed(cast: Cast, pages: Pages) -> None:
+def test_a_new_name_is_shown_at_once_and_found_when_the_index_has_followed(cast: Cast, pages: Pages) -> None:
     activity = make_activity(title="Before")
     browser = pages.of()
-    assert titles(browser, "/search?q=before") == ["Before"]
-    activity.title = "Laryngoscopy"
+    assert "Miriam Adeyemi" in text_of(browser.get("/on-demand"))
+    activity.people[0].person.family_name = "Okonkwo"
     db.session.commit()
-    assert titles(browser, "/on-demand") == ["Laryngoscopy"]
+    assert "Miriam Okonkwo" in text_of(browser.get("/on-demand"))
     index(activity)
     db.session.commit()
-    assert titles(browser, "/search?q=laryngoscopy") == ["Laryngoscopy"]
+    assert titles(browser, "/search?q=okonkwo") == ["Before"]
+    assert titles(browser, "/search?q=adeyemi&exact=1") == []
 
 
 def test_live_and_series_are_listed_on_their_pages(cast: Cast, pages: Pages) -> None:

@@ -14,13 +14,13 @@ from lms.access.guard import current_actor
 from lms.access.marks import signed_in
 from lms.activities.catalogue import entries_of
 from lms.activities.entries import Entry
-from lms.learning.catalogue import Learner, learner, line_of, shelf
+from lms.learning.catalogue import Learner, Line, learner, line_of, shelf
 from lms.learning.gate import Reason
 from lms.learning.queries import Begun
 from lms.learning.sections import Section, section_of, why_ended
 from lms.learning.shelf import Shelf
 from lms.learning.views.blueprint import blueprint
-from lms.learning.views.rows import Row, row
+from lms.learning.views.rows import Row, language, row
 from lms.learning.views.steps import Way, stored_way
 
 # What is older stands on the transcript.
@@ -57,16 +57,17 @@ def my_activities() -> str:
 
 def mine(kept: Shelf, me: Learner, now: datetime) -> Iterator[Mine]:
     """What I have begun, the latest change first; what was withdrawn since is read by itself."""
+    speech = language()
     gone = {one.id: one for one in entries_of([one for one in me.begun if one not in kept.places])}
     for begun in islice(me.begun.values(), 4 * MOST_OF_A_SECTION):
         place = kept.places.get(begun.activity_id)
         entry = kept.entries[place] if place is not None else gone.get(begun.activity_id)
         if entry is not None and begun.step:
-            yield _mine(kept, me, entry, begun, now)
+            yield _mine(kept, line_of(me, entry, begun, now), begun, speech, now)
 
 
-def _mine(kept: Shelf, me: Learner, entry: Entry, begun: Begun, now: datetime) -> Mine:
-    one = line_of(me, entry, begun, now)
+def _mine(kept: Shelf, one: Line, begun: Begun, speech: str, now: datetime) -> Mine:
+    entry = one.entry
     is_published, is_open = entry.id in kept.places, now < one.window.closes_at
     section = section_of(begun.reason, is_published=is_published, is_open=is_open)
     return Mine(
@@ -77,7 +78,7 @@ def _mine(kept: Shelf, me: Learner, entry: Entry, begun: Begun, now: datetime) -
         why=why_ended(begun.reason, is_published=is_published, is_open=is_open)
         if section is Section.ENDED
         else None,
-        row=row(kept, one),
+        row=row(kept, one, speech),
         way=_way(entry, begun, section),
     )
 
