@@ -30,10 +30,12 @@ def rows_of(facts: GateFacts) -> tuple[Row, ...]:
 
 def _count(part: Part, facts: GateFacts) -> int | None:
     """How many things the part holds, where people count them."""
+    people = len({person.name for person in facts.front_matter.people})
     counts = {
         Part.CAPTIONS: facts.recording.captions if facts.recording else 0,
         Part.CREDIT: len(facts.designated),
-        Part.PEOPLE: len({person.name for person in facts.front_matter.people}),
+        Part.PEOPLE: people,
+        Part.DISCLOSURES: people,
         Part.QUIZ: len(facts.quiz.questions) if facts.quiz else 0,
         Part.EVALUATION: len(facts.evaluation or ()),
     }

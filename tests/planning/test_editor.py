@@ -182,6 +182,22 @@ def test_a_broadcast_that_somebody_else_said_meanwhile_is_not_overwritten(pages:
     assert fresh(draft).recording.broadcast_on is None  # type: ignore[union-attr]
 
 
+def test_only_the_office_is_offered_to_attest_that_there_was_no_broadcast(pages: Pages, cast: Cast) -> None:
+    draft = make_activity(published=False, recording=make_recording(broadcast_on=None))
+    words = "I attest for the CE office that it was never broadcast"
+    for person, is_offered in ((cast.planner, False), (cast.officer, True)):
+        text = text_of(pages.of(person).get(address(draft)))
+        assert (words in text, "attested by the CE office" not in text) == (is_offered, is_offered)
+
+
+def test_where_nobody_is_named_no_disclosure_is_said_to_be_complete(
+    draft: Activity, pages: Pages, cast: Cast
+) -> None:
+    text = text_of(pages.of(cast.planner).get(address(draft)))
+    assert "Disclosures Nobody is named" in text
+    assert ("A course director and planner is missing." in text, "Somebody lacks a title" in text) == (True, False)
+
+
 def test_who_may_not_prepare_it_saves_nothing(draft: Activity, pages: Pages, cast: Cast) -> None:
     for act in ("front-matter", "terms", "recording", "broadcast"):
         assert pages.of(cast.coordinator).send(address(draft, act), {"overview": "x"}).status_code == 403

@@ -23,8 +23,13 @@ class RecordingChoice(Form):
 
     def offer(self, recordings: Iterable[Recording]) -> None:
         """What can be chosen: title and length."""
-        rows = [SelectChoice(str(one.id), f"{one.title} ({clock_ms(one.duration_ms)})") for one in recordings]
+        rows = [SelectChoice(str(one.id), _listed(one)) for one in recordings]
         self.recording_id.choices = [SelectChoice("", str(_("Choose a recording"))), *rows]
+
+
+def _listed(recording: Recording) -> str:
+    """Its title, and its length once that is known."""
+    return f"{recording.title} ({clock_ms(recording.duration_ms)})" if recording.duration_ms else recording.title
 
 
 class BroadcastForm(Form):
@@ -39,6 +44,10 @@ class BroadcastForm(Form):
         ],
     )
     broadcast_on = DateField(_("Day of the live broadcast"), [Optional()])
+
+    def leave_attestation_to_office(self) -> None:
+        """Show only what somebody outside the office may say."""
+        self.was_broadcast.choices = self.was_broadcast.choices[:1]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A broadcast has a day, and one that people could have watched."""

@@ -75,8 +75,10 @@ def _recording(facts: GateFacts) -> Iterator[Blocker]:
 
 def _front_matter(facts: GateFacts) -> Iterator[Blocker]:
     """The thirteen items of the source, without those that another part tells."""
+    # Where nobody is named, the people's part says so.
+    elsewhere = _TOLD_ELSEWHERE if facts.front_matter.people else _TOLD_ELSEWHERE | {FrontMatterItem.PEOPLE}
     for item in front_matter_gaps(facts.front_matter):
-        if item not in _TOLD_ELSEWHERE:
+        if item not in elsewhere:
             yield Blocker(code=f"front_matter_{item}", where=Part.FRONT_MATTER, about=item)
 
 

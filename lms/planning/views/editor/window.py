@@ -77,7 +77,10 @@ def broadcast_form(bench: Workbench) -> BroadcastForm:
     activity = bench.activity
     day = activity.recording.broadcast_on if activity.recording else None
     was = "never" if activity.never_broadcast_on else "broadcast" if day else None
-    return BroadcastForm(formdata=None, data={"was_broadcast": was, "broadcast_on": day})
+    form = BroadcastForm(formdata=None, data={"was_broadcast": was, "broadcast_on": day})
+    if not bench.may_publish and was != "never":
+        form.leave_attestation_to_office()
+    return form
 
 
 def _save_broadcast(draft: Activity, form: BroadcastForm) -> Page:
