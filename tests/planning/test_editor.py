@@ -193,6 +193,9 @@ def test_only_the_office_is_offered_to_attest_that_there_was_no_broadcast(pages:
 def test_where_nobody_is_named_no_disclosure_is_said_to_be_complete(
     draft: Activity, pages: Pages, cast: Cast
 ) -> None:
+    for one in draft.people:
+        db.session.delete(one)
+    db.session.commit()
     text = text_of(pages.of(cast.planner).get(address(draft)))
     assert "Disclosures Nobody is named" in text
     assert ("A course director and planner is missing." in text, "Somebody lacks a title" in text) == (True, False)
