@@ -22,7 +22,8 @@ from tests.guardian import Guarded, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 LMS = str(Path(sys.executable).parent / "lms")
-PATIENCE = 120.0
+# `make run` makes recordings and years of histories first, beside whatever else the machine does.
+PATIENCE = 300.0
 QUIET = (
     "--disable-gpu",
     "--disable-quic",

@@ -32,7 +32,7 @@ from lms.learning.watching import required_ms
 from lms.tokens import Signer
 
 SITTING: Final = timedelta(hours=2)
-BEAT_MS: Final = 45_000
+BEAT_MS: Final = 90_000
 ATTEMPTS_OF_ONE_BLOCKED: Final = 3
 # How often a first attempt does not pass, and less than the most is claimed.
 NOT_YET: Final = 0.22
