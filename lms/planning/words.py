@@ -116,6 +116,7 @@ register(
             _("Something was disclosed that learners have not been shown. Show them the new disclosure first.")
         ),
         "corrected": Message(_("Corrected. Learners read it now."), "done"),
+        "decided_after": Message(_("Decided. Learners read of it once you show the new disclosure."), "done"),
         "disclosure_shown": Message(_("Learners read the new disclosure now."), "done"),
         "restored": Message(_("Restored. Learners see it again; the end of credit is what it was."), "done"),
         "withdrawn": Message(_("Withdrawn. Learners no longer see it; credit already given stays."), "done"),

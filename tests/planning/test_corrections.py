@@ -287,6 +287,112 @@ def test_an_undecided_relationship_is_named_and_not_shown(published: Activity, c
     assert current_version(published.id).number == 1  # type: ignore[union-attr]
 
 
+def decision_fields(relationship: Any, **values: str) -> dict[str, str]:
+    sent = {"decision": "relevant", "mitigation": "evidence_attested", "reviewer": "", "exception": ""} | values
+    return {f"relationship-{relationship.id}-{name}": value for name, value in sent.items()}
+
+
+def test_a_relationship_is_decided_and_then_shown_through_pages(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    relationship, officer = disclose(published), pages.of(cast.officer)
+    db.session.commit()
+    door = address(published, f"correct/relationships/{relationship.id}")
+    assert officer.send(door, decision_fields(relationship, decision="")).status_code == 422
+    refused_one = officer.send(door, decision_fields(relationship, mitigation="recused"))
+    assert refused_one.status_code == 422
+    assert officer.send(door, decision_fields(relationship)).status_code == 303
+    text = text_of(officer.get(address(published, "correct/disclosure")))
+    assert "Consultant: Corvane Therapeutics (mitigated)" in text
+    fields = {"seen": "0", "reason": "The speaker told us."}
+    assert officer.send(address(published, "correct/disclosure"), fields).status_code == 303
+    # What is shown now is not taken back into what could not be published.
+    answer = officer.send(door, decision_fields(relationship, mitigation=""))
+    assert answer.status_code == 422
+    assert "Relevant, not mitigated" in text_of(answer)
+    assert officer.send(address(published, "correct/relationships/999999"), {}).status_code == 404
+    assert pages.of(cast.planner).send(door, decision_fields(relationship)).status_code == 403
+
+
+def person_fields(activity: Activity, **values: Any) -> dict[str, Any]:
+    return {
+        "given_name": "Priya",
+        "family_name": "Raman",
+        "degree": "MD",
+        "profession": "physician",
+        "title": "Attending",
+        "affiliation": "Northgate Heart Institute",
+        "role": "faculty",
+        "received_on": "2026-11-20",
+        "has_any": "nothing",
+        "decision": "",
+        "mitigation": "",
+        "reviewer": "",
+        "seen": str(last_number(activity.id)),
+        "reason": "She joined the panel.",
+    } | values
+
+
+def test_a_person_is_named_with_what_she_signed_or_not_at_all(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    passed(cast.learner, published)
+    officer, door = pages.of(cast.officer), address(published, "correct/person")
+    assert officer.get(door).status_code == 200
+    assert officer.get(address(make_ready_draft(), "correct/person")).status_code == 303
+    some = {
+        "has_any": "some",
+        "relationships-0-company": "Corvane Therapeutics",
+        "relationships-0-nature": "speaker",
+        "relationships-0-is_current": "yes",
+    }
+    more = officer.send(door, person_fields(published, more="1"))
+    assert (more.status_code, 'name="relationships-1-company"' in more.get_data(as_text=True)) == (200, True)
+    for changes, words in (
+        ({"reason": ""}, "Enter the reason."),
+        ({"title": ""}, "Somebody lacks a title"),
+        ({"received_on": "2026-11-22"}, "one answer needs another look"),
+        ({**some, "decision": "relevant"}, "Relevant, not mitigated"),
+        ({"seen": "5"}, "Somebody has corrected this activity meanwhile"),
+    ):
+        answer = officer.send(door, person_fields(published, **changes))
+        assert answer.status_code == 422, changes
+        assert words.lower() in text_of(answer).lower(), changes
+    db.session.expire_all()
+    assert len(published.people) == 2
+    assert current_version(published.id).number == 1  # type: ignore[union-attr]
+    decided = {**some, "decision": "relevant", "mitigation": "evidence_attested"}
+    assert officer.send(door, person_fields(published, **decided)).status_code == 303
+    db.session.expire_all()
+    assert len(published.people) == 3
+    (made,) = revisions_of(published.id)
+    assert made.revision.is_material
+    assert made.revision.changes["disclosure"][1] == {
+        "Priya Raman, MD": "Speaker: Corvane Therapeutics (mitigated)"
+    }
+    learner = pages.of(cast.learner)
+    assert "It has changed since you read it." in text_of(learner.get(f"/activities/{published.slug}"))
+    assert pages.of(cast.planner).send(door, person_fields(published)).status_code == 403
+
+
+def test_an_irrelevant_relationship_is_kept_and_not_shown(published: Activity, cast: Cast, pages: Pages) -> None:
+    fields = person_fields(
+        published,
+        **{
+            "has_any": "some",
+            "relationships-0-company": "Corvane Therapeutics",
+            "relationships-0-nature": "speaker",
+            "decision": "not_relevant",
+        },
+    )
+    assert pages.of(cast.officer).send(address(published, "correct/person"), fields).status_code == 303
+    version = current_version(published.id)
+    assert version is not None
+    assert [line["words"] for line in version.lines if line["name"] == "Priya Raman, MD"] == [
+        "Nothing to disclose"
+    ]
+
+
 def fields_of(activity: Activity, **changes: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "title": activity.title,

@@ -10,6 +10,7 @@ from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
 from lms.planning.operations import publish_activity
 from tests.factories.activities import make_activity, make_recording
+from tests.factories.learning import watched
 from tests.factories.people import Cast, grant, make_department
 from tests.factories.planning import make_ready_draft
 from tests.pages import Pages, text_of
@@ -279,3 +280,27 @@ def test_a_published_activity_no_longer_takes_a_recording(draft: Activity, pages
     answer = officer.send(address(draft, "recording"), {"recording_id": str(other.id)})
     assert answer.status_code == 422
     assert "This can be changed in a draft only." in text_of(answer)
+
+
+def test_publishing_shows_who_can_earn_what_and_the_whole_page(draft: Activity, pages: Pages, cast: Cast) -> None:
+    draft.designations[0].valid_until = date(2026, 12, 24)
+    db.session.commit()
+    text = text_of(pages.of(cast.officer).get(address(draft, "publish")))
+    assert "Physicians AMA PRA Category 1 Credit(s) ™ 1.00 24 December 2026" in text
+    assert "Nurses Non-Physician Attendance 1.00 24 December 2026" in text
+    for words in (
+        "What stays as it is",
+        "Method of participation",
+        "Plan anticoagulation.",
+        "Copyright statement",
+    ):
+        assert words in text
+
+
+def test_the_list_says_how_many_took_part(draft: Activity, pages: Pages, cast: Cast) -> None:
+    officer = pages.of(cast.officer)
+    officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
+    watched(cast.learner, draft)
+    page = officer.get("/planning/activities")
+    assert "1 participants of Early Rhythm Control" in text_of(page)
+    assert f'href="{address(draft, "after")}"' in page.get_data(as_text=True)

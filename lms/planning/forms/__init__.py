@@ -3,6 +3,7 @@
 from lms.planning.forms.asking import ItemForm, PasteForm, QuestionForm, QuizSettingsForm
 from lms.planning.forms.captions import DraftCaptionsForm
 from lms.planning.forms.corrections import (
+    AddedPersonForm,
     CorrectionForm,
     ReasonForm,
     ShowDisclosureForm,
@@ -21,6 +22,7 @@ __all__ = [
     "ENTRY_WORDS",
     "LIST_FORMS",
     "PLACES",
+    "AddedPersonForm",
     "AddressForm",
     "AudienceForm",
     "BroadcastForm",

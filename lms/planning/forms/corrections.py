@@ -1,16 +1,23 @@
 """Forms of what is done to a published activity: each asks for the reason."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from wtforms import Form as PlainForm
-from wtforms import FormField, HiddenField, SelectMultipleField
+from wtforms import FormField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
+from lms.accounts.operations import NamedPerson
+from lms.accounts.professions import Profession
 from lms.activities.models import Activity, Audience
-from lms.planning.operations import Corrected, Titles
+from lms.activities.rules import PersonRole
+from lms.disclosures.deciding import MITIGATION_LABELS
+from lms.disclosures.forms import SignedForm
+from lms.disclosures.rules import Mitigation
+from lms.planning.forms.people import NewPersonForm
+from lms.planning.operations import NOT_RELEVANT, RELEVANT, AddedPerson, Corrected, Titles
 from lms.planning.operations.corrections import TEXTS
 from lms.web.forms import Form, Line, Rows, Text
 
@@ -73,6 +80,58 @@ class CorrectionForm(ReasonForm):
                 )
                 for row in self.people
             ),
+        )
+
+
+class AddedPersonForm(NewPersonForm, SignedForm):
+    """Somebody who is named after publication: with what she signed, and what the office decided about it."""
+
+    decision = RadioField(
+        _("Are the relationships relevant to this activity?"),
+        choices=[
+            SelectChoice("", _("There are none")),
+            SelectChoice(NOT_RELEVANT, _("Not relevant")),
+            SelectChoice(RELEVANT, _("Relevant")),
+        ],
+        default="",
+    )
+    mitigation = SelectField(
+        _("How they were mitigated"),
+        choices=[
+            SelectChoice("", _("Not yet")),
+            *(SelectChoice(one.value, _(words)) for one, words in MITIGATION_LABELS.items()),
+        ],
+    )
+    reviewer = SelectField(_("Reviewed by"), validate_choice=False)
+    seen = HiddenField()
+    reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
+    field_order: ClassVar[tuple[str, ...]] = (  # type: ignore[assignment]
+        *("given_name", "family_name", "degree", "degree_text", "profession", "address", "title", "affiliation"),
+        *("role", "is_another", "received_on", "has_any", "relationships", "decision", "mitigation", "reviewer"),
+        "reason",
+    )
+
+    @property
+    def added(self) -> AddedPerson:
+        """The checked values, as the operation takes them."""
+        return AddedPerson(
+            named=NamedPerson(
+                given_name=self.given_name.data,
+                family_name=self.family_name.data,
+                degree=self.degree.data,
+                degree_text=self.degree_text.data or "",
+                profession=Profession(self.profession.data),
+                address=self.address.data or "",
+            ),
+            is_another=self.is_another.data,
+            role=PersonRole(self.role.data),
+            title=self.title.data or "",
+            affiliation=self.affiliation.data or "",
+            stated=self.stated,
+            received_on=self.received_on.data,
+            is_relevant=self.decision.data == RELEVANT,
+            mitigation=Mitigation(self.mitigation.data) if self.mitigation.data else None,
+            reviewer_id=number_from(self.reviewer.data),
         )
 
 

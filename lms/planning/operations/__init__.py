@@ -12,7 +12,12 @@ from lms.planning.operations.designations import (
     lower_designation,
     remove_designation,
 )
-from lms.planning.operations.disclosing import show_disclosure
+from lms.planning.operations.disclosing import (
+    AddedPerson,
+    add_disclosed_person,
+    decide_anew,
+    show_disclosure,
+)
 from lms.planning.operations.drafts import begin_draft, detach_recording, fill_in_minutes, is_draft
 from lms.planning.operations.front_matter import NUMBERS, front_matter_slots, terms_slots
 from lms.planning.operations.letters import ask_person
@@ -58,6 +63,7 @@ __all__ = [
     "NOT_RELEVANT",
     "NUMBERS",
     "RELEVANT",
+    "AddedPerson",
     "Corrected",
     "CorrectionBlocked",
     "Entry",
@@ -67,6 +73,7 @@ __all__ = [
     "Terms",
     "Theirs",
     "Titles",
+    "add_disclosed_person",
     "add_entry",
     "add_known_person",
     "add_new_person",
@@ -79,6 +86,7 @@ __all__ = [
     "change_entry",
     "change_part",
     "correct_wording",
+    "decide_anew",
     "decision_slots",
     "decision_value",
     "designate",

@@ -1,20 +1,106 @@
-"""Show learners of a published activity what was disclosed and decided since."""
+"""After publication: name somebody more, decide anew, show learners what was disclosed and decided since."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
+from lms.accounts.models import Person
+from lms.accounts.operations import NamedPerson
 from lms.activities.models import Activity
 from lms.activities.operations import queue_indexing
 from lms.activities.policy import may_publish
+from lms.activities.rules import PersonRole
 from lms.audit.log import note
 from lms.config import Settings
-from lms.disclosures.operations import make_version
+from lms.db import session
+from lms.disclosures.operations import Stated, decide_relevance, enter_disclosure, make_version
+from lms.disclosures.rules import Mitigation
 from lms.learning.participation import queue_refreshing
 from lms.planning.models import ActivityRevision
-from lms.planning.operations.corrections import hold_published, insist_on_gate
+from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
+from lms.planning.operations.decisions import decision_slots
+from lms.planning.operations.people import add_new_person
+from lms.planning.operations.publishing import lock
 from lms.planning.operations.revisions import add_revision
 from lms.planning.queries import pending_disclosure
+from lms.planning.versions import Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedPerson:
+    """Somebody more in control of the content, what she signed, and what was decided about all of it."""
+
+    named: NamedPerson
+    is_another: bool
+    role: PersonRole
+    title: str
+    affiliation: str
+    stated: Sequence[Stated]
+    received_on: date
+    is_relevant: bool
+    mitigation: Mitigation | None
+    reviewer_id: int
+
+
+def add_disclosed_person(
+    activity: Activity,
+    added: AddedPerson,
+    *,
+    seen: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    settings: Settings,
+) -> ActivityRevision:
+    """Name her, keep what she signed and what was decided, and show learners all of it, or nothing at all.
+
+    Raises Refusal as `show_disclosure`, and what the acts refuse of which it is made.
+    """
+    insist(may_publish(actor, activity))
+    hold_published(activity, seen=seen)
+    person = add_new_person(
+        activity,
+        added.named,
+        added.role,
+        title=added.title,
+        affiliation=added.affiliation,
+        is_another=added.is_another,
+        actor=actor,
+        now=now,
+        correcting=True,
+    )
+    disclosure = enter_disclosure(
+        activity, person, added.stated, received_on=added.received_on, actor=actor, now=now
+    )
+    for row in disclosure.relationships:
+        decide_relevance(
+            activity,
+            row,
+            is_relevant=added.is_relevant,
+            actor=actor,
+            now=now,
+            mitigation=added.mitigation if added.is_relevant else None,
+            reviewer=session.get(Person, added.reviewer_id),
+        )
+    return show_disclosure(activity, seen=seen, reason=reason, actor=actor, now=now, settings=settings)
+
+
+def decide_anew(
+    activity: Activity, relationship_id: int, said: Value, *, actor: Actor, now: datetime, settings: Settings
+) -> None:
+    """Decide about one relationship of a published activity; learners read of it when it is shown.
+
+    Raises Refusal as `decide_relevance`, and correction_blocked where it would no longer be publishable.
+    """
+    insist(may_publish(actor, activity))
+    lock(activity)
+    known = blocking(activity, now=now, settings=settings)
+    for slot in decision_slots(activity, actor=actor, now=now):
+        if slot.part == f"relationship:{relationship_id}":
+            slot.write(said)
+    insist_on_gate(activity, now=now, settings=settings, known=known)
 
 
 def show_disclosure(

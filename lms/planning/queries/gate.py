@@ -1,6 +1,6 @@
 """What publishing depends on, and what it would fix."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from lms.activities.window import (
 from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz
 from lms.assessments.queries import evaluation_with_items, quiz_with_questions
 from lms.config import Settings
+from lms.credit.rules import designation_for, eligible_types
 from lms.credit.statements import (
     Accreditor,
     StatementFacts,
@@ -48,6 +49,16 @@ _WITH_OPTIONS: Final = (ItemKind.CHOICE, ItemKind.CHOICES)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Earning:
+    """What a group of the target audience would receive, and until when."""
+
+    audience: str
+    credit_type: str
+    amount: Decimal
+    closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """What publishing fixes: the window, each type's end, the statements, the disclosure."""
 
@@ -59,6 +70,7 @@ class Preview:
     statements: tuple[str, ...]
     disclosure: str
     lines: tuple[tuple[str, str], ...]
+    earnings: tuple[Earning, ...]
 
 
 def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> GateFacts:
@@ -114,18 +126,27 @@ def preview_of(activity: Activity, *, now: datetime, settings: Settings) -> Prev
         return None
     amounts, wording = designated(activity), statement_facts(activity, settings)
     people = disclosing_people(activity)
+    ends = {one.credit_type: designation_closes_at(facts.window, one.valid_until) for one in activity.designations}
     return Preview(
         window=facts.window,
         broadcast_on=earliest_broadcast(activity, recording_family(activity.recording)),
-        ends={
-            one.credit_type: designation_closes_at(facts.window, one.valid_until) for one in activity.designations
-        },
+        ends=ends,
+        earnings=tuple(_earnings(facts, amounts, ends)),
         amounts=amounts,
         accreditation=plain(accreditation_statement(wording)),
         statements=tuple(plain(one.statement) for one in credit_statements(wording, amounts)),
         disclosure=_disclosure(activity, people, settings),
         lines=tuple((line.name, line_words(line)) for line in disclosure_lines(people)),
     )
+
+
+def _earnings(facts: GateFacts, amounts: Mapping[str, Decimal], ends: Mapping[str, datetime]) -> Iterator[Earning]:
+    """Each group with each type that somebody of it would receive, once."""
+    for group in facts.audiences:
+        types = (code for profession in group.professions for code in eligible_types(profession, amounts))
+        for code in dict.fromkeys(types):
+            behind = designation_for(code, amounts) or code
+            yield Earning(audience=group.name, credit_type=code, amount=amounts[behind], closes_at=ends[behind])
 
 
 def _front_matter(

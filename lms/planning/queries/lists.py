@@ -1,6 +1,6 @@
 """What a person may prepare, and which recordings she may attach."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,15 +18,17 @@ from lms.planning.publish_gate import (
     Blocker,
     blockers,
 )
+from lms.planning.queries.after import Reach, reach_of_each
 from lms.planning.queries.gate import gate_facts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """An activity of the staff's list, and what blocks its publishing."""
+    """An activity of the staff's list, what blocks its publishing, and how many it reached."""
 
     activity: Activity
     blocking: tuple[Blocker, ...]
+    reach: Reach
 
 
 def activities_for_editing(actor: Actor) -> Sequence[Activity]:
@@ -59,11 +61,13 @@ def attachable_recordings(actor: Actor, activity: Activity, most: int = 200) -> 
     return session.scalars(found.order_by(Recording.id.desc()).limit(most)).all()
 
 
-def standing_of_each(activities: Iterable[Activity], *, now: datetime, settings: Settings) -> list[Standing]:
+def standing_of_each(activities: Sequence[Activity], *, now: datetime, settings: Settings) -> list[Standing]:
     """Each activity with what blocks it; what is published is not asked again."""
+    reached = reach_of_each([one.id for one in activities if one.published_at is not None])
     return [
         Standing(
             activity=one,
+            reach=reached.get(one.id, Reach()),
             blocking=() if one.is_published else blockers(gate_facts(one, now=now, settings=settings)),
         )
         for one in activities

@@ -4,6 +4,7 @@ from lms.planning import words as words
 from lms.planning.views import after as after
 from lms.planning.views import correcting as correcting
 from lms.planning.views import desk as desk
+from lms.planning.views import disclosing as disclosing
 from lms.planning.views import editor as editor
 from lms.planning.views import information as information
 from lms.planning.views import lists as lists

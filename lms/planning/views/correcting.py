@@ -1,4 +1,4 @@
-"""Correcting what learners read of a published activity, and showing them what was disclosed since."""
+"""Correcting what learners read of a published activity."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -10,11 +10,11 @@ from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.planning import operations
-from lms.planning.forms import CorrectionForm, ShowDisclosureForm, filled_with, number_from
+from lms.planning.forms import CorrectionForm, ReasonForm, filled_with, number_from
 from lms.planning.operations import CorrectionBlocked
 from lms.planning.policy import activity_for_publishing
-from lms.planning.publish_gate import Blocker, blockers
-from lms.planning.queries import gate_facts, groups_for, last_number, pending_disclosure, revisions_of
+from lms.planning.publish_gate import Blocker
+from lms.planning.queries import groups_for, last_number, revisions_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -51,43 +51,10 @@ def send_correction(slug: str) -> Page:
                 settings=settings(),
             )
             say("corrected")
-            return _back(found)
+            return back_to_history(found)
         except Refusal as refusal:
-            blocked = _undone(form, refusal)
+            blocked = undone(form, refusal)
     return _words_page(found, form, blocked), 422
-
-
-@blueprint.get("/planning/activities/<slug>/correct/disclosure")
-@requires(Permission.ACTIVITIES_PUBLISH)
-def new_disclosure(slug: str) -> Page:
-    """What was disclosed and decided since the version that learners read."""
-    found = activity_for_publishing(current_actor(), slug)
-    if found.published_at is None:
-        return redirect(url_for("planning.activity", slug=slug), 303)
-    form = ShowDisclosureForm(formdata=None, data={"seen": last_number(found.id)})
-    return _disclosure_page(found, form)
-
-
-@blueprint.post("/planning/activities/<slug>/correct/disclosure")
-@requires(Permission.ACTIVITIES_PUBLISH)
-def show_disclosure(slug: str) -> Page:
-    """Show it, if everything in it is decided."""
-    found, form = activity_for_publishing(current_actor(), slug), ShowDisclosureForm()
-    if form.validate_on_submit():
-        try:
-            operations.show_disclosure(
-                found,
-                seen=number_from(form.seen.data),
-                reason=form.reason.data,
-                actor=current_actor(),
-                now=clock.now(),
-                settings=settings(),
-            )
-            say("disclosure_shown")
-            return _back(found)
-        except Refusal as refusal:
-            _undone(form, refusal)
-    return _disclosure_page(found, form), 422
 
 
 def _form(found: Activity, *, is_sent: bool) -> CorrectionForm:
@@ -100,7 +67,7 @@ def _form(found: Activity, *, is_sent: bool) -> CorrectionForm:
     return form
 
 
-def _undone(form: CorrectionForm | ShowDisclosureForm, refusal: Refusal) -> tuple[Blocker, ...]:
+def undone(form: ReasonForm, refusal: Refusal) -> tuple[Blocker, ...]:
     """Take everything back, say why beside the reason, and hand on what blocks."""
     transactions.roll_back()
     form.refuse("reason", words(refusal.code))
@@ -121,16 +88,6 @@ def _words_page(found: Activity, form: CorrectionForm, blocked: tuple[Blocker, .
     )
 
 
-def _disclosure_page(found: Activity, form: ShowDisclosureForm) -> str:
-    form.seen.data = last_number(found.id)
-    return render_template(
-        "planning/correct_disclosure.html",
-        activity=found,
-        form=form,
-        pending=pending_disclosure(found, settings=settings()),
-        blocking=blockers(gate_facts(found, now=clock.now(), settings=settings())),
-    )
-
-
-def _back(found: Activity) -> Response:
+def back_to_history(found: Activity) -> Response:
+    """The activity's page, at what was changed."""
     return redirect(url_for("planning.after", slug=found.slug) + "#revisions", 303)

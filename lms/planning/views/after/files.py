@@ -18,7 +18,7 @@ from lms.planning.policy import activity_for_editing, activity_for_reading_names
 from lms.planning.queries.after import LISTS, all_rows
 from lms.planning.views.after.lists import filters
 from lms.planning.views.after.summaries import SUMMARIES
-from lms.planning.views.after.wording import TABLES
+from lms.planning.views.after.wording import TABLES, moment_cell
 from lms.planning.views.blueprint import blueprint
 
 IN_MEMORY: Final = 1024 * 1024
@@ -47,7 +47,7 @@ def _list(slug: str, name: str) -> IO[bytes]:
     """Learners by name; who took the file is noted."""
     with db.transaction(write=False):
         found, table = activity_for_reading_names(current_actor(), slug), TABLES[name]
-        rows = (table.cells(row, found) for row in all_rows(LISTS[name], found, filters()))
+        rows = (table.cells(row, found, moment_cell) for row in all_rows(LISTS[name], found, filters()))
         file, activity_id = _written([str(one) for one in table.headings], rows), found.id
     with db.transaction():
         note("activity.list_taken", actor_id=current_actor().id, subject=("activity", activity_id), list=name)

@@ -9,7 +9,7 @@ from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.planning.policy import activity_for_reading_names
 from lms.planning.queries.after import LISTS, page_of
-from lms.planning.views.after.wording import TABLES
+from lms.planning.views.after.wording import TABLES, moment_shown
 from lms.planning.views.blueprint import blueprint
 
 FILTERS: Final = ("reason", "result", "wrong", "type")
@@ -30,7 +30,7 @@ def after_list(slug: str, name: str) -> str:
         activity=found,
         name=name,
         table=table,
-        rows=[table.cells(row, found) for row in page.rows],
+        rows=[table.cells(row, found, moment_shown) for row in page.rows],
         before=page.before,
         chosen=chosen,
         is_first=before is None,

@@ -15,7 +15,8 @@ from lms.credit.codes import grouped
 from lms.credit.rules import CREDIT_TYPES
 from lms.learning.gate import Reason, Step
 
-Cells = Callable[[Any, Activity], tuple[str, ...]]
+Say = Callable[[datetime | None, Activity], str]
+Cells = Callable[[Any, Activity, Say], tuple[str, ...]]
 
 # Where a learner stands, as the gate's stored answer has it.
 STEPS: Final = {
@@ -74,41 +75,46 @@ def moment_cell(moment: datetime | None, activity: Activity) -> str:
     return moment.astimezone(ZoneInfo(activity.zone)).isoformat(sep=" ", timespec="minutes")
 
 
+def moment_shown(moment: datetime | None, activity: Activity) -> str:
+    """A time as people read it."""
+    return formats.moment(moment, activity.zone) if moment is not None else ""
+
+
 def reason_words(code: str) -> str:
     """A stored reason in words; one that was never stored is a beginning."""
     return str(REASONS[Reason(code)]) if code else str(_("Begun"))
 
 
-def _learner(row: Any, activity: Activity) -> tuple[str, ...]:
+def _learner(row: Any, activity: Activity, say: Say) -> tuple[str, ...]:
     length = activity.recording.duration_ms if activity.recording else 0
     watched = f"{min(100, 100 * (row.watched_ms or 0) // length)} %" if length else ""
     return (
         *person_cells(row),
-        moment_cell(row.began_at, activity),
-        moment_cell(row.changed_at, activity),
+        say(row.began_at, activity),
+        say(row.changed_at, activity),
         watched,
         reason_words(row.reason),
     )
 
 
-def _attempt(row: Any, activity: Activity) -> tuple[str, ...]:
+def _attempt(row: Any, activity: Activity, say: Say) -> tuple[str, ...]:
     results = {True: _("Passed"), False: _("Not passed"), None: _("Not handed in")}
     return (
         *person_cells(row),
         str(row.number),
-        moment_cell(row.began_at, activity),
-        moment_cell(row.handed_in_at, activity),
+        say(row.began_at, activity),
+        say(row.handed_in_at, activity),
         str(_("%(right)d of %(all)d", right=row.right, all=row.out_of)) if row.out_of else "",
         str(results[row.passed]),
     )
 
 
-def _certificate(row: Any, activity: Activity) -> tuple[str, ...]:
+def _certificate(row: Any, activity: Activity, say: Say) -> tuple[str, ...]:
     return (
         *person_cells(row),
         CREDIT_TYPES[row.credit_type].name,
         f"{row.amount:.2f}",
-        moment_cell(row.claimed_at, activity),
+        say(row.claimed_at, activity),
         row.completed_on.isoformat(),
         grouped(row.code),
         str(STANDINGS[row.standing]),
