@@ -26,7 +26,7 @@ class RelationshipRow(PlainForm):  # type: ignore[misc]
     """One relationship; a row without company and nature was not filled in."""
 
     company = Line(_("Company, by its name"), most=200)
-    nature = SelectField(_("What you are to it"), choices=NATURE_CHOICES, validate_choice=False)
+    nature = SelectField(_("Kind of relationship"), choices=NATURE_CHOICES, validate_choice=False)
     is_current = SelectField(
         _("Does it last?"),
         choices=[SelectChoice("yes", _("It lasts")), SelectChoice("no", _("It has ended"))],

@@ -72,6 +72,11 @@ register(
         "broadcast_is_known": Message(_("A live broadcast of this content is known, so this cannot be attested.")),
         "broadcast_in_future": Message(_("Enter a day that has come.")),
         "reason_missing": Message(_("Enter the reason.")),
+        "person_added": Message(_("Added. See that title and affiliation are right."), "done"),
+        "person_moved": Message(_("Moved."), "done"),
+        "person_removed": Message(_("Taken out of this activity."), "done"),
+        "designation_made": Message(_("Designated."), "done"),
+        "designation_removed": Message(_("The credit type is taken out."), "done"),
         "choose_again": Message(_("That choice is too old. Search again, then add.")),
         "person_is_there": Message(_("This person has a part here already.")),
         "name_is_known": Message(

@@ -124,7 +124,9 @@ def test_a_person_is_found_and_added_by_what_the_search_showed(
     page = planner.get(address(draft) + "?find=karac").get_data(as_text=True)
     choice = page.split('name="choice" value="')[1].split('"')[0]
     answer = planner.send(address(draft, "people/known"), {"choice": choice, "role": "course_director"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, address(draft) + "#people")
+    place = f"{address(draft)}?open=person-{person.id}"
+    assert (answer.status_code, answer.headers["Location"]) == (303, place + "#people")
+    assert f'<details id="person-{person.id}" open>' in planner.get(place).get_data(as_text=True)
     assert names(draft) == ["Adeyemi", "Karaca"]
     planner.send(address(draft, "people/known"), {"choice": choice, "role": "faculty"})
     assert "This person has a part here already." in text_of(planner.get(address(draft)))
@@ -208,6 +210,8 @@ def test_a_part_is_saved_as_one_types(draft: Activity, planner: Browser) -> None
         address(draft, f"people/{person_id}"), data=sent, headers={"Accept": "application/json"}
     )
     assert (answer.status_code, answer.get_json()["problems"]) == (200, {})
+    head = answer.get_json()["pieces"][f"person-{person_id}-head"]
+    assert "Faculty, Reviewer · Chief, Northgate" in " ".join(head.split())
     db.session.expire_all()
     assert [(one.role, one.title) for one in draft.people] == [
         (PersonRole.FACULTY, "Chief"),
@@ -265,7 +269,7 @@ def test_people_are_ordered_and_taken_out(draft: Activity, planner: Browser, cas
 def test_a_person_without_an_address_is_asked_once_there_is_one(draft: Activity, planner: Browser) -> None:
     person_id = draft.people[0].person_id
     place, field = address(draft, f"disclosures/{person_id}/ask"), f"address-{person_id}-address"
-    assert "No address is known." in text_of(planner.get(address(draft)))
+    assert "No address is known: add one" in text_of(planner.get(address(draft)))
     answer = planner.send(place, {field: "nobody"})
     assert answer.status_code == 422
     assert "Enter valid email address" in text_of(answer)
@@ -337,6 +341,24 @@ def test_each_choice_tells_what_learners_would_read(draft: Activity, planner: Br
     assert decide(planner, draft, row.id, decision="not_relevant", mitigation="divested").status_code == 303
     (decision,) = db.session.query(RelevanceDecision)
     assert (decision.is_relevant, decision.mitigation) == (False, "")
+
+
+def test_the_script_is_given_what_follows_from_a_decision(
+    draft: Activity, planner: Browser, speaker: Person
+) -> None:
+    rows = disclosed(
+        speaker, Stated(company="Corvane", nature=Nature.STOCK), Stated(company="A & B", nature=Nature.ADVISOR)
+    ).relationships
+    row_id, other_id = (row.id for row in rows)
+    seen = hidden(planner.get(address(draft)).get_data(as_text=True), f"relationship:{row_id}")
+    sent = {f"relationship-{row_id}-decision": "not_relevant"} | seen
+    answer = planner.client.post(
+        address(draft, f"relationships/{row_id}"), data=sent, headers={"Accept": "application/json"}
+    )
+    pieces = answer.get_json()["pieces"]
+    assert "1 to decide" in pieces[f"disclosure-{speaker.id}-head"]
+    assert pieces[f"relationship-{row_id}-decision-0-words"] == "Learners then read: Advisor: A &amp; B"
+    assert pieces[f"relationship-{other_id}-decision-0-words"] == "Learners then read: Nothing to disclose"
 
 
 @pytest.mark.parametrize(
@@ -416,9 +438,10 @@ def test_the_audience_is_ticked_and_its_sentence_follows(draft: Activity, planne
     answer = planner.client.post(address(draft, "audience"), data=sent, headers={"Accept": "application/json"})
     assert answer.status_code == 200
     assert [one["value"] for one in answer.get_json()["newer"]] == ["Physicians and nurses."]
-    preview = " ".join(answer.get_json()["preview"].split())
-    assert "Physicians: 1.00 <i>AMA&nbsp;PRA Category&nbsp;1&nbsp;Credit</i>™" in preview
-    assert "Nurses: 1.00 hour, attendance" in preview
+    earned = " ".join(answer.get_json()["pieces"]["credit-earned"].split())
+    assert "<b>Physicians</b>: 1.00 <i>AMA&nbsp;PRA Category&nbsp;1&nbsp;Credit</i>™" in earned
+    assert "<b>Nurses</b>: 1.00 hour, attendance" in earned
+    assert "designates this enduring material for a maximum of 1.00" in earned
 
 
 @pytest.mark.parametrize("wrong", ["king", "-1", "²", "9" * 400])

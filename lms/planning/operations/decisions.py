@@ -8,6 +8,7 @@ from lms.access.actor import Actor
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.db import session
+from lms.disclosures.deciding import EXCEPTION_LABELS, MITIGATION_LABELS
 from lms.disclosures.models import Relationship, RelevanceDecision
 from lms.disclosures.operations import decide_relevance
 from lms.disclosures.queries import counted_disclosures
@@ -54,4 +55,17 @@ def _slot(
             exception=EmployeeException(said["exception"]) if said["exception"] else None,
         )
 
-    return Slot(part=f"relationship:{row.id}", read=lambda: decision_value(stands[0]), write=write)
+    return Slot(part=f"relationship:{row.id}", read=lambda: decision_value(stands[0]), write=write, show=_words)
+
+
+def _words(value: Value) -> str:
+    """A decision as whoever has to choose between two reads it."""
+    said = cast("dict[str, str]", value)
+    reviewer = session.get(Person, int(said["reviewer"])) if said["reviewer"] else None
+    texts = (
+        {RELEVANT: "Relevant", NOT_RELEVANT: "Not relevant"}.get(said["decision"], "Undecided"),
+        MITIGATION_LABELS[Mitigation(said["mitigation"])] if said["mitigation"] else "",
+        reviewer.name if reviewer else "",
+        EXCEPTION_LABELS[EmployeeException(said["exception"])] if said["exception"] else "",
+    )
+    return "\n".join(text for text in texts if text)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from lms import formats
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.accounts.models import Person
@@ -179,7 +180,17 @@ def _slot(activity: Activity, rows: Sequence[ActivityPerson]) -> Slot:
         )
         _write(activity, _rows(activity, person_id), part)
 
-    return Slot(part=f"person:{person_id}", read=lambda: part_value(_rows(activity, person_id)), write=write)
+    return Slot(
+        part=f"person:{person_id}", read=lambda: part_value(_rows(activity, person_id)), write=write, show=_words
+    )
+
+
+def _words(value: Value) -> str:
+    """A part as whoever has to choose between two reads it."""
+    said = cast("dict[str, str]", value)
+    roles = [role.replace("_", " ").capitalize() for role in said["roles"]]
+    began_on = formats.day(date.fromisoformat(said["began_on"]))
+    return "\n".join(text for text in (", ".join(roles), said["title"], said["affiliation"], began_on) if text)
 
 
 def part_value(rows: Sequence[ActivityPerson]) -> dict[str, str | list[str]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from flask import request
+from flask import render_template, request
 
 from lms import clock
 from lms.access.decision import Refusal
@@ -23,7 +23,7 @@ from lms.planning.queries import designated, reusable_texts, statement_facts
 from lms.planning.queries.audiences import audiences_to_choose, groups_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.editor.people import act
-from lms.planning.views.editor.saving import Page, refused, save
+from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
 from lms.web.messages import words
@@ -82,7 +82,8 @@ def save_audience(slug: str) -> Page:
     _insert(form)
     values = sent_values(form, ("audiences", "target_audience"))
     values["audiences"] = sorted(set(form.audiences.data or ()), key=lambda one: (len(one), one))
-    return save(found, form, operations.audience_slots, values, place="credit")
+    answer = save(found, form, operations.audience_slots, values, place="credit")
+    return with_pieces(answer, lambda: _pieces(found))
 
 
 @blueprint.post("/planning/activities/<slug>/designations")
@@ -100,6 +101,7 @@ def designate(slug: str) -> Page:
         found,
         "credit",
         lambda: operations.designate(found, code, terms, actor=actor, now=now, settings=settings()),
+        "designation_made",
     )
 
 
@@ -112,10 +114,10 @@ def save_designation(slug: str, designation_id: int) -> Page:
     found = activity_for_editing(actor, slug)
     row = next((one for one in found.designations if one.id == designation_id), None)
     if row is None:
-        raise Refusal("no_such_designation", status=404)
+        return gone("no_such_designation")
     form = _form(row, is_sent=True)
     try:
-        return save(
+        answer = save(
             found,
             form,
             lambda draft: operations.designation_slots(draft, now=now),
@@ -126,6 +128,7 @@ def save_designation(slug: str, designation_id: int) -> Page:
         transactions.roll_back()
         form.refuse("valid_until", words(refusal.code))
         return refused(found, form)
+    return with_pieces(answer, lambda: _pieces(found))
 
 
 @blueprint.post("/planning/activities/<slug>/designations/<int:designation_id>/remove")
@@ -134,7 +137,12 @@ def remove_designation(slug: str, designation_id: int) -> Page:
     """Take a type out of a draft."""
     actor = current_actor()
     found = activity_for_editing(actor, slug)
-    return act(found, "credit", lambda: operations.remove_designation(found, designation_id, actor=actor))
+    return act(
+        found,
+        "credit",
+        lambda: operations.remove_designation(found, designation_id, actor=actor),
+        "designation_removed",
+    )
 
 
 @blueprint.app_template_global()
@@ -149,6 +157,10 @@ def statements_of_credit(activity: Activity) -> list[str]:
     """The statements that follow from the designations, as they stand."""
     found = credit_statements(statement_facts(activity, settings()), designated(activity))
     return [plain(one.statement) for one in found]
+
+
+def _pieces(activity: Activity) -> dict[str, str]:
+    return {"credit-earned": render_template("planning/editor/_earned.html", activity=activity)}
 
 
 def _earned(one: Earning, amounts: dict[str, Decimal]) -> Earned:

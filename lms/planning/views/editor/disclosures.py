@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from flask import render_template, request
+from flask_babel import gettext as _
+from markupsafe import escape
 
 from lms import clock
 from lms.access.decision import Refusal, insist
@@ -14,9 +16,8 @@ from lms.activities.models import Activity
 from lms.disclosures.forms import SignedForm, filled_from
 from lms.disclosures.operations import enter_disclosure
 from lms.disclosures.policy import may_collect
-from lms.disclosures.queries import disclosing_people, parts_by_person, role_began_on, standing_disclosure
-from lms.disclosures.rules import disclosure_lines, lookback_from
-from lms.disclosures.wording import line_words
+from lms.disclosures.queries import parts_by_person, role_began_on, standing_disclosure
+from lms.disclosures.rules import lookback_from
 from lms.planning import operations
 from lms.planning.forms import PLACES, AddressForm, DecisionForm
 from lms.planning.operations import decision_value, local_day
@@ -24,7 +25,7 @@ from lms.planning.policy import activity_for_editing
 from lms.planning.queries.relationships import Decidable, DisclosureFacts, disclosure_facts
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.people import act, back_to
-from lms.planning.views.editor.saving import Page, refused, save
+from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -65,7 +66,8 @@ def ask_for_disclosure(slug: str, person_id: int) -> Page:
         found,
         f"disclosure-{person_id}",
         lambda: operations.ask_person(found, person, address=address, actor=current_actor(), now=clock.now()),
-        done="disclosure_asked",
+        "disclosure_asked",
+        f"disclosure-{person_id}",
     )
 
 
@@ -108,9 +110,12 @@ def save_decision(slug: str, relationship_id: int) -> Page:
     """Keep what was decided about one relationship."""
     actor, now = current_actor(), clock.now()
     found = activity_for_editing(actor, slug)
-    person_id, form = _decision_form(found, relationship_id)
+    sent = _decision_form(found, relationship_id)
+    if sent is None:
+        return gone("no_such_relationship")
+    person_id, form = sent
     try:
-        return save(
+        answer = save(
             found,
             form,
             lambda draft: operations.decision_slots(draft, actor=actor, now=now),
@@ -121,12 +126,7 @@ def save_decision(slug: str, relationship_id: int) -> Page:
         transactions.roll_back()
         form.refuse(PLACES.get(refusal.code, "decision"), words(refusal.code))
         return refused(found, form)
-
-
-@blueprint.app_template_global()
-def lines_for_learners(activity: Activity) -> list[tuple[str, str]]:
-    """What learners would read of each person now."""
-    return [(line.name, line_words(line)) for line in disclosure_lines(disclosing_people(activity))]
+    return with_pieces(answer, lambda: _pieces(found, person_id))
 
 
 def _person_of(slug: str, person_id: int) -> tuple[Activity, Person]:
@@ -136,13 +136,31 @@ def _person_of(slug: str, person_id: int) -> tuple[Activity, Person]:
     return found, parts_by_person(found)[person_id][0].person
 
 
-def _decision_form(activity: Activity, relationship_id: int) -> tuple[int, DecisionForm]:
-    """The form that was sent for a relationship of this activity."""
+def _decision_form(activity: Activity, relationship_id: int) -> tuple[int, DecisionForm] | None:
+    """Whose relationship of this activity it is, with the form that was sent for it."""
     for one in disclosure_facts(activity, today=local_day(activity, clock.now())):
         for each in one.relationships:
             if each.row.id == relationship_id:
                 return one.person.id, _form(one, each, is_sent=True)
-    raise Refusal("no_such_relationship", status=404)
+    return None
+
+
+def _pieces(activity: Activity, person_id: int) -> dict[str, str]:
+    """How the person's disclosure stands now, and what each other decision about her would tell learners."""
+    facts = disclosure_facts(activity, today=local_day(activity, clock.now()))
+    one = next(one for one in facts if one.person.id == person_id)
+    head = render_template("planning/editor/_disclosure_head.html", one=one, activity=activity)
+    pieces = {f"disclosure-{person_id}-head": head}
+    for each in one.relationships:
+        for number, read in enumerate((each.words_if_irrelevant, each.words_if_relevant)):
+            pieces[f"relationship-{each.row.id}-decision-{number}-words"] = str(escape(then_read(read)))
+    return pieces
+
+
+@blueprint.app_template_global()
+def then_read(words_if_so: str) -> str:
+    """What a decision would tell learners."""
+    return str(_("Learners then read: %(words)s", words=words_if_so))
 
 
 def _form(one: DisclosureFacts, each: Decidable, *, is_sent: bool = False) -> DecisionForm:

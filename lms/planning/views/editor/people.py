@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms import clock
@@ -23,7 +23,7 @@ from lms.planning.forms import KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.policy import activity_for_editing
 from lms.planning.queries.people import Found, people_to_choose
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.editor.saving import Page, refused, save
+from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -32,13 +32,20 @@ NEW: Final = "new-person"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonRow:
-    """One person of the activity, with the form of her part."""
+class PersonHead:
+    """One person of the activity in a line."""
 
     person: Person
     roles: tuple[PersonRole, ...]
     title: str
     affiliation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRow:
+    """One person of the activity, with the form of her part."""
+
+    head: PersonHead
     form: PartForm
     is_open: bool
 
@@ -88,7 +95,13 @@ def add_known_person(slug: str) -> Page:
         say("choose_again")
         return back_to(found, "people")
     role = PersonRole(form.role.data)
-    return act(found, "people", lambda: operations.add_known_person(found, person, role, actor=actor, now=now))
+    return act(
+        found,
+        "people",
+        lambda: operations.add_known_person(found, person, role, actor=actor, now=now),
+        "person_added",
+        f"person-{person.id}",
+    )
 
 
 @blueprint.post("/planning/activities/<slug>/people/new")
@@ -99,12 +112,13 @@ def add_new_person(slug: str) -> Page:
     if not form.validate():
         return refused(found, form)
     try:
-        _add(found, form)
+        made = _add(found, form)
     except Refusal as refusal:
         transactions.roll_back()
         form.refuse("is_another" if refusal.code == "name_is_known" else "address", words(refusal.code))
         return refused(found, form)
-    return back_to(found, "people")
+    say("person_added")
+    return back_to(found, "people", f"person-{made.id}")
 
 
 @blueprint.post("/planning/activities/<slug>/people/<int:person_id>")
@@ -115,7 +129,7 @@ def save_part(slug: str, person_id: int) -> Page:
     found = activity_for_editing(current_actor(), slug)
     rows = parts_by_person(found).get(person_id)
     if rows is None:
-        raise Refusal("not_of_activity", status=404)
+        return gone("not_of_activity")
     form = _form(rows, is_sent=True)
     began_on = form.began_on.data
     said: dict[str, str | list[str]] = {
@@ -124,7 +138,8 @@ def save_part(slug: str, person_id: int) -> Page:
         "affiliation": form.affiliation.data or "",
         "began_on": began_on.isoformat() if began_on else "",
     }
-    return save(found, form, operations.person_slots, {f"person:{person_id}": said}, place=f"person-{person_id}")
+    answer = save(found, form, operations.person_slots, {f"person:{person_id}": said}, place=f"person-{person_id}")
+    return with_pieces(answer, lambda: _head(found, person_id))
 
 
 @blueprint.post("/planning/activities/<slug>/people/<int:person_id>/move")
@@ -133,7 +148,12 @@ def move_person(slug: str, person_id: int) -> Page:
     """One place earlier or later."""
     actor = current_actor()
     found, earlier = activity_for_editing(actor, slug), request.form.get("step") == "earlier"
-    return act(found, "people", lambda: operations.move_person(found, person_id, earlier=earlier, actor=actor))
+    return act(
+        found,
+        "people",
+        lambda: operations.move_person(found, person_id, earlier=earlier, actor=actor),
+        "person_moved",
+    )
 
 
 @blueprint.post("/planning/activities/<slug>/people/<int:person_id>/remove")
@@ -142,10 +162,15 @@ def remove_person(slug: str, person_id: int) -> Page:
     """Take a person out."""
     actor, now = current_actor(), clock.now()
     found = activity_for_editing(actor, slug)
-    return act(found, "people", lambda: operations.remove_person(found, person_id, actor=actor, now=now))
+    return act(
+        found,
+        "people",
+        lambda: operations.remove_person(found, person_id, actor=actor, now=now),
+        "person_removed",
+    )
 
 
-def act(activity: Activity, place: str, do: Callable[[], object], done: str = "") -> Page:
+def act(activity: Activity, place: str, do: Callable[[], object], done: str, opened: str = "") -> Page:
     """Do it and go back to the part; what the rules refuse is said there."""
     try:
         do()
@@ -153,29 +178,37 @@ def act(activity: Activity, place: str, do: Callable[[], object], done: str = ""
         if refusal.status in (403, 404):
             raise
         transactions.roll_back()
-        done = refusal.code
-    if done:
-        say(done)
-    return back_to(activity, place)
+        done, opened = refusal.code, ""
+    say(done)
+    return back_to(activity, place, opened)
 
 
-def back_to(activity: Activity, place: str) -> Response:
-    """The editor's page, at this part."""
-    return redirect(url_for("planning.activity", slug=activity.slug, _anchor=place), 303)
+def back_to(activity: Activity, place: str, opened: str = "") -> Response:
+    """The editor's page, at this part; `opened` is the id of what should stand open in it."""
+    address = url_for("planning.activity", slug=activity.slug, open=opened or None, _anchor=place)
+    return redirect(address, 303)
+
+
+def _head(activity: Activity, person_id: int) -> dict[str, str]:
+    head = _head_of(parts_by_person(activity)[person_id])
+    return {f"person-{person_id}-head": render_template("planning/editor/_person_head.html", head=head)}
 
 
 def _row(bench: Workbench, rows: list[ActivityPerson]) -> PersonRow:
-    first, form = rows[0], _form(rows)
+    head, form = _head_of(rows), _form(rows)
     if isinstance(bench.sent, PartForm) and bench.sent.title.name == form.title.name:
         form = bench.sent
-    needs_words = not (first.title and first.affiliation)
-    return PersonRow(
-        person=first.person,
+    is_wanted = request.args.get("open") == f"person-{head.person.id}"
+    needs_words = not (head.title and head.affiliation)
+    return PersonRow(head=head, form=form, is_open=is_wanted or needs_words or form is bench.sent)
+
+
+def _head_of(rows: list[ActivityPerson]) -> PersonHead:
+    return PersonHead(
+        person=rows[0].person,
         roles=tuple(row.role for row in rows),
-        title=first.title,
-        affiliation=first.affiliation,
-        form=form,
-        is_open=needs_words or form is bench.sent,
+        title=rows[0].title,
+        affiliation=rows[0].affiliation,
     )
 
 
@@ -188,8 +221,8 @@ def _form(rows: list[ActivityPerson], *, is_sent: bool = False) -> PartForm:
     )
 
 
-def _add(activity: Activity, form: NewPersonForm) -> None:
-    operations.add_new_person(
+def _add(activity: Activity, form: NewPersonForm) -> Person:
+    return operations.add_new_person(
         activity,
         NamedPerson(**form.details, address=form.address.data or ""),
         PersonRole(form.role.data),

@@ -67,6 +67,14 @@ def with_head(answer: Page, **facts: object) -> Page:
     return jsonify(body), status
 
 
+def with_pieces(answer: Page, make: Callable[[], Mapping[str, str]]) -> Page:
+    """For the script: pieces of the page that follow from what was saved, by their ids."""
+    if not wants_json():
+        return answer
+    response, status = cast("tuple[Response, int]", answer)
+    return jsonify(response.get_json() | {"pieces": dict(make())}), status
+
+
 def gone(code: str) -> Page:
     """What was to be saved is no longer there: the script says so beside it, everybody else reads a page."""
     if not wants_json():

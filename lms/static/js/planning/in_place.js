@@ -5,10 +5,19 @@ import { csrfToken } from "../web/requests.js";
 const PART = "[data-in-place-part]";
 const FIELDS = "input:not([type=hidden]), select, textarea, button:not([tabindex='-1'])";
 
-async function pageAfter(form) {
-  const body = new FormData(form);
+function requestOf(form) {
+  const [url, body] = [new URL(form.action), new FormData(form)];
+  const options = { credentials: "same-origin", headers: { Accept: "text/html" } };
+  if (form.method === "get") {
+    url.search = new URLSearchParams(body);
+    return [url, options];
+  }
   body.set("csrf_token", csrfToken());
-  const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { Accept: "text/html" } });
+  return [url, { ...options, method: "POST", body }];
+}
+
+async function pageAfter(form) {
+  const answer = await fetch(...requestOf(form));
   return { url: new URL(answer.url), page: new DOMParser().parseFromString(await answer.text(), "text/html") };
 }
 
@@ -40,12 +49,20 @@ function showElsewhere(page) {
 function sayDone(part, page) {
   const place = part.querySelector("[data-in-place-said]");
   const said = page.querySelector("main .notice[role=status] p, main .errors li");
-  if (place) place.textContent = said?.textContent ?? "";
+  if (!place) return;
+  place.textContent = said?.textContent ?? "";
+  place.classList.toggle("is-held", page.querySelector("main .notice-stop[role=status], main .errors") !== null);
 }
 
 function sayOffline(part) {
   const place = part.querySelector("[data-in-place-said]");
   if (place) place.textContent = place.dataset.wordOffline;
+}
+
+function replacePart(before, after, start) {
+  keepOpen(before, after);
+  before.replaceWith(after);
+  start(after);
 }
 
 async function send(form, start) {
@@ -54,9 +71,12 @@ async function send(form, start) {
   const { url, page } = await pageAfter(form);
   const after = page.getElementById(before.id);
   if (!after) return false;
-  keepOpen(before, after);
-  before.replaceWith(after);
-  start(after);
+  replacePart(before, after, start);
+  // What another part says of the same things is drawn anew with it.
+  for (const follower of document.querySelectorAll(`[data-follows~="${CSS.escape(before.id)}"]`)) {
+    const drawn = page.getElementById(follower.id);
+    if (drawn) replacePart(follower, drawn, start);
+  }
   showElsewhere(page);
   sayDone(after, page);
   focusIn(after, url);

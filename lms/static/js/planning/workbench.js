@@ -5,6 +5,7 @@ import { startAttaching } from "./attaching.js";
 import { startAutosave } from "./autosave.js";
 import { startInPlace } from "./in_place.js";
 import { openPart } from "./opening.js";
+import { startPieces } from "./pieces.js";
 import { startQuestions } from "./questions.js";
 import { startRows } from "./rows.js";
 import { startStandings } from "./standing.js";
@@ -23,6 +24,7 @@ export function startEditor() {
   startPart(bench);
   startInPlace(startPart);
   startStandings();
+  startPieces();
   startUploads(bench);
   startAttaching(bench);
   bench.addEventListener("click", openPart);
