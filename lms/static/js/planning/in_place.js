@@ -83,6 +83,14 @@ async function send(form, start) {
   return true;
 }
 
+// The button that was pressed is part of what is sent, such as "Use mine".
+function withButton(form, button) {
+  if (!button?.name) return null;
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value });
+  form.append(field);
+  return field;
+}
+
 // `start` gives life to the part that was drawn anew. An answer that is no such page is left to the browser itself.
 export function startInPlace(start) {
   document.addEventListener("submit", async (event) => {
@@ -90,11 +98,13 @@ export function startInPlace(start) {
     if (!form.matches("form[data-in-place]") || !form.closest(PART) || form.dataset.sending) return;
     event.preventDefault();
     form.dataset.sending = "1";
+    const pressed = withButton(form, event.submitter);
     try {
       if (!(await send(form, start))) form.submit();
     } catch {
       sayOffline(form.closest(PART));
     } finally {
+      pressed?.remove();
       delete form.dataset.sending;
       form.closest(PART)?.removeAttribute("aria-busy");
     }

@@ -22,11 +22,22 @@ export async function refreshParts(names) {
   for (const name of names) replacePart(name, page);
 }
 
+function isTouched(field) {
+  if (field.type === "file") return field.files.length > 0;
+  if (["radio", "checkbox"].includes(field.type)) return field.checked !== field.defaultChecked;
+  if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+  return field.value !== field.defaultValue;
+}
+
+// Somebody is writing here, or has written what is not sent yet.
+const isInUse = (place) =>
+  place.contains(document.activeElement) || [...place.querySelectorAll("input, select, textarea")].some(isTouched);
+
 function replacePart(name, page) {
   const selector = `[data-fresh="${CSS.escape(name)}"]`;
   const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
   const state = `#${CSS.escape(name)} > summary .state`;
-  if (!old || !fresh || old.contains(document.activeElement)) return;
+  if (!old || !fresh || isInUse(old)) return;
   old.replaceWith(document.adoptNode(fresh));
   const [before, now] = [document.querySelector(state), page.querySelector(state)];
   if (before && now) before.replaceWith(document.adoptNode(now));
