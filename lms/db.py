@@ -4,6 +4,7 @@ import enum
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -184,14 +186,62 @@ def is_open() -> bool:
 
 
 def remembered(key: object, read: Callable[[], Found]) -> Found:
-    """What this transaction has read under the key; a writing one reads anew, for it may have changed it."""
-    info = session().info
-    if not info.get("reads_only"):
-        return read()
-    known: dict[object, Found] = info["read_before"]
+    """What this transaction has read under the key, until `forget`."""
+    known: dict[object, Found] = session().info["read_before"]
     if key not in known:
         known[key] = read()
     return known[key]
+
+
+def forget() -> None:
+    """Read anew what is remembered: it was changed, or somebody else may have changed it meanwhile."""
+    session().info["read_before"] = {}
+
+
+def write(statement: Executable, *rows: dict[str, Any]) -> CursorResult[Any]:
+    """Send a statement that was built once and changes rows of one table, past the models; for hot writes.
+
+    What the session holds of that table stays as it was read: see `expire`.
+    """
+    current = session()
+    if current.info["reads_only"]:
+        raise WroteWhileReading("GET and HEAD never write.")
+    return current.connection().execute(statement, rows if len(rows) != 1 else rows[0])
+
+
+def insert_unless_there(model: type[Model], unique: tuple[str, ...], **values: Any) -> int | None:
+    """The new row's id; None where a row of these unique values stands already."""
+    found: int | None = write(_inserting(_dialect(), model, unique, ()), values).scalar_one_or_none()
+    return found
+
+
+def insert_or_renew(
+    model: type[Model], unique: tuple[str, ...], renewed: tuple[str, ...], *rows: dict[str, Any]
+) -> None:
+    """Insert; where a row of these unique values stands already, these columns of it are renewed."""
+    write(_inserting(_dialect(), model, unique, renewed), *rows)
+
+
+def expire(model: type[Model]) -> None:
+    """Have the session read its rows of this table anew: they were written past it."""
+    current = session()
+    for row in current.identity_map.values():
+        if isinstance(row, model):
+            current.expire(row)
+
+
+@cache
+def _inserting(dialect: str, model: type[Model], unique: tuple[str, ...], renewed: tuple[str, ...]) -> Any:
+    statement: Any = (sqlite if dialect == "sqlite" else postgresql).insert(model)
+    if renewed:
+        return statement.on_conflict_do_update(
+            index_elements=unique, set_={name: statement.excluded[name] for name in renewed}
+        )
+    return statement.on_conflict_do_nothing(index_elements=unique).returning(model.id)
+
+
+def _dialect() -> str:
+    return str(session().get_bind().dialect.name)
 
 
 def after_commit(call: Callable[[], None]) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms import clock
 from lms.accounts.addresses import canonical_address
 from lms.accounts.models import Address, Department, Grant, Person, Registration, SignIn, SignInKind, SignInSession
-from lms.db import session
+from lms.db import fetch, session
 
 # So many letters of a name are asked for before anybody is shown: nobody lists the house by single letters.
 SHORTEST_NAME: Final = 3
+
+
+_HELD: Final = select(Person.id).where(Person.id == bindparam("person_id")).with_for_update(key_share=True)
 
 
 def person_by_id(id: int) -> Person | None:  # noqa: A002 -- what it is called everywhere
@@ -26,7 +29,7 @@ def hold_person(person_id: int) -> None:
     Whoever holds several rows of a person takes this one first, so that no two wait for each other; rows that
     only point to the person do not wait.
     """
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    fetch(_HELD, person_id=person_id)
 
 
 def primary_address(person_id: int) -> Address | None:

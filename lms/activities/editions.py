@@ -10,7 +10,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, event, select
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from lms import db
 from lms.activities.models import Activity, Edition
@@ -29,6 +30,47 @@ _OF_ADDRESS: Final = (
     .where(Activity.slug == bindparam("slug"))
 )
 _OF_ID: Final = select(Edition.mark).where(Edition.id == bindparam("id"))
+
+
+# What triggers mark anew: a transaction that writes to one of these reads the mark again.
+SHOWN: Final = frozenset(
+    {
+        "activities",
+        "activity_people",
+        "audiences",
+        "caption_tracks",
+        "choices",
+        "designations",
+        "disclosure_versions",
+        "evaluation_items",
+        "evaluations",
+        "people",
+        "questions",
+        "quizzes",
+        "recordings",
+        "specialties",
+    }
+)
+
+
+@event.listens_for(Session, "after_flush")
+def _after_flush(current: Session, _context: object) -> None:
+    if any(row.__tablename__ in SHOWN for row in (*current.new, *current.dirty, *current.deleted)):
+        current.info["read_before"] = {}
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _before_change(state: ORMExecuteState) -> None:
+    if state.is_select:
+        return
+    mapper = state.bind_mapper
+    if mapper is None or mapper.local_table.name in SHOWN:  # type: ignore[attr-defined]
+        state.session.info["read_before"] = {}
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _after_rollback(current: Session, _previous: object) -> None:
+    current.info["read_before"] = {}
 
 
 def mark_at(slug: str) -> tuple[int, str] | None:

@@ -3,7 +3,7 @@
 from lms.activities.editions import kept, mark_at, mark_of
 from lms.activities.models import Activity
 from lms.activities.queries import whole
-from lms.db import apart
+from lms.db import apart, forget
 
 
 def activity_to_read(slug: str) -> Activity | None:
@@ -13,7 +13,8 @@ def activity_to_read(slug: str) -> Activity | None:
 
 
 def activity_as_it_is(activity_id: int) -> Activity:
-    """The activity as it stands at this moment of the transaction."""
+    """The activity as it stands at this moment of the transaction: who waited for a lock reads it anew."""
+    forget()
     return _kept(activity_id, mark_of(activity_id))
 
 

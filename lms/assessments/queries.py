@@ -91,6 +91,7 @@ _ATTEMPTS: Final = (
     .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
     .order_by(Attempt.number)
 )
+_CHOSEN: Final = select(Answer.choice_ids).where(Answer.attempt_id == bindparam("attempt_id"))
 _RECEIPT: Final = select(EvaluationReceipt.handed_in_at).where(
     EvaluationReceipt.person_id == bindparam("person_id"),
     EvaluationReceipt.evaluation_id == bindparam("evaluation_id"),
@@ -173,6 +174,11 @@ def answers_of(attempt_id: int) -> dict[int, Answer]:
         select(Answer).where(Answer.attempt_id == attempt_id).execution_options(populate_existing=True)
     )
     return {answer.question_id: answer for answer in rows}
+
+
+def answered_in(attempt_id: int) -> int:
+    """How many questions of an attempt have an answer."""
+    return sum(bool(chosen) for chosen in fetch(_CHOSEN, attempt_id=attempt_id).scalars())
 
 
 def drafts_of(person_id: int, evaluation_id: int) -> dict[int, EvaluationDraft]:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, text, true
+from sqlalchemy import ColumnElement, func, insert, select, text, true
 
 from lms import clock
 from lms.audit.models import AuditRow, AuditSeal
-from lms.db import session
+from lms.db import session, write
 
 Plain = str | int | bool | None
 START = "0" * 64
+_NOTE = insert(AuditRow)
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,16 @@ class Verification:
 def note(act: str, *, actor_id: int | None, subject: tuple[str, int | None], **facts: Plain) -> None:
     """Insert the row that says who did what to what; it is kept or undone with the act itself."""
     kind, subject_id = subject
-    session.add(
-        AuditRow(
-            at=clock.now(),
-            actor_id=actor_id,
-            act=act,
-            subject_kind=kind,
-            subject_id=subject_id,
-            facts=dict(facts),
-        )
+    write(
+        _NOTE,
+        {
+            "at": clock.now(),
+            "actor_id": actor_id,
+            "act": act,
+            "subject_kind": kind,
+            "subject_id": subject_id,
+            "facts": dict(facts),
+        },
     )
 
 

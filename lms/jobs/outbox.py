@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from lms import clock, db
 from lms.db import session
@@ -16,6 +16,7 @@ from lms.jobs.models import Job
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 5
+_QUEUED = insert(Job).returning(Job.id)
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
 _wakers: list[Callable[[int], None]] = []
@@ -37,16 +38,14 @@ def wake_with(waker: Callable[[int], None]) -> None:
     _wakers[:] = [waker]
 
 
-def enqueue(kind: str, *, after: timedelta = timedelta(0), **arguments: Any) -> Job:
-    """Queue work in the open transaction: kept or undone with the change it belongs to."""
+def enqueue(kind: str, *, after: timedelta = timedelta(0), **arguments: Any) -> int:
+    """Queue work in the open transaction: kept or undone with the change it belongs to. Its id."""
     now = clock.now()
-    row = Job(kind=kind, arguments=arguments, queued_at=now, available_at=now + after)
-    session.add(row)
-    session.flush()
+    row = {"kind": kind, "arguments": arguments, "queued_at": now, "available_at": now + after}
+    row_id: int = db.write(_QUEUED, row).scalar_one()
     if not after:
-        row_id = row.id
         db.after_commit(lambda: _wake(row_id))
-    return row
+    return row_id
 
 
 def waiting(limit: int = 100) -> list[int]:

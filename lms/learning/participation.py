@@ -3,14 +3,13 @@
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.audit.log import note
-from lms.db import session
+from lms.db import expire, insert_or_renew, insert_unless_there, session
 from lms.disclosures.queries import current_version
 from lms.jobs.outbox import enqueue
 from lms.learning import gate
@@ -21,16 +20,15 @@ from lms.learning.models import Participation
 AT_ONCE: Final = 100
 
 
+KEY: Final = ("person_id", "activity_id")
+
+
 def begin(person_id: int, activity: Activity) -> Participation:
     """The person's row, made the first time; two requests at once make one."""
     hold_person(person_id)
     now = clock.now()
-    insert = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(Participation)
-        .values(person_id=person_id, activity_id=activity.id, began_at=now, changed_at=now, step="", reason="")
-        .on_conflict_do_nothing(index_elements=["person_id", "activity_id"])
-    )
+    values = {"person_id": person_id, "activity_id": activity.id, "step": "", "reason": ""}
+    insert_unless_there(Participation, KEY, **values, began_at=now, changed_at=now)
     return locked(person_id, activity.id)
 
 
@@ -76,9 +74,13 @@ def next_step_for(person_id: int | None, activity: Activity) -> gate.NextStep:
 def refresh_step(person_id: int, activity: Activity) -> gate.NextStep:
     """Ask the gate and keep its answer as codes, so that lists need not ask once per row."""
     session.flush()
-    row = begin(person_id, activity)
-    answer = next_step_for(person_id, activity)
-    row.step, row.reason, row.changed_at = answer.step, answer.reason, clock.now()
+    hold_person(person_id)
+    answer, now = next_step_for(person_id, activity), clock.now()
+    row = {"person_id": person_id, "activity_id": activity.id, "began_at": now, "changed_at": now}
+    insert_or_renew(
+        Participation, KEY, ("changed_at", "step", "reason"), {**row, "step": answer.step, "reason": answer.reason}
+    )
+    expire(Participation)
     return answer
 
 

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select, update
 
 from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.audit.log import note
-from lms.db import Model, session
+from lms.db import expire, fetch, insert_unless_there, session, write
 from lms.disclosures.queries import current_version
 from lms.learning.models import Viewing, WatchProgress
 from lms.learning.participation import acknowledge, content_begins, refresh_step
@@ -33,6 +32,31 @@ from lms.media.models import Recording
 
 # So long a person's sittings are looked at together.
 LOOK_BACK = timedelta(days=1)
+# Built once: a beat comes every few seconds from everybody who watches.
+_VIEWING: Final = (
+    select(Viewing.id, Viewing.ranges, Viewing.began_at, Viewing.last_beat_at, Viewing.added_at)
+    .where(Viewing.digest == bindparam("digest"))
+    .with_for_update()
+)
+_PROGRESS: Final = (
+    select(WatchProgress.ranges)
+    .where(
+        WatchProgress.person_id == bindparam("person_id"),
+        WatchProgress.activity_id == bindparam("activity_id"),
+        WatchProgress.recording_id == bindparam("recording_id"),
+    )
+    .with_for_update()
+)
+_SITTINGS: Final = select(Viewing.activity_id, Viewing.recording_id, Viewing.began_at, Viewing.ranges).where(
+    Viewing.person_id == bindparam("person_id"),
+    Viewing.began_at >= bindparam("since", type_=Viewing.began_at.type),
+)
+_SEEN: Final = update(Viewing).where(Viewing.id == bindparam("viewing"))
+_WATCHED: Final = update(WatchProgress).where(
+    WatchProgress.person_id == bindparam("whose"),
+    WatchProgress.activity_id == bindparam("activity"),
+    WatchProgress.recording_id == bindparam("recording"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +82,8 @@ def take_beat(
     known = viewing.known if ticket.person_id is None else _locked_progress(ticket.person_id, ticket)
     now = clock.now()
     _insist_on_plausible(viewing, known, reported, now)
-    session.execute(
-        update(Viewing)
-        .where(Viewing.id == viewing.id)
-        .values(ranges=_stored(union(viewing.known, reported)), position_ms=position_ms, last_beat_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    seen = {"ranges": _stored(union(viewing.known, reported)), "position_ms": position_ms, "last_beat_at": now}
+    write(_SEEN, {"viewing": viewing.id, **seen})
     watched = Watched(ranges=union(known, reported), position_ms=position_ms)
     if ticket.person_id is not None:
         _insist_on_one_pair_of_eyes(ticket.person_id, viewing.began_at, now)
@@ -130,9 +150,9 @@ class _Sitting:
 
 
 def _locked_viewing(ticket: Ticket) -> _Sitting:
-    made = _insert_unless_there(
+    made = insert_unless_there(
         Viewing,
-        ["digest"],
+        ("digest",),
         digest=ticket.digest,
         person_id=ticket.person_id,
         activity_id=ticket.activity_id,
@@ -144,15 +164,11 @@ def _locked_viewing(ticket: Ticket) -> _Sitting:
         ranges=[],
         position_ms=0,
     )
-    row = session.execute(
-        select(Viewing.id, Viewing.ranges, Viewing.began_at, Viewing.last_beat_at, Viewing.added_at)
-        .where(Viewing.digest == ticket.digest)
-        .with_for_update()
-    ).one()
+    row = fetch(_VIEWING, digest=ticket.digest).one()
     if row.added_at is not None:
         # Its minutes belong to somebody who has signed in since: this page is from before.
         raise Refusal("viewing_over")
-    return _Sitting(row.id, _ranges(row.ranges), row.began_at, row.last_beat_at, made)
+    return _Sitting(row.id, _ranges(row.ranges), row.began_at, row.last_beat_at, made is not None)
 
 
 def _locked_progress(person_id: int, ticket: Ticket) -> Ranges:
@@ -161,17 +177,10 @@ def _locked_progress(person_id: int, ticket: Ticket) -> Ranges:
         "activity_id": ticket.activity_id,
         "recording_id": ticket.recording_id,
     }
-    _insert_unless_there(
-        WatchProgress, list(key), **key, ranges=[], watched_ms=0, position_ms=0, last_beat_at=clock.now()
+    insert_unless_there(
+        WatchProgress, tuple(key), **key, ranges=[], watched_ms=0, position_ms=0, last_beat_at=clock.now()
     )
-    stored = session.execute(select(WatchProgress.ranges).filter_by(**key).with_for_update()).scalar_one()
-    return _ranges(stored)
-
-
-def _insert_unless_there(table: type[Model], unique: list[str], **values: Any) -> bool:
-    insert = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique)
-    return session.execute(statement.returning(table.id)).scalar() is not None
+    return _ranges(fetch(_PROGRESS, **key).scalar_one())
 
 
 def _insist_on_plausible(viewing: _Sitting, known: Ranges, reported: Ranges, now: datetime) -> None:
@@ -189,11 +198,7 @@ def _insist_on_plausible(viewing: _Sitting, known: Ranges, reported: Ranges, now
 
 def _insist_on_one_pair_of_eyes(person_id: int, began_at: datetime, now: datetime) -> None:
     """All of a person's sittings together are no faster than one: ten pages open earn no more than one does."""
-    rows = session.execute(
-        select(Viewing.activity_id, Viewing.recording_id, Viewing.began_at, Viewing.ranges).where(
-            Viewing.person_id == person_id, Viewing.began_at >= min(began_at, now - LOOK_BACK)
-        )
-    )
+    rows = fetch(_SITTINGS, person_id=person_id, since=min(began_at, now - LOOK_BACK))
     sittings = (
         Sitting(content=(row.activity_id, row.recording_id), began_at=row.began_at, ranges=_ranges(row.ranges))
         for row in rows
@@ -203,20 +208,19 @@ def _insist_on_one_pair_of_eyes(person_id: int, began_at: datetime, now: datetim
 
 
 def _keep(person_id: int, ticket: Ticket, watched: Watched, now: datetime) -> None:
-    session.execute(
-        update(WatchProgress)
-        .filter_by(person_id=person_id, activity_id=ticket.activity_id, recording_id=ticket.recording_id)
-        .values(
-            ranges=_stored(watched.ranges),
-            watched_ms=watched.watched_ms,
-            position_ms=watched.position_ms,
-            last_beat_at=now,
-        )
-        .execution_options(synchronize_session=False)
+    write(
+        _WATCHED,
+        {
+            "whose": person_id,
+            "activity": ticket.activity_id,
+            "recording": ticket.recording_id,
+            "ranges": _stored(watched.ranges),
+            "watched_ms": watched.watched_ms,
+            "position_ms": watched.position_ms,
+            "last_beat_at": now,
+        },
     )
-    for row in session.identity_map.values():
-        if isinstance(row, WatchProgress):
-            session.expire(row)
+    expire(WatchProgress)
 
 
 def _tell_the_gate(

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Flask, abort, flash, g, redirect, request, session
 from markupsafe import Markup
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, select, update
 from werkzeug.wrappers import Response
 
 from lms import clock, db
@@ -16,6 +15,7 @@ from lms.web.models import GivenAnswer
 from lms.web.transactions import READING
 
 FIELD = "idempotency_key"
+_GIVEN = update(GivenAnswer).where(GivenAnswer.id == bindparam("claimed"))
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -52,13 +52,9 @@ def field() -> Markup:
 
 def _claim(key: str) -> Response | None:
     row = {"owner": _owner(), "endpoint": str(request.endpoint), "key": key}
-    insert = sqlite.insert if db.session().get_bind().dialect.name == "sqlite" else postgresql.insert
-    claimed = db.session.execute(
-        insert(GivenAnswer)
-        .values(**row, given_at=clock.now(), location="", messages=[])
-        .on_conflict_do_nothing(index_elements=["owner", "endpoint", "key"])
-        .returning(GivenAnswer.id)
-    ).scalar()
+    claimed = db.insert_unless_there(
+        GivenAnswer, tuple(row), **row, given_at=clock.now(), location="", messages=[]
+    )
     if claimed is None:
         return _repeat(db.session.scalars(select(GivenAnswer).filter_by(**row)).one())
     g.claimed_key = claimed
@@ -78,15 +74,8 @@ def _store(claimed: int, response: Response) -> None:
         # Nothing was done: the same form, corrected, may come again.
         db.session.execute(delete(GivenAnswer).where(GivenAnswer.id == claimed))
         return
-    db.session.execute(
-        update(GivenAnswer)
-        .where(GivenAnswer.id == claimed)
-        .values(
-            status=response.status_code,
-            location=response.location,
-            messages=_messages(),
-        )
-    )
+    answer = {"status": response.status_code, "location": response.location, "messages": _messages()}
+    db.write(_GIVEN, {"claimed": claimed, **answer})
 
 
 def _messages() -> list[Any]:

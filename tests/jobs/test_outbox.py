@@ -51,7 +51,7 @@ def no_calls() -> Iterator[None]:
 
 def queue(kind: str, **arguments: Any) -> int:
     with db.transaction():
-        return outbox.enqueue(kind, **arguments).id
+        return outbox.enqueue(kind, **arguments)
 
 
 def row(job_id: int) -> Job:
@@ -86,7 +86,7 @@ def test_the_queue_is_woken_after_the_commit_and_never_after_an_undoing(own_data
     woken: list[tuple[int, bool]] = []
     outbox.wake_with(lambda job_id: woken.append((job_id, db.is_open())))
     with db.transaction():
-        job_id = outbox.enqueue("tests.note", what="a").id
+        job_id = outbox.enqueue("tests.note", what="a")
         assert woken == []
     assert woken == [(job_id, False)]
     with pytest.raises(RuntimeError), db.transaction():

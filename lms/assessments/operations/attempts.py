@@ -2,19 +2,26 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.assessments import grading
 from lms.assessments.models import Answer, Attempt, Question, Quiz
-from lms.assessments.operations.inserting import insert_into
 from lms.assessments.outcomes import gradable, ids_as_text, result_of
 from lms.assessments.queries import attempts_of
 from lms.audit.log import note
-from lms.db import session
+from lms.db import fetch, insert_or_renew, session
+
+# The person's own attempt, held until the transaction ends: no answer slips in behind the grading.
+_HELD: Final = (
+    select(Attempt.quiz_id, Attempt.handed_in_at)
+    .where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+    .with_for_update()
+)
 
 
 def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
@@ -40,12 +47,14 @@ def save_answer(person_id: int, attempt_id: int, question: Question, choice_ids:
 
     Raises Refusal: unknown_attempt, attempt_handed_in, unknown_question, unknown_choice, one_choice_only.
     """
-    attempt = _held(person_id, attempt_id)
+    attempt = fetch(_HELD, attempt_id=attempt_id, person_id=person_id).one_or_none()
+    if attempt is None:
+        raise Refusal("unknown_attempt", status=404)
     if attempt.handed_in_at is not None:
         raise Refusal("attempt_handed_in")
-    _check(attempt, question, choice_ids)
+    _check(attempt.quiz_id, question, choice_ids)
     now = clock.now()
-    _keep_answer(attempt.id, question.id, sorted(set(choice_ids)), now)
+    _keep_answers(attempt_id, {question.id: choice_ids}, now)
     return now
 
 
@@ -102,8 +111,8 @@ def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
     return attempt
 
 
-def _check(attempt: Attempt, question: Question, choice_ids: Collection[int]) -> None:
-    if question.quiz_id != attempt.quiz_id:
+def _check(quiz_id: int, question: Question, choice_ids: Collection[int]) -> None:
+    if question.quiz_id != quiz_id:
         raise Refusal("unknown_question", status=422)
     try:
         grading.check_answer(gradable(question), ids_as_text(choice_ids))
@@ -116,20 +125,17 @@ def _keep_all(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Collection[int
     for question_id, chosen in answers.items():
         if question_id not in questions:
             raise Refusal("unknown_question", status=422)
-        _check(attempt, questions[question_id], chosen)
-        _keep_answer(attempt.id, question_id, sorted(set(chosen)), clock.now())
+        _check(attempt.quiz_id, questions[question_id], chosen)
+    if answers:
+        _keep_answers(attempt.id, answers, clock.now())
 
 
-def _keep_answer(attempt_id: int, question_id: int, choice_ids: list[int], now: datetime) -> None:
-    insert = insert_into(Answer).values(
-        attempt_id=attempt_id, question_id=question_id, choice_ids=choice_ids, saved_at=now
+def _keep_answers(attempt_id: int, answers: Mapping[int, Collection[int]], now: datetime) -> None:
+    rows = (
+        {"attempt_id": attempt_id, "question_id": question_id, "choice_ids": sorted(set(chosen)), "saved_at": now}
+        for question_id, chosen in answers.items()
     )
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["attempt_id", "question_id"],
-            set_={"choice_ids": insert.excluded.choice_ids, "saved_at": insert.excluded.saved_at},
-        )
-    )
+    insert_or_renew(Answer, ("attempt_id", "question_id"), ("choice_ids", "saved_at"), *rows)
 
 
 def _grade(attempt: Attempt, quiz: Quiz) -> None:

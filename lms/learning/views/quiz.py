@@ -14,7 +14,7 @@ from lms.assessments.forms import QUESTION, QuizForm, number_in
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.operations import save_answer
 from lms.assessments.outcomes import outcomes_of, shown_questions
-from lms.assessments.queries import QuizState, answers_of, quiz_state, quiz_to_read
+from lms.assessments.queries import QuizState, answered_in, answers_of, quiz_state, quiz_to_read
 from lms.db import session
 from lms.learning import gate, quizzing
 from lms.learning.standing import Standing, standing_of
@@ -145,7 +145,7 @@ def _insist_on_own(attempt_id: int, state: QuizState) -> None:
 
 
 def _progress(state: QuizState) -> dict[str, Any]:
-    answered = sum(bool(answer.choice_ids) for answer in answers_of(_open_id(state)).values())
+    answered = answered_in(_open_id(state))
     sentence = _("%(done)d of %(all)d answered", done=answered, all=state.questions)
     return {
         "answered_sentence": sentence,
