@@ -187,7 +187,9 @@ def is_open() -> bool:
 
 def remembered(key: object, read: Callable[[], Found]) -> Found:
     """What this transaction has read under the key, until `forget`."""
-    known: dict[object, Found] = session().info["read_before"]
+    current = session()
+    current.flush()
+    known: dict[object, Found] = current.info["read_before"]
     if key not in known:
         known[key] = read()
     return known[key]

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from lms.assessments.answering import AnswerRefused, ItemKind, read_answer
-from lms.assessments.models import EvaluationDraft, EvaluationItem
+from lms.assessments.models import EvaluationItem
 from lms.assessments.outcomes import ShownQuestion
+from lms.assessments.queries import Draft
 
 Posted = MultiDict[str, str]
 QUESTION: Final = "question-"
@@ -83,7 +84,7 @@ class EvaluationForm:
     def __init__(
         self,
         items: Sequence[EvaluationItem],
-        drafts: dict[int, EvaluationDraft],
+        drafts: dict[int, Draft],
         posted: Posted | None = None,
     ) -> None:
         self.items = items

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.assessments import grading
-from lms.assessments.models import Answer, Attempt, Question, Quiz
-from lms.assessments.queries import answers_of
+from lms.assessments.models import Attempt, Question, Quiz
+from lms.assessments.queries import Given, answers_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Outcome:
     reference: str = ""
 
 
-def shown_questions(quiz: Quiz, answers: dict[int, Answer]) -> tuple[ShownQuestion, ...]:
+def shown_questions(quiz: Quiz, answers: dict[int, Given]) -> tuple[ShownQuestion, ...]:
     """The quiz as it is answered, with what this person has chosen so far."""
     return tuple(
         ShownQuestion(
@@ -91,7 +91,7 @@ def ids_as_text(ids: Iterable[int]) -> frozenset[str]:
     return frozenset(str(one) for one in ids)
 
 
-def _outcome(number: int, question: Question, answer: Answer | None, *, is_right: bool, passed: bool) -> Outcome:
+def _outcome(number: int, question: Question, answer: Given | None, *, is_right: bool, passed: bool) -> Outcome:
     chosen = set(answer.choice_ids) if answer else set()
     return Outcome(
         number=number,

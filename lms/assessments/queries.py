@@ -91,6 +91,13 @@ _ATTEMPTS: Final = (
     .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
     .order_by(Attempt.number)
 )
+_GIVEN: Final = select(Answer.question_id, Answer.choice_ids, Answer.saved_at).where(
+    Answer.attempt_id == bindparam("attempt_id")
+)
+_DRAFTS: Final = select(EvaluationDraft.item_id, EvaluationDraft.value, EvaluationDraft.saved_at).where(
+    EvaluationDraft.person_id == bindparam("person_id"),
+    EvaluationDraft.evaluation_id == bindparam("evaluation_id"),
+)
 _CHOSEN: Final = select(Answer.choice_ids).where(Answer.attempt_id == bindparam("attempt_id"))
 _RECEIPT: Final = select(EvaluationReceipt.handed_in_at).where(
     EvaluationReceipt.person_id == bindparam("person_id"),
@@ -168,12 +175,25 @@ def item_text(item: EvaluationItem) -> ItemText:
     return ItemText(kind=item.kind, text=item.text, is_required=item.is_required, options=tuple(item.options))
 
 
-def answers_of(attempt_id: int) -> dict[int, Answer]:
+@dataclass(frozen=True)
+class Given:
+    """What was chosen for a question, and when."""
+
+    choice_ids: list[int]
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A person's own answer to an item until the hand-in."""
+
+    value: dict[str, Any]
+    saved_at: datetime
+
+
+def answers_of(attempt_id: int) -> dict[int, Given]:
     """What was answered in an attempt, by question."""
-    rows = session.scalars(
-        select(Answer).where(Answer.attempt_id == attempt_id).execution_options(populate_existing=True)
-    )
-    return {answer.question_id: answer for answer in rows}
+    return {row.question_id: Given(row.choice_ids, row.saved_at) for row in fetch(_GIVEN, attempt_id=attempt_id)}
 
 
 def answered_in(attempt_id: int) -> int:
@@ -181,14 +201,12 @@ def answered_in(attempt_id: int) -> int:
     return sum(bool(chosen) for chosen in fetch(_CHOSEN, attempt_id=attempt_id).scalars())
 
 
-def drafts_of(person_id: int, evaluation_id: int) -> dict[int, EvaluationDraft]:
+def drafts_of(person_id: int, evaluation_id: int) -> dict[int, Draft]:
     """A person's own drafts, by item. Nobody else may be asked about."""
-    rows = session.scalars(
-        select(EvaluationDraft)
-        .where(EvaluationDraft.person_id == person_id, EvaluationDraft.evaluation_id == evaluation_id)
-        .execution_options(populate_existing=True)
-    )
-    return {draft.item_id: draft for draft in rows}
+    return {
+        row.item_id: Draft(row.value, row.saved_at)
+        for row in fetch(_DRAFTS, person_id=person_id, evaluation_id=evaluation_id)
+    }
 
 
 def _quiz_shape(activity_id: int) -> _QuizShape | None:

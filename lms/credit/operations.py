@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from lms import config
 from lms.access.decision import Refusal
-from lms.accounts.models import Person
 from lms.accounts.professions import OTHER_DEGREE, Profession
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity, Designation
@@ -24,6 +24,21 @@ from lms.db import session
 from lms.jobs.outbox import enqueue
 
 
+class Printed(Protocol):
+    """A person as the ledger needs one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def profession(self) -> Profession | None: ...
+    @property
+    def degree(self) -> str: ...
+    @property
+    def degree_text(self) -> str: ...
+    @property
+    def name_with_degree(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class _Open:
     """A designation with its window, which a published one has."""
@@ -35,7 +50,7 @@ class _Open:
 
 def award_credit(
     *,
-    person: Person,
+    person: Printed,
     activity: Activity,
     credit_type: str,
     amount: Decimal,
@@ -85,7 +100,7 @@ def award_credit(
     return _issue(award, person, activity, basis.designation)
 
 
-def _profession(person: Person) -> Profession:
+def _profession(person: Printed) -> Profession:
     if person.profession is None:
         raise Refusal("claim_profession_missing")
     return person.profession
@@ -112,7 +127,7 @@ def _open_designations(activity: Activity, moment: datetime) -> dict[str, _Open]
     return found
 
 
-def _basis(person: Person, profession: Profession, designated: Mapping[str, _Open], credit_type: str) -> _Open:
+def _basis(person: Printed, profession: Profession, designated: Mapping[str, _Open], credit_type: str) -> _Open:
     """The designation that gives the type its maximum and its end, where this person may receive it."""
     basis = designation_for(credit_type, designated)
     eligible = eligible_types(profession, designated, degree=person.degree)
@@ -128,7 +143,7 @@ def _checked(amount: Decimal, maximum: Decimal, credit_type: str) -> Decimal:
         raise Refusal(f"claim_amount_{refusal.code}", status=422) from refusal
 
 
-def _issue(award: Award, person: Person, activity: Activity, basis: Designation) -> Certificate:
+def _issue(award: Award, person: Printed, activity: Activity, basis: Designation) -> Certificate:
     """Certificate and printed name; the worker is told to render ahead."""
     settings = config.current()
     certificate = certificate_of(award, activity, basis, settings=settings, code=new_code(secrets.randbits))

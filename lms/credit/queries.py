@@ -1,19 +1,29 @@
 """Reads of the ledger: a person's awards, a certificate by its code, what happened to it."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from lms.credit.codes import normalise_code
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateFile
-from lms.db import session
+from lms.db import fetch, session
+
+_MINE: Final = (
+    select(Award)
+    .where(Award.person_id == bindparam("person_id"), Award.activity_id == bindparam("activity_id"))
+    .order_by(Award.id)
+)
+_ANY: Final = select(
+    exists().where(Award.person_id == bindparam("person_id"), Award.activity_id == bindparam("activity_id"))
+)
 
 
 def awards_of(person_id: int, activity_id: int) -> Sequence[Award]:
-    """What a person holds for an activity."""
-    query = select(Award).where(Award.person_id == person_id, Award.activity_id == activity_id)
-    return session.scalars(query.order_by(Award.id)).all()
+    """What a person holds for an activity; most often nothing yet, and that is asked first."""
+    key = {"person_id": person_id, "activity_id": activity_id}
+    return session.scalars(_MINE, key).all() if fetch(_ANY, **key).scalar_one() else ()
 
 
 def certificate_by_code(typed: str) -> Certificate | None:

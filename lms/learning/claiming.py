@@ -1,29 +1,28 @@
 """Complete the last step and claim: evaluation, gate, award, certificate and letter in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import takewhile
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import bindparam, select
 
 from lms import clock
 from lms.access.decision import ALLOWED, Decision, Refusal, insist
-from lms.accounts.models import Person
 from lms.activities.models import Activity, Designation
 from lms.activities.reading import activity_as_it_is
 from lms.assessments.operations import hand_in_evaluation
-from lms.assessments.queries import evaluation_to_read, quiz_state
+from lms.assessments.queries import evaluation_to_read
 from lms.credit.models import Certificate
 from lms.credit.operations import award_credit
 from lms.credit.queries import awards_of
-from lms.db import fetch, session
+from lms.db import fetch
 from lms.learning import gate, participation
 from lms.learning.emails import send_certificate_ready
 from lms.learning.facts import Learner, facts_for
-from lms.learning.models import Participation
+from lms.learning.rows import Rows, rows_of
 
 Answers = Mapping[int, tuple[str, ...]]
 _ACTIVITY_STANDS_STILL: Final = (
@@ -32,6 +31,13 @@ _ACTIVITY_STANDS_STILL: Final = (
 _DESIGNATIONS_STAND_STILL: Final = (
     select(Designation.id).where(Designation.activity_id == bindparam("activity_id")).with_for_update(read=True)
 )
+
+
+class HasId(Protocol):
+    """Who claims."""
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,31 +57,33 @@ class Completion:
 
 
 def complete_and_claim(
-    *, person: Person, activity: Activity, claim: Claim | None, answers: Answers | None = None
+    *, person: HasId, activity: Activity, claim: Claim | None, answers: Answers | None = None
 ) -> Completion:
     """Hand in the evaluation's answers, if any, and award what the gate allows; a repeat gives the same.
 
     After the end of credit the evaluation is kept and gives none. Raises Refusal with the gate's reason
     where an earlier step is not done, and what `award_credit` raises.
     """
-    # 1. Hold the learner's row; whoever comes second reads what the first has done.
-    row = participation.begin(person.id, activity)
-    activity = _read_anew(person, activity.id)
+    # 1. Hold the learner; whoever comes second reads what the first has done.
+    participation.hold(person.id, activity)
+    activity = _read_anew(activity.id)
     # 2. This moment decides: it is read after the lock is held.
     now = clock.now()
     # 3. A second claim is answered like the first.
     held = certificate_held(person.id, activity.id)
     if held is not None:
         return Completion(certificate=held)
+    rows = rows_of(person.id, activity)
+    facts = facts_for(Learner(id=person.id), activity, now=now, rows=rows)
     # 4. The answers are kept whatever comes of the claim.
     if answers is not None:
-        _hand_in(person.id, activity, answers, now=now)
+        _hand_in(person.id, activity, answers, facts, now=now)
+        facts = replace(facts, evaluation_done=True)
     # 5. The gate is asked again, and only its yes reaches the ledger.
-    facts = facts_for(Learner(id=person.id), activity, now=now)
     decision = gate.may_claim(facts, now=now)
     completion = Completion(reason=decision.reason)
     if decision and claim is not None:
-        completion = Completion(certificate=_award(person, activity, claim, row, facts, now=now))
+        completion = Completion(certificate=_award(activity, claim, rows, now=now))
     participation.refresh_step(person.id, activity)
     return completion
 
@@ -95,37 +103,35 @@ def certificate_held(person_id: int, activity_id: int) -> Certificate | None:
     return awards[0].certificates[-1] if awards else None
 
 
-def _read_anew(person: Person, activity_id: int) -> Activity:
-    """What the office, or the profile, changed while this claim waited holds for it; from here it stands still."""
-    session.refresh(person)
+def _read_anew(activity_id: int) -> Activity:
+    """What the office changed while this claim waited holds for it; from here it stands still."""
     fetch(_ACTIVITY_STANDS_STILL, activity_id=activity_id)
     fetch(_DESIGNATIONS_STAND_STILL, activity_id=activity_id)
     return activity_as_it_is(activity_id)
 
 
-def _hand_in(person_id: int, activity: Activity, answers: Answers, *, now: datetime) -> None:
+def _hand_in(person_id: int, activity: Activity, answers: Answers, facts: gate.Facts, *, now: datetime) -> None:
     evaluation = evaluation_to_read(activity.id)
     if evaluation is None:
         raise Refusal("no_such_step", status=404)
-    insist(may_hand_in_evaluation(facts_for(Learner(id=person_id), activity, now=now), now=now), status=409)
+    insist(may_hand_in_evaluation(facts, now=now), status=409)
     hand_in_evaluation(person_id, evaluation, answers, now=now)
-    session.flush()
 
 
-def _award(
-    person: Person, activity: Activity, claim: Claim, row: Participation, facts: gate.Facts, *, now: datetime
-) -> Certificate:
-    quiz = quiz_state(person.id, activity.id)
+def _award(activity: Activity, claim: Claim, rows: Rows, *, now: datetime) -> Certificate:
+    """What the gate agreed to: it looked at these very rows, so person and participation are there."""
+    assert rows.person is not None
+    assert rows.participation is not None
     certificate = award_credit(
-        person=person,
+        person=rows.person,
         activity=activity,
         credit_type=claim.credit_type,
         amount=claim.amount,
-        began_at=row.began_at,
+        began_at=rows.participation.began_at,
         claimed_at=now,
-        disclosure_number=row.acknowledged_number,
-        attempt_id=quiz.passed_attempt_id if quiz else None,
-        watched_ms=facts.watched_ms if facts.has_recording else None,
+        disclosure_number=rows.participation.acknowledged_number,
+        attempt_id=rows.quiz.passed_attempt_id if rows.quiz else None,
+        watched_ms=(rows.progress.watched_ms if rows.progress else 0) if activity.recording is not None else None,
     )
-    send_certificate_ready(person, activity, certificate)
+    send_certificate_ready(rows.person, activity, certificate)
     return certificate

@@ -1,14 +1,14 @@
 """Letters to learners."""
 
-from lms.accounts.models import Person
 from lms.accounts.queries import primary_address
 from lms.activities.models import Activity
 from lms.credit.models import Certificate
+from lms.credit.operations import Printed
 from lms.credit.rules import unit_words
 from lms.mail import post
 
 
-def send_certificate_ready(person: Person, activity: Activity, certificate: Certificate) -> None:
+def send_certificate_ready(person: Printed, activity: Activity, certificate: Certificate) -> None:
     """The certificate is ready: where it is, never the document itself. Nobody without an address gets it."""
     address, award = primary_address(person.id), certificate.award
     if address is None:

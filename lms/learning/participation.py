@@ -23,12 +23,17 @@ AT_ONCE: Final = 100
 KEY: Final = ("person_id", "activity_id")
 
 
-def begin(person_id: int, activity: Activity) -> Participation:
-    """The person's row, made the first time; two requests at once make one."""
+def hold(person_id: int, activity: Activity) -> None:
+    """Let this person's changes take turns, in an activity that she has begun at the latest now."""
     hold_person(person_id)
     now = clock.now()
     values = {"person_id": person_id, "activity_id": activity.id, "step": "", "reason": ""}
     insert_unless_there(Participation, KEY, **values, began_at=now, changed_at=now)
+
+
+def begin(person_id: int, activity: Activity) -> Participation:
+    """The person's row, made the first time; two requests at once make one."""
+    hold(person_id, activity)
     return locked(person_id, activity.id)
 
 

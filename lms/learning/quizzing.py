@@ -13,7 +13,7 @@ from lms.learning.facts import Learner, facts_for
 
 def begin_quiz(person_id: int, activity: Activity, quiz: Quiz) -> Attempt:
     """The open attempt, begun where the gate agrees; raises Refusal with the gate's reason otherwise."""
-    participation.begin(person_id, activity)
+    participation.hold(person_id, activity)
     facts = facts_for(Learner(id=person_id), activity)
     insist(gate.may_take(gate.Step.QUIZ, facts, now=clock.now()), status=409)
     attempt = begin_attempt(person_id, quiz)

@@ -31,7 +31,7 @@ SHOWN: tuple[tuple[type[Model], str, object], ...] = (
 
 @pytest.fixture
 def activity(database: None, frozen: object) -> Activity:
-    return make_activity()
+    return make_activity(published=False)
 
 
 @pytest.mark.parametrize(("model", "column", "value"), SHOWN, ids=lambda one: getattr(one, "__name__", None))
@@ -88,14 +88,14 @@ def test_a_name_of_its_faculty_brings_a_new_mark_and_a_learners_does_not(activit
 
 
 def test_another_activity_keeps_its_mark(activity: Activity) -> None:
-    other = make_activity()
+    other = make_activity(published=False)
     before = mark_of(other.id)
     activity.title = "Another title"
     assert mark_of(other.id) == before
 
 
 def test_what_moves_from_one_activity_to_another_marks_both(activity: Activity) -> None:
-    other = make_activity(evaluation=False)
+    other = make_activity(evaluation=False, published=False)
     before = mark_of(activity.id), mark_of(other.id)
     db.session.execute(update(Evaluation).values(activity_id=other.id))
     after = mark_of(activity.id), mark_of(other.id)
@@ -141,7 +141,7 @@ def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch)
 def test_a_change_that_is_undone_leaves_nothing_behind(own_database: str) -> None:
     """Its mark was its own: nobody reads what was kept under it."""
     with db.transaction():
-        slug, activity_id = make_activity().slug, db.session.scalars(select(Activity.id)).one()
+        slug, activity_id = make_activity(published=False).slug, db.session.scalars(select(Activity.id)).one()
     db.begin(write=True)
     db.session.execute(update(Activity).values(title="Undone"))
     lost = kept("title", activity_id, mark_of(activity_id), lambda: _title(activity_id))

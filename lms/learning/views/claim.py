@@ -5,11 +5,9 @@ from werkzeug.wrappers import Response
 
 from lms import clock, config
 from lms.access.marks import signed_in
-from lms.accounts.models import Person
 from lms.accounts.queries import primary_address
 from lms.activities.models import Activity
 from lms.credit.codes import grouped
-from lms.db import session
 from lms.learning import gate
 from lms.learning.claiming import Completion, certificate_held, complete_and_claim
 from lms.learning.facts import open_credits
@@ -42,11 +40,11 @@ def send_claim(slug: str) -> Response | Page:
     found = activity_or_404(slug)
     mine = standing_of(learner(found), found)
     form = claim_form_for(found, mine)
-    if mine.answer.reason is gate.Reason.READY_TO_CLAIM and form is not None:
+    if mine.answer.reason is gate.Reason.READY_TO_CLAIM and form is not None and mine.person is not None:
         claimed = form.claim()
         if claimed is None:
             return _page(found, mine, form)
-        complete_and_claim(person=session.get_one(Person, me()), activity=found, claim=claimed)
+        complete_and_claim(person=mine.person, activity=found, claim=claimed)
     return redirect(url_for("learning.claim", slug=slug), 303)
 
 

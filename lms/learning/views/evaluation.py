@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 from lms import clock, formats
 from lms.access.decision import Refusal
 from lms.access.marks import for_scripts, repeatable, signed_in
-from lms.accounts.models import Person
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.assessments.answering import AnswerRefused, read_answer
@@ -14,7 +13,6 @@ from lms.assessments.forms import ITEM, EvaluationForm, number_in
 from lms.assessments.models import Evaluation
 from lms.assessments.operations import save_draft
 from lms.assessments.queries import drafts_of, evaluation_state, evaluation_to_read
-from lms.db import session
 from lms.learning import gate
 from lms.learning.claiming import (
     certificate_held,
@@ -65,7 +63,7 @@ def finish(slug: str) -> Response | Page:
     if not is_complete or (claim_form and claim is None):
         _keep(asked, form)
         return _page(found, mine, form, claim_form)
-    person = session.get_one(Person, me())
+    person = mine.person or abort(403)
     return after(found, complete_and_claim(person=person, activity=found, claim=claim, answers=form.answers))
 
 
