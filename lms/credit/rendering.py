@@ -24,7 +24,7 @@ class FileDamaged(RuntimeError):
     """A stored document is gone or is not what was stored."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class StoredDocument:
     """Where a certificate's document lies, and what it must be."""
 

@@ -7,20 +7,40 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Row, bindparam, select
 
 from lms import formats
 from lms.credit.codes import grouped
-from lms.credit.models import Award
-from lms.credit.queries import events_of
+from lms.credit.models import Award, Certificate, CertificateEvent
 from lms.credit.rules import credit_type, unit_words
 from lms.credit.standing import Happening, Verdict, standing_of
-from lms.credit.verification import happening
-from lms.db import session
+from lms.db import fetch
 
 NOTHING = Decimal("0.00")
+STANDS: Final = standing_of(())
+_HELD: Final = (
+    select(
+        Award.id.label("award_id"),
+        Award.completed_on,
+        Award.credit_type,
+        Award.amount,
+        Certificate.id.label("certificate_id"),
+        Certificate.title,
+        Certificate.code,
+    )
+    .join(Certificate, Certificate.award_id == Award.id)
+    .where(Award.person_id == bindparam("person_id"))
+    .order_by(Award.claimed_at.desc(), Award.id.desc(), Certificate.issue)
+)
+_EVENTS: Final = (
+    select(CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.at, CertificateEvent.reason)
+    .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+    .join(Award, Award.id == Certificate.award_id)
+    .where(Award.person_id == bindparam("person_id"))
+    .order_by(CertificateEvent.id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,28 +155,25 @@ def as_csv(transcript: Transcript, verify_at: str) -> str:
 
 
 def _entries(person_id: int) -> tuple[Entry, ...]:
-    awards = session.scalars(
-        select(Award)
-        .where(Award.person_id == person_id)
-        .options(selectinload(Award.certificates))
-        .order_by(Award.claimed_at.desc(), Award.id.desc())
-    ).all()
+    """Two statements: what she holds with its certificates in their order, and what happened to them."""
     events: dict[int, list[Happening]] = defaultdict(list)
-    for event in events_of([one.id for award in awards for one in award.certificates]):
-        events[event.certificate_id].append(happening(event))
+    for event in fetch(_EVENTS, person_id=person_id):
+        events[event.certificate_id].append(Happening(kind=event.kind, at=event.at, reason=event.reason))
     verdicts = {certificate_id: standing_of(found) for certificate_id, found in events.items()}
-    return tuple(_entry(award, verdicts) for award in awards)
+    held: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in fetch(_HELD, person_id=person_id):
+        held[row.award_id].append(row)
+    return tuple(_entry(issues[0], issues[-1], verdicts) for issues in held.values())
 
 
-def _entry(award: Award, verdicts: dict[int, Verdict]) -> Entry:
-    first, current = award.certificates[0], award.certificates[-1]
+def _entry(first: Row[Any], current: Row[Any], verdicts: dict[int, Verdict]) -> Entry:
     return Entry(
         title=current.title,
-        completed_on=award.completed_on,
-        credit_type=award.credit_type,
-        amount=award.amount,
-        unit=unit_words(award.amount, award.credit_type),
+        completed_on=current.completed_on,
+        credit_type=current.credit_type,
+        amount=current.amount,
+        unit=unit_words(current.amount, current.credit_type),
         code=current.code,
-        verdict=verdicts.get(current.id, standing_of(())),
-        reissued=verdicts.get(first.id) if first is not current else None,
+        verdict=verdicts.get(current.certificate_id, STANDS),
+        reissued=verdicts.get(first.certificate_id) if first is not current else None,
     )

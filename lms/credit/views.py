@@ -1,9 +1,11 @@
 """The doors of the ledger: transcript, certificates, verification."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
@@ -19,13 +21,29 @@ from lms.credit import words
 from lms.credit.certificate import NotPrintable
 from lms.credit.codes import grouped, normalise_code
 from lms.credit.plot import plot
-from lms.credit.policy import certificate_for_download
-from lms.credit.rendering import FileDamaged, NameDeleted, StoredDocument, read, render_once
-from lms.credit.statements import emphasised
+from lms.credit.policy import Download, document_for_download
+from lms.credit.rendering import FileDamaged, NameDeleted, read, render_once
+from lms.credit.statements import Statement, emphasised
 from lms.credit.transcript import Transcript, as_csv, transcript_of
 from lms.credit.verification import WRONG_CODES, Verified, verified
 
+
+@lru_cache(512)
+def as_statement(text: str) -> Markup:
+    """Words in which the AMA's phrase is set as the AMA asks: italic, never broken inside, its mark upright."""
+    return _italic(emphasised(text))
+
+
+def _italic(statement: Statement) -> Markup:
+    marked = (
+        Markup("<i>{}</i>").format(part.text.replace(" ", "\xa0")) if part.ama_phrase else escape(part.text)
+        for part in statement
+    )
+    return Markup("").join(marked)
+
+
 blueprint = Blueprint("credit", __name__)
+blueprint.add_app_template_filter(as_statement, "as_statement")
 blueprint.add_app_template_filter(emphasised, "emphasised")
 blueprint.add_app_template_filter(grouped, "grouped_code")
 words.register_all()
@@ -88,12 +106,12 @@ def transcript_pdf() -> Response:
 def download(code: str) -> Response:
     """The stored document, for its holder and for staff who support learners."""
     with db.transaction(write=False):
-        certificate = certificate_for_download(current_actor(), code)
-        if certificate is None:
-            abort(404)
-        certificate_id, title, shown = certificate.id, certificate.title, grouped(certificate.code)
-    data = _document(certificate_id)
-    return _file(data, "application/pdf", f"Certificate {title[:80].strip()}.pdf", f"certificate-{shown}.pdf")
+        found = document_for_download(current_actor(), code)
+    if found is None:
+        abort(404)
+    data = _document(found)
+    name = f"Certificate {found.title[:80].strip()}.pdf"
+    return _file(data, "application/pdf", name, f"certificate-{grouped(found.code)}.pdf")
 
 
 @blueprint.get("/verify")
@@ -173,10 +191,9 @@ def _as_json(result: Verified | None) -> dict[str, Any]:
     }
 
 
-def _document(certificate_id: int) -> bytes:
+def _document(found: Download) -> bytes:
     try:
-        stored: StoredDocument = render_once(certificate_id)
-        return read(stored)
+        return read(found.stored or render_once(found.certificate_id))
     except NotPrintable as problem:
         raise Refusal("certificate_not_printable", letters=problem.letters) from problem
     except NameDeleted as problem:

@@ -1,5 +1,6 @@
 """Templates made light when they are compiled: what a call always answers is looked up once."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from markupsafe import Markup
 
 MOST_ADDRESSES = 4096
 PLAIN = (str, int)
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+ANY_WORD = "any-word-that-is-no-address"
 
 
 class Environment(FlaskEnvironment):
@@ -85,15 +88,26 @@ class Addresses:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._built = lru_cache(MOST_ADDRESSES)(self._build)
+        self._around = lru_cache(MOST_ADDRESSES)(self._build_around)
 
     def __call__(self, endpoint: str, **values: Any) -> str:
-        """The address; of plain values that name no option, such as `_anchor`, it is kept."""
+        """The address; what stands around a plain word in it is kept, and so are those of other plain values."""
+        if len(values) == 1:
+            ((name, value),) = values.items()
+            if type(value) is str and name[0] != "_" and WORD.fullmatch(value):
+                head, tail = self._around(request.root_path, endpoint, name)
+                return f"{head}{value}{tail}"
         if all(type(value) in PLAIN and name[0] != "_" for name, value in values.items()):
             return self._built(request.root_path, endpoint, tuple(values.items()))
         return self.app.url_for(endpoint, **values)
 
     def _build(self, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
         return self.app.url_for(endpoint, **dict(values))
+
+    def _build_around(self, _root: str, endpoint: str, name: str) -> tuple[str, str]:
+        """A word of letters and digits stands in an address as it is, in front of a question mark and behind."""
+        head, _, tail = self._build(_root, endpoint, ((name, ANY_WORD),)).partition(ANY_WORD)
+        return head, tail
 
 
 def install(app: Flask) -> None:
