@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.activities.models import Activity, ActivityPerson, Designation, Specialty
+from lms.activities.rules import ActivityState
 from lms.db import session
 from lms.media.models import CaptionTrack, Recording
 
@@ -18,8 +19,10 @@ def open_now(now: datetime, table: type[Activity] | type[Designation] = Activity
 
 
 def specialties() -> Sequence[Specialty]:
-    """All of them, by name."""
-    return session.scalars(select(Specialty).order_by(Specialty.name)).all()
+    """Those in use by name; a retired one too as long as something of it is published."""
+    shown = exists().where(Activity.specialty_id == Specialty.id, Activity.state == ActivityState.PUBLISHED)
+    found = select(Specialty).where(or_(Specialty.retired_at.is_(None), shown))
+    return session.scalars(found.order_by(Specialty.name)).all()
 
 
 def activity_by_slug(slug: str) -> Activity | None:

@@ -21,6 +21,7 @@ from lms.planning.operations import (
     offer_again,
     retire_entry,
 )
+from lms.planning.versions import Value
 from tests.committed import signed_in_at
 from tests.factories.activities import make_activity, make_specialty
 from tests.factories.people import Cast, grant, make_person
@@ -106,6 +107,26 @@ def test_what_is_retired_stays_where_it_is_used_and_is_no_longer_offered(cast: C
     assert "Retired 21 Nov 2026" in text_of(officer.get("/planning/lists"))
     offer_again(specialty, actor=cast.officer)
     assert specialty.retired_at is None
+
+
+def test_the_menu_leaves_out_a_retired_specialty_unless_something_of_it_is_published(
+    cast: Cast, pages: Pages
+) -> None:
+    bare, filled = make_specialty("Phrenology"), make_specialty("Neurology", "neurology")
+    make_activity(published=False, specialty_id=bare.id)
+    make_activity(specialty_id=filled.id)
+    for specialty in (bare, filled):
+        retire_entry(specialty, actor=cast.officer, now=NOW)
+    db.session.commit()
+    menu = pages.of().get("/planning").get_data(as_text=True)
+    assert ("Neurology" in menu, "Phrenology" in menu) == (True, False)
+
+
+def test_the_names_of_other_lists_are_changed_too(cast: Cast) -> None:
+    audience = add_entry("audiences", {"name": "Midwives", "professions": ["nurse"]}, actor=cast.officer)
+    change: dict[str, Value] = {"name": "Nurse-midwives", "professions": ["nurse", "advanced_practice_nurse"]}
+    change_entry(audience, change, saw=entry_token(audience), actor=cast.officer)
+    assert (audience.name, entry_of("audiences", audience.id)) == ("Nurse-midwives", audience)
 
 
 def test_an_audience_moves_up_one_place_and_the_first_stays(cast: Cast) -> None:

@@ -304,3 +304,18 @@ def test_the_list_says_how_many_took_part(draft: Activity, pages: Pages, cast: C
     page = officer.get("/planning/activities")
     assert "1 participants of Early Rhythm Control" in text_of(page)
     assert f'href="{address(draft, "after")}"' in page.get_data(as_text=True)
+
+
+def test_after_publication_a_broadcast_only_moves_earlier(draft: Activity, pages: Pages, cast: Cast) -> None:
+    officer = pages.of(cast.officer)
+    officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
+    for sent, status in (
+        ({}, 422),
+        ({"was_broadcast": "never"}, 422),
+        ({"was_broadcast": "broadcast", "broadcast_on": "2025-03-15"}, 422),
+        ({"was_broadcast": "broadcast", "broadcast_on": "2025-03-01"}, 303),
+    ):
+        assert officer.send(address(draft, "broadcast"), sent).status_code == status
+    db.session.expire_all()
+    found = db.session.get_one(Activity, draft.id)
+    assert found.closes_at == datetime(2027, 3, 2, 6, tzinfo=UTC)
