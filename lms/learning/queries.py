@@ -21,13 +21,12 @@ from lms.media.models import Recording
 
 @dataclass(frozen=True)
 class Begun:
-    """What a learner has begun: the gate's stored answer, and since when it stands."""
+    """What a learner has begun, and the gate's stored answer."""
 
     activity_id: int
     step: str
     reason: str
     began_at: datetime
-    changed_at: datetime
 
     @property
     def is_completed(self) -> bool:
@@ -66,7 +65,6 @@ _BEGUN: Final = (
         Participation.step,
         Participation.reason,
         Participation.began_at,
-        Participation.changed_at,
     )
     .outerjoin(Participation, Participation.person_id == Person.id)
     .where(Person.id == bindparam("person_id"))
@@ -78,9 +76,7 @@ def kind_and_begun(person_id: int) -> tuple[Kind, dict[int, Begun]]:
     """What a person is, and what she has begun, by activity, the latest change first: one statement."""
     rows = fetch(_BEGUN, person_id=person_id).all()
     begun = {
-        row.activity_id: Begun(row.activity_id, row.step, row.reason, row.began_at, row.changed_at)
-        for row in rows
-        if row.activity_id is not None
+        row.activity_id: Begun(row.activity_id, row.step, row.reason, row.began_at) for row in rows if row.step
     }
     return Kind(profession=rows[0].profession, degree=rows[0].degree), begun
 

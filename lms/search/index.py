@@ -9,14 +9,13 @@ from sqlalchemy import bindparam, delete, insert, select, text
 
 from lms.db import fetch, session
 from lms.search.models import PASSAGES, PLACES
-from lms.search.places import AROUND, best_place, lines_of, sentence_around
+from lms.search.places import AROUND, best_places, lines_of, sentence_around
 from lms.search.question import Question
 from lms.search.words import folded, forms, stem
 
 # The levels of a document from the weightiest down, as FTS5 names its columns and tsvector its weights.
 COLUMNS: Final = ("title", "people", "written", "spoken")
 WEIGHTS: Final = "ABCD"
-MOST_PASSAGES: Final = 1_000_000
 _LEVEL: Final = "SELECT rowid AS document_id, {0} AS level FROM search_fts WHERE search_fts MATCH :level{0}"
 _LEVELS: Final = " UNION ALL ".join(_LEVEL.format(level) for level in range(len(COLUMNS)))
 _FIND: Final = {
@@ -185,8 +184,7 @@ def _match(question: Question, level: int) -> str:
 
 def _best(words: str, written: int, question: Question) -> list[tuple[int, range]]:
     """The chosen passages by number, each with its neighbours: of what is read it stands for itself."""
-    read = best_place(words, question, range(written))
-    spoken = best_place(words, question, range(written, MOST_PASSAGES))
+    read, spoken = best_places(words, question, written)
     chosen = [] if read is None else [(read, range(read, read + 1))]
     if spoken is not None:
         chosen.append((spoken, range(max(spoken - AROUND, written), spoken + AROUND + 1)))

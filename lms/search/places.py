@@ -33,12 +33,15 @@ def lines_of(passages: Sequence[str]) -> str:
     return "\n" + "".join(f"{form} {','.join(map(str, numbers))}\n" for form, numbers in sorted(places.items()))
 
 
-def best_place(lines: str, question: Question, numbers: range) -> int | None:
-    """The first of the passages `numbers` that holds the most of the words asked; None where none holds any."""
-    held: Counter[int] = Counter()
-    for word in question.words:
-        held.update(place for place in _places(lines, word, word == question.words[-1]) if place in numbers)
-    return min(held, key=lambda place: (-held[place], place)) if held else None
+def best_places(lines: str, question: Question, written: int) -> tuple[int | None, int | None]:
+    """Of what is read, and of what is spoken, the first passage that holds the most of the words asked.
+
+    `written` is the number of passages that are read; they come first. None where none holds any.
+    """
+    held = Counter(place for word in question.words for place in _places(lines, word, word == question.words[-1]))
+    read = [(-count, place) for place, count in held.items() if place < written]
+    spoken = [(-count, place) for place, count in held.items() if place >= written]
+    return (min(read)[1] if read else None, min(spoken)[1] if spoken else None)
 
 
 def sentence_around(texts: Sequence[str], place: int) -> str:

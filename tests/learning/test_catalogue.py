@@ -1,5 +1,7 @@
 """The catalogue's page: lists and search with one set of filters, without any script."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from re import findall
@@ -7,7 +9,10 @@ from re import findall
 import pytest
 
 from lms import clock, db
+from lms.activities.catalogue import current_mark
 from lms.activities.rules import ActivityKind, ActivityState
+from lms.learning import catalogue
+from lms.learning.shelf import Shelf
 from tests.activities.test_queries import counted
 from tests.factories.activities import (
     audiences,
@@ -267,3 +272,18 @@ def test_days_left_are_those_of_the_day(cast: Cast, pages: Pages) -> None:
     assert "10 days left" in text_of(browser.get("/on-demand"))
     with clock.frozen_at(clock.now() + timedelta(days=3)):
         assert "7 days left" in text_of(browser.get("/on-demand"))
+
+
+def test_what_another_thread_has_arranged_meanwhile_is_used(
+    cast: Cast, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_activity()
+    arranged = Shelf((), {}, current_mark())
+
+    @contextmanager
+    def meanwhile() -> Iterator[None]:
+        monkeypatch.setitem(catalogue._kept, "shelf", arranged)
+        yield
+
+    monkeypatch.setattr(catalogue, "_arranging", meanwhile())
+    assert catalogue.shelf() is arranged

@@ -127,6 +127,14 @@ def test_my_activities_stand_in_four_parts(cast: Cast, pages: Pages) -> None:
     assert "Title over" in ended
     assert "Credit ended on 20 November 2026. You can still watch it." in ended
     assert "The CE office has withdrawn this activity." in ended
+    on_home = text_of(pages.of(learner).get("/"))
+    assert "Title going" in on_home
+    assert "Title gone" not in on_home
+
+
+def test_what_an_editor_began_in_a_preview_is_no_activity_of_hers(cast: Cast, pages: Pages) -> None:
+    watched(cast.planner, make_activity(title="A draft", published=False))
+    assert "Nothing begun yet" in text_of(pages.of(cast.planner).get("/my-activities"))
 
 
 def ready_to_claim(person: Person, activity: Activity) -> None:

@@ -55,7 +55,7 @@ class Shelf:
         self.faculty = {str(one.id): one.name for entry in entries for one in entry.teachers}
         self.masks = self._masks()
         # What was rendered of entries lives and dies with them.
-        self.fragments: dict[Hashable, str] = {}
+        self.fragments: dict[Hashable, tuple[str, ...]] = {}
         self._boundaries = sorted({moment for entry in entries for moment in _boundaries(entry)})
         self._offers: dict[Hashable, Offer] = {}
 

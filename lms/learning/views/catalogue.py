@@ -6,7 +6,6 @@ from typing import Final
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from lms import clock
 from lms.access.guard import current_actor
@@ -89,11 +88,12 @@ def _page(address: Address) -> str:
     )
 
 
-def _filters(kept: Shelf, asked: Asked, results: Results, count: int) -> Markup:
+def _filters(kept: Shelf, asked: Asked, results: Results, count: int) -> str:
     """The filters with their numbers, rendered once for all who are shown the same ones."""
     fresh = results.fresh if current_actor().id is not None else None
     key = ("filters", results.key, tuple(asked.parameters()), fresh, count, language())
-    return Markup(fragment(kept, key, lambda: _rendered_filters(kept, asked, results, count, fresh)))  # noqa: S704
+    (html,) = fragment(kept, key, lambda: _rendered_filters(kept, asked, results, count, fresh))
+    return html
 
 
 def _rendered_filters(kept: Shelf, asked: Asked, results: Results, count: int, fresh: int | None) -> str:

@@ -55,7 +55,7 @@ def unfinished(kept: Shelf, me: Learner, now: datetime) -> Iterator[Unfinished]:
     """What she has begun and can still finish with credit, the latest first."""
     for begun in me.begun.values():
         place = kept.places.get(begun.activity_id)
-        if place is None or not begun.step:
+        if place is None:
             continue
         one = line(me, kept, place, now)
         section = section_of(begun.reason, is_published=True, is_open=now < one.window.closes_at)

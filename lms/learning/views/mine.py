@@ -58,11 +58,13 @@ def my_activities() -> str:
 def mine(kept: Shelf, me: Learner, now: datetime) -> Iterator[Mine]:
     """What I have begun, the latest change first; what was withdrawn since is read by itself."""
     speech = language()
-    gone = {one.id: one for one in entries_of([one for one in me.begun if one not in kept.places])}
+    missing = [one for one in me.begun if one not in kept.places]
+    gone = {one.id: one for one in entries_of(missing)} if missing else {}
     for begun in islice(me.begun.values(), 4 * MOST_OF_A_SECTION):
         place = kept.places.get(begun.activity_id)
         entry = kept.entries[place] if place is not None else gone.get(begun.activity_id)
-        if entry is not None and begun.step:
+        # What an editor began in a preview of a draft is no activity of hers.
+        if entry is not None:
             yield _mine(kept, line_of(me, entry, begun, now), begun, speech, now)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from flask import current_app, url_for
@@ -33,19 +34,20 @@ class Hit:
 class Row:
     """One row in two parts, with what stands between them."""
 
-    before: Markup
-    after: Markup
+    before: str
+    after: str
     hits: tuple[Hit, ...] = ()
 
 
-def fragment(kept: Shelf, key: Hashable, made: Callable[[], str]) -> str:
-    """HTML as it was rendered before for the same key, as long as the catalogue stands."""
-    html = kept.fragments.get(key)
-    if html is None:
+def fragment(kept: Shelf, key: Hashable, made: Callable[[], str]) -> tuple[str, ...]:
+    """HTML as it was rendered before for the same key, cut where hits go, as long as the catalogue stands."""
+    pieces = kept.fragments.get(key)
+    if pieces is None:
         if len(kept.fragments) >= MOST_KEPT:
             kept.fragments.clear()
-        html = kept.fragments[key] = made()
-    return html
+        # It comes from a template that escapes.
+        pieces = kept.fragments[key] = tuple(Markup(piece) for piece in made().split(CUT))  # noqa: S704
+    return pieces
 
 
 def row(kept: Shelf, one: Line, speech: str, *, level: int = 3, hits: tuple[Hit, ...] = ()) -> Row:
@@ -59,10 +61,8 @@ def row(kept: Shelf, one: Line, speech: str, *, level: int = 3, hits: tuple[Hit,
         level,
         speech,
     )
-    html = fragment(kept, key, lambda: _rendered(one, level))
-    before, _cut, after = html.partition(CUT)
-    # Both come from a template that escapes.
-    return Row(Markup(before), Markup(after), hits)  # noqa: S704
+    before, after = fragment(kept, key, lambda: _rendered(one, level))
+    return Row(before, after, hits)
 
 
 def language() -> str:
@@ -97,11 +97,7 @@ def _around(text: str, question: Question) -> str:
     """The text, or of a long one what stands around the first word that was asked for."""
     if len(text) <= SHOWN:
         return text
-    place = 0
-    for piece, is_hit in marked(text, question.hits):
-        if is_hit:
-            break
-        place += len(piece)
+    place = sum(len(piece) for piece, _ in takewhile(lambda one: not one[1], marked(text, question.hits)))
     start = max(0, min(place - SHOWN // 2, len(text) - SHOWN))
     start = text.find(" ", start) + 1 if start else 0
     end = text.rfind(" ", start, start + SHOWN) if start + SHOWN < len(text) else len(text)
