@@ -115,7 +115,7 @@ class Server:
             if not self._by_make:
                 self.command("init")
                 if self._demo:
-                    self.command("demo", "--once")
+                    self.command("demo", "--once", "--brief")
             command = ["make", "run"] if self._by_make else [LMS, "run"]
             self._guarded.launch(command, environment=self.environment, workplace=ROOT)
             self._wait(self._guarded)

@@ -13,7 +13,7 @@ from lms import clock, db
 from lms.config import Settings
 from lms.demo import timeline
 from lms.demo.content import SPECIALTIES, Script, scripts
-from lms.demo.histories import KEPT_FREE, WRITTEN
+from lms.demo.histories import FIRST_WALK, KEPT_FREE, WRITTEN
 from lms.demo.operations import (
     add_lists,
     forget_waiting,
@@ -39,8 +39,9 @@ MEMBERS = {one.address: one for one in (*VISITORS, *LEARNERS)}
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do nothing where the catalogue holds anything already.")
+@click.option("--brief", is_flag=True, help="Only what a first walk needs: some activities, and nobody's past.")
 @click.pass_obj
-def demo(open_house: Callable[[], Settings], once: bool) -> None:
+def demo(open_house: Callable[[], Settings], once: bool, brief: bool) -> None:
     """Fill this installation with people, recordings, activities and their histories to look at it with.
 
     What is there already stays as it is. Refused in production.
@@ -53,23 +54,26 @@ def demo(open_house: Callable[[], Settings], once: bool) -> None:
     if once and is_filled:
         return
     click.echo("Making demonstration content: people, recordings, activities, and some years of learning.")
-    fill(settings, now=clock.now())
+    fill(settings, now=clock.now(), brief=brief)
     notes = settings.home / SIGN_INS
     if notes.exists():
         click.echo(notes.read_text("utf-8"))
 
 
-def fill(settings: Settings, *, now: datetime) -> None:
+def fill(settings: Settings, *, now: datetime, brief: bool = False) -> None:
     """Everything slow first; then the past happens, step by step, as far as it has not happened yet."""
     welcome_visitors(settings, now=now)
     with db.transaction(write=False):
-        wanted, newcomers = missing_scripts(scripts()), missing(LEARNERS)
+        told = tuple(one for one in scripts() if not brief or one.slug in FIRST_WALK)
+        wanted, newcomers = missing_scripts(told), [] if brief else missing(LEARNERS)
     examined = examine_all(wanted)
     lives = [
         *(_joining(one, now) for one in newcomers),
         *(publish(one, examined.get(one.slug), now=now, settings=settings) for one in wanted),
-        *_learning({one.address for one in newcomers}, now.astimezone(ZoneInfo(settings.zone)).date(), now),
     ]
+    if not brief:
+        today = now.astimezone(ZoneInfo(settings.zone)).date()
+        lives += _learning({one.address for one in newcomers}, today, now)
     if not lives:
         return
     # Letters of the past are kept as rows, like all others, and reach nobody.

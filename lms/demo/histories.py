@@ -8,6 +8,14 @@ from lms.demo.plans import Stage
 # Whoever tries the house begins with this one: its recording is among the shortest.
 KEPT_FREE: Final = frozenset({"checkpoint-inhibitor-toxicity"})
 
+# What is there where nobody needs years: to publish something, to watch it, and to see something end.
+FIRST_WALK: Final = KEPT_FREE | {
+    "bronchiolitis-doing-less",
+    "handoffs-that-hold",
+    "sepsis-first-hours",
+    "vancomycin-by-area",
+}
+
 _DONE: Final = Stage.CERTIFICATE
 # By address; every step that a learner can stand at is somebody's.
 WRITTEN: Final[Mapping[str, Mapping[str, Stage]]] = {

@@ -12,7 +12,9 @@ from lms.accounts.models import Person
 from lms.accounts.passwords import refusals
 from lms.activities.models import Activity
 from lms.config import Settings
+from lms.demo.histories import FIRST_WALK
 from lms.demo.people import VISITORS, new_password, officer
+from lms.learning.models import Participation
 from tests.demo.conftest import run
 
 
@@ -40,6 +42,16 @@ def test_a_password_that_the_rules_refuse_is_drawn_again(monkeypatch: pytest.Mon
 def test_nothing_is_published_in_the_name_of_an_officer_who_is_not_there(house: Settings) -> None:
     with db.transaction(write=False), pytest.raises(LookupError, match=r"ruth\.calloway"):
         officer()
+
+
+def test_a_brief_one_has_what_a_first_walk_needs_and_nobodys_past(
+    house: Settings, unfilmed: Callable[[], None]
+) -> None:
+    assert VISITORS[0].address in run(house, "--once", "--brief")
+    with db.transaction(write=False):
+        assert set(db.session.scalars(select(Activity.slug))) == FIRST_WALK
+        assert db.session.scalar(select(func.count(Participation.id))) == 0
+    assert run(house, "--once", "--brief") == ""
 
 
 def test_production_is_left_alone(house: Settings, unfilmed: Callable[[], None]) -> None:
