@@ -38,19 +38,16 @@ def disclose(token: str) -> Response:
 @public
 def send_disclosure(token: str) -> Response:
     """Keep what the person states; the link is used up by it."""
-    now = clock.now()
+    form, now, wants_rows = DisclosureForm(), clock.now(), "more" in request.form
+    if not wants_rows and form.validate():
+        made = operations.disclose_by_link(token, form.stated, now=now)
+        return _spent() if made is None else redirect(url_for("disclosures.received"), 303)
     asked = open_link(token, now=now)
     if asked is None:
         return _spent()
-    form = DisclosureForm()
-    if "more" in request.form:
+    if wants_rows:
         form.add_rows()
-        return _form(form, asked, token)
-    if not form.validate():
-        return _form(form, asked, token, 422)
-    if operations.disclose_by_link(token, form.stated, now=now) is None:
-        return _spent()
-    return redirect(url_for("disclosures.received"), 303)
+    return _form(form, asked, token, 200 if wants_rows else 422)
 
 
 @blueprint.get("/disclosures/received")

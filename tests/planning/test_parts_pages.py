@@ -16,7 +16,9 @@ from lms.disclosures.operations import Stated, collect_disclosure
 from lms.disclosures.queries import parts_by_person
 from lms.disclosures.rules import Nature
 from lms.mail.models import Letter
+from lms.planning import operations
 from lms.planning.choices import choice_of
+from lms.planning.models import ReusableText
 from lms.web.messages import words
 from tests.factories.activities import add_part, make_activity
 from tests.factories.people import Cast, make_person
@@ -162,6 +164,9 @@ def test_somebody_new_is_entered_with_what_learners_read(draft: Activity, planne
     assert planner.send(address(draft, "people/new"), NEW | more).status_code == 303
     assert names(draft) == ["Adeyemi", "Nwosu"]
     assert "Amara Nwosu, PhD Faculty · Professor, Elsewhere" in text_of(planner.get(address(draft)))
+    other = {"new-person-given_name": "Bo", "new-person-address": ""}
+    assert planner.send(address(draft, "people/new"), NEW | other).status_code == 303
+    assert names(draft) == ["Adeyemi", "Nwosu", "Nwosu"]
 
 
 @pytest.mark.parametrize(
@@ -442,6 +447,56 @@ def test_the_audience_is_ticked_and_its_sentence_follows(draft: Activity, planne
     assert "<b>Physicians</b>: 1.00 <i>AMA&nbsp;PRA Category&nbsp;1&nbsp;Credit</i>™" in earned
     assert "<b>Nurses</b>: 1.00 hour, attendance" in earned
     assert "designates this enduring material for a maximum of 1.00" in earned
+
+
+def test_one_of_the_offices_texts_is_put_in_without_script(draft: Activity, planner: Browser) -> None:
+    texts = [
+        ReusableText(field="target_audience", name=name, text=f"For {name}.") for name in ("wards", "clinics")
+    ]
+    db.session.add_all(texts)
+    draft.target_audience = "Nurses."
+    db.session.commit()
+    page = planner.get(address(draft)).get_data(as_text=True)
+    seen = hidden(page, "audiences") | hidden(page, "target_audience")
+    chosen = [str(one.id) for one in draft.audiences]
+    sent = {"audiences": chosen, "target_audience": "Nurses.", "insert": str(texts[1].id)} | seen
+    assert planner.send(address(draft, "audience"), sent).status_code == 303
+    db.session.expire_all()
+    assert draft.target_audience == "Nurses.\n\nFor clinics."
+
+
+def test_the_later_reads_in_words_what_the_other_made_of_it(draft: Activity, speaker: Person, cast: Cast) -> None:
+    collect_disclosure(draft.people[0].person, [], role_began_on=date(2024, 9, 1), now=NOW, actor_id=None)
+    disclosed(speaker, Stated(company="Corvane", nature=Nature.EMPLOYEE))
+    (slot,) = operations.decision_slots(draft, actor=cast.planner, now=NOW)
+    assert slot.show(slot.read()) == "Undecided"
+    reviewer = str(draft.people[0].person_id)
+    said = {"decision": "relevant", "mitigation": "peer_reviewed", "reviewer": reviewer}
+    slot.write(said | {"exception": "basic_science"})
+    assert slot.show(slot.read()).splitlines() == [
+        "Relevant",
+        "Peer review by somebody without such a relationship",
+        "Miriam Adeyemi",
+        "Only basic science or research methods, without recommendations for care",
+    ]
+    (designation,) = operations.designation_slots(draft, now=NOW)
+    assert designation.show(designation.read()) == "1.00"
+    designation.write({"amount": "0.75", "valid_until": "2027-01-31"})
+    assert designation.show(designation.read()) == "0.75 · 31 January 2027"
+    audiences, _sentence = operations.audience_slots(draft)
+    assert audiences.show(ids("Nurses", "Physicians")) == "Physicians\nNurses"
+
+
+def test_what_was_stated_more_than_a_year_ago_is_asked_to_be_confirmed(
+    draft: Activity, planner: Browser, speaker: Person
+) -> None:
+    draft.people[1].role_began_on = date(2025, 6, 1)
+    at = datetime(2025, 7, 1, 18, tzinfo=UTC)
+    collect_disclosure(speaker, [], role_began_on=date(2025, 6, 1), now=at, actor_id=None)
+    db.session.commit()
+    text = text_of(planner.get(address(draft)))
+    assert "Disclosed on 1 July 2025. That is more than a year ago: ask to have it confirmed." in text
+    assert "Ask to confirm it by letter" in text
 
 
 @pytest.mark.parametrize("wrong", ["king", "-1", "²", "9" * 400])

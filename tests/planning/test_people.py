@@ -187,7 +187,7 @@ def test_a_choice_is_worth_something_to_its_reader_and_activity_alone(draft: Act
     assert chosen_person(choice, draft, cast.planner) is cast.learner
     assert chosen_person(choice, draft, cast.officer) is None
     assert chosen_person(choice, make_activity(), cast.planner) is None
-    for wrong in ("", str(cast.learner.id), choice[:-1] + "x"):
+    for wrong in ("", str(cast.learner.id), "x" + choice[1:]):
         assert chosen_person(wrong, draft, cast.planner) is None
 
 

@@ -82,9 +82,8 @@ def lower_designation(
     if (terms.valid_until or date.max) > (designation.valid_until or date.max):
         raise Refusal("approval_only_earlier")
     _check(activity, terms, now)
-    end = _own_end(activity, terms.valid_until)
-    if end is not None and designation.closes_at is not None:
-        designation.closes_at = min(end, designation.closes_at)
+    ends = (_own_end(activity, terms.valid_until), designation.closes_at)
+    designation.closes_at = min(filter(None, ends), default=None)
     designation.amount, designation.valid_until = terms.amount, terms.valid_until
     session.flush()
     _reword(activity, settings)
