@@ -29,8 +29,8 @@ def ticked(browser: Browser, url: str) -> dict[str, list[str] | str]:
 
 def test_an_earlier_activity_is_found_and_taken_over(source: Activity, cast: Cast, pages: Pages) -> None:
     draft, browser = bare(), pages.of(cast.planner)
-    assert "Early Rhythm" in text_of(browser.get(path(draft, "take-over") + "?q=rhythm"))
-    assert "No activity has these words" in text_of(browser.get(path(draft, "take-over") + "?q=nothing+such"))
+    assert "Early Rhythm" in text_of(browser.get(path(draft, "take-over") + "?title=rhythm"))
+    assert "No activity has these words" in text_of(browser.get(path(draft, "take-over") + "?title=nothing+such"))
     url = path(draft, "take-over", source.slug)
     words = text_of(browser.get(url))
     assert "Fills what is empty" in words

@@ -29,7 +29,7 @@ LONGEST_SEARCH = 200
 def choose_source(slug: str) -> str:
     """Earlier activities by their titles."""
     draft = _draft(slug)
-    asked = trimmed(request.args.get("q", ""))[:LONGEST_SEARCH]
+    asked = trimmed(request.args.get("title", ""))[:LONGEST_SEARCH]
     found = sources_for(current_actor(), draft, asked)
     return render_template("planning/take_over/choose.html", activity=draft, asked=asked, found=found)
 
