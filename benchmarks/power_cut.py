@@ -217,7 +217,7 @@ def killed_workers(opened: House, findings: Findings, count: int, dice: random.R
     """Kill workers at work; the next comes after the lease."""
     moment = NOW
     with clock.frozen_at(moment), db.transaction():
-        jobs = {outbox.enqueue(EFFECT, number=number).id for number in range(1, count * MOST_WORDS + 1)}
+        jobs = {outbox.enqueue(EFFECT, number=number) for number in range(1, count * MOST_WORDS + 1)}
     for _ in range(count):
         db.engine().dispose()
         killed_after_words(partial(work, opened.settings.database, moment), dice)

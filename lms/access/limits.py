@@ -3,14 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, select, update
 
 from lms import clock
 from lms.access.decision import ALLOWED, Decision, refused
 from lms.access.models import LimitCounter
-from lms.db import session
+from lms.db import expire, fetch, insert_unless_there, session, write
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,14 @@ class Limit:
     kind: str
     most: int
     period: timedelta
+
+
+_HELD: Final = (
+    select(LimitCounter.id, LimitCounter.count.label("counted"), LimitCounter.period_ends_at)
+    .where(LimitCounter.kind == bindparam("kind"), LimitCounter.key == bindparam("key"))
+    .with_for_update()
+)
+_COUNTED: Final = update(LimitCounter).where(LimitCounter.id == bindparam("counter"))
 
 
 def may_try(limit: Limit, key: str) -> Decision:
@@ -38,21 +46,17 @@ def ends_at(limit: Limit, key: str) -> datetime | None:
 
 def count(limit: Limit, key: str) -> Decision:
     """Count one try and say whether it was within the limit."""
-    now, table = clock.now(), LimitCounter.__table__
-    insert = (sqlite if session().get_bind().dialect.name == "sqlite" else postgresql).insert(LimitCounter)
-    fresh = {"kind": limit.kind, "key": _digest(key), "count": 0, "period_ends_at": now + limit.period}
-    session.execute(insert.values(fresh).on_conflict_do_nothing(index_elements=["kind", "key"]))
-    row = session.scalars(
-        select(LimitCounter)
-        .where(table.c.kind == limit.kind, table.c.key == _digest(key))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    if row.period_ends_at <= now:
-        row.count, row.period_ends_at = 0, now + limit.period
-    row.count += 1
-    session.flush()
-    return ALLOWED if row.count <= limit.most else refused("too_many_attempts")
+    now, place = clock.now(), {"kind": limit.kind, "key": _digest(key)}
+    ends_at = now + limit.period
+    insert_unless_there(LimitCounter, tuple(place), **place, count=0, period_ends_at=ends_at)
+    row = fetch(_HELD, **place).one()
+    if row.period_ends_at > now:
+        ends_at, counted = row.period_ends_at, row.counted + 1
+    else:
+        counted = 1
+    write(_COUNTED, {"counter": row.id, "count": counted, "period_ends_at": ends_at})
+    expire(LimitCounter)
+    return ALLOWED if counted <= limit.most else refused("too_many_attempts")
 
 
 def give_back(limit: Limit, key: str) -> None:

@@ -87,6 +87,10 @@ def test_addresses_in_templates_are_those_that_flask_builds(app: Flask) -> None:
     sources = (
         "url_for('learning.activity', slug='a b/ü')",
         "url_for('learning.on_demand')",
+        "url_for('learning.activity', slug='early-rhythm-2')",
+        "url_for('credit.download', code='ABCD')",
+        "url_for('learning.on_demand', specialty='cardiology')",
+        "url_for('accounts.sign_in', next='/a?b=c')",
         "url_for('learning.on_demand', specialty='x&y', after=none)",
         "url_for('learning.on_demand', length=[30, 60])",
         "url_for('learning.activity', slug='a', _anchor='top')",
