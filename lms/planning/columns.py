@@ -7,7 +7,7 @@ from typing import Final
 
 LEFT, RIGHT, FLOOR, CEILING = 40, 640, 160, 24
 WIDEST: Final = 40
-MOST_LABELS: Final = 7
+MOST_LABELS: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
