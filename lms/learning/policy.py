@@ -13,7 +13,12 @@ from lms.learning.models import Participation
 
 def may_see(actor: Actor, activity: Activity) -> Decision:
     """Everybody sees what is published, who began it also that it was withdrawn, who may edit it always."""
-    if activity.is_published or _has_begun(actor, activity):
+    return ALLOWED if _has_begun(actor, activity) else may_act(actor, activity)
+
+
+def may_act(actor: Actor, activity: Activity) -> Decision:
+    """Send anything to it: nobody goes on in what was withdrawn."""
+    if activity.is_published:
         return ALLOWED
     scopes = [Scope(ScopeKind.ACTIVITY, activity.id)]
     if activity.department_id is not None:

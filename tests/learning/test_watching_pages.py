@@ -206,6 +206,8 @@ def test_who_began_what_was_withdrawn_is_told_so_and_whom_to_ask(player: Player,
     assert (turned_away.status_code, turned_away.location, player.token) == (302, player.path, "")
     for path in ("recording", "poster.jpg", "captions/en.vtt"):
         assert player.browser.get(f"{player.path}/{path}").status_code == 403
+    for path in ("disclosure", "quiz", "evaluation"):
+        assert player.browser.send(f"{player.path}/{path}", {"number": "1"}).status_code == 404
 
 
 def test_progress_belongs_to_the_recording_that_was_watched(player: Player, cast: Cast, frozen: datetime) -> None:

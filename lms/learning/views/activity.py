@@ -15,7 +15,7 @@ from lms.activities.models import Activity
 from lms.disclosures.queries import current_version
 from lms.learning.facts import Learner
 from lms.learning.participation import acknowledge, insist_on_current
-from lms.learning.policy import may_see
+from lms.learning.policy import may_act
 from lms.learning.queries import activity_for_learning
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.blueprint import blueprint
@@ -24,6 +24,7 @@ from lms.web import transactions
 from lms.web.messages import say
 
 ACKNOWLEDGED = "acknowledged"
+READING = ("GET", "HEAD")
 MOST_REMEMBERED = 50
 LAST_SECOND = 2**31 // 1000
 
@@ -77,7 +78,7 @@ def acknowledge_disclosure(slug: str) -> Response | tuple[str, int]:
 def activity_or_404(slug: str) -> Activity:
     """The activity where this actor may see it; otherwise there is no such page."""
     found = activity_for_learning(current_actor(), slug)
-    if found is None or not may_see(current_actor(), found):
+    if found is None or (request.method not in READING and not may_act(current_actor(), found)):
         abort(404)
     return found
 
