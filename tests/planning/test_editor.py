@@ -1,5 +1,7 @@
 """The editor's page: what is answered to scripts and to browsers without them."""
 
+from decimal import Decimal
+
 import pytest
 
 from lms import db
@@ -180,6 +182,16 @@ def test_a_broadcast_that_somebody_else_said_meanwhile_is_not_overwritten(pages:
     answer = write(planner, draft, "broadcast", {"was_broadcast": "broadcast", "broadcast_on": "2026-05-04"}, saw)
     assert (answer.status_code, "Never broadcast live" in text_of(answer)) == (422, True)
     assert fresh(draft).recording.broadcast_on is None  # type: ignore[union-attr]
+
+
+def test_the_amount_follows_the_minutes_and_may_be_left_to_them(draft: Activity, pages: Pages, cast: Cast) -> None:
+    planner = pages.of(cast.planner)
+    answer = autosave(planner, draft, "front-matter", {"minutes": "90"})
+    words = "In quarter hours. 90 minutes are 1.50."
+    assert set(told(answer)["pieces"].values()) == {words}
+    assert text_of(planner.get(address(draft))).count(words) == len(told(answer)["pieces"])
+    planner.send(address(draft, "designations"), {"new-designation-credit_type": "attendance"})
+    assert fresh(draft).designations[-1].amount == Decimal("1.50")
 
 
 def test_only_the_office_is_offered_to_attest_that_there_was_no_broadcast(pages: Pages, cast: Cast) -> None:

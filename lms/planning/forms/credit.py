@@ -57,9 +57,14 @@ class DesignationForm(Form):
 
 
 class NewDesignationForm(DesignationForm):
-    """One more type."""
+    """One more type; where no amount is entered, it is what the minutes come to."""
 
+    amount = Line(_("At most"), most=10)
     credit_type = SelectField(_("Credit type"), [InputRequired(_("Choose a credit type."))])
+
+    def propose(self, amount: Decimal) -> None:
+        """Fill in what was left empty."""
+        self.amount.data = self.amount.data or f"{amount:.2f}"
 
     def offer(self, designated: Iterable[str]) -> None:
         """The types that the activity is not yet designated for."""

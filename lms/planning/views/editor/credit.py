@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Final
 
 from flask import render_template, request
+from flask_babel import gettext as _
 
-from lms import clock
+from lms import clock, formats
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import repeatable, requires
@@ -40,7 +41,6 @@ class CreditPart:
     rows: list[tuple[Designation, CreditType | None, DesignationForm]]
     new: NewDesignationForm
     tokens: dict[str, str]
-    proposed: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,6 @@ def credit_part(bench: Workbench) -> CreditPart:
         rows=[(one, CREDIT_TYPES.get(one.credit_type), _shown(bench, one)) for one in activity.designations],
         new=_new(bench),
         tokens=bench.tokens(slots),
-        proposed=proposed_amount(activity.minutes),
     )
 
 
@@ -94,6 +93,7 @@ def designate(slug: str) -> Page:
     found = activity_for_editing(actor, slug)
     form = NewDesignationForm(prefix=NEW)
     form.offer(designated(found))
+    form.propose(proposed_amount(found.minutes))
     if not form.validate():
         return refused(found, form)
     code, terms, now = form.credit_type.data, form.terms, clock.now()
@@ -157,6 +157,19 @@ def statements_of_credit(activity: Activity) -> list[str]:
     """The statements that follow from the designations, as they stand."""
     found = credit_statements(statement_facts(activity, settings()), designated(activity))
     return [plain(one.statement) for one in found]
+
+
+@blueprint.app_template_global()
+def amount_words(activity: Activity) -> str:
+    """What the minutes come to."""
+    amount = formats.credits(proposed_amount(activity.minutes))
+    return str(_("In quarter hours. %(minutes)s minutes are %(amount)s.", minutes=activity.minutes, amount=amount))
+
+
+def amount_hints(activity: Activity) -> dict[str, str]:
+    """The same beside each amount, once the minutes were changed."""
+    forms = (NEW, *(f"designation-{one.id}" for one in activity.designations))
+    return {f"{form}-amount-hint": amount_words(activity) for form in forms}
 
 
 def _pieces(activity: Activity) -> dict[str, str]:

@@ -15,7 +15,8 @@ from lms.planning.models import ReusableText
 from lms.planning.policy import activity_for_editing
 from lms.planning.queries import departments_for, reusable_texts, specialties_for
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.editor.saving import Page, save
+from lms.planning.views.editor.credit import amount_hints
+from lms.planning.views.editor.saving import Page, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 
 FIELDS = (
@@ -55,7 +56,9 @@ def save_front_matter(slug: str) -> Page:
     found = activity_for_editing(current_actor(), slug)
     form = _form(found, is_sent=True)
     _act(form)
-    return save(found, form, operations.front_matter_slots, sent_values(form, FIELDS), place="front_matter")
+    values = sent_values(form, FIELDS)
+    answer = save(found, form, operations.front_matter_slots, values, place="front_matter")
+    return with_pieces(answer, lambda: amount_hints(found))
 
 
 def _form(activity: Activity, *, is_sent: bool = False) -> FrontMatterForm:
