@@ -191,7 +191,15 @@ def test_the_amount_follows_the_minutes_and_may_be_left_to_them(draft: Activity,
     assert set(told(answer)["pieces"].values()) == {words}
     assert text_of(planner.get(address(draft))).count(words) == len(told(answer)["pieces"])
     planner.send(address(draft, "designations"), {"new-designation-credit_type": "attendance"})
-    assert fresh(draft).designations[-1].amount == Decimal("1.50")
+    first, last = fresh(draft).designations
+    assert {last.amount, first.amount} == {Decimal("1.50"), Decimal("1.00")}
+    emptied = autosave(
+        planner,
+        draft,
+        f"designations/{first.id}",
+        {f"designation-{first.id}-amount": "", f"version:designation:{first.id}": "1:x"},
+    )
+    assert emptied.status_code == 422
 
 
 def test_only_the_office_is_offered_to_attest_that_there_was_no_broadcast(pages: Pages, cast: Cast) -> None:
