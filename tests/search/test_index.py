@@ -88,6 +88,10 @@ def test_a_hit_is_shown_in_its_sentence_with_its_second() -> None:
         2: (Passage(text="An infection that sepsis may follow."),),
     }
     assert passages_for(Question(("capno",)), [1])[1][0].position_ms == 12_000
+    # A sentence that began in the caption before; what is read before the first caption is no part of it.
+    (begun_before,) = passages_for(Question(("anything",)), [1])[1]
+    assert begun_before == Passage(text="We measure the lactate before anything else.", position_ms=8_000)
+    assert passages_for(Question(("morning",)), [1])[1][0].text == "Good morning."
 
 
 def test_what_is_only_spoken_has_its_neighbours_too() -> None:
