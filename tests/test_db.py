@@ -189,3 +189,26 @@ def test_tests_keep_every_session_on_one_connection(database: None) -> None:
         current.add(counter("b"))
         raise RuntimeError
     assert db.session.scalar(select(func.count()).select_from(LimitCounter)) == 1
+
+
+def test_a_statement_past_the_models_is_refused_while_reading(own_database: str) -> None:
+    place = {"kind": "test", "key": "a"}
+    with pytest.raises(WroteWhileReading), db.transaction(write=False):
+        db.insert_unless_there(LimitCounter, tuple(place), **place, count=0, period_ends_at=MOMENT)
+    with db.transaction():
+        made = db.insert_unless_there(LimitCounter, tuple(place), **place, count=0, period_ends_at=MOMENT)
+        again = db.insert_unless_there(LimitCounter, tuple(place), **place, count=0, period_ends_at=MOMENT)
+        assert made is not None
+        assert again is None
+
+
+def test_rows_written_past_the_session_are_read_anew_where_it_is_told(own_database: str) -> None:
+    place = {"kind": "test", "key": "a"}
+    with db.transaction() as session:
+        db.insert_unless_there(LimitCounter, tuple(place), **place, count=0, period_ends_at=MOMENT)
+        row = session.scalars(select(LimitCounter)).one()
+        renewed = {**place, "count": 5, "period_ends_at": MOMENT}
+        db.insert_or_renew(LimitCounter, tuple(place), ("count",), renewed)
+        assert row.count == 0
+        db.expire(LimitCounter)
+        assert row.count == 5
