@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms import clock, db
+from lms.accounts.models import Person
+from lms.activities.models import Specialty
 from lms.activities.rules import ActivityState
 from lms.audit.models import AuditRow
 from lms.disclosures.models import DisclosureVersion
@@ -176,3 +178,19 @@ def test_after_the_end_nobody_is_asked_to_sign_in_for_credit(pages: Pages, cast:
         page = text_of(pages.of().get(f"/activities/{activity.slug}"))
     assert "Sign in to have it count" not in page
     assert "Pass the quiz Credit ended" in page
+
+
+def test_what_the_office_changes_stands_on_the_page_at_once(pages: Pages, cast: Cast) -> None:
+    activity = make_activity()
+    readers = [pages.of(), pages.of(cast.learner)]
+    for reader in readers:
+        assert "Miriam Adeyemi" in text_of(reader.get(f"/activities/{activity.slug}"))
+    # As another process writes it: past what this one holds.
+    db.session.execute(update(Specialty).values(name="Heart and Vessels"))
+    db.session.execute(update(Person).where(Person.family_name == "Adeyemi").values(family_name="Stone"))
+    db.session.commit()
+    for reader in readers:
+        shown = text_of(reader.get(f"/activities/{activity.slug}"))
+        assert "Heart and Vessels" in shown
+        assert "Miriam Stone" in shown
+        assert "Adeyemi" not in shown
