@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -54,9 +54,16 @@ def evaluation_part(bench: Workbench) -> EvaluationPart:
     items = _items(bench.activity)
     return EvaluationPart(
         items=[_shown(bench, item) for item in items],
-        unasked=len(missing_objective_items(bench.activity.objectives, [item.text for item in items])),
+        unasked=_unasked(bench.activity, items),
         tokens=bench.tokens(_slots(bench.activity)),
     )
+
+
+def unasked_piece(activity: Activity) -> dict[str, str]:
+    """The offer to ask for each objective, once the objectives were changed."""
+    unasked = _unasked(activity, _items(activity))
+    html = render_template("planning/editor/_unasked.html", activity=activity, unasked=unasked)
+    return {"evaluation-unasked": html}
 
 
 @blueprint.post("/planning/activities/<slug>/evaluation/standard")
@@ -139,6 +146,11 @@ def _shown(bench: Workbench, item: EvaluationItem) -> ShownItem:
         gaps=gaps,
         is_open=sent is not None or bool(gaps) or request.args.get("open") == _anchor(item.id),
     )
+
+
+def _unasked(activity: Activity, items: Sequence[EvaluationItem]) -> int:
+    """How many objectives no item asks for; without items the standard ones are offered, which ask for all."""
+    return len(missing_objective_items(activity.objectives, [item.text for item in items])) if items else 0
 
 
 def _head(activity: Activity, item_id: int) -> dict[str, object]:

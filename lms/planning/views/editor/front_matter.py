@@ -16,6 +16,7 @@ from lms.planning.policy import activity_for_editing
 from lms.planning.queries import departments_for, reusable_texts, specialties_for
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.credit import amount_hints
+from lms.planning.views.editor.evaluation import unasked_piece
 from lms.planning.views.editor.saving import Page, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 
@@ -58,7 +59,7 @@ def save_front_matter(slug: str) -> Page:
     _act(form)
     values = sent_values(form, FIELDS)
     answer = save(found, form, operations.front_matter_slots, values, place="front_matter")
-    return with_pieces(answer, lambda: amount_hints(found))
+    return with_pieces(answer, lambda: amount_hints(found) | unasked_piece(found))
 
 
 def _form(activity: Activity, *, is_sent: bool = False) -> FrontMatterForm:
