@@ -159,6 +159,12 @@ def test_a_part_to_watch_again_lies_inside_the_recording() -> None:
         assert blockers(replace(READY, **with_quiz(questions=(replace(QUESTION, watch_from_ms=starts_at),)))) == ()
 
 
+def test_a_place_in_a_recording_that_is_still_on_its_way_blocks_nothing_by_itself() -> None:
+    quiz = with_quiz(questions=(replace(QUESTION, watch_from_ms=40_000),))
+    found = blockers(replace(READY, recording=NOT_READY, **quiz))
+    assert [one.code for one in found] == ["recording_not_ready"]
+
+
 def test_a_type_that_ends_before_the_activity_may_still_be_earned() -> None:
     assert blockers(replace(READY, valid_until={"ama_pra_1": NOW.date()})) == ()
 

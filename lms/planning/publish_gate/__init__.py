@@ -163,9 +163,10 @@ def _against_question(question: QuestionFacts, recording: RecordingFacts | None)
         yield "question_without_answer"
     if not question.is_worded:
         yield "question_without_words"
-    # Where there is no recording yet, that is said once, in its own part.
+    # Where there is no recording yet, or none whose length is known, that is said once, in its own part.
+    length = recording.duration_ms if recording is not None and recording.is_ready else None
     starts_at = question.watch_from_ms
-    if starts_at is not None and recording is not None and not 0 <= starts_at < recording.duration_ms:
+    if starts_at is not None and length is not None and not 0 <= starts_at < length:
         yield "watch_from_outside"
 
 
