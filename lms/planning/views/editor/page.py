@@ -1,6 +1,9 @@
 """The editor of a draft; what was published, or withdrawn, is shown without it."""
 
-from flask import jsonify, render_template, url_for
+from typing import Any
+
+from flask import current_app, jsonify, render_template, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
@@ -9,7 +12,7 @@ from lms.access.permissions import Permission
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.saving import sides_of
-from lms.planning.views.editor.workbench import bench_of, page
+from lms.planning.views.editor.workbench import Workbench, bench_of, page
 
 
 @blueprint.get("/planning/activities/<slug>")
@@ -40,5 +43,13 @@ def preview(slug: str) -> str:
         tasks=bench.mine.tasks,
         way=None,
         url_of=lambda *_step: here,
+        front_matter=_front_matter(bench),
         disclosure=bench.disclosure,
     )
+
+
+def _front_matter(bench: Workbench) -> Markup:
+    """What a learner's page draws once and keeps is drawn anew for a draft."""
+    macros: Any = current_app.jinja_env.get_template("learning/_front_matter.html").module
+    drawn: Markup = macros.front_matter(bench.shown, bench.disclosure, bench.mine)
+    return drawn
