@@ -6,11 +6,10 @@ from sqlalchemy import select
 from lms.access.decision import Refusal
 from lms.access.permissions import Role
 from lms.accounts.hashing import is_outdated, matches
-from lms.accounts.models import Person
+from lms.accounts.models import Grant, Person
 from lms.accounts.operations import add_person
 from lms.accounts.professions import Profession
 from lms.accounts.queries import password_of, person_by_id, primary_address
-from lms.accounts.sessions import roles_of
 from lms.audit.models import AuditRow
 from lms.db import session
 
@@ -31,7 +30,7 @@ def test_an_added_person_has_a_confirmed_address_a_role_and_a_hashed_password(da
     assert matches(way.secret, "Cardiac7!")
     assert not matches(way.secret, "cardiac7!")
     assert not is_outdated(way.secret)
-    assert [held.role for held in roles_of(person.id)] == [Role.OFFICER]
+    assert list(session.scalars(select(Grant.role).filter_by(person_id=person.id))) == [Role.OFFICER]
     assert person_by_id(person.id) is person
 
 
