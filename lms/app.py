@@ -37,7 +37,12 @@ from lms.media import jobs as media_jobs
 from lms.media.operations import when_abandoned, when_broadcast_moves, when_captions_change, when_ready
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
-from lms.planning.operations import detach_recording, fill_in_minutes, shorten_published
+from lms.planning.operations import (
+    detach_recording,
+    fill_in_minutes,
+    insist_on_captions_in_use,
+    shorten_published,
+)
 from lms.planning.views import blueprint as planning
 from lms.web import chrome, errors, headers, idempotency, layout, templating, transactions
 from lms.web.paths import RowId
@@ -72,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     when_broadcast_moves("planning", shorten_published)
     when_ready("planning", fill_in_minutes)
     when_abandoned("planning", detach_recording)
+    when_captions_change("planning", insist_on_captions_in_use)
     when_captions_change("activities", queue_indexing_with)
     for room in ROOMS:
         app.register_blueprint(room)

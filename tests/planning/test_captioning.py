@@ -13,6 +13,7 @@ from lms.planning.operations.captions import keep_captions, take_captions_away
 from lms.planning.queries.captions import seen_captions
 from tests.factories.activities import VTT, make_activity, make_recording
 from tests.factories.people import Cast, grant, make_department
+from tests.pages import Pages, text_of
 
 SRT = "1\n00:00:00,000 --> 00:00:05,000\nBienvenidos.\n"
 
@@ -57,10 +58,13 @@ def test_captions_that_came_meanwhile_are_not_replaced_unseen(draft: Activity, c
     assert languages(draft) == ["en"]
 
 
-def test_captions_are_removed_from_a_draft_unless_learners_need_them(draft: Activity, cast: Cast) -> None:
+def test_captions_are_removed_from_a_draft_unless_learners_need_them(
+    pages: Pages, draft: Activity, cast: Cast
+) -> None:
     shown = make_activity(recording=draft.recording)
-    with pytest.raises(Refusal, match="captions_needed"):
+    with pytest.raises(Refusal, match="captions_needed"), db.session.begin_nested():
         take_captions_away(draft, "en", actor=cast.planner)
+    assert languages(draft) == ["en"]
     keep_captions(draft, "es", SRT, seen=seen(draft), actor=cast.planner)
     languages(draft)
     take_captions_away(draft, "es", actor=cast.planner)
@@ -98,3 +102,13 @@ def test_whoever_captions_answers_for_every_activity_that_shows_the_recording(ca
     grant(cast.outsider, Role.COURSE_ADMIN, ScopeKind.DEPARTMENT, department.id)
     make_activity(recording=own.recording)
     assert keep_captions(own, "es", SRT, seen=seen(own), actor=cast.outsider) == 1
+
+
+def test_the_library_keeps_captions_that_learners_need(pages: Pages, draft: Activity, cast: Cast) -> None:
+    make_activity(recording=draft.recording)
+    recording = draft.recording
+    assert recording is not None
+    answer = pages.of(cast.officer).send(f"/recordings/{recording.id}/captions/en/remove", {})
+    assert answer.status_code == 409
+    assert "Replace them instead" in text_of(answer)
+    assert languages(draft) == ["en"]

@@ -2,7 +2,7 @@
 
 from lms.planning.operations.asking import evaluation_slots, quiz_slots
 from lms.planning.operations.audience import audience_slots, proposed_sentence
-from lms.planning.operations.captions import keep_captions, take_captions_away
+from lms.planning.operations.captions import insist_on_captions_in_use, keep_captions, take_captions_away
 from lms.planning.operations.corrections import Corrected, CorrectionBlocked, Titles, correct_wording
 from lms.planning.operations.decisions import NOT_RELEVANT, RELEVANT, decision_slots, decision_value
 from lms.planning.operations.designations import (
@@ -98,6 +98,7 @@ __all__ = [
     "except_captions",
     "fill_in_minutes",
     "front_matter_slots",
+    "insist_on_captions_in_use",
     "is_draft",
     "keep_captions",
     "local_day",

@@ -25,13 +25,17 @@ def keep_captions(activity: Activity, language: str, content: bytes | str, *, se
 
 
 def take_captions_away(activity: Activity, language: str, *, actor: Actor) -> None:
-    """Remove a language's captions, unless learners of another activity need them."""
+    """Remove a language's captions; raises Refusal: no_such_captions, captions_needed."""
     recording = _recording_of(activity, actor)
     if captions_of(recording.id, language) is None:
         raise Refusal("no_such_captions", status=404)
-    if len(recording.captions) == 1 and needs_its_captions(recording):
-        raise Refusal("captions_needed")
     media.remove_captions(recording, language, actor_id=actor.id)
+
+
+def insist_on_captions_in_use(recording: Recording) -> None:
+    """Whoever takes the last captions away, on whatever page: not while learners need them."""
+    if not recording.captions and needs_its_captions(recording):
+        raise Refusal("captions_needed")
 
 
 def _recording_of(activity: Activity, actor: Actor) -> Recording:
