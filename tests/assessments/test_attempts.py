@@ -120,8 +120,9 @@ def test_answers_that_no_page_sends_are_refused(cast: Cast) -> None:
     with pytest.raises(Refusal) as refusal:
         hand_in_attempt(cast.learner.id, attempt.id, quiz, {other.questions[0].id: []})
     assert refusal.value.code == "unknown_question"
-    with pytest.raises(Refusal):
-        hand_in_attempt(cast.learner.id, attempt.id, other, {})
+    for person_id, asked in ((cast.learner.id, other), (cast.colleague.id, quiz)):
+        with pytest.raises(Refusal, match="unknown_attempt"):
+            hand_in_attempt(person_id, attempt.id, asked, {})
 
 
 def test_no_attempt_begins_past_the_limit_or_after_passing(cast: Cast) -> None:

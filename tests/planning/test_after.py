@@ -30,6 +30,8 @@ from lms.planning.queries.after import (
     returned_of,
     tries_of,
 )
+from lms.planning.views.after.summaries import in_words
+from lms.planning.views.after.wording import moment_cell
 from tests.factories.activities import make_activity
 from tests.factories.awards import make_certificate, make_event, reissue
 from tests.factories.learning import evaluation_fields, passed, quiz_of, right, watched
@@ -409,3 +411,8 @@ def test_what_ended_says_where_people_stopped(published: Activity, cast: Cast, p
         assert "these are the steps at which people stopped" in text
         officer.send(address(published, "withdraw"), {"reason": "Outdated."})
         assert "Its credit ended on 14 March 2027" in text_of(officer.get(address(published, "restore")))
+
+
+def test_a_cell_of_a_file_reads_what_stood_there_whatever_it_was(published: Activity) -> None:
+    assert in_words({"Priya Raman, MD": "Nothing to disclose"}) == "Priya Raman, MD: Nothing to disclose"
+    assert moment_cell(None, published) == ""

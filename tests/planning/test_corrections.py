@@ -1,5 +1,6 @@
 """What was published is corrected in the open, and nothing that learners relied on moves."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,7 @@ from lms.planning.operations import (
     CorrectionBlocked,
     Titles,
     correct_wording,
+    decide_anew,
     publish_activity,
     show_disclosure,
     withdraw_activity,
@@ -232,6 +234,20 @@ def test_a_new_relationship_is_shown_only_when_it_is_decided(
         {name: "Consultant: Corvane Therapeutics (mitigated)"},
     ]
     assert material_number(published.id) == 2
+
+
+def test_what_changes_in_words_alone_is_shown_and_asks_nobody_again(
+    published: Activity, cast: Cast, settings: Settings
+) -> None:
+    made = show(published, cast, replace(settings, provider_name="Northgate Health System"))
+    assert not made.is_material
+    assert material_number(published.id) == 1
+
+
+def test_a_relationship_of_nobody_here_is_not_decided(published: Activity, cast: Cast, settings: Settings) -> None:
+    relationship = disclose(published)
+    with pytest.raises(Refusal, match="not_of_activity"):
+        decide_anew(published, relationship.id + 1, "", actor=cast.officer, now=NOW, settings=settings)
 
 
 def test_everybody_in_progress_is_asked_again_and_who_holds_credit_is_not(

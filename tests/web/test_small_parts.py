@@ -90,3 +90,9 @@ def test_statements_carry_the_mark_and_nobodys_markup() -> None:
         "&lt;b&gt;1.00&lt;/b&gt; <i>AMA&nbsp;PRA Category&nbsp;1&nbsp;Credit(s)</i>™"
         " and <i>AMA&nbsp;PRA Category&nbsp;1&nbsp;Credits</i>™"
     )
+
+
+def test_a_text_that_only_the_page_knows_is_counted_when_it_is_drawn(app: Flask) -> None:
+    with app.test_request_context():
+        page = app.jinja_env.from_string("{{ ngettext(one, many, 1) }}, {{ ngettext(one, many, 2) }}")
+        assert page.render(one="%(num)d step", many="%(num)d steps") == "1 step, 2 steps"

@@ -92,14 +92,16 @@ def decide_anew(
 ) -> None:
     """Decide about one relationship of a published activity; learners read of it when it is shown.
 
-    Raises Refusal as `decide_relevance`, and correction_blocked where it would no longer be publishable.
+    Raises Refusal as `decide_relevance`, not_of_activity, and correction_blocked where it could not be published.
     """
     insist(may_publish(actor, activity))
     lock(activity)
     known = blocking(activity, now=now, settings=settings)
-    for slot in decision_slots(activity, actor=actor, now=now):
-        if slot.part == f"relationship:{relationship_id}":
-            slot.write(said)
+    slots = {slot.part: slot for slot in decision_slots(activity, actor=actor, now=now)}
+    slot = slots.get(f"relationship:{relationship_id}")
+    if slot is None:
+        raise Refusal("not_of_activity", status=422)
+    slot.write(said)
     insist_on_gate(activity, now=now, settings=settings, known=known)
 
 
