@@ -59,6 +59,8 @@ def test_captions_that_change_are_followed_by_the_index(activity: Activity) -> N
     assert search.passages_for(question, [activity.id])[activity.id] == (
         search.Passage(text="The capnograph is flat.", position_ms=7500),
     )
+    activity.captions_exception = "The speaker's words are on the slides."
+    db.session.flush()
     remove_captions(activity.recording, "en", actor_id=None)
     assert queued() == [activity.id, activity.id]
     index_again(activity)
