@@ -30,6 +30,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database engine")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL runs what asks a database; everything else is the same on both engines and runs on SQLite."""
+    if config.getoption("--engine") == "sqlite":
+        return
+    asks = [item for item in items if _asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+    items[:] = asks
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    is_of_postgresql = item.get_closest_marker("postgres") is not None
+    return is_of_postgresql or "databases" in getattr(item, "fixturenames", ())
+
+
 @dataclass
 class Databases:
     """Gives empty, migrated databases: copies of one template."""
