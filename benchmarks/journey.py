@@ -33,7 +33,7 @@ FRAME = ("PRAGMA", "BEGIN")
 SIZES = {
     # Few, many, rounds, requests in each window: of pages, of what is done once.
     False: (Size(60, 50, 2), Size(120, 200, 12), 2, 4, 4),
-    True: (Size(60, 50, 2), Size(1_000, 100_000, 170), 14, 30, 12),
+    True: (Size(60, 50, 2), Size(1_000, 100_000, 100), 6, 20, 12),
 }
 WARM_UP = 4
 # The PDF library loads beside the first pages and is no part of any of them.
