@@ -8,13 +8,12 @@ from zoneinfo import available_timezones
 import click
 
 from lms import db
-from lms.access.decision import Refusal
 from lms.config import Settings
 from lms.formats import clock_ms, size
 from lms.media.models import Recording
-from lms.media.operations import add_recording, examine_and_keep, insist_on_captions
+from lms.media.operations import CaptionsUnread, add_recording, examine_and_keep, insist_on_captions
 from lms.media.rules import LANGUAGES, Unreadable
-from lms.media.wording import failure_words
+from lms.media.wording import failure_words, problem_words
 from lms.web.messages import words
 
 
@@ -31,7 +30,7 @@ def media() -> None:
     "caption_files",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A WebVTT or SRT file; once for each --language, in the same order.",
+    help="A WebVTT, SRT or SBV file; once for each --language, in the same order.",
 )
 @click.option("--language", "languages", multiple=True, help="Language of the captions; en unless said.")
 @click.option("--broadcast", type=click.DateTime(["%Y-%m-%d"]), help="Day of the live broadcast, YYYY-MM-DD.")
@@ -71,8 +70,8 @@ def add(  # noqa: PLR0917 -- one for each word of the command
             summary = _summary(recording)
     except Unreadable as failure:
         raise click.ClickException(failure_words(f"{failure.code}:{failure.detail}")) from failure
-    except Refusal as refusal:
-        raise click.ClickException(words(refusal.code, **refusal.facts)) from refusal
+    except CaptionsUnread as unread:
+        raise click.ClickException(problem_words(unread.problems)) from unread
     click.echo(summary)
 
 

@@ -31,5 +31,13 @@ class CaptionsForm(Form):
     """A language's captions."""
 
     language = SelectField(_("Language"), choices=[SelectChoice(*pair) for pair in LANGUAGES.items()])
-    file = FileField(_("WebVTT or SRT file"))
+    file = FileField(_("WebVTT, SRT or SBV file"))
     text = Text(_("Or its text"), most=900_000)
+
+    def content(self) -> bytes | str:
+        """What was sent, as a file or as text; empty where neither."""
+        return self.file.data.read() if self.file.data else self.text.data or ""
+
+    def refuse_content(self, message: str) -> None:
+        """Put a message where the content came from."""
+        self.refuse("file" if self.file.data else "text", message)

@@ -1,9 +1,13 @@
 """The words for what can be wrong with a recording, an upload or captions."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 
 from lms.formats import clock_ms
-from lms.media.models import Recording, RecordingState
+from lms.media.captions import Problem, Remark, remarks_on_track
+from lms.media.models import CaptionTrack, Recording, RecordingState
 from lms.web.messages import Message, register, words
 
 register(
@@ -44,27 +48,83 @@ register(
         ),
         "broadcast_zone_fixed": Message(_("The zone of a broadcast date stays as it was set.")),
         "captions_language": Message(_("Choose a language from the list.")),
-        "captions_encoding": Message(_("Line %(line)s: this is not UTF-8 text. Save the file as UTF-8.")),
-        "captions_empty": Message(_("This file is empty.")),
-        "captions_sbv": Message(_("This is an SBV file. Export it as VTT or SRT.")),
+        "captions_encoding": Message(
+            _("Line %(line)s: these are no letters of this language. Save the file as UTF-8, then send it again.")
+        ),
+        "captions_too_large": Message(
+            _("This file is larger than 4 MiB, which is no file of captions. Choose another.")
+        ),
+        "captions_empty": Message(_("This file is empty. Choose another.")),
         "captions_other_format": Message(
-            _("Line %(line)s: this file is neither VTT nor SRT. Export it as one of these.")
+            _("Line %(line)s: this file is neither VTT nor SRT nor SBV. Export it as one of these.")
         ),
-        "captions_no_header": Message(_("Line %(line)s: a VTT file begins with WEBVTT.")),
-        "captions_no_captions": Message(_("This file holds no captions.")),
-        "captions_times_missing": Message(_("Line %(line)s: the times of a caption are missing.")),
+        "captions_no_header": Message(
+            _("Line %(line)s: a VTT file begins with WEBVTT. Write that into its first line.")
+        ),
+        "captions_no_captions": Message(_("This file holds no captions. Choose another.")),
+        "captions_times_missing": Message(
+            _("Line %(line)s: the times of a caption are missing. Write them on the line above its text.")
+        ),
         "captions_times_malformed": Message(
-            _("Line %(line)s: the times cannot be read. They look like 00:01:05.000 --> 00:01:09.500.")
+            _("Line %(line)s: the times cannot be read. Write 00:01:05.000 --> 00:01:09.500 (SRT: commas).")
         ),
-        "captions_times_reversed": Message(_("Line %(line)s: a caption ends before it begins.")),
-        "captions_blank_line_missing": Message(_("Line %(line)s: a blank line is missing before these times.")),
-        "captions_too_many": Message(_("This file holds more than 20,000 captions.")),
+        "captions_times_reversed": Message(
+            _("Line %(line)s: a caption ends before it begins. Write the later time behind the arrow.")
+        ),
+        "captions_blank_line_missing": Message(
+            _("Line %(line)s: a blank line is missing before these times. Put one above the caption’s number.")
+        ),
+        "captions_too_many": Message(_("This file holds more than 20,000 captions. Divide the recording first.")),
+        "captions_western": Message(
+            _("The file was not UTF-8 and was read as Windows-1252. Look at letters with accents."), "time"
+        ),
+        "captions_placement": Message(_("Places on the picture were left out: captions stand below it."), "time"),
+        "captions_no_text": Message(_("Captions without text were left out."), "time"),
         "captions_nothing_given": Message(_("Choose a file or paste its text.")),
         "recording_changed": Message(_("Saved."), "done"),
         "captions_kept": Message(_("The captions are kept."), "done"),
         "captions_removed": Message(_("The captions are removed."), "done"),
     }
 )
+
+
+def problem_words(problems: Sequence[Problem]) -> str:
+    """Everything that is wrong with a file of captions, a sentence a line."""
+    return "\n".join(words(f"captions_{one.code}", line=one.line) for one in problems)
+
+
+def remark_words(remark: Remark) -> str:
+    """What to look at in a track, how often, and where first."""
+    facts = {"num": remark.count, "time": clock_ms(remark.at_ms or 0)}
+    sentences = {
+        "gap": ngettext(
+            "Half a minute or more without a caption, from %(time)s.",
+            "%(num)d times half a minute or more without a caption, first from %(time)s.",
+            **facts,
+        ),
+        "overlap": ngettext(
+            "A caption begins before the one above it has ended, at %(time)s.",
+            "%(num)d captions begin before the one above them has ended, first at %(time)s.",
+            **facts,
+        ),
+        "past_end": ngettext(
+            "A caption lasts longer than the recording, at %(time)s.",
+            "%(num)d captions last longer than the recording, first at %(time)s.",
+            **facts,
+        ),
+        "long": ngettext(
+            "A caption is longer than 160 signs, at %(time)s. Split it.",
+            "%(num)d captions are longer than 160 signs, first at %(time)s. Split them.",
+            **facts,
+        ),
+    }
+    return str(sentences[remark.code])
+
+
+def track_remarks(track: CaptionTrack) -> list[str]:
+    """What a person should look at in a language's captions."""
+    found = remarks_on_track(track.webvtt, track.recording.duration_ms)
+    return [remark_words(one) for one in found]
 
 
 def failure_words(failure: str) -> str:

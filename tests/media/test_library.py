@@ -133,7 +133,7 @@ def test_captions_come_as_a_file_or_as_text_one_track_a_language(cast: Cast, pag
         ("", "Choose a file or paste its text."),
         ("WEBVTT\n\n00:01 --> 00:02\nHello", "Line 3: the times cannot be read."),
         ("WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nHello", "Line 3: a caption ends before it begins."),
-        ("A transcript", "Line 1: this file is neither VTT nor SRT."),
+        ("A transcript", "Line 1: this file is neither VTT nor SRT nor SBV."),
     ],
 )
 def test_captions_that_cannot_be_read_are_refused_with_their_line(
@@ -147,6 +147,25 @@ def test_captions_that_cannot_be_read_are_refused_with_their_line(
     assert page.status_code == 422
     assert words in text_of(page)
     assert db.session.scalars(select(CaptionTrack.webvtt)).all() == [VTT]
+
+
+def test_every_line_that_is_wrong_is_told_and_what_to_look_at_stands_beside_the_track(
+    cast: Cast, pages: Pages
+) -> None:
+    recording = make_recording()
+    db.session.commit()
+    browser, path = pages.of(cast.course_admin), f"/recordings/{recording.id}/captions"
+    wrong = "WEBVTT\n\n00:01 --> 00:02\nHello\n\nlost words\n"
+    text = text_of(browser.send(path, {"language": "en", "text": wrong}))
+    assert "Line 3: the times cannot be read." in text
+    assert "Line 6: the times of a caption are missing." in text
+    odd = "WEBVTT\n\n00:01.000 --> 00:50.000 line:0\nSeñal\n\n00:02.000 --> 00:03.000\n<b></b>".encode("cp1252")
+    assert browser.send(path, {"language": "es", "file": (BytesIO(odd), "es.vtt")}).status_code == 303
+    page = text_of(browser.get(f"/recordings/{recording.id}"))
+    assert "was read as Windows-1252" in page
+    assert "Places on the picture were left out" in page
+    assert "Captions without text were left out." in page
+    assert "A caption lasts longer than the recording, at 0:01." in page
 
 
 def test_captions_in_a_language_that_is_not_offered_are_refused(cast: Cast, pages: Pages) -> None:

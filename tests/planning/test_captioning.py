@@ -37,7 +37,7 @@ def seen(activity: Activity) -> str:
 def test_captions_arrive_while_the_recording_is_still_being_received(draft: Activity, cast: Cast) -> None:
     assert draft.recording is not None
     draft.recording.state = RecordingState.RECEIVING
-    assert keep_captions(draft, "es", SRT, seen=seen(draft), actor=cast.planner) == 1
+    assert keep_captions(draft, "es", SRT, seen=seen(draft), actor=cast.planner).cues
     assert languages(draft) == ["en", "es"]
 
 
@@ -101,7 +101,7 @@ def test_whoever_captions_answers_for_every_activity_that_shows_the_recording(ca
     )
     grant(cast.outsider, Role.COURSE_ADMIN, ScopeKind.DEPARTMENT, department.id)
     make_activity(recording=own.recording)
-    assert keep_captions(own, "es", SRT, seen=seen(own), actor=cast.outsider) == 1
+    assert keep_captions(own, "es", SRT, seen=seen(own), actor=cast.outsider).cues
 
 
 def test_the_library_keeps_captions_that_learners_need(pages: Pages, draft: Activity, cast: Cast) -> None:

@@ -1,6 +1,12 @@
 """Writes of the library, one verb each."""
 
-from lms.media.operations.captions import insist_on_captions, remove_captions, set_captions, when_captions_change
+from lms.media.operations.captions import (
+    CaptionsUnread,
+    insist_on_captions,
+    remove_captions,
+    set_captions,
+    when_captions_change,
+)
 from lms.media.operations.examination import examine, make_ready, note_failure, note_progress, when_ready
 from lms.media.operations.recordings import (
     add_recording,
@@ -12,6 +18,7 @@ from lms.media.operations.recordings import (
 from lms.media.operations.uploads import abandon_upload, begin_upload, note_piece, refuse_upload, when_abandoned
 
 __all__ = [
+    "CaptionsUnread",
     "abandon_upload",
     "add_recording",
     "add_recording_from_path",

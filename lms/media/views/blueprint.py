@@ -9,6 +9,7 @@ from lms.media.queries import recording_for_editing
 
 blueprint = Blueprint("media", __name__)
 blueprint.add_app_template_global(wording.state_words, "recording_state_words")
+blueprint.add_app_template_global(wording.track_remarks, "caption_remarks")
 MOST_ID = 2**31 - 1
 
 

@@ -12,7 +12,7 @@ from lms.media.forms import CaptionsForm, RecordingForm, zone_choices
 from lms.media.models import Recording, RecordingState
 from lms.media.queries import PAGE, captions_of, recordings_seen_by
 from lms.media.views.blueprint import MOST_ID, blueprint, recording_or_404
-from lms.media.wording import state_words
+from lms.media.wording import problem_words, state_words
 from lms.web import transactions
 from lms.web.messages import say, words
 
@@ -72,15 +72,15 @@ def change_recording(recording_id: int) -> Page:
 def set_captions(recording_id: int) -> Page:
     """Keep captions of one language, from a file or from pasted text."""
     found, form = recording_or_404(recording_id), CaptionsForm()
-    content = form.file.data.read() if form.file.data else form.text.data
+    content = form.content()
     if form.validate_on_submit() and not content:
         form.refuse("file", words("captions_nothing_given"))
     elif form.validate_on_submit():
         try:
-            operations.set_captions(found, form.language.data, content, actor_id=current_actor().id)
-            return _back(found, "captions_kept")
-        except Refusal as refusal:
-            form.refuse("file" if form.file.data else "text", words(refusal.code, **refusal.facts))
+            kept = operations.set_captions(found, form.language.data, content, actor_id=current_actor().id)
+            return _back(found, "captions_kept", *(f"captions_{one.code}" for one in kept.remarks))
+        except operations.CaptionsUnread as unread:
+            form.refuse_content(problem_words(unread.problems))
     return _page(found, _facts_form(found, is_sent=False), form), 422
 
 
@@ -121,6 +121,7 @@ def _page(found: Recording, form: RecordingForm, captions: CaptionsForm) -> str:
     return render_template("media/recording.html", recording=found, form=form, captions_form=captions)
 
 
-def _back(found: Recording, code: str) -> Response:
-    say(code)
+def _back(found: Recording, *codes: str) -> Response:
+    for code in codes:
+        say(code)
     return redirect(url_for("media.recording", recording_id=found.id), 303)

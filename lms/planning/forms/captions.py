@@ -11,7 +11,7 @@ class DraftCaptionsForm(CaptionsForm):
 
     seen = HiddenField()
 
-    def has(self, content: bytes | str | None) -> bool:
+    def has(self, content: bytes | str) -> bool:
         """True where there is something to read; otherwise it says so."""
         if not content:
             self.refuse("file", words("captions_nothing_given"))

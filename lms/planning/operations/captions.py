@@ -6,6 +6,7 @@ from lms.activities.models import Activity
 from lms.activities.policy import may_edit
 from lms.db import session
 from lms.media import operations as media
+from lms.media.captions import Captions
 from lms.media.models import Recording
 from lms.media.queries import captions_of
 from lms.planning.operations.drafts import insist_on_draft
@@ -13,8 +14,8 @@ from lms.planning.policy import may_caption
 from lms.planning.queries.captions import needs_its_captions, seen_captions
 
 
-def keep_captions(activity: Activity, language: str, content: bytes | str, *, seen: str, actor: Actor) -> int:
-    """Keep a language's captions of the draft's recording in place of those that the sender saw; how many cues.
+def keep_captions(activity: Activity, language: str, content: bytes | str, *, seen: str, actor: Actor) -> Captions:
+    """Keep a language's captions of the draft's recording in place of those that the sender saw; what was read.
 
     Raises Refusal: no_recording, not_allowed, captions_changed, and the codes of reading with their line.
     """

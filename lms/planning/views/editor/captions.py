@@ -11,8 +11,10 @@ from lms.access.guard import current_actor
 from lms.access.marks import for_scripts, requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
+from lms.media.operations import CaptionsUnread
 from lms.media.queries import captions_of
 from lms.media.streaming import answer_captions
+from lms.media.wording import problem_words
 from lms.planning import operations
 from lms.planning.forms import CaptionsExceptionForm, DraftCaptionsForm
 from lms.planning.policy import activity_for_editing, activity_for_publishing, may_caption
@@ -53,16 +55,18 @@ def captions_part(bench: Workbench) -> CaptionsPart:
 def keep_captions(slug: str) -> Page:
     """Keep captions of one language, also while the recording is still on its way."""
     found, form = activity_for_editing(current_actor(), slug), DraftCaptionsForm()
-    content = form.file.data.read() if form.file.data else form.text.data
+    content = form.content()
     try:
         if form.validate() and form.has(content):
-            operations.keep_captions(
+            kept = operations.keep_captions(
                 found, form.language.data, content, seen=form.seen.data or "", actor=current_actor()
             )
-            return _back(found, "captions_kept")
+            return _back(found, "captions_kept", *(f"captions_{one.code}" for one in kept.remarks))
+    except CaptionsUnread as unread:
+        form.refuse_content(problem_words(unread.problems))
     except Refusal as refusal:
         transactions.roll_back()
-        form.refuse("file" if form.file.data else "text", words(refusal.code, **refusal.facts))
+        form.refuse_content(words(refusal.code, **refusal.facts))
     return refused(found, form)
 
 
@@ -98,6 +102,7 @@ def except_captions(slug: str) -> Page:
     return _back(found, "captions_excepted")
 
 
-def _back(activity: Activity, code: str) -> Response:
-    say(code)
+def _back(activity: Activity, *codes: str) -> Response:
+    for code in codes:
+        say(code)
     return redirect(url_for("planning.activity", slug=activity.slug, _anchor="captions"), 303)
