@@ -105,7 +105,7 @@ def open_house(settings: Settings) -> None:
     logging.getLogger("huey").setLevel(logging.WARNING)
     config.use(settings)
     db.connect(settings.database)
-    storage.use(settings.media_root)
+    storage.use(settings.media_root, spool=settings.spool_folder, endpoint=settings.s3_endpoint)
     post.open_office(settings)
     outbox.wake_with(Queue(settings.queue).put)
 

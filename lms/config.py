@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,7 +50,11 @@ class Settings:
     environment: str = setting("development", "`development` or `production`; production refuses unsafe values")
     home: Path = setting(Path("var"), "folder of the embedded database, the queue, the keys and the letters")
     database_url: str = setting("", "SQLAlchemy address; empty means SQLite in `home`, else `postgresql://…`")
-    media_root: str = setting("media", "folder of uploaded and produced files")
+    media_root: str = setting("media", "where files are kept: a folder, or `s3://bucket` or `s3://bucket/prefix`")
+    s3_endpoint: str = setting("", "address of an S3 server other than Amazon's")
+    spool: Path = setting(
+        Path(""), "folder of uploads under way where files are kept in S3; empty means `spool` in `home`"
+    )
     queue_path: Path = setting(Path(""), "file of the job queue (SQLite); empty means `queue.sqlite3` in `home`")
     secret_key: str = setting("", "signs cookies and links; empty means the key that `lms init` put in `home`")
     base_url: str = setting("http://127.0.0.1:8000", "address that letters and certificates name")
@@ -105,6 +110,11 @@ class Settings:
         return self.queue_path if self.queue_path.name else self.home / "queue.sqlite3"
 
     @property
+    def spool_folder(self) -> Path:
+        """Where uploads under way lie until they are sent to S3."""
+        return self.spool if self.spool.name else self.home / "spool"
+
+    @property
     def signing_key(self) -> str:
         """What signs cookies and links: the setting, else the key kept in the home folder."""
         return self.secret_key or key_in(self.home)
@@ -116,7 +126,12 @@ class Settings:
 
     def problems(self) -> list[str]:
         """What is wrong with these values, in words that name the variable."""
-        return self._unlisted() + self._misshapen() + (self._unsafe() if self.is_production else [])
+        return (
+            self._unlisted()
+            + self._misshapen()
+            + self._misplaced()
+            + (self._unsafe() if self.is_production else [])
+        )
 
     def _unlisted(self) -> list[str]:
         return [
@@ -148,8 +163,24 @@ class Settings:
             found.append("LMS_DATABASE_URL takes sqlite:///… or postgresql://… .")
         return found
 
+    def _misplaced(self) -> list[str]:
+        found = []
+        if self.s3_endpoint and not re.fullmatch(r"https?://[^/?#\s]+/?", self.s3_endpoint):
+            found.append(_complaint("s3_endpoint", self.s3_endpoint, "http:// or https:// and a host"))
+        if "://" not in self.media_root:
+            return found
+        if not re.fullmatch(
+            r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?", self.media_root
+        ):
+            found.append(_complaint("media_root", self.media_root, "a folder, s3://bucket or s3://bucket/prefix"))
+        if find_spec("s3fs") is None:
+            found.append("LMS_MEDIA_ROOT in S3 needs the package s3fs. Type: pip install 's3fs'")
+        return found
+
     def _unsafe(self) -> list[str]:
         found = []
+        if self.s3_endpoint.startswith("http:"):
+            found.append("LMS_S3_ENDPOINT must begin with https:// in production.")
         if self.demo:
             found.append("LMS_DEMO shows letters to everybody; it is refused in production.")
         if self.secret_key and len(self.secret_key) < 32:

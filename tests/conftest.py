@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from alembic import command
@@ -21,6 +22,9 @@ from lms.mail.carriers import MemoryCarrier
 from tests.factories.people import Cast, make_cast
 from tests.pages import Pages
 from tests.postgres import Cluster
+
+if TYPE_CHECKING:
+    from tests.buckets import BucketServer
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 
@@ -97,6 +101,15 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         secret_key="a key for tests only, long enough for anybody",
         log_level="ERROR",
     )
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator["BucketServer"]:
+    """An S3 server, once per worker, for those who ask: its libraries take a second to load."""
+    from tests.buckets import bucket_server
+
+    with bucket_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

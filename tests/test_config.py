@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ def test_the_defaults_are_fine_and_so_is_a_safe_production() -> None:
         ("secret_key", "short"),
         ("base_url", "http://ce.northgate.example"),
         ("mail_carrier", "file"),
+        ("s3_endpoint", "http://s3.northgate.example"),
     ],
 )
 def test_production_refuses_what_is_unsafe(name: str, value: object) -> None:
@@ -97,6 +99,20 @@ def test_the_embedded_database_and_queue_live_at_home_unless_they_are_set(tmp_pa
     assert (home.database, home.queue) == (f"sqlite:///{tmp_path}/enduring.sqlite3", tmp_path / "queue.sqlite3")
     away = Settings(home=tmp_path, database_url="postgresql://u@h/d", queue_path=Path("/srv/q"))
     assert (away.database, away.queue) == ("postgresql://u@h/d", Path("/srv/q"))
+
+
+def test_files_lie_in_a_folder_or_in_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Settings(home=tmp_path, media_root="s3://ce-media/years/2026", s3_endpoint="http://127.0.0.1:9000")
+    assert home.spool_folder == tmp_path / "spool"
+    assert Settings(home=tmp_path, spool=Path("/srv/spool")).spool_folder == Path("/srv/spool")
+    for refused in ("s3://", "s3:///x", "s3://a", "s3://bucket/../x", "gs://bucket", "s3://Bucket"):
+        with pytest.raises(SettingRefused, match="LMS_MEDIA_ROOT"):
+            Settings(media_root=refused)
+    with pytest.raises(SettingRefused, match="LMS_S3_ENDPOINT"):
+        Settings(s3_endpoint="127.0.0.1:9000")
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(SettingRefused, match="needs the package s3fs"):
+        Settings(media_root="s3://ce-media")
 
 
 def test_the_settings_in_use_can_be_asked_for(settings: Settings) -> None:

@@ -40,7 +40,7 @@ def forget_upload(upload_id: int) -> None:
         temporary = upload.temporary
         if upload.finished_at is None:
             operations.abandon_upload(upload, actor_id=None)
-    storage.files().delete(temporary)
+    storage.files().spooled(temporary).unlink(missing_ok=True)
 
 
 def _waiting_file(recording_id: int) -> Path | None:
@@ -50,7 +50,7 @@ def _waiting_file(recording_id: int) -> Path | None:
             .join(Recording, Recording.id == Upload.recording_id)
             .where(Recording.id == recording_id, Recording.state == RecordingState.CHECKING)
         )
-    return storage.files().path(name) if name else None
+    return storage.files().spooled(name) if name else None
 
 
 def _tell(recording_id: int, percent: int) -> None:

@@ -45,7 +45,7 @@ def begin_upload(person_id: int, *, length: int, file_name: str) -> tuple[Upload
         person_id=person_id,
         recording_id=recording.id,
         length=length,
-        temporary=str(storage.files().temporary(FOLDER).relative_to(storage.files().root)),
+        temporary=str(storage.files().temporary(FOLDER).relative_to(storage.files().spool)),
         began_at=now,
         ends_at=now + LIVES,
     )

@@ -69,7 +69,7 @@ def begin_upload() -> Response:
         upload, token = operations.begin_upload(_person_id(), length=length, file_name=_file_name())
         temporary, recording_id = upload.temporary, upload.recording_id
         # Within the transaction: an upload without its file could never go on.
-        storage.files().path(temporary).touch(exist_ok=False)
+        storage.files().spooled(temporary).touch(exist_ok=False)
     headers = {"Location": url_for("media.take_piece", token=token), "X-Recording": str(recording_id)}
     return Response(status=201, headers=headers)
 
@@ -115,14 +115,14 @@ def abandon_upload(token: str) -> Response:
     _insist_on_protocol()
     with db.transaction():
         temporary = operations.abandon_upload(_unfinished(token), actor_id=current_actor().id)
-    storage.files().delete(temporary)
+    storage.files().spooled(temporary).unlink(missing_ok=True)
     return Response(status=204)
 
 
 def _receive(token: str, offset: int, length: int) -> tuple[int, int]:
     """Stream to the disk, then acknowledge; answers the new offset and the recording's id."""
     upload = _asked_for(token)
-    with only_writer(storage.files().path(upload.temporary)) as file:
+    with only_writer(storage.files().spooled(upload.temporary)) as file:
         # Read again now that nobody else can write: a lost answer and its repeat may both be here.
         upload = _asked_for(token)
         if upload.received != offset:
@@ -166,7 +166,7 @@ def _insist_on_recording(upload: Upload, received: int) -> None:
     enough = min(HEAD, upload.length)
     if not upload.received < enough <= received:
         return
-    place = storage.files().path(upload.temporary)
+    place = storage.files().spooled(upload.temporary)
     try:
         with place.open("rb") as file:
             sniff(file.read(HEAD))

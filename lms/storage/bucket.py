@@ -1,0 +1,139 @@
+"""Files in a bucket of S3, reached through fsspec."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Final
+
+import fsspec
+
+from lms.storage.names import insist_on_name, name_of
+from lms.storage.shape import Storage, StorageUnreachable
+
+MEBIBYTE: Final = 1024 * 1024
+# Memory stays flat whatever a file's size: so much of it is under way at once, times four.
+PART: Final = 8 * MEBIBYTE
+AT_ONCE: Final = 4
+PATIENCE: Final = {"connect_timeout": 5, "read_timeout": 30, "retries": {"max_attempts": 2}}
+
+
+class BucketStorage(Storage):
+    """A bucket, or what begins with a prefix in it; an object is there when all of it has arrived.
+
+    Who may ask is settled where every program of S3 looks: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a
+    profile, or the machine's own role.
+    """
+
+    def __init__(self, place: str, *, spool: Path, endpoint: str = "") -> None:
+        super().__init__(spool)
+        self.place, self.endpoint = place.strip("/"), endpoint
+        self._opened: tuple[int, Any] = (0, None)
+
+    def object_of(self, name: str) -> str:
+        """The object's place, the bucket's name first; a name that leaves the prefix is refused."""
+        return f"{self.place}/{insist_on_name(name)}"
+
+    def keep(self, temporary: Path, folder: str, digest: str, *, suffix: str = "", leave: bool = True) -> str:
+        """Send it whole; a sending that breaks off leaves no object."""
+        name = name_of(folder, digest, suffix)
+        target = self.object_of(name)
+        # Told apart from a bucket that is missing.
+        temporary.stat()
+        with self._asked("keep", name) as bucket:
+            try:
+                bucket.put_file(str(temporary), target, chunksize=PART, max_concurrency=AT_ONCE)
+            except FileNotFoundError as error:
+                # Not the file is missing but the bucket: who waits with the file must not give it up as lost.
+                raise StorageUnreachable(f"There is no s3://{self.place} to keep {name} in.") from error
+        if not leave:
+            temporary.unlink()
+        return name
+
+    def open(self, name: str) -> IO[bytes]:
+        """The file's bytes, to read; fetched as they are read."""
+        place = self.object_of(name)
+        with self._asked("open", name) as bucket:
+            opened: IO[bytes] = bucket.open(place, "rb")
+            return opened
+
+    def read(self, name: str) -> bytes:
+        """All bytes of a small file."""
+        place = self.object_of(name)
+        with self._asked("read", name) as bucket:
+            return bytes(bucket.cat_file(place))
+
+    def read_range(self, name: str, start: int, end: int) -> bytes:
+        """Bytes from start up to and without end."""
+        place = self.object_of(name)
+        if start >= end:
+            return b""
+        with self._asked("read", name) as bucket:
+            return bytes(bucket.cat_file(place, start=start, end=end))
+
+    @contextmanager
+    def as_local(self, name: str) -> Iterator[Path]:
+        """A working copy in the spool, removed afterwards; it keeps the name's ending."""
+        place = self.object_of(name)
+        copy = self.temporary("copies").with_suffix(Path(name).suffix)
+        try:
+            with (
+                self._asked("copy", name) as bucket,
+                copy.open("xb") as target,
+                bucket.open(place, "rb") as source,
+            ):
+                shutil.copyfileobj(source, target, MEBIBYTE)
+            yield copy
+        finally:
+            copy.unlink(missing_ok=True)
+
+    def exists(self, name: str) -> bool:
+        """True where the file is kept."""
+        place = self.object_of(name)
+        with self._asked("find", name) as bucket:
+            try:
+                return str(bucket.info(place)["type"]) == "file"
+            except FileNotFoundError:
+                return False
+
+    def delete(self, name: str) -> None:
+        """Remove a file; one that is gone already is no error."""
+        place = self.object_of(name)
+        with self._asked("delete", name) as bucket:
+            bucket.rm_file(place)
+
+    def address_for(self, name: str, *, seconds: int, content_type: str) -> str:
+        """An address at the bucket itself, good for everybody who holds it, for so many seconds."""
+        place = self.object_of(name)
+        with self._asked("sign for", name) as bucket:
+            return str(bucket.sign(place, expiration=seconds, ResponseContentType=content_type))
+
+    @contextmanager
+    def _asked(self, act: str, name: str) -> Iterator[Any]:
+        """The bucket's file system; whatever else goes wrong than a file that is missing is told in our words."""
+        try:
+            yield self._bucket()
+        except (FileNotFoundError, StorageUnreachable):
+            raise
+        except Exception as error:
+            # The client has errors of several libraries, without a common one.
+            where = self.endpoint or "Amazon"
+            raise StorageUnreachable(f"Could not {act} {name} in s3://{self.place} at {where}: {error}") from error
+
+    def _bucket(self) -> Any:
+        # Its threads and connections do not come along into a forked process.
+        if self._opened[0] != os.getpid():
+            self._opened = (os.getpid(), _file_system(self.endpoint))
+        return self._opened[1]
+
+
+def _file_system(endpoint: str) -> Any:
+    return fsspec.filesystem(
+        "s3",
+        endpoint_url=endpoint or None,
+        skip_instance_cache=True,
+        use_listings_cache=False,
+        default_block_size=PART,
+        config_kwargs={**PATIENCE, "signature_version": "s3v4"},
+    )

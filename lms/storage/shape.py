@@ -1,0 +1,88 @@
+"""What every storage can do; what lies in a spool on this disk before it is kept."""
+
+import hashlib
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO
+
+from lms.storage.names import place_in
+
+
+class StorageUnreachable(OSError):
+    """The storage did not answer, or not as one: no file can be said to be there or not."""
+
+
+class Storage(ABC):
+    """Files that are written whole or not at all, under names that hold their digest.
+
+    What is under way, an upload or a stream, is a file of the spool, which lies on this disk on every carrier:
+    pieces can be put after one another there, and a child process can look into it.
+    """
+
+    def __init__(self, spool: Path) -> None:
+        self.spool = spool.absolute()
+
+    def temporary(self, folder: str) -> Path:
+        """A new place in the spool for a file that will be kept in this folder."""
+        place = place_in(self.spool, folder)
+        place.mkdir(parents=True, exist_ok=True)
+        return place / f".part-{secrets.token_hex(16)}"
+
+    def spooled(self, name: str) -> Path:
+        """The place of a temporary file by its name below the spool; a name that leaves it is refused."""
+        return place_in(self.spool, name)
+
+    def write(self, folder: str, data: bytes, *, suffix: str = "") -> tuple[str, str]:
+        """Keep bytes; their name and SHA-256."""
+        return self.write_stream(folder, [data], suffix=suffix)[:2]
+
+    def write_stream(self, folder: str, blocks: Iterable[bytes], *, suffix: str = "") -> tuple[str, str, int]:
+        """Keep a stream of blocks; its name, SHA-256 and size in bytes."""
+        temporary = self.temporary(folder)
+        digest, size = hashlib.sha256(), 0
+        try:
+            with temporary.open("xb") as file:
+                for block in blocks:
+                    file.write(block)
+                    digest.update(block)
+                    size += len(block)
+            name = self.adopt(temporary, folder, digest.hexdigest(), suffix=suffix)
+        finally:
+            # Gone already where it was adopted; a stream that broke off leaves nothing behind.
+            temporary.unlink(missing_ok=True)
+        return name, digest.hexdigest(), size
+
+    def adopt(self, temporary: Path, folder: str, digest: str, *, suffix: str = "") -> str:
+        """Take over a finished temporary file under its digest; its name here."""
+        return self.keep(temporary, folder, digest, suffix=suffix, leave=False)
+
+    @abstractmethod
+    def keep(self, temporary: Path, folder: str, digest: str, *, suffix: str = "", leave: bool = True) -> str:
+        """Like `adopt`, but the temporary file stays until its owner has written down the new name."""
+
+    @abstractmethod
+    def open(self, name: str) -> IO[bytes]:
+        """The file's bytes, to read; FileNotFoundError where there is none."""
+
+    @abstractmethod
+    def read(self, name: str) -> bytes:
+        """All bytes of a small file; FileNotFoundError where there is none."""
+
+    @abstractmethod
+    def read_range(self, name: str, start: int, end: int) -> bytes:
+        """Bytes from start, which lies within the file, up to and without end."""
+
+    @abstractmethod
+    def as_local(self, name: str) -> AbstractContextManager[Path]:
+        """The file on this disk, to read, as long as the context lasts: itself or a working copy."""
+
+    @abstractmethod
+    def exists(self, name: str) -> bool:
+        """True where the file is kept."""
+
+    @abstractmethod
+    def delete(self, name: str) -> None:
+        """Remove a file; one that is gone already is no error."""
