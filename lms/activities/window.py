@@ -1,6 +1,6 @@
 """The credit window: when an on-demand activity opens and when its credit ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -91,14 +91,32 @@ def designation_closes_at(window: Window, valid_until: date | None) -> datetime:
     return min(window.closes_at, day_end(valid_until, window.zone))
 
 
+def end_no_later(window: Window, earlier: datetime, rule: str) -> Window:
+    """The window with the end that was fixed before, under that one's rule, where it is the earlier of the two.
+
+    Raises WindowRefused: ended_before, where that end comes before the window opens.
+    """
+    if window.closes_at <= earlier:
+        return window
+    if has_ended(earlier, window.opens_at):
+        raise WindowRefused("ended_before")
+    day = (earlier - datetime.resolution).astimezone(_zone(window.zone)).date()
+    return replace(window, closes_at=earlier, last_day=day, rule=rule)
+
+
 def is_open(*, opens_at: datetime, closes_at: datetime, now: datetime) -> bool:
     """Whether credit can be claimed at this moment."""
-    return opens_at <= now < closes_at
+    return opens_at <= now and not has_ended(closes_at, now)
+
+
+def has_ended(closes_at: datetime, now: datetime) -> bool:
+    """Whether the end has come, whatever opened before it; at the end itself it has."""
+    return closes_at <= now
 
 
 def window_state(*, opens_at: datetime, closes_at: datetime, now: datetime) -> WindowState:
     """Where `now` lies; the last thirty days are ends_soon."""
-    if now >= closes_at:
+    if has_ended(closes_at, now):
         return WindowState.CLOSED
     if now < opens_at:
         return WindowState.NOT_YET

@@ -13,7 +13,7 @@ from lms.access.decision import Refusal
 from lms.accounts.professions import OTHER_DEGREE, Profession
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity, Designation
-from lms.activities.window import add_years, is_open
+from lms.activities.window import WindowState, add_years, is_open, window_state
 from lms.audit.log import note
 from lms.credit.codes import new_code
 from lms.credit.issuing import certificate_of
@@ -115,7 +115,8 @@ def _open_designations(activity: Activity, moment: datetime) -> dict[str, _Open]
         for one in activity.designations
         if one.opens_at is not None and one.closes_at is not None
     ]
-    if all(moment < one.opens_at for one in dated):
+    states = (window_state(opens_at=one.opens_at, closes_at=one.closes_at, now=moment) for one in dated)
+    if all(state is WindowState.NOT_YET for state in states):
         raise Refusal("claim_not_open")
     found = {
         one.designation.credit_type: one

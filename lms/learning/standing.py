@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lms import clock
 from lms.activities.models import Activity
-from lms.activities.window import WindowState, window_state
+from lms.activities.window import WindowState, has_ended, window_state
 from lms.assessments.queries import EvaluationState, QuizState
 from lms.learning import gate
 from lms.learning.facts import Learner, credit_shown, facts_for
@@ -32,6 +32,10 @@ class Standing:
     def acknowledged_at(self) -> datetime | None:
         """When the disclosure was acknowledged; a visitor's browser keeps no time."""
         return self.participation.acknowledged_at if self.participation else None
+
+    def is_too_late(self, handed_in_at: datetime) -> bool:
+        """Whether my credit had ended when this was handed in."""
+        return self.window is not None and has_ended(self.window.closes_at, handed_in_at)
 
     @property
     def rects(self) -> list[tuple[int, int]]:

@@ -12,11 +12,14 @@ from lms.activities.window import (
     Window,
     WindowFacts,
     WindowRefused,
+    WindowRule,
     WindowState,
     add_years,
     compute_window,
     day_end,
     designation_closes_at,
+    end_no_later,
+    has_ended,
     is_open,
     last_day,
     window_state,
@@ -236,3 +239,20 @@ def test_the_state_of_a_window_changes_on_the_second(now: datetime, state: Windo
     bounds = {"opens_at": computed.opens_at, "closes_at": computed.closes_at}
     assert window_state(**bounds, now=now) is state
     assert is_open(**bounds, now=now) is (state in (WindowState.OPEN, WindowState.ENDS_SOON))
+
+
+def test_credit_has_ended_at_its_end_and_not_a_moment_before() -> None:
+    end = window().closes_at
+    assert has_ended(end, end)
+    assert not has_ended(end, end - datetime.resolution)
+
+
+def test_an_end_that_was_fixed_before_is_kept_where_it_is_the_earlier_one() -> None:
+    fixed = window()
+    earlier = day_end(date(2026, 1, 31), fixed.zone)
+    cut = end_no_later(fixed, earlier, WindowRule.EARLIER_ACTIVITY)
+    assert (cut.closes_at, cut.last_day, cut.rule) == (earlier, date(2026, 1, 31), WindowRule.EARLIER_ACTIVITY)
+    assert end_no_later(fixed, fixed.closes_at, WindowRule.OFFICE) == fixed
+    assert end_no_later(fixed, fixed.closes_at + SECOND, WindowRule.OFFICE) == fixed
+    with pytest.raises(WindowRefused, match="ended_before"):
+        end_no_later(fixed, fixed.opens_at, WindowRule.OFFICE)

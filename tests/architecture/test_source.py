@@ -5,12 +5,15 @@ import re
 
 import pytest
 
-from tests.architecture.source import Function, Module, modules
+from tests.architecture.source import HOUSE, Function, Module, modules, templates
 
 EVERY = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "core", "services", "misc", "base", "tools"}
 IMPORTS_LATE = {"lms/app.py", "lms/pdf.py", "lms/media/probing.py", "lms/media/examiner.py"}
 KEEPS = {"lms/db.py", "lms/cli.py"}
+# The rule, and the same rule for the database: `lms/activities/queries.py: open_now`.
+KNOWS_THE_WINDOW = {"lms/activities/window.py", "lms/activities/queries.py"}
+ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 INSECURE = {"random", "uuid1", "md5", "sha1", "pickle", "marshal", "shelve"}
 
 
@@ -51,6 +54,28 @@ def test_the_command_line_commits_migrations_only() -> None:
 def test_nobody_but_the_clock_reads_the_time(module: Module) -> None:
     read = re.findall(r"datetime\.now|datetime\.utcnow|date\.today|time\.time\(|func\.now|CURRENT_", module.text)
     assert module.name == "lms/clock.py" or read == []
+
+
+@EVERY
+def test_only_the_window_says_whether_credit_has_ended(module: Module) -> None:
+    compared = [
+        node.lineno
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Compare) and any(isinstance(one, ORDERS) for one in node.ops)
+        if any(_names_an_end(side) for side in (node.left, *node.comparators))
+    ]
+    assert module.name in KNOWS_THE_WINDOW or compared == []
+
+
+def _names_an_end(side: ast.expr) -> bool:
+    names = {node.attr for node in ast.walk(side) if isinstance(node, ast.Attribute)}
+    names |= {node.id for node in ast.walk(side) if isinstance(node, ast.Name)}
+    return any(name.endswith("closes_at") for name in names)
+
+
+def test_no_template_compares_an_end() -> None:
+    compared = re.compile(r"closes_at\s*[<>]|[<>]=?\s*[\w.]*closes_at")
+    assert [name for name in templates() if compared.search((HOUSE / "templates" / name).read_text())] == []
 
 
 @EVERY

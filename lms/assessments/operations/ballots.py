@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from lms.activities.models import Activity
+from lms.activities.window import has_ended
 from lms.assessments.models import Ballot, Evaluation, EvaluationResponse
 from lms.db import session
 
@@ -34,7 +35,7 @@ def _has_ended(evaluation_id: int, now: datetime) -> bool:
         .join(Evaluation, Evaluation.activity_id == Activity.id)
         .where(Evaluation.id == evaluation_id)
     )
-    return ends_at is not None and now >= ends_at
+    return ends_at is not None and has_ended(ends_at, now)
 
 
 def _take_back(evaluation_id: int) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, exists, insert, select
 
 from lms import clock
 from lms.activities.reading import activity_as_it_is
+from lms.activities.window import has_ended
 from lms.assessments.models import (
     Ballot,
     Evaluation,
@@ -67,5 +68,5 @@ def _cast_ballot(evaluation: Evaluation, answers: Answers, *, now: datetime) -> 
     write(_CAST, {"evaluation_id": evaluation.id, "answers": kept})
     enqueue("assessments.collect_ballots", evaluation_id=evaluation.id)
     ends_at = activity_as_it_is(evaluation.activity_id).closes_at
-    if not in_box and ends_at is not None and ends_at > now:
+    if not in_box and ends_at is not None and not has_ended(ends_at, now):
         enqueue("assessments.collect_ballots", after=ends_at - now, evaluation_id=evaluation.id)

@@ -10,6 +10,7 @@ from typing import Final
 from lms.accounts.professions import Profession
 from lms.activities.entries import Entry
 from lms.activities.rules import ActivityKind
+from lms.activities.window import has_ended
 from lms.credit.rules import CREDIT_TYPES
 from lms.learning.offers import OpenCredit, credit_shown
 from lms.learning.shelf.asked import Facet
@@ -102,7 +103,7 @@ class Offer:
             credit.closes_at if credit is not None else entry.closes_at
             for credit, entry in zip(self.credits, shelf.entries, strict=True)
         ]
-        self.ended = mask_of(place for place, end in enumerate(self.ends) if end <= now)
+        self.ended = mask_of(place for place, end in enumerate(self.ends) if has_ended(end, now))
         self._first: dict[int, int] = {}
         self.by_end: list[tuple[Key, int]] = sorted(
             (self._key(shelf, place, now), place) for place in range(len(self.ends))
@@ -118,7 +119,7 @@ class Offer:
     def _key(self, shelf: Shelf, place: int, now: datetime) -> Key:
         """The soonest end first; after all that is open what has ended, the last end first."""
         end, number = microseconds(self.ends[place]), shelf.entries[place].id
-        return (0, end, number) if self.ends[place] > now else (1, -end, number)
+        return (1, -end, number) if has_ended(self.ends[place], now) else (0, end, number)
 
 
 def _values(entry: Entry) -> Mapping[Facet, Iterable[str]]:

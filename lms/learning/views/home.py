@@ -13,6 +13,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import public
 from lms.activities.entries import Entry
 from lms.activities.rules import ActivityKind
+from lms.activities.window import has_ended
 from lms.learning.catalogue import Learner, Line, learner, line, offer_for, shelf
 from lms.learning.queries import Begun
 from lms.learning.sections import Section, section_of
@@ -58,7 +59,7 @@ def unfinished(kept: Shelf, me: Learner, now: datetime) -> Iterator[Unfinished]:
         if place is None:
             continue
         one = line(me, kept, place, now)
-        section = section_of(begun.reason, is_published=True, is_open=now < one.window.closes_at)
+        section = section_of(begun.reason, is_published=True, is_open=not has_ended(one.window.closes_at, now))
         if section in (Section.IN_PROGRESS, Section.TO_CLAIM):
             yield Unfinished(one.entry, begun, stored_way(one.entry.slug, begun.step, begun.reason))
 

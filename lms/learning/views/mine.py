@@ -14,6 +14,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import signed_in
 from lms.activities.catalogue import entries_of
 from lms.activities.entries import Entry
+from lms.activities.window import has_ended
 from lms.learning.catalogue import Learner, Line, learner, line_of, shelf
 from lms.learning.gate import Reason
 from lms.learning.queries import Begun
@@ -70,7 +71,7 @@ def mine(kept: Shelf, me: Learner, now: datetime) -> Iterator[Mine]:
 
 def _mine(kept: Shelf, one: Line, begun: Begun, speech: str, now: datetime) -> Mine:
     entry = one.entry
-    is_published, is_open = entry.id in kept.places, now < one.window.closes_at
+    is_published, is_open = entry.id in kept.places, not has_ended(one.window.closes_at, now)
     section = section_of(begun.reason, is_published=is_published, is_open=is_open)
     return Mine(
         entry=entry,

@@ -169,11 +169,6 @@ def _questions(found: Activity, mine: Standing, state: QuizState, form: QuizForm
 
 def _result(found: Activity, mine: Standing, state: QuizState, *, may_try: bool) -> Page:
     attempt = session.get_one(Attempt, state.passed_attempt_id or state.last_attempt_id)
-    is_late = (
-        mine.facts.closes_at is not None
-        and attempt.handed_in_at is not None
-        and attempt.handed_in_at >= mine.facts.closes_at
-    )
     return render_template(
         "learning/quiz_result.html",
         activity=found,
@@ -182,7 +177,7 @@ def _result(found: Activity, mine: Standing, state: QuizState, *, may_try: bool)
         attempt=attempt,
         outcomes=outcomes_of(attempt, quiz_or_404(found)),
         may_try=may_try,
-        is_late=is_late,
+        is_late=attempt.handed_in_at is not None and mine.is_too_late(attempt.handed_in_at),
         way=way_on(found, mine.answer, mine.tasks),
         url_of=url_of,
         zone=my_zone(found),

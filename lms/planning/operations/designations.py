@@ -11,7 +11,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Designation
 from lms.activities.policy import may_edit, may_publish
-from lms.activities.window import WindowRefused, day_end
+from lms.activities.window import WindowRefused, day_end, has_ended
 from lms.audit.log import note
 from lms.config import Settings
 from lms.credit.rules import CREDIT_TYPES, is_maximum
@@ -47,7 +47,7 @@ def designate(
         raise Refusal("designated_already")
     _check(activity, terms, now)
     end = _own_end(activity, terms.valid_until)
-    if end is not None and end <= now:
+    if end is not None and has_ended(end, now):
         raise Refusal("credit_ended")
     made = Designation(
         activity=activity,

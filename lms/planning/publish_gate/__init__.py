@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from lms.activities.rules import ActivityKind, FrontMatterItem, PersonRole, front_matter_gaps
-from lms.activities.window import Window, WindowRefused, designation_closes_at
+from lms.activities.window import Window, WindowRefused, designation_closes_at, has_ended
 from lms.credit.rules import CREDIT_TYPES, eligible_types, is_maximum
 from lms.planning.publish_gate.values import (
     AudienceFacts,
@@ -106,7 +106,7 @@ def _against_end(window: Window | None, valid_until: date | None) -> str | None:
     if window is None:
         return None
     try:
-        never_opens = designation_closes_at(window, valid_until) <= window.opens_at
+        never_opens = has_ended(designation_closes_at(window, valid_until), window.opens_at)
     except WindowRefused:
         return "valid_until_out_of_range"
     return "valid_until_before_release" if never_opens else None
@@ -190,7 +190,7 @@ def _evaluation(items: tuple[ItemFacts, ...] | None) -> Iterator[Blocker]:
 def _window(facts: GateFacts) -> Iterator[Blocker]:
     if facts.window is None:
         yield Blocker(code=f"window_{facts.window_refusal}", where=Part.WINDOW)
-    elif facts.window.closes_at <= facts.now and not facts.was_published:
+    elif has_ended(facts.window.closes_at, facts.now) and not facts.was_published:
         # One that was withdrawn may come back after its end: its recording stays to be watched without credit.
         yield Blocker(code="window_ended", where=Part.WINDOW)
     if facts.reviewed_on is not None and facts.reviewed_on > facts.today:

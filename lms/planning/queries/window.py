@@ -1,9 +1,7 @@
 """When an activity's credit ends: by its broadcast, its recording's family, and what was published before."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -14,6 +12,7 @@ from lms.activities.window import (
     WindowRefused,
     WindowRule,
     compute_window,
+    end_no_later,
 )
 from lms.db import session
 from lms.media.models import Recording
@@ -68,18 +67,10 @@ def _never_later(activity: Activity, window: Window, family: Sequence[Recording]
             or_(Activity.id == activity.id, Activity.recording_id.in_(ids)), Activity.published_at.is_not(None)
         )
     )
-    if earlier is None or earlier >= window.closes_at:
+    if earlier is None:
         return window
-    if earlier <= window.opens_at:
-        raise WindowRefused("ended_before")
-    day = _last_day(earlier, window.zone)
-    rule = activity.window_rule if earlier == activity.closes_at else WindowRule.EARLIER_ACTIVITY
-    return replace(window, closes_at=earlier, last_day=day, rule=rule)
-
-
-def _last_day(closes_at: datetime, zone: str) -> date:
-    just_before = closes_at - datetime.resolution
-    return just_before.astimezone(ZoneInfo(zone)).date()
+    rule = activity.window_rule if earlier == activity.closes_at else None
+    return end_no_later(window, earlier, rule or WindowRule.EARLIER_ACTIVITY)
 
 
 def _is_kin_of(some: Iterable[Recording]) -> ColumnElement[bool]:

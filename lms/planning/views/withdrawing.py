@@ -9,6 +9,7 @@ from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
+from lms.activities.window import has_ended
 from lms.planning import operations
 from lms.planning.forms import ReasonForm
 from lms.planning.policy import activity_for_publishing
@@ -75,6 +76,7 @@ def _restoring(found: Activity, form: ReasonForm) -> str:
         form=form,
         reach=reach_of(found.id),
         facts=facts,
+        is_over=facts.window is not None and has_ended(facts.window.closes_at, facts.now),
         blocking=blockers(facts),
     )
 

@@ -8,6 +8,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.policy import may_publish
+from lms.activities.window import has_ended
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.columns import columns_of
 from lms.planning.policy import activity_for_editing, may_see_learners
@@ -29,7 +30,7 @@ def after(slug: str) -> str | Response:
     return render_template(
         "planning/after.html",
         activity=found,
-        now=now,
+        is_over=found.closes_at is not None and has_ended(found.closes_at, now),
         reach=reach_of(found.id),
         begun=begun,
         columns=columns_of([(one.day, one.learners) for one in begun]),
