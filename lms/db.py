@@ -165,7 +165,7 @@ def begin(*, write: bool) -> Session:
 def finish(*, keep: bool) -> None:
     """End this thread's session: keep its changes or undo them; what waits for the commit runs after it."""
     current = session()
-    waiting: list[Callable[[], None]] = current.info.pop("after_commit", [])
+    waiting: dict[Callable[..., None], list[Any]] = current.info.pop("after_commit", {})
     try:
         current.info["reads_only"] = False
         if keep:
@@ -176,8 +176,8 @@ def finish(*, keep: bool) -> None:
         if _state["pinned"] is None:
             session.remove()
     if keep:
-        for call in waiting:
-            call()
+        for call, values in waiting.items():
+            call(*values)
 
 
 def is_open() -> bool:
@@ -246,11 +246,12 @@ def _dialect() -> str:
     return str(session().get_bind().dialect.name)
 
 
-def after_commit(call: Callable[[], None]) -> None:
-    """Run `call` once when the open transaction has been kept, never when it is undone."""
-    waiting = session().info.setdefault("after_commit", [])
-    if call not in waiting:
-        waiting.append(call)
+def after_commit(call: Callable[..., None], *values: Any) -> None:
+    """Run `call` once when the open transaction has been kept, never when it is undone.
+
+    It is given all values that the transaction brought for it, in their order.
+    """
+    session().info.setdefault("after_commit", {}).setdefault(call, []).extend(values)
 
 
 def fetch(statement: Executable, **values: Any) -> CursorResult[Any]:

@@ -19,7 +19,8 @@ MOST_ATTEMPTS = 5
 _QUEUED = insert(Job).returning(Job.id)
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
-_wakers: list[Callable[[int], None]] = []
+Waker = Callable[..., None]
+_wakers: list[Waker] = []
 
 
 def job(kind: str) -> Callable[[Handler], Handler]:
@@ -33,8 +34,8 @@ def job(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def wake_with(waker: Callable[[int], None]) -> None:
-    """Call this with a job's id once the transaction that queued it has been kept."""
+def wake_with(waker: Waker) -> None:
+    """Call this once a transaction that queued work has been kept, with the ids of all that it queued."""
     _wakers[:] = [waker]
 
 
@@ -44,7 +45,7 @@ def enqueue(kind: str, *, after: timedelta = timedelta(0), **arguments: Any) -> 
     row = {"kind": kind, "arguments": arguments, "queued_at": now, "available_at": now + after}
     row_id: int = db.write(_QUEUED, row).scalar_one()
     if not after:
-        db.after_commit(lambda: _wake(row_id))
+        db.after_commit(_wake, row_id)
     return row_id
 
 
@@ -158,10 +159,10 @@ def _may_start(now: datetime) -> tuple[Any, ...]:
     )
 
 
-def _wake(job_id: int) -> None:
+def _wake(*job_ids: int) -> None:
     for waker in _wakers:
         try:
-            waker(job_id)
+            waker(*job_ids)
         except Exception:
-            # The row is kept: the dispatcher offers it again within seconds.
-            log.exception("Job %s could not be handed over", job_id)
+            # The rows are kept: the dispatcher offers them again within seconds.
+            log.exception("Jobs %s could not be handed over", job_ids)

@@ -27,16 +27,16 @@ class PlainSerializer(Serializer):  # type: ignore[misc]
 
 
 class Queue:
-    """The huey queue with its one task: run this row of the outbox."""
+    """The huey queue with its one task: run rows of the outbox."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.huey = SqliteHuey(filename=str(path), fsync=False, results=False, serializer=PlainSerializer())
-        self._run = self.huey.task()(run_job)
+        self._run = self.huey.task()(self._take)
 
-    def put(self, job_id: int) -> None:
-        """Hand over a row's id."""
-        self._run(job_id)
+    def put(self, *job_ids: int) -> None:
+        """Hand over rows' ids, all in one entry: who hands over is a page, and each entry is a commit."""
+        self._run(*job_ids)
 
     def work(self, *, threads: int, stop: threading.Event, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """Run until `stop` is set or nobody wants it any more; what nobody handed over is found by looking."""
@@ -60,7 +60,8 @@ class Queue:
         except Exception:
             log.exception("Looking for waiting jobs failed; the next look is in %s seconds", LOOK_SECONDS)
 
-
-def run_job(job_id: int) -> None:
-    """The queue's one task."""
-    outbox.run(job_id)
+    def _take(self, job_id: int, *others: int) -> None:
+        """The queue's one task: the others get entries of their own, so that none waits for the first."""
+        for other in others:
+            self.put(other)
+        outbox.run(job_id)

@@ -82,13 +82,13 @@ def test_work_is_undone_with_its_change(own_database: str) -> None:
     assert outbox.waiting() == []
 
 
-def test_the_queue_is_woken_after_the_commit_and_never_after_an_undoing(own_database: str) -> None:
-    woken: list[tuple[int, bool]] = []
-    outbox.wake_with(lambda job_id: woken.append((job_id, db.is_open())))
+def test_the_queue_is_woken_once_after_the_commit_and_never_after_an_undoing(own_database: str) -> None:
+    woken: list[tuple[int, ...]] = []
+    outbox.wake_with(lambda *job_ids: woken.append((*job_ids, db.is_open())))
     with db.transaction():
-        job_id = outbox.enqueue("tests.note", what="a")
+        job_id, other = (outbox.enqueue("tests.note", what=what) for what in "ac")
         assert woken == []
-    assert woken == [(job_id, False)]
+    assert woken == [(job_id, other, False)]
     with pytest.raises(RuntimeError), db.transaction():
         outbox.enqueue("tests.note", what="b")
         raise RuntimeError

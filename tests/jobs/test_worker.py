@@ -73,6 +73,16 @@ def test_a_worker_does_what_is_committed_finds_what_was_missed_and_ends(
     assert not running.is_alive()
 
 
+def test_what_one_commit_queued_lies_in_one_entry_and_all_of_it_is_done(queue: Queue, own_database: str) -> None:
+    with db.transaction():
+        first, second = (outbox.enqueue("tests.worker", what=what) for what in ("first", "second"))
+    (entry,) = queue.huey.storage.enqueued_items()
+    assert json.loads(entry)[ARGUMENTS] == [first, second]
+    while (task := queue.huey.dequeue()) is not None:
+        queue.huey.execute(task)
+    assert done == ["first", "second"]
+
+
 def test_a_worker_that_nobody_wants_any_more_ends(queue: Queue, own_database: str) -> None:
     queue.work(threads=1, stop=threading.Event(), is_wanted=lambda: False)
 
