@@ -264,6 +264,16 @@ def fetch(statement: Executable, **values: Any) -> CursorResult[Any]:
     return current.connection().execute(statement, values)
 
 
+def hold(statement: Executable, **values: Any) -> None:
+    """Lock the rows that the statement names until the transaction ends.
+
+    On SQLite whoever writes has locked everything from its first statement on: there is nothing to ask.
+    """
+    connection = session().connection()
+    if connection.dialect.name != "sqlite":
+        fetch(statement, **values)
+
+
 @contextmanager
 def transaction(*, write: bool = True) -> Iterator[Session]:
     """One transaction of a door that opens its own: leaving keeps, raising undoes."""

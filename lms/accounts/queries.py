@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from lms import clock
 from lms.accounts.addresses import canonical_address
 from lms.accounts.models import Address, Department, Grant, Person, Registration, SignIn, SignInKind, SignInSession
-from lms.db import fetch, session
+from lms.db import hold, session
 
 # So many letters of a name are asked for before anybody is shown: nobody lists the house by single letters.
 SHORTEST_NAME: Final = 3
@@ -29,7 +29,7 @@ def hold_person(person_id: int) -> None:
     Whoever holds several rows of a person takes this one first, so that no two wait for each other; rows that
     only point to the person do not wait.
     """
-    fetch(_HELD, person_id=person_id)
+    hold(_HELD, person_id=person_id)
 
 
 def primary_address(person_id: int) -> Address | None:

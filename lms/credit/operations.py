@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
 
 from lms import config
 from lms.access.decision import Refusal
@@ -20,8 +22,10 @@ from lms.credit.issuing import certificate_of
 from lms.credit.models import Award, Certificate, CertificateHolder
 from lms.credit.queries import awards_of
 from lms.credit.rules import AmountRefused, check_amount, designation_for, eligible_types
-from lms.db import session
+from lms.db import session, write
 from lms.jobs.outbox import enqueue
+
+_HOLDS: Final = insert(CertificateHolder)
 
 
 class Printed(Protocol):
@@ -95,8 +99,6 @@ def award_credit(
         attempt_id=attempt_id,
         watched_ms=watched_ms,
     )
-    session.add(award)
-    session.flush()
     return _issue(award, person, activity, basis.designation)
 
 
@@ -148,15 +150,14 @@ def _issue(award: Award, person: Printed, activity: Activity, basis: Designation
     """Certificate and printed name; the worker is told to render ahead."""
     settings = config.current()
     certificate = certificate_of(award, activity, basis, settings=settings, code=new_code(secrets.randbits))
-    session.add(certificate)
+    session.add_all((award, certificate))
     session.flush()
-    session.add(
-        CertificateHolder(
-            certificate_id=certificate.id,
-            name=person.name_with_degree,
-            kept_until=_years_after(award.claimed_at, settings.retention_years),
-        )
-    )
+    holder = {
+        "certificate_id": certificate.id,
+        "name": person.name_with_degree,
+        "kept_until": _years_after(award.claimed_at, settings.retention_years),
+    }
+    write(_HOLDS, holder)
     enqueue("credit.render", certificate_id=certificate.id)
     note(
         "credit.award",
@@ -167,7 +168,6 @@ def _issue(award: Award, person: Printed, activity: Activity, basis: Designation
         credit_type=award.credit_type,
         amount=str(award.amount),
     )
-    session.flush()
     return certificate
 
 

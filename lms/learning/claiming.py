@@ -18,7 +18,7 @@ from lms.assessments.queries import evaluation_to_read
 from lms.credit.models import Certificate
 from lms.credit.operations import award_credit
 from lms.credit.queries import awards_of
-from lms.db import fetch
+from lms.db import hold
 from lms.learning import gate, participation
 from lms.learning.emails import send_certificate_ready
 from lms.learning.facts import Learner, facts_for
@@ -69,11 +69,10 @@ def complete_and_claim(
     activity = _read_anew(activity.id)
     # 2. This moment decides: it is read after the lock is held.
     now = clock.now()
-    # 3. A second claim is answered like the first.
-    held = certificate_held(person.id, activity.id)
-    if held is not None:
-        return Completion(certificate=held)
     rows = rows_of(person.id, activity)
+    # 3. A second claim is answered like the first.
+    if rows.has_award:
+        return Completion(certificate=certificate_held(person.id, activity.id))
     facts = facts_for(Learner(id=person.id), activity, now=now, rows=rows)
     # 4. The answers are kept whatever comes of the claim.
     if answers is not None:
@@ -84,7 +83,9 @@ def complete_and_claim(
     completion = Completion(reason=decision.reason)
     if decision and claim is not None:
         completion = Completion(certificate=_award(activity, claim, rows, now=now))
-    participation.refresh_step(person.id, activity)
+        facts = replace(facts, has_award=True)
+    # 6. Learner and activity are held: these are the facts that a new look would find.
+    participation.keep_step(person.id, activity.id, gate.next_step(facts, now=now), now=now)
     return completion
 
 
@@ -105,8 +106,8 @@ def certificate_held(person_id: int, activity_id: int) -> Certificate | None:
 
 def _read_anew(activity_id: int) -> Activity:
     """What the office changed while this claim waited holds for it; from here it stands still."""
-    fetch(_ACTIVITY_STANDS_STILL, activity_id=activity_id)
-    fetch(_DESIGNATIONS_STAND_STILL, activity_id=activity_id)
+    hold(_ACTIVITY_STANDS_STILL, activity_id=activity_id)
+    hold(_DESIGNATIONS_STAND_STILL, activity_id=activity_id)
     return activity_as_it_is(activity_id)
 
 
@@ -115,7 +116,7 @@ def _hand_in(person_id: int, activity: Activity, answers: Answers, facts: gate.F
     if evaluation is None:
         raise Refusal("no_such_step", status=404)
     insist(may_hand_in_evaluation(facts, now=now), status=409)
-    hand_in_evaluation(person_id, evaluation, answers, now=now)
+    hand_in_evaluation(person_id, evaluation, answers, now=now, ends_at=activity.closes_at)
 
 
 def _award(activity: Activity, claim: Claim, rows: Rows, *, now: datetime) -> Certificate:

@@ -1,5 +1,6 @@
 """A learner's row in an activity: begun, disclosure acknowledged, the gate's answer kept beside the facts."""
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -80,13 +81,18 @@ def refresh_step(person_id: int, activity: Activity) -> gate.NextStep:
     """Ask the gate and keep its answer as codes, so that lists need not ask once per row."""
     session.flush()
     hold_person(person_id)
-    answer, now = next_step_for(person_id, activity), clock.now()
-    row = {"person_id": person_id, "activity_id": activity.id, "began_at": now, "changed_at": now}
+    answer = next_step_for(person_id, activity)
+    keep_step(person_id, activity.id, answer, now=clock.now())
+    return answer
+
+
+def keep_step(person_id: int, activity_id: int, answer: gate.NextStep, *, now: datetime) -> None:
+    """Keep an answer that the gate gave while the person was held."""
+    row = {"person_id": person_id, "activity_id": activity_id, "began_at": now, "changed_at": now}
     insert_or_renew(
         Participation, KEY, ("changed_at", "step", "reason"), {**row, "step": answer.step, "reason": answer.reason}
     )
     expire(Participation)
-    return answer
 
 
 def queue_refreshing(activity: Activity) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import insert
 
 from lms import clock, db, formats
 from lms.config import Settings
@@ -46,22 +47,23 @@ class Post:
             base_url=settings.base_url.rstrip("/"),
         )
 
-    def write(self, kind: str, to: str, facts: Mapping[str, Any]) -> Letter:
-        """The letter from its three templates `mail/<kind>/{subject.txt,body.txt,body.html}`."""
+    def write(self, kind: str, to: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The letter's columns from its three templates `mail/<kind>/{subject.txt,body.txt,body.html}`."""
         parts = [
             self.environment.get_template(f"{kind}/{name}").render(facts)
             for name in ("subject.txt", "body.txt", "body.html")
         ]
-        return Letter(
-            kind=kind,
-            to_address=to,
-            subject=" ".join(parts[0].split()),
-            body_text=parts[1],
-            body_html=parts[2],
-            written_at=clock.now(),
-        )
+        return {
+            "kind": kind,
+            "to_address": to,
+            "subject": " ".join(parts[0].split()),
+            "body_text": parts[1],
+            "body_html": parts[2],
+            "written_at": clock.now(),
+        }
 
 
+_WRITTEN = insert(Letter).returning(Letter.id)
 _office: list[Post] = []
 
 
@@ -76,13 +78,11 @@ def office() -> Post:
     return _office[0]
 
 
-def send(kind: str, to: str, **facts: Any) -> Letter:
-    """Write a letter in the open transaction; it leaves when that is kept."""
-    letter = office().write(kind, to, facts)
-    session.add(letter)
-    session.flush()
-    outbox.enqueue("mail.deliver", letter_id=letter.id)
-    return letter
+def send(kind: str, to: str, **facts: Any) -> int:
+    """Write a letter in the open transaction; it leaves when that is kept. Its id."""
+    letter_id: int = db.write(_WRITTEN, office().write(kind, to, facts)).scalar_one()
+    outbox.enqueue("mail.deliver", letter_id=letter_id)
+    return letter_id
 
 
 def link(path: str) -> str:

@@ -28,10 +28,15 @@ def an_evaluation() -> Evaluation:
     return evaluation
 
 
+def end_of(evaluation: Evaluation) -> datetime | None:
+    """When the activity's credit ends."""
+    return db.session.get_one(Activity, evaluation.activity_id).closes_at
+
+
 def hand_in(evaluation: Evaluation, words: str, *, now: datetime = NOW) -> int:
     """A new person hands these words in; who it was."""
     person_id, last = make_person().id, evaluation.items[-1]
-    assert hand_in_evaluation(person_id, evaluation, {last.id: (words,)}, now=now)
+    assert hand_in_evaluation(person_id, evaluation, {last.id: (words,)}, now=now, ends_at=end_of(evaluation))
     return person_id
 
 
@@ -56,7 +61,7 @@ def test_drafts_are_kept_for_their_author_and_gone_after_the_hand_in(cast: Cast,
     assert {key: draft.value for key, draft in drafts_of(cast.learner.id, evaluation.id).items()} == {
         rating.id: {"values": ["4"]}
     }
-    hand_in_evaluation(cast.learner.id, evaluation, {rating.id: ("4",)}, now=frozen)
+    hand_in_evaluation(cast.learner.id, evaluation, {rating.id: ("4",)}, now=frozen, ends_at=None)
     assert drafts_of(cast.learner.id, evaluation.id) == {}
     assert count(EvaluationDraft) == 1
 
@@ -64,8 +69,8 @@ def test_drafts_are_kept_for_their_author_and_gone_after_the_hand_in(cast: Cast,
 def test_a_second_hand_in_casts_no_second_ballot(cast: Cast, frozen: datetime) -> None:
     evaluation = an_evaluation()
     answers = {evaluation.items[0].id: ("4",)}
-    assert hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen)
-    assert not hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen)
+    assert hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen, ends_at=None)
+    assert not hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen, ends_at=None)
     assert (count(Ballot), count(EvaluationReceipt)) == (1, 1)
 
 

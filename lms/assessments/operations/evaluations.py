@@ -7,7 +7,6 @@ from typing import Final
 from sqlalchemy import bindparam, delete, exists, insert, select
 
 from lms import clock
-from lms.activities.reading import activity_as_it_is
 from lms.activities.window import has_ended
 from lms.assessments.models import (
     Ballot,
@@ -49,24 +48,28 @@ def save_draft(person_id: int, item: EvaluationItem, values: tuple[str, ...]) ->
     return now
 
 
-def hand_in_evaluation(person_id: int, evaluation: Evaluation, answers: Answers, *, now: datetime) -> bool:
-    """Receipt for the person, ballot for the box, drafts gone; False where it was handed in before."""
+def hand_in_evaluation(
+    person_id: int, evaluation: Evaluation, answers: Answers, *, now: datetime, ends_at: datetime | None
+) -> bool:
+    """Receipt for the person, ballot for the box, drafts gone; False where it was handed in before.
+
+    `ends_at` is the end of the activity's credit, after which even a small box is emptied.
+    """
     row = {"person_id": person_id, "evaluation_id": evaluation.id}
     if insert_unless_there(EvaluationReceipt, tuple(row), **row, handed_in_at=now) is None:
         return False
-    _cast_ballot(evaluation, answers, now=now)
+    _cast_ballot(evaluation, answers, now=now, ends_at=ends_at)
     write(_DRAFTS_GONE, {"person_id": person_id, "evaluation_id": evaluation.id})
     expire(EvaluationDraft)
     note("evaluation_handed_in", actor_id=person_id, subject=("evaluation", evaluation.id))
     return True
 
 
-def _cast_ballot(evaluation: Evaluation, answers: Answers, *, now: datetime) -> None:
+def _cast_ballot(evaluation: Evaluation, answers: Answers, *, now: datetime, ends_at: datetime | None) -> None:
     """The first ballot in an empty box also asks for the emptying at the activity's end."""
     in_box = fetch(_IN_BOX, evaluation_id=evaluation.id).scalar_one()
     kept = {str(item_id): list(values) for item_id, values in answers.items() if values}
     write(_CAST, {"evaluation_id": evaluation.id, "answers": kept})
     enqueue("assessments.collect_ballots", evaluation_id=evaluation.id)
-    ends_at = activity_as_it_is(evaluation.activity_id).closes_at
     if not in_box and ends_at is not None and not has_ended(ends_at, now):
         enqueue("assessments.collect_ballots", after=ends_at - now, evaluation_id=evaluation.id)

@@ -14,11 +14,7 @@ from lms.assessments.models import Evaluation
 from lms.assessments.operations import save_draft
 from lms.assessments.queries import drafts_of, evaluation_state, evaluation_to_read
 from lms.learning import gate
-from lms.learning.claiming import (
-    certificate_held,
-    complete_and_claim,
-    may_hand_in_evaluation,
-)
+from lms.learning.claiming import complete_and_claim, may_hand_in_evaluation
 from lms.learning.forms import ClaimForm, Together
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.activity import activity_or_404, learner
@@ -36,7 +32,7 @@ def evaluation(slug: str) -> Response | Page:
     """The questions and the claim; afterwards the way on, or why there is no credit."""
     found = activity_or_404(slug)
     asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
-    if certificate_held(me(), found.id) is not None:
+    if mine.facts.has_award:
         return redirect(url_for("learning.certificate", slug=slug))
     if mine.facts.evaluation_done:
         return _kept(found, mine)
@@ -53,7 +49,7 @@ def finish(slug: str) -> Response | Page:
     hold_person(me())
     asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
     form, claim_form = _sent_form(asked), claim_form_for(found, mine)
-    if not _may_send(found, mine):
+    if not _may_send(mine):
         # What was typed stays for the day on which the step is open again.
         if not mine.facts.evaluation_done:
             _keep(asked, form)
@@ -111,8 +107,8 @@ def evaluation_or_404(found: Activity) -> Evaluation:
 _MALFORMED = {"malformed": "malformed_answer"}
 
 
-def _may_send(found: Activity, mine: Standing) -> bool:
-    if mine.facts.evaluation_done or certificate_held(me(), found.id) is not None:
+def _may_send(mine: Standing) -> bool:
+    if mine.facts.evaluation_done or mine.facts.has_award:
         return False
     return bool(may_hand_in_evaluation(mine.facts, now=clock.now()))
 
