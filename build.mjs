@@ -16,6 +16,7 @@ const SCRIPTS = [
   "learning/player",
   "media/upload",
   "media/progress",
+  "media/cues",
   "planning/desk",
   "planning/editor",
 ];

@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectField
+from wtforms import DateField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
@@ -25,6 +25,15 @@ class RecordingForm(Form):
     title = Line(_("Title"), [InputRequired(_("Give it a title."))], most=200)
     broadcast_on = DateField(_("Day of the live broadcast"), [Optional()])
     broadcast_zone = SelectField(_("Time zone of that day"))
+
+
+class CaptionsTextForm(Form):
+    """Captions edited as one text, and the digest of the text that the page showed."""
+
+    text = Text(
+        _("All captions as text (WebVTT)"), [InputRequired(_("Leave at least one caption."))], most=900_000
+    )
+    seen = HiddenField()
 
 
 class CaptionsForm(Form):

@@ -1,9 +1,11 @@
 """Recordings, their captions, and uploads that are under way."""
 
+import zlib
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -50,7 +52,15 @@ class Recording(Model, kw_only=True):
     added_at: Mapped[datetime] = mapped_column()
 
     captions: Mapped[list["CaptionTrack"]] = relationship(
-        back_populates="recording", init=False, repr=False, order_by="CaptionTrack.id"
+        back_populates="recording",
+        init=False,
+        repr=False,
+        order_by="CaptionTrack.id",
+        cascade="save-update, merge, delete",
+    )
+    # Only a recording that never came whole is deleted, and what was said of it with it.
+    caption_versions: Mapped[list["CaptionVersion"]] = relationship(
+        init=False, repr=False, cascade="save-update, merge, delete"
     )
 
     @property
@@ -73,6 +83,43 @@ class CaptionTrack(Model, kw_only=True):
     changed_at: Mapped[datetime] = mapped_column()
 
     recording: Mapped[Recording] = relationship(back_populates="captions", repr=False)
+
+    @property
+    def digest(self) -> str:
+        """What names this text: whoever changes it says which she saw."""
+        return sha256(self.webvtt.encode()).hexdigest()
+
+
+class CaptionsMade(StrEnum):
+    """How a version of captions came to be."""
+
+    FILE = "file"
+    EDITED = "edited"
+
+
+class CaptionVersion(Model, kw_only=True):
+    """Captions as they stood after one change: what learners could read, who wrote it, when. Never changed."""
+
+    __tablename__ = "caption_versions"
+    __table_args__ = (UniqueConstraint("recording_id", "language", "number"),)
+
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
+    language: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int] = mapped_column()
+    digest: Mapped[str] = mapped_column(String(64))
+    # Compressed: an hour of speech is sixty kilobytes, and each change of a word keeps a version.
+    packed: Mapped[bytes] = mapped_column(LargeBinary, repr=False)
+    cues: Mapped[int] = mapped_column()
+    made: Mapped[CaptionsMade] = mapped_column(checked(CaptionsMade))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    made_at: Mapped[datetime] = mapped_column()
+
+    author: Mapped[Person | None] = relationship(init=False, repr=False)
+
+    @property
+    def webvtt(self) -> str:
+        """Its text."""
+        return zlib.decompress(self.packed).decode()
 
 
 class Upload(Model, kw_only=True):

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from lms import clock
 from lms.access.actor import Actor
 from lms.db import session
-from lms.media.models import CaptionTrack, Recording, Upload
+from lms.media.models import CaptionTrack, CaptionVersion, Recording, Upload
 from lms.media.policy import may_edit_recording, sees_all_recordings
 
 PAGE = 50
@@ -35,6 +35,37 @@ def captions_of(recording_id: int, language: str) -> CaptionTrack | None:
     """The captions of a recording in one language."""
     return session.scalars(
         select(CaptionTrack).filter_by(recording_id=recording_id, language=language)
+    ).one_or_none()
+
+
+def captions_to_change(recording_id: int, language: str) -> CaptionTrack | None:
+    """The captions of a recording in one language; the recording is held, so that two take turns."""
+    session.execute(select(Recording.id).where(Recording.id == recording_id).with_for_update())
+    return session.scalars(
+        select(CaptionTrack)
+        .filter_by(recording_id=recording_id, language=language)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def latest_version(recording_id: int, language: str) -> CaptionVersion | None:
+    """How these captions came to stand as they do, with who wrote them."""
+    return session.scalars(
+        select(CaptionVersion)
+        .filter_by(recording_id=recording_id, language=language)
+        .options(joinedload(CaptionVersion.author), defer(CaptionVersion.packed))
+        .order_by(CaptionVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def version_of(recording_id: int, language: str, digest: str) -> CaptionVersion | None:
+    """Captions as they once stood."""
+    return session.scalars(
+        select(CaptionVersion)
+        .filter_by(recording_id=recording_id, language=language, digest=digest)
+        .order_by(CaptionVersion.number.desc())
+        .limit(1)
     ).one_or_none()
 
 

@@ -1,11 +1,12 @@
 """The words for what can be wrong with a recording, an upload or captions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 
-from lms.formats import clock_ms
+from lms.formats import clock_ms, time_of_day
 from lms.media.captions import Problem, Remark, remarks_on_track
 from lms.media.models import CaptionTrack, Recording, RecordingState
 from lms.web.messages import Message, register, words
@@ -80,6 +81,13 @@ register(
         ),
         "captions_placement": Message(_("Places on the picture were left out: captions stand below it."), "time"),
         "captions_no_text": Message(_("Captions without text were left out."), "time"),
+        "captions_last": Message(
+            _("The last caption stays. To take them all away, remove the language on the recording’s page.")
+        ),
+        "captions_change_malformed": Message(_("This change cannot be read. Reload the page.")),
+        "cue_times": Message(_("A caption ends after it begins. Correct its times.")),
+        "cue_too_long": Message(_("A caption has at most 1,000 signs. Split it.")),
+        "cue_without_text": Message(_("A caption has some text. To take it away, press Remove.")),
         "captions_nothing_given": Message(_("Choose a file or paste its text.")),
         "recording_changed": Message(_("Saved."), "done"),
         "captions_kept": Message(_("The captions are kept."), "done"),
@@ -125,6 +133,16 @@ def track_remarks(track: CaptionTrack) -> list[str]:
     """What a person should look at in a language's captions."""
     found = remarks_on_track(track.webvtt, track.recording.duration_ms)
     return [remark_words(one) for one in found]
+
+
+def overtaken_words(facts: Mapping[str, str | int], zone: str) -> str:
+    """Who else changed these captions, when, and what they say now."""
+    said = _("These captions were changed meanwhile.")
+    if facts["name"]:
+        at = datetime.fromisoformat(str(facts["at"]))
+        said = _("%(name)s changed these captions at %(time)s.", name=facts["name"], time=time_of_day(at, zone))
+    now = _("Here they say now: %(now)s", now=facts["now"]) if facts["now"] else ""
+    return f"{said} {now}".strip()
 
 
 def failure_words(failure: str) -> str:

@@ -66,6 +66,9 @@ DOORS: dict[str, str] = {
     "learning.watch": PUBLIC,
     "media.abandon_upload": Permission.RECORDINGS_UPLOAD,
     "media.begin_upload": Permission.RECORDINGS_UPLOAD,
+    "media.change_cues": Permission.RECORDINGS_UPLOAD,
+    "media.edit_captions": Permission.RECORDINGS_UPLOAD,
+    "media.rewrite_captions": Permission.RECORDINGS_UPLOAD,
     "media.captions": Permission.RECORDINGS_UPLOAD,
     "media.change_recording": Permission.RECORDINGS_UPLOAD,
     "media.describe_uploads": Permission.RECORDINGS_UPLOAD,
@@ -128,6 +131,9 @@ DOORS: dict[str, str] = {
     "planning.designate": Permission.ACTIVITIES_EDIT,
     "planning.disclosure_form": PUBLIC,
     "planning.except_captions": Permission.ACTIVITIES_PUBLISH,
+    "planning.change_cues": Permission.ACTIVITIES_EDIT,
+    "planning.edit_captions": Permission.ACTIVITIES_EDIT,
+    "planning.rewrite_captions": Permission.ACTIVITIES_EDIT,
     "planning.keep_captions": Permission.ACTIVITIES_EDIT,
     "planning.lists": Permission.ACTIVITIES_PUBLISH,
     "planning.move_item": Permission.ACTIVITIES_EDIT,
@@ -183,6 +189,8 @@ OWN_TRANSACTIONS = {
 
 # Sending these twice has the effect of once by itself; each says why at its mark.
 REPEATABLE = {
+    "media.change_cues",
+    "planning.change_cues",
     "accounts.sign_out",
     "learning.keep_evaluation_answer",
     "learning.keep_quiz_answer",

@@ -35,6 +35,44 @@ def upload(walker: Walker, name: str, recording: bytes, captions: bytes) -> None
     walker.look("recording")
 
 
+def correct_a_caption(walker: Walker) -> None:
+    """By keys alone: open the first caption beside the recording, write, split, take a part away, put it back."""
+    page, recording = walker.page, walker.page.url
+    page.get_by_role("link", name="Edit English").click()
+    walker.look("captions")
+    page.locator("button.cue").first.focus()
+    page.keyboard.press("Enter")
+    text, rows, saved = (
+        page.get_by_label("Text", exact=True),
+        page.locator("button.cue"),
+        page.locator("[data-saved-text]"),
+    )
+    expect(text).to_be_focused()
+    before = rows.count()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Indeed.")
+    expect(saved).to_contain_text("Saved at")
+    walker.look("one caption")
+    text.evaluate("field => field.setSelectionRange(field.value.length - 7, field.value.length - 7)")
+    page.get_by_role("button", name="Split").press("Enter")
+    expect(rows).to_have_count(before + 1)
+    expect(text).to_have_value("Indeed.")
+    page.get_by_label("To", exact=True).press("ArrowUp")
+    page.get_by_role("button", name="Remove", exact=True).press("Enter")
+    expect(rows).to_have_count(before)
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Corrected.")
+    with page.expect_response(lambda answer: answer.url.endswith("/cues") and answer.ok):
+        page.keyboard.press("Escape")
+    expect(rows.first).to_be_focused()
+    page.reload()
+    expect(rows).to_have_count(before)
+    expect(rows.first).to_contain_text("Corrected.")
+    walker.page.goto(recording)
+
+
 def publish(walker: Walker, slug: str, title: str) -> None:
     """Attach the recording, attest that it was never broadcast, look at the last day, publish."""
     page = walker.page
@@ -55,6 +93,7 @@ def staff_then_learner(walker: Walker, slug: str, name: str, recording: bytes, c
     """The officer brings it in, the nurse earns what is hers."""
     steps.sign_in(walker, "ruth.calloway")
     upload(walker, name, recording, captions)
+    correct_a_caption(walker)
     publish(walker, slug, Path(name).stem)
     walker.page.get_by_role("button", name="Sign out").first.click()
     steps.sign_in(walker, "omar.diallo", f"/activities/{slug}")

@@ -2,8 +2,10 @@
 
 from lms.media.operations.captions import (
     CaptionsUnread,
+    change_cues,
     insist_on_captions,
     remove_captions,
+    rewrite_captions,
     set_captions,
     when_captions_change,
 )
@@ -23,6 +25,7 @@ __all__ = [
     "add_recording",
     "add_recording_from_path",
     "begin_upload",
+    "change_cues",
     "change_recording",
     "examine",
     "examine_and_keep",
@@ -33,6 +36,7 @@ __all__ = [
     "note_progress",
     "refuse_upload",
     "remove_captions",
+    "rewrite_captions",
     "set_captions",
     "when_abandoned",
     "when_broadcast_moves",

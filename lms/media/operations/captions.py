@@ -1,5 +1,6 @@
 """Captions set and removed, one track a language."""
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import delete
@@ -8,9 +9,10 @@ from lms import clock
 from lms.access.decision import Refusal
 from lms.audit.log import note
 from lms.db import session
-from lms.media.captions import Captions, CaptionsRefused, Problem, read_captions
-from lms.media.models import CaptionTrack, Recording
-from lms.media.queries import captions_of
+from lms.media.captions import Captions, CaptionsRefused, Cue, Problem, read_captions, write_webvtt
+from lms.media.captions.changing import CuesRefused, around, replaced
+from lms.media.models import CaptionsMade, CaptionTrack, CaptionVersion, Recording
+from lms.media.queries import captions_to_change, latest_version
 from lms.media.rules import LANGUAGES
 
 _followers: dict[str, Callable[[Recording], None]] = {}
@@ -48,22 +50,49 @@ def set_captions(recording: Recording, language: str, content: bytes | str, *, a
     if language not in LANGUAGES:
         raise Refusal("captions_language")
     captions = read_or_refuse(content, language)
-    track = captions_of(recording.id, language)
-    if track is None:
-        track = CaptionTrack(
-            recording=recording,
-            language=language,
-            label=LANGUAGES[language],
-            webvtt="",
-            changed_at=clock.now(),
-        )
-        session.add(track)
-    track.webvtt, track.cues, track.changed_at = captions.vtt, len(captions.cues), clock.now()
-    session.flush()
-    subject = ("recording", recording.id)
-    note("captions_set", actor_id=actor_id, subject=subject, language=language, cues=track.cues)
-    _tell(recording)
+    _keep(recording, language, captions, CaptionsMade.FILE, actor_id=actor_id)
     return captions
+
+
+def rewrite_captions(
+    recording: Recording, language: str, text: str, *, seen: str, actor_id: int | None
+) -> Captions:
+    """Keep an edited text in place of the one with the digest `seen`, empty where there was none.
+
+    Raises Refusal: captions_overtaken (says who and when), and the codes of reading with their line.
+    """
+    captions = read_or_refuse(text, language)
+    track = captions_to_change(recording.id, language)
+    if seen != (track.digest if track else ""):
+        raise _overtaken(recording, language, ())
+    if track is None or captions.vtt != track.webvtt:
+        _keep(recording, language, captions, CaptionsMade.EDITED, actor_id=actor_id)
+    return captions
+
+
+def change_cues(
+    recording: Recording, language: str, old: Sequence[Cue], new: Sequence[Cue], *, actor_id: int | None
+) -> Captions:
+    """Put some cues in place of others and keep that as a version; a repeat changes nothing.
+
+    Raises Refusal: captions_overtaken (says who, when, and what stands now), captions_last, cue_times,
+    cue_too_long, cue_without_text.
+    """
+    track = captions_to_change(recording.id, language)
+    cues = read_captions(track.webvtt).cues if track else ()
+    try:
+        changed = replaced(cues, old, new)
+    except CuesRefused as refused:
+        if str(refused) == "overtaken":
+            raise _overtaken(recording, language, around(cues, old)) from refused
+        raise Refusal(f"cue_{refused}", status=422) from refused
+    if not changed:
+        raise Refusal("captions_last", status=422)
+    # Read again: what is kept has passed every check that a file passes, its limits too.
+    written = read_or_refuse(write_webvtt(changed), language)
+    if changed != cues:
+        _keep(recording, language, written, CaptionsMade.EDITED, actor_id=actor_id)
+    return written
 
 
 def remove_captions(recording: Recording, language: str, *, actor_id: int | None) -> None:
@@ -72,6 +101,54 @@ def remove_captions(recording: Recording, language: str, *, actor_id: int | None
     session.expire(recording, ["captions"])
     note("captions_removed", actor_id=actor_id, subject=("recording", recording.id), language=language)
     _tell(recording)
+
+
+def _keep(
+    recording: Recording, language: str, captions: Captions, made: CaptionsMade, *, actor_id: int | None
+) -> None:
+    """Put these captions in place of what stands, and a version of them into the record."""
+    track = captions_to_change(recording.id, language)
+    if track is None:
+        track = CaptionTrack(
+            recording=recording, language=language, label=LANGUAGES[language], webvtt="", changed_at=clock.now()
+        )
+        session.add(track)
+    track.webvtt, track.cues, track.changed_at = captions.vtt, len(captions.cues), clock.now()
+    number = _record(track, made, actor_id)
+    act = "captions_set" if made is CaptionsMade.FILE else "captions_edited"
+    subject, named = ("recording", recording.id), {"language": language, "sha256": track.digest}
+    note(act, actor_id=actor_id, subject=subject, cues=track.cues, number=number, **named)
+    _tell(recording)
+
+
+def _record(track: CaptionTrack, made: CaptionsMade, actor_id: int | None) -> int:
+    """Keep what stands now as a version of its own; its number."""
+    before = latest_version(track.recording.id, track.language)
+    version = CaptionVersion(
+        recording_id=track.recording.id,
+        language=track.language,
+        number=before.number + 1 if before else 1,
+        digest=track.digest,
+        packed=zlib.compress(track.webvtt.encode(), 9),
+        cues=track.cues,
+        made=made,
+        made_by=actor_id,
+        made_at=track.changed_at,
+    )
+    session.add(version)
+    session.flush()
+    return version.number
+
+
+def _overtaken(recording: Recording, language: str, now: Sequence[Cue]) -> Refusal:
+    """Somebody else was here: who, when, and what these captions say now."""
+    version = latest_version(recording.id, language)
+    return Refusal(
+        "captions_overtaken",
+        name=version.author.name if version and version.author else "",
+        at=version.made_at.isoformat() if version else "",
+        now=" / ".join(cue.text.replace("\n", " ") for cue in now),
+    )
 
 
 def _tell(recording: Recording) -> None:
