@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.guardian import Guarded, free_port
 
@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LMS = str(Path(sys.executable).parent / "lms")
 # `make run` makes recordings and years of histories first, beside whatever else the machine does.
 PATIENCE = 300.0
+# A machine that does many things at once is no reason to fail; what holds is seen at once all the same.
+PATIENCE_MS = 60_000
 QUIET = (
     "--disable-gpu",
     "--disable-quic",
@@ -51,6 +53,7 @@ def launch_arguments() -> list[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start one Chromium, whose own settings and caches go into a folder that ends with it."""
+    expect.set_options(timeout=PATIENCE_MS)
     with TemporaryDirectory(prefix="enduring-chromium-") as folder, sync_playwright() as playwright:
         private = {"XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}
         browser = playwright.chromium.launch(
@@ -66,12 +69,37 @@ def axe_violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {rule['help']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait until an expression of JavaScript is true; the policy of our pages allows no waiting inside them."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(condition):
+        if time.monotonic() > end:
+            raise AssertionError(condition)
+        page.wait_for_timeout(100)
+
+
+def reload_until(page: Page, wanted: Locator) -> None:
+    """Open the page again until a job of the worker has brought what is wanted."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not wanted.count():
+        if time.monotonic() > end:
+            raise AssertionError(f"{wanted} never appears")
+        page.wait_for_timeout(250)
+        page.reload()
+
+
 class Server:
     """The real product with data of its own, web and worker together; use it as a context."""
 
-    def __init__(self, *, demo: bool = True, by_make: bool = False, **settings: str) -> None:
-        """Take settings by their names in the environment, such as `LMS_DATABASE_URL`; `by_make` is `make run`."""
+    def __init__(
+        self, *, demo: bool = True, by_make: bool = False, like: Path | None = None, **settings: str
+    ) -> None:
+        """Take settings by their names in the environment, such as `LMS_DATABASE_URL`.
+
+        `by_make` is `make run`; `like` is a home whose copy is served instead of data made anew.
+        """
         self._by_make = by_make
+        self._like = like
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._demo = demo
@@ -112,16 +140,30 @@ class Server:
         """Bring the data into being and serve them."""
         self._guarded = Guarded("server")
         try:
-            if not self._by_make:
-                self.command("init")
-                if self._demo:
-                    self.command("demo", "--once", "--brief")
+            if self._like:
+                shutil.copytree(self._like, self.home)
+            elif not self._by_make:
+                self._make_data()
             command = ["make", "run"] if self._by_make else [LMS, "run"]
             self._guarded.launch(command, environment=self.environment, workplace=ROOT)
             self._wait(self._guarded)
         except BaseException:
             self.stop()
             raise
+
+    def make_home(self, folder: Path) -> None:
+        """Only bring the data into being, and leave them in a folder for servers that are `like` it."""
+        self._guarded = Guarded("home")
+        try:
+            self._make_data()
+            shutil.copytree(self.home, folder)
+        finally:
+            self.stop()
+
+    def _make_data(self) -> None:
+        self.command("init")
+        if self._demo:
+            self.command("demo", "--once", "--brief")
 
     def command(self, *arguments: str) -> str:
         """Run one `lms` command on the same data and answer what it writes."""

@@ -1,6 +1,7 @@
 """What every walk needs: one Chromium, and a window whose complaints fail the test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -8,10 +9,18 @@ from playwright.sync_api import Browser, Page
 from tests.browser import Server, chromium
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a brief demonstration, made once: making it takes as long as many a walk."""
+    folder = tmp_path_factory.mktemp("demonstration") / "home"
+    Server().make_home(folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server(demonstration: Path) -> Iterator[Server]:
     """The product as `make run` serves it, with its demonstration."""
-    with Server() as running:
+    with Server(like=demonstration) as running:
         yield running
 
 

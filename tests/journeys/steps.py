@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser import reload_until
 from tests.journeys.walker import PASSWORD, PATIENCE, Walker, right_choices
 
 
@@ -25,24 +26,15 @@ def register(walker: Walker, address: str, back_to: str) -> None:
     expect(page.get_by_role("heading", name="We have sent you a letter")).to_be_visible()
     walker.look("letter sent")
     walker.press("Letters (demonstration)")
-    _wait_for_letter(walker, address)
-    walker.look("letters")
     row = page.get_by_role("row").filter(has_text=address).first
+    reload_until(page, row)
+    walker.look("letters")
     walker.press(row.get_by_role("link").inner_text())
     walker.look("letter")
     walker.press("/register/confirm/")
     walker.look("confirm")
     walker.press("Confirm and go on", "button")
     expect(page).to_have_url(re.compile(re.escape(back_to) + "$"))
-
-
-def _wait_for_letter(walker: Walker, address: str) -> None:
-    for _ in range(40):
-        if walker.page.get_by_role("row").filter(has_text=address).count():
-            return
-        walker.page.wait_for_timeout(250)
-        walker.page.reload()
-    raise AssertionError("No letter came.")
 
 
 def sign_in(walker: Walker, name: str, back_to: str = "") -> None:

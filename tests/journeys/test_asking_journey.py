@@ -29,14 +29,6 @@ def other_page(browser: Browser, server: Server) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A busy machine answers late."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def asked(page: Page, part: str = "quiz") -> Locator:
     return page.locator(f"#{part} .asked > li")
 
@@ -166,7 +158,7 @@ def test_captions_are_kept_beside_an_upload_without_leaving_the_page(server: Ser
     upload = {"name": "while-it-arrives.mp4", "mimeType": "video/mp4", "buffer": clip(4)}
     page.locator("#recording input[type=file]").set_input_files([upload])
     captions = page.locator("#captions")
-    expect(captions.get_by_role("button", name="Keep these captions")).to_be_visible(timeout=60_000)
+    expect(captions.get_by_role("button", name="Keep these captions")).to_be_visible()
     page.evaluate("window.stays = true")
     file = {"name": "captions.vtt", "mimeType": "text/vtt", "buffer": VTT}
     captions.locator("input[type=file]").set_input_files([file])

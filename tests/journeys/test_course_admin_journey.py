@@ -15,7 +15,7 @@ from lms import clock, formats
 from lms.activities.models import Activity
 from lms.demo.content import Script, Slide
 from lms.demo.recordings import make_recording, webvtt
-from tests.browser import Server
+from tests.browser import Server, reload_until, until
 from tests.journeys import steps
 from tests.journeys.walker import Walker
 
@@ -52,14 +52,6 @@ What brings the effect back?
 Why: A pause lets the receptors return.
 """
 Open = Callable[..., Page]
-
-
-@pytest.fixture(autouse=True)
-def patient() -> Iterator[None]:
-    """A machine that does many things at once is no reason to fail."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -255,11 +247,7 @@ def find_and_open(walker: Walker) -> None:
     page.keyboard.press("Enter")
     row = page.locator("article.entry").filter(has_text="When a dose stops working")
     # The index is written by a job just after publication.
-    for _ in range(40):
-        if row.count():
-            break
-        page.wait_for_timeout(250)
-        page.reload()
+    reload_until(page, row)
     expect(row.locator("mark")).to_have_text(SPOKEN)
     expect(row).to_contain_text("That loss within days is tachyphylaxis, and raising the dose")
     walker.look("found by a spoken word")
@@ -267,11 +255,7 @@ def find_and_open(walker: Walker) -> None:
     walker.look("disclosure on the way to a second")
     expect(page.get_by_role("main")).to_contain_text("Consultant: Corvane Therapeutics")
     walker.press("I have read this. Go to the recording", "button")
-    for _ in range(40):
-        if abs(page.evaluate("document.querySelector('video').currentTime") - SECOND) < 1:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("The player is elsewhere.")
+    until(page, f"Math.abs((document.querySelector('video')?.currentTime ?? 0) - {SECOND}) < 1")
 
 
 def test_a_file_becomes_an_activity_that_is_found_by_what_is_said_in_it(
@@ -296,7 +280,7 @@ def test_a_file_becomes_an_activity_that_is_found_by_what_is_said_in_it(
     add_person(page, DIRECTOR, "Course director")
     add_person(page, SPEAKER, "Faculty")
     held.release()
-    expect(page.locator("[data-fresh=recording]")).to_contain_text("Ready to watch", timeout=60_000)
+    expect(page.locator("[data-fresh=recording]")).to_contain_text("Ready to watch")
     walker.look("editor")
     enter_disclosure(walker, DIRECTOR)
     enter_disclosure(walker, SPEAKER, "Corvane Therapeutics")

@@ -75,7 +75,7 @@ def test_a_dropped_recording_makes_its_draft_and_arrives_while_it_is_written(ser
     for part in ("title", "overview", "objectives", "recording_id"):
         saved(page, part)
     expect(page.get_by_role("heading", name="The First Hours of Stroke", level=1)).to_be_visible()
-    expect(page.locator("[data-fresh=recording]")).to_contain_text("Ready to watch", timeout=60_000)
+    expect(page.locator("[data-fresh=recording]")).to_contain_text("Ready to watch")
     expect(page.get_by_label("Estimated Time to Complete Activity")).to_have_value("1")
     page.get_by_role("button", name="Up Objective 2").click()
     expect(objective).to_have_value("Call the team early.")
@@ -98,7 +98,7 @@ def test_a_dropped_recording_makes_its_draft_and_arrives_while_it_is_written(ser
 def test_going_back_from_a_dropped_file_shows_the_desk_again(server: Server, page: Page) -> None:
     steps.sign_in(Walker(page, server), "ines.roth", "/planning/activities")
     drop(page, "going back.mp4")
-    expect(page.locator("[data-fresh=recording]")).to_contain_text("Ready to watch", timeout=60_000)
+    expect(page.locator("[data-fresh=recording]")).to_contain_text("Ready to watch")
     page.go_back()
     expect(page.get_by_role("link", name="Going back", exact=True)).to_be_visible()
 
@@ -120,7 +120,7 @@ def test_an_upload_goes_on_after_a_reload_with_the_same_file(opened: Open) -> No
     expect(page.locator("[data-fresh=recording]")).to_contain_text("choose the same file again")
     page.unroute("**/recordings/uploads/*")
     choose(page, "cut short.mp4")
-    expect(page.locator("[data-fresh=recording]")).to_contain_text("Ready to watch", timeout=60_000)
+    expect(page.locator("[data-fresh=recording]")).to_contain_text("Ready to watch")
 
 
 def test_the_later_of_two_sees_what_the_other_wrote_and_chooses(opened: Open) -> None:

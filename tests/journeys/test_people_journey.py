@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import Server
+from tests.browser import Server, reload_until
 from tests.journeys import steps
 from tests.journeys.walker import PATIENCE, Walker
 
@@ -66,12 +66,9 @@ def add_somebody_new(page: Page) -> None:
 def link_in_the_letter(walker: Walker) -> str:
     """The personal link, read in the demonstration's letters."""
     page = walker.page
-    for _ in range(40):
-        walker.go("/office/letters")
-        row = page.get_by_role("row").filter(has_text=ADDRESS).first
-        if row.count():
-            break
-        page.wait_for_timeout(250)
+    walker.go("/office/letters")
+    row = page.get_by_role("row").filter(has_text=ADDRESS).first
+    reload_until(page, row)
     row.get_by_role("link").first.click()
     return str(page.get_by_role("link", name="/disclosures/").first.get_attribute("href"))
 
@@ -180,7 +177,7 @@ def test_two_people_on_one_person_are_told_of_each_other(server: Server, page: P
     expect(rows[0].locator("[data-saved-text]")).to_have_text(re.compile("Saved at"))
     theirs.fill("What Ruth wrote")
     conflict = rows[1].locator("[data-conflict]")
-    expect(conflict).to_contain_text("Ines Roth changed this", timeout=PATIENCE)
+    expect(conflict).to_contain_text("Ines Roth changed this")
     expect(conflict).to_contain_text("What Ines wrote")
     conflict.get_by_role("button", name="Use mine").click()
     expect(rows[1].locator("summary")).to_contain_text("What Ruth wrote")

@@ -25,8 +25,8 @@ def upload(walker: Walker, name: str, recording: bytes, captions: bytes) -> None
     page.get_by_label("Recordings", exact=True).set_input_files(
         [{"name": name, "mimeType": "video/mp4", "buffer": recording}]
     )
-    page.get_by_role("link", name="Open the recording").click(timeout=60_000)
-    expect(page.get_by_text("Ready to watch")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Open the recording").click()
+    expect(page.get_by_text("Ready to watch")).to_be_visible()
     page.locator("input[type=file]").set_input_files(
         [{"name": "captions.vtt", "mimeType": "text/vtt", "buffer": captions}]
     )

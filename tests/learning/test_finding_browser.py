@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from lms import db, storage
 from lms.config import Settings
 from lms.media.operations import add_recording_from_path
-from tests.browser import Server, axe_violations, chromium
+from tests.browser import Server, axe_violations, chromium, until
 from tests.factories.activities import BROADCAST, ZONE, make_activity, make_specialty
 from tests.factories.recordings import clip
 
@@ -82,12 +82,7 @@ def test_a_word_only_spoken_is_found_and_the_player_opens_at_that_second(house: 
     # The disclosure comes before any content; who has read it is where she wanted to be.
     page.get_by_role("button", name=re.compile("I have read this")).click()
     expect(page).to_have_url(re.compile(r"/watch\?t=9$"))
-    for _ in range(100):
-        at = page.evaluate("document.querySelector('video').currentTime")
-        if at > 0:
-            break
-        page.wait_for_timeout(100)
-    assert at == pytest.approx(9, abs=0.5)
+    until(page, "Math.abs(document.querySelector('video').currentTime - 9) < 0.5")
     expect(page.get_by_text("Resumed at")).to_be_hidden()
 
 
