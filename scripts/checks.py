@@ -21,18 +21,19 @@ CHECKS = {
     "tests of the scripts": ("python", "hatch_build.py", "test"),
 }
 # One file stays with one worker: what a file sets up for its tests, a server or a browser, is set up once.
-PYTEST = ("pytest", "-n", "2", "--dist", "loadfile", "--cov")
-# Coverage is the union of both engines: the first run gathers without judging, the last one adds and tells.
+PYTEST = ("pytest", "--dist", "loadfile", "--cov")
+# Coverage is the union of all runs: they gather without judging, and the last one adds and tells.
+GATHER = ("--cov-report=", "--cov-fail-under", "0")
 SUITES = {
     "tests on PostgreSQL": (
-        *PYTEST,
-        *("--engine", "postgresql", "-m", "not browser", "--ignore=tests/architecture", "--ignore=tests/scripts"),
+        *(*PYTEST, "-n", "2", *GATHER, "--engine", "postgresql", "-m", "not browser"),
         # The proving programs open both engines themselves.
-        *("--ignore=tests/test_proving.py", "--cov-report=", "--cov-fail-under", "0"),
+        *("--ignore=tests/architecture", "--ignore=tests/scripts", "--ignore=tests/test_proving.py"),
     ),
-    "tests on SQLite and in the browser": (
-        *PYTEST,
-        *("-m", "not postgres", "--cov-append", "--cov-report", "term:skip-covered"),
+    "tests on SQLite": (*PYTEST, "-n", "2", *GATHER, "--cov-append", "-m", "not postgres and not browser"),
+    # Who walks in a browser waits most of the time, for pages and for recordings that play: three walk at once.
+    "tests in the browser": (
+        *(*PYTEST, "-n", "3", "--cov-append", "--cov-report", "term:skip-covered", "-m", "browser"),
     ),
 }
 
@@ -49,7 +50,7 @@ def main() -> int:
 
 
 def _suite(failed: list[str]) -> int:
-    """Run the tests on both engines; what has failed before is told ahead of the last summary."""
+    """Run the tests, fast ones first; what has failed before is told ahead of the last summary."""
     *first, last = SUITES
     failed += _failures({name: SUITES[name] for name in first})
     if failed:
