@@ -11,7 +11,14 @@ from lms import db
 from lms.config import Settings
 from lms.formats import clock_ms, size
 from lms.media.models import Recording
-from lms.media.operations import CaptionsUnread, add_recording, examine_and_keep, insist_on_captions
+from lms.media.operations import (
+    CaptionsUnread,
+    add_recording,
+    examine_and_keep,
+    insist_on_captions,
+    queue_missing_renditions,
+    queue_renditions,
+)
 from lms.media.rules import LANGUAGES, Unreadable
 from lms.media.wording import failure_words, problem_words
 from lms.web.messages import words
@@ -67,12 +74,23 @@ def add(  # noqa: PLR0917 -- one for each word of the command
                 broadcast_on=broadcast.date() if broadcast else None,
                 broadcast_zone=(zone or settings.zone) if broadcast else "",
             )
+            queue_renditions(recording)
             summary = _summary(recording)
     except Unreadable as failure:
         raise click.ClickException(failure_words(f"{failure.code}:{failure.detail}")) from failure
     except CaptionsUnread as unread:
         raise click.ClickException(problem_words(unread.problems)) from unread
     click.echo(summary)
+
+
+@media.command()
+@click.pass_obj
+def renditions(open_house: Callable[[], Settings]) -> None:
+    """Have versions for slower lines made of every recording that has none; the worker makes them one by one."""
+    open_house()
+    with db.transaction():
+        count = queue_missing_renditions()
+    click.echo(f"{count} recordings are queued; the library shows how far each is.")
 
 
 def _captions(files: tuple[Path, ...], languages: tuple[str, ...]) -> dict[str, bytes | str]:

@@ -1,16 +1,27 @@
-"""Work for later: looking into what was received, and forgetting what never came whole."""
+"""Work for later: looking into what was received, renditions of it, and forgetting what never came whole."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Final
 
 from sqlalchemy import select
 
-from lms import db, storage
-from lms.jobs.outbox import job
+from lms import config, db, storage
+from lms.jobs.outbox import enqueue, job
 from lms.media import operations
+from lms.media.encoding import Made, encode
 from lms.media.models import Recording, RecordingState, Upload
 from lms.media.rules import Unreadable
+from lms.media.sniffing import HEAD, sniff
+
+LATER: Final = timedelta(seconds=30)
+_RENDERING: Final = threading.Lock()
 
 
 @job("media.probe")
@@ -26,8 +37,22 @@ def probe(recording_id: int) -> None:
     except FileNotFoundError:
         _end(recording_id, partial(operations.note_failure, failure=Unreadable("lost")))
     else:
-        _end(recording_id, partial(operations.make_ready, examined=examined))
+        _end(recording_id, partial(_make_ready, examined=examined))
     temporary.unlink(missing_ok=True)
+
+
+@job("media.render")
+def render(recording_id: int) -> None:
+    """Make a recording's renditions and show them all at once. Repeatable: a lost run leaves nothing behind."""
+    if not _RENDERING.acquire(blocking=False):
+        # One at a time in each worker: letters and certificates must not wait an hour for a free hand.
+        with db.transaction():
+            enqueue("media.render", after=LATER, recording_id=recording_id)
+        return
+    try:
+        _render(recording_id)
+    finally:
+        _RENDERING.release()
 
 
 @job("media.forget_upload")
@@ -41,6 +66,58 @@ def forget_upload(upload_id: int) -> None:
         if upload.finished_at is None:
             operations.abandon_upload(upload, actor_id=None)
     storage.files().spooled(temporary).unlink(missing_ok=True)
+
+
+def _render(recording_id: int) -> None:
+    with db.transaction():
+        task = operations.begin_rendering(recording_id)
+    if task is None:
+        return
+    tell = partial(_tell_rendering, recording_id)
+    with _workplace(recording_id) as folder:
+        try:
+            kept = operations.keep_files(_encoded(task, folder, tell), task.folder)
+        except FileNotFoundError:
+            _give_up(recording_id, Unreadable("lost"))
+        except Unreadable as failure:
+            _give_up(recording_id, failure)
+        else:
+            with db.transaction():
+                operations.show_renditions(recording_id, task.folder, kept)
+
+
+def _encoded(task: operations.Task, folder: Path, tell: Callable[[int], None]) -> Made:
+    with storage.files().as_local(task.storage_name) as source:
+        with source.open("rb") as file:
+            kind = sniff(file.read(HEAD))
+        return encode(source, kind, folder, tell, duration_ms=task.duration_ms, is_video=task.is_video)
+
+
+@contextmanager
+def _workplace(recording_id: int) -> Iterator[Path]:
+    """An empty folder of this run alone, outside the media; one that was killed left its own beside it."""
+    place = config.current().home.absolute() / "renditions" / str(recording_id)
+    rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    try:
+        yield Path(mkdtemp(dir=place))
+    finally:
+        rmtree(place, ignore_errors=True)
+
+
+def _give_up(recording_id: int, failure: Unreadable) -> None:
+    with db.transaction():
+        operations.note_rendering_failure(recording_id, failure)
+
+
+def _make_ready(recording: Recording, examined: operations.Examined) -> None:
+    operations.make_ready(recording, examined)
+    operations.queue_renditions(recording)
+
+
+def _tell_rendering(recording_id: int, percent: int) -> None:
+    with db.transaction():
+        operations.note_rendering(recording_id, percent)
 
 
 def _waiting_file(recording_id: int) -> Path | None:

@@ -1,7 +1,7 @@
 """Reads of the library: recordings, their captions, uploads under way."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
@@ -9,7 +9,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from lms import clock
 from lms.access.actor import Actor
 from lms.db import session
-from lms.media.models import CaptionTrack, CaptionVersion, Recording, Upload
+from lms.media.models import CaptionTrack, CaptionVersion, Recording, Renditions, Upload
 from lms.media.policy import may_edit_recording, sees_all_recordings
 
 PAGE = 50
@@ -67,6 +67,13 @@ def version_of(recording_id: int, language: str, digest: str) -> CaptionVersion 
         .order_by(CaptionVersion.number.desc())
         .limit(1)
     ).one_or_none()
+
+
+def renditions_of(recordings: Iterable[Recording]) -> dict[int, Renditions]:
+    """Where the renditions of these recordings stand, by the recording's id; nothing for those without."""
+    ids = [recording.id for recording in recordings]
+    rows = session.scalars(select(Renditions).where(Renditions.recording_id.in_(ids)))
+    return {row.recording_id: row for row in rows}
 
 
 def upload_for_sending(actor: Actor, token: str) -> Upload | None:

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from lms.formats import clock_ms, time_of_day
 from lms.media.captions import Problem, Remark, remarks_on_track
-from lms.media.models import CaptionTrack, Recording, RecordingState
+from lms.media.models import CaptionTrack, Recording, RecordingState, Renditions, RenditionState
 from lms.web.messages import Message, register, words
 
 register(
@@ -32,6 +32,7 @@ register(
             _("This file ends at %(found)s although it should last %(said)s. Export it again.")
         ),
         "file_too_short": Message(_("This recording is shorter than one second.")),
+        "file_gave_up": Message(_("Three attempts ended without a result.")),
         "file_lost": Message(_("The received file is no longer on the disk. Upload it again.")),
         "file_too_large": Message(_("This file is larger than %(most)s, the most that is taken.")),
         "upload_offset": Message(
@@ -166,3 +167,21 @@ def state_words(recording: Recording) -> str:
         RecordingState.READY: _("Ready to watch"),
     }
     return str(sentences[recording.state])
+
+
+def renditions_words(renditions: Renditions) -> str:
+    """Where the versions for slower lines stand, in one sentence or two."""
+    if renditions.state is RenditionState.FAILED:
+        reason = failure_words(renditions.failure)
+        return str(
+            _("It plays as it was uploaded; no versions for slower lines were made. %(reason)s", reason=reason)
+        )
+    sentences = {
+        RenditionState.WAITING: _("It plays as it was uploaded. Versions for slower lines come next."),
+        RenditionState.MAKING: _(
+            "It plays as it was uploaded. Versions for slower lines are being made: %(percent)d %%.",
+            percent=renditions.progress,
+        ),
+        RenditionState.MADE: _("It plays on slower lines too."),
+    }
+    return str(sentences[renditions.state])

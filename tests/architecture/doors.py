@@ -78,6 +78,7 @@ DOORS: dict[str, str] = {
     "media.progress": Permission.RECORDINGS_UPLOAD,
     "media.recording": Permission.RECORDINGS_UPLOAD,
     "media.remove_captions": Permission.RECORDINGS_UPLOAD,
+    "media.renditions_progress": Permission.RECORDINGS_UPLOAD,
     "media.set_captions": Permission.RECORDINGS_UPLOAD,
     "media.take_piece": Permission.RECORDINGS_UPLOAD,
     "media.tell_offset": Permission.RECORDINGS_UPLOAD,

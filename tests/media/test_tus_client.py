@@ -56,7 +56,8 @@ def test_another_client_uploads_breaks_off_and_goes_on(address: str, cookie: str
     )
     assert second.offset == 14_000
     second.upload()
-    assert outbox.run_waiting() == 1
+    # It is looked into, then versions of it are made for slower lines.
+    assert outbox.run_waiting() == 2
     with db.transaction(write=False):
         recording = db.session.query(Recording).one()
         assert (recording.state, recording.title) == ("ready", "Rhythm & rate")

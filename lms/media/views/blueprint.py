@@ -5,10 +5,12 @@ from flask import Blueprint, abort
 from lms.access.guard import current_actor
 from lms.media import wording
 from lms.media.models import Recording
-from lms.media.queries import recording_for_editing
+from lms.media.queries import recording_for_editing, renditions_of
 
 blueprint = Blueprint("media", __name__)
 blueprint.add_app_template_global(wording.state_words, "recording_state_words")
+blueprint.add_app_template_global(wording.renditions_words, "renditions_words")
+blueprint.add_app_template_global(renditions_of, "renditions_of")
 blueprint.add_app_template_global(wording.track_remarks, "caption_remarks")
 MOST_ID = 2**31 - 1
 

@@ -9,10 +9,10 @@ from lms.access.marks import for_scripts, requires
 from lms.access.permissions import Permission
 from lms.media import operations
 from lms.media.forms import CaptionsForm, RecordingForm, zone_choices
-from lms.media.models import Recording, RecordingState
-from lms.media.queries import PAGE, captions_of, recordings_seen_by
+from lms.media.models import Recording, RecordingState, RenditionState
+from lms.media.queries import PAGE, captions_of, recordings_seen_by, renditions_of
 from lms.media.views.blueprint import MOST_ID, blueprint, recording_or_404
-from lms.media.wording import problem_words, state_words
+from lms.media.wording import problem_words, renditions_words, state_words
 from lms.web import transactions
 from lms.web.messages import say, words
 
@@ -22,6 +22,12 @@ SCRIPT_STATES = {
     RecordingState.CHECKING: "working",
     RecordingState.READY: "ready",
     RecordingState.UNREADABLE: "failed",
+}
+SCRIPT_STATES_OF_RENDITIONS = {
+    RenditionState.WAITING: "waiting",
+    RenditionState.MAKING: "working",
+    RenditionState.MADE: "ready",
+    RenditionState.FAILED: "failed",
 }
 Page = str | Response | tuple[str, int]
 
@@ -105,6 +111,21 @@ def progress(recording_id: int) -> Response:
         state=SCRIPT_STATES[found.state],
         thousandths=10 * found.progress,
         sentence=state_words(found),
+        url=url_for("media.recording", recording_id=found.id),
+    )
+
+
+@blueprint.get("/recordings/<int:recording_id>/renditions/progress")
+@requires(Permission.RECORDINGS_UPLOAD)
+@for_scripts
+def renditions_progress(recording_id: int) -> Response:
+    """How far the making of its renditions has come, for scripts."""
+    found = recording_or_404(recording_id)
+    renditions = renditions_of([found]).get(found.id) or abort(404)
+    return jsonify(
+        state=SCRIPT_STATES_OF_RENDITIONS[renditions.state],
+        thousandths=10 * renditions.progress,
+        sentence=renditions_words(renditions),
         url=url_for("media.recording", recording_id=found.id),
     )
 
