@@ -21,6 +21,7 @@ from lms.learning.participation import queue_refreshing
 from lms.media.models import Recording
 from lms.planning.operations.drafts import forget_attestation
 from lms.planning.operations.revisions import add_revision
+from lms.planning.operations.wording import word_credit
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import (
     earliest_broadcast,
@@ -28,7 +29,6 @@ from lms.planning.queries import (
     published_with,
     recording_family,
     statement_facts,
-    statements_of,
     window_at,
 )
 
@@ -139,7 +139,8 @@ def _put_before_learners(
     _fix_window(activity, facts.window)
     activity.published_at = activity.published_at or now
     activity.state = ActivityState.PUBLISHED
-    _word(activity, settings)
+    activity.accreditation_statement = plain(accreditation_statement(statement_facts(activity, settings)))
+    word_credit(activity, settings)
     return facts.window, make_version(activity, provider=settings.provider_name, now=now)
 
 
@@ -157,11 +158,3 @@ def _fix_window(activity: Activity, window: Window) -> None:
 def _earlier_end(designation: Designation, window: Window) -> datetime:
     end = designation_closes_at(window, designation.valid_until)
     return end if designation.closes_at is None else min(end, designation.closes_at)
-
-
-def _word(activity: Activity, settings: Settings) -> None:
-    """Generate and keep the statements."""
-    activity.accreditation_statement = plain(accreditation_statement(statement_facts(activity, settings)))
-    words = statements_of(activity, settings)
-    for designation in activity.designations:
-        designation.statement = words[designation.credit_type]
