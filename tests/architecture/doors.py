@@ -105,6 +105,8 @@ DOORS: dict[str, str] = {
     "planning.another_person": Permission.ACTIVITIES_PUBLISH,
     "planning.decide_again": Permission.ACTIVITIES_PUBLISH,
     "planning.send_another_person": Permission.ACTIVITIES_PUBLISH,
+    "planning.one_person_less": Permission.ACTIVITIES_PUBLISH,
+    "planning.send_one_person_less": Permission.ACTIVITIES_PUBLISH,
     "planning.confirm_restoring": Permission.ACTIVITIES_PUBLISH,
     "planning.confirm_withdrawal": Permission.ACTIVITIES_PUBLISH,
     "planning.correct": Permission.ACTIVITIES_PUBLISH,

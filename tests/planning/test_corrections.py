@@ -391,6 +391,54 @@ def test_a_person_is_named_with_what_she_signed_or_not_at_all(
     assert pages.of(cast.planner).send(door, person_fields(published)).status_code == 403
 
 
+def test_a_person_is_taken_out_with_a_reason_and_learners_in_progress_read_it_anew(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    added = person_fields(published)
+    officer = pages.of(cast.officer)
+    assert officer.send(address(published, "correct/person"), added).status_code == 303
+    passed(cast.learner, published)
+    db.session.expire_all()
+    leaves = next(one for one in published.people if one.person.family_name == "Raman")
+    door = address(published, f"correct/person/{leaves.person_id}/remove")
+    assert door in officer.get(address(published, "correct/disclosure")).get_data(as_text=True)
+    assert "Take Priya Raman, MD out" in text_of(officer.get(door))
+    unknown = address(published, "correct/person/9999/remove")
+    assert officer.get(unknown).status_code == 404
+    draft = address(make_ready_draft(), f"correct/person/{leaves.person_id}/remove")
+    assert officer.get(draft).status_code == 303
+    sent = {"seen": "1", "reason": "She could not come."}
+    assert pages.of(cast.planner).send(door, sent).status_code == 403
+    for changes, words in (
+        ({"reason": ""}, "Enter the reason."),
+        ({"seen": "0"}, "Somebody has corrected this activity meanwhile"),
+    ):
+        answer = officer.send(door, sent | changes)
+        assert (answer.status_code, words in text_of(answer)) == (422, True), changes
+    db.session.expire_all()
+    assert len(published.people) == 3
+    assert officer.send(door, sent).status_code == 303
+    db.session.expire_all()
+    assert leaves.person_id not in {one.person_id for one in published.people}
+    made = revisions_of(published.id)[0].revision
+    assert (made.reason, made.is_material) == ("She could not come.", True)
+    assert made.changes["disclosure"] == [{"Priya Raman, MD": "Nothing to disclose"}, {}]
+    learner = pages.of(cast.learner)
+    assert "It has changed since you read it." in text_of(learner.get(f"/activities/{published.slug}"))
+
+
+def test_nobody_is_taken_out_without_whom_it_could_not_be_published(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    director = next(one.person_id for one in published.people if one.role is PersonRole.COURSE_DIRECTOR)
+    door, sent = address(published, f"correct/person/{director}/remove"), {"seen": "0", "reason": "Gone."}
+    answer = pages.of(cast.officer).send(door, sent)
+    assert (answer.status_code, "So changed, it could not be published" in text_of(answer)) == (422, True)
+    db.session.expire_all()
+    assert director in {one.person_id for one in published.people}
+    assert current_version(published.id).number == 1  # type: ignore[union-attr]
+
+
 def test_an_irrelevant_relationship_is_kept_and_not_shown(published: Activity, cast: Cast, pages: Pages) -> None:
     fields = person_fields(
         published,

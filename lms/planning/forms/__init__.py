@@ -6,7 +6,7 @@ from lms.planning.forms.corrections import (
     AddedPersonForm,
     CorrectionForm,
     ReasonForm,
-    ShowDisclosureForm,
+    SeenForm,
     filled_with,
     number_from,
 )
@@ -45,7 +45,7 @@ __all__ = [
     "QuizSettingsForm",
     "ReasonForm",
     "RecordingChoice",
-    "ShowDisclosureForm",
+    "SeenForm",
     "TakeOverForm",
     "TermsForm",
     "filled_with",

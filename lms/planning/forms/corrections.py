@@ -28,8 +28,8 @@ class ReasonForm(Form):
     reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
 
 
-class ShowDisclosureForm(ReasonForm):
-    """Why learners are shown another disclosure than the one of revision `seen`."""
+class SeenForm(ReasonForm):
+    """Why learners read something else than what they read at revision `seen`."""
 
     seen = HiddenField()
 
@@ -42,7 +42,7 @@ class TitlesRow(PlainForm):  # type: ignore[misc]
     affiliation = Line(_("Affiliation"), [DataRequired(_("Enter the affiliation."))], most=200)
 
 
-class CorrectionForm(ReasonForm):
+class CorrectionForm(SeenForm):
     """What learners read of a published activity, and why it is corrected."""
 
     title = Line(_("Title"), [DataRequired(_("Enter the title."))], most=200)
@@ -57,7 +57,6 @@ class CorrectionForm(ReasonForm):
     )
     commercial_support = Text(_("Commercial support"), most=4000)
     people = Rows(FormField(TitlesRow), max_entries=60)
-    seen = HiddenField()
     field_order = (*TEXTS[:4], "objectives", "target_audience", "audiences", *TEXTS[5:], "people", "reason")
 
     def offer(self, audiences: Iterable[Audience]) -> None:

@@ -16,6 +16,7 @@ from lms.planning.operations.disclosing import (
     AddedPerson,
     add_disclosed_person,
     decide_anew,
+    remove_disclosed_person,
     show_disclosure,
 )
 from lms.planning.operations.drafts import begin_draft, detach_recording, fill_in_minutes, is_draft
@@ -114,6 +115,7 @@ __all__ = [
     "quiz_slots",
     "recording_slots",
     "remove_designation",
+    "remove_disclosed_person",
     "remove_person",
     "restore_activity",
     "retire_entry",

@@ -1,4 +1,4 @@
-"""After publication: name somebody more, decide anew, show learners what was disclosed and decided since."""
+"""After publication: name somebody, take somebody out, decide anew, show learners what is disclosed by now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from lms.learning.participation import queue_refreshing
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
 from lms.planning.operations.decisions import decision_slots
-from lms.planning.operations.people import add_new_person
+from lms.planning.operations.people import add_new_person, remove_person
 from lms.planning.operations.publishing import lock
 from lms.planning.operations.revisions import add_revision
 from lms.planning.queries import pending_disclosure
@@ -84,6 +84,20 @@ def add_disclosed_person(
             mitigation=added.mitigation if added.is_relevant else None,
             reviewer=session.get(Person, added.reviewer_id),
         )
+    return show_disclosure(activity, seen=seen, reason=reason, actor=actor, now=now, settings=settings)
+
+
+def remove_disclosed_person(
+    activity: Activity, person_id: int, *, seen: int, reason: str, actor: Actor, now: datetime, settings: Settings
+) -> ActivityRevision:
+    """Take a person out and show learners the disclosure without her, or nothing at all.
+
+    Who is named is material, so learners in progress read it again; what she disclosed stays with the office.
+    Raises Refusal as `show_disclosure` and `remove_person`.
+    """
+    insist(may_publish(actor, activity))
+    hold_published(activity, seen=seen)
+    remove_person(activity, person_id, actor=actor, now=now, correcting=True)
     return show_disclosure(activity, seen=seen, reason=reason, actor=actor, now=now, settings=settings)
 
 

@@ -1,5 +1,8 @@
 """Correcting what learners read of a published activity."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -10,15 +13,17 @@ from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.planning import operations
-from lms.planning.forms import CorrectionForm, ReasonForm, filled_with, number_from
+from lms.planning.forms import CorrectionForm, filled_with, number_from
 from lms.planning.operations import CorrectionBlocked
 from lms.planning.policy import activity_for_publishing
 from lms.planning.publish_gate import Blocker
 from lms.planning.queries import groups_for, last_number, revisions_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web import transactions
+from lms.web.forms import Form
 from lms.web.messages import say, words
 
+Sent = TypeVar("Sent", bound=Form)
 Page = str | Response | tuple[str, int]
 
 
@@ -38,23 +43,46 @@ def send_correction(slug: str) -> Page:
     """Keep the correction, if the activity could still be published."""
     found = activity_for_publishing(current_actor(), slug)
     form = _form(found, is_sent=True)
+    return carry_out(
+        lambda **sent: operations.correct_wording(found, form.corrected, **sent),
+        found,
+        form,
+        said="corrected",
+        shown_again=_words_page,
+    )
+
+
+def carry_out(
+    correct: Callable[..., object],
+    found: Activity,
+    form: Sent,
+    *,
+    said: str,
+    shown_again: Callable[[Activity, Sent, tuple[Blocker, ...]], str],
+) -> Page:
+    """Correct it for the reason that was sent, and go to its history; else all as it was, and what is wrong."""
     blocked: tuple[Blocker, ...] = ()
-    if form.validate_on_submit():
+    if form.validate():
         try:
-            operations.correct_wording(
-                found,
-                form.corrected,
+            correct(
                 seen=number_from(form.seen.data),
                 reason=form.reason.data,
                 actor=current_actor(),
                 now=clock.now(),
                 settings=settings(),
             )
-            say("corrected")
-            return back_to_history(found)
+            say(said)
+            return redirect(url_for("planning.after", slug=found.slug, _anchor="revisions"), 303)
         except Refusal as refusal:
-            blocked = undone(form, refusal)
-    return _words_page(found, form, blocked), 422
+            blocked = undone(form, refusal, "reason")
+    return shown_again(found, form, blocked), 422
+
+
+def undone(form: Form, refusal: Refusal, field: str) -> tuple[Blocker, ...]:
+    """Take everything back, say why beside the field, and hand on what blocks."""
+    transactions.roll_back()
+    form.refuse(field, words(refusal.code))
+    return refusal.blockers if isinstance(refusal, CorrectionBlocked) else ()
 
 
 def _form(found: Activity, *, is_sent: bool) -> CorrectionForm:
@@ -65,13 +93,6 @@ def _form(found: Activity, *, is_sent: bool) -> CorrectionForm:
     )
     form.offer(groups_for(found))
     return form
-
-
-def undone(form: ReasonForm, refusal: Refusal) -> tuple[Blocker, ...]:
-    """Take everything back, say why beside the reason, and hand on what blocks."""
-    transactions.roll_back()
-    form.refuse("reason", words(refusal.code))
-    return refusal.blockers if isinstance(refusal, CorrectionBlocked) else ()
 
 
 def _words_page(found: Activity, form: CorrectionForm, blocked: tuple[Blocker, ...] = ()) -> str:
@@ -86,8 +107,3 @@ def _words_page(found: Activity, form: CorrectionForm, blocked: tuple[Blocker, .
         names={str(person_id): person.name_with_degree for person_id, person in people.items()},
         latest=next(iter(revisions_of(found.id)), None),
     )
-
-
-def back_to_history(found: Activity) -> Response:
-    """The activity's page, at what was changed."""
-    return redirect(url_for("planning.after", slug=found.slug) + "#revisions", 303)

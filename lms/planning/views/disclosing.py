@@ -1,4 +1,6 @@
-"""After publication: what was disclosed since is decided, shown to learners, and somebody more is named."""
+"""After publication: what was disclosed since is decided, shown, and somebody is named or taken out."""
+
+from functools import partial
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,16 +12,15 @@ from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.planning import operations
-from lms.planning.forms import PLACES, AddedPersonForm, DecisionForm, ShowDisclosureForm, number_from
-from lms.planning.operations import CorrectionBlocked, decision_value, local_day
+from lms.planning.forms import PLACES, AddedPersonForm, DecisionForm, SeenForm
+from lms.planning.operations import decision_value, local_day
 from lms.planning.policy import activity_for_publishing
 from lms.planning.publish_gate import Blocker, blockers
 from lms.planning.queries import gate_facts, last_number, pending_disclosure
 from lms.planning.queries.relationships import Decidable, DisclosureFacts, disclosure_facts
 from lms.planning.views.blueprint import blueprint, settings
-from lms.planning.views.correcting import back_to_history, undone
-from lms.web import transactions
-from lms.web.messages import say, words
+from lms.planning.views.correcting import carry_out, undone
+from lms.web.messages import say
 
 Page = str | Response | tuple[str, int]
 Rows = list[tuple[DisclosureFacts, list[tuple[Decidable, DecisionForm]]]]
@@ -32,29 +33,22 @@ def new_disclosure(slug: str) -> Page:
     found = activity_for_publishing(current_actor(), slug)
     if found.published_at is None:
         return redirect(url_for("planning.activity", slug=slug), 303)
-    return _page(found, ShowDisclosureForm(formdata=None))
+    return _page(found, SeenForm(formdata=None))
 
 
 @blueprint.post("/planning/activities/<slug>/correct/disclosure")
 @requires(Permission.ACTIVITIES_PUBLISH)
 def show_disclosure(slug: str) -> Page:
     """Show it, if everything in it is decided."""
-    found, form = activity_for_publishing(current_actor(), slug), ShowDisclosureForm()
-    if form.validate_on_submit():
-        try:
-            operations.show_disclosure(
-                found,
-                seen=number_from(form.seen.data),
-                reason=form.reason.data,
-                actor=current_actor(),
-                now=clock.now(),
-                settings=settings(),
-            )
-            say("disclosure_shown")
-            return back_to_history(found)
-        except Refusal as refusal:
-            undone(form, refusal)
-    return _page(found, form), 422
+    found, form = activity_for_publishing(current_actor(), slug), SeenForm()
+    return carry_out(
+        partial(operations.show_disclosure, found),
+        found,
+        form,
+        said="disclosure_shown",
+        # What blocks stands on this page already.
+        shown_again=lambda found, form, _blocked: _page(found, form),
+    )
 
 
 @blueprint.post("/planning/activities/<slug>/correct/relationships/<int:relationship_id>")
@@ -70,10 +64,8 @@ def decide_again(slug: str, relationship_id: int) -> Page:
             say("decided_after")
             return redirect(url_for("planning.new_disclosure", slug=slug), 303)
         except Refusal as refusal:
-            transactions.roll_back()
-            form.refuse(PLACES.get(refusal.code, "decision"), words(refusal.code))
-            blocked = refusal.blockers if isinstance(refusal, CorrectionBlocked) else ()
-    return _page(found, ShowDisclosureForm(formdata=None), sent=form, blocked=blocked), 422
+            blocked = undone(form, refusal, PLACES.get(refusal.code, "decision"))
+    return _page(found, SeenForm(formdata=None), sent=form, blocked=blocked), 422
 
 
 @blueprint.get("/planning/activities/<slug>/correct/person")
@@ -93,31 +85,45 @@ def another_person(slug: str) -> Page:
 def send_another_person(slug: str) -> Page:
     """Name her and show learners her disclosure, all or nothing."""
     found, form = activity_for_publishing(current_actor(), slug), AddedPersonForm()
-    blocked: tuple[Blocker, ...] = ()
     if "more" in request.form:
         form.add_rows()
         return _person_page(found, form)
-    if form.validate():
-        try:
-            operations.add_disclosed_person(
-                found,
-                form.added,
-                seen=number_from(form.seen.data),
-                reason=form.reason.data,
-                actor=current_actor(),
-                now=clock.now(),
-                settings=settings(),
-            )
-            say("disclosure_shown")
-            return back_to_history(found)
-        except Refusal as refusal:
-            blocked = undone(form, refusal)
-    return _person_page(found, form, blocked), 422
+    return carry_out(
+        lambda **sent: operations.add_disclosed_person(found, form.added, **sent),
+        found,
+        form,
+        said="disclosure_shown",
+        shown_again=_person_page,
+    )
+
+
+@blueprint.get("/planning/activities/<slug>/correct/person/<int:person_id>/remove")
+@requires(Permission.ACTIVITIES_PUBLISH)
+def one_person_less(slug: str, person_id: int) -> Page:
+    """Before somebody is taken out: what that means to learners."""
+    found = activity_for_publishing(current_actor(), slug)
+    if found.published_at is None:
+        return redirect(url_for("planning.activity", slug=slug), 303)
+    return _removal_page(person_id, found, SeenForm(formdata=None))
+
+
+@blueprint.post("/planning/activities/<slug>/correct/person/<int:person_id>/remove")
+@requires(Permission.ACTIVITIES_PUBLISH)
+def send_one_person_less(slug: str, person_id: int) -> Page:
+    """Take her out and show learners the disclosure without her, all or nothing."""
+    found = activity_for_publishing(current_actor(), slug)
+    return carry_out(
+        partial(operations.remove_disclosed_person, found, person_id),
+        found,
+        SeenForm(),
+        said="disclosure_shown",
+        shown_again=partial(_removal_page, person_id),
+    )
 
 
 def _page(
     found: Activity,
-    form: ShowDisclosureForm,
+    form: SeenForm,
     *,
     sent: DecisionForm | None = None,
     blocked: tuple[Blocker, ...] = (),
@@ -143,6 +149,16 @@ def _person_page(found: Activity, form: AddedPersonForm, blocked: tuple[Blocker,
         *((one.person.id, one.person.name) for one in facts if not one.relationships),
     ]
     return render_template("planning/correct_person.html", activity=found, form=form, blocked=blocked)
+
+
+def _removal_page(person_id: int, found: Activity, form: SeenForm, blocked: tuple[Blocker, ...] = ()) -> str:
+    form.seen.data = last_number(found.id)
+    person = next((part.person for part in found.people if part.person_id == person_id), None)
+    if person is None:
+        raise Refusal("not_of_activity", status=404)
+    return render_template(
+        "planning/correct_without.html", activity=found, person=person, form=form, blocked=blocked
+    )
 
 
 def _rows(found: Activity, sent: DecisionForm | None) -> Rows:
