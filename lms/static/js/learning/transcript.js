@@ -1,5 +1,6 @@
 // The transcript beside the recording: cues from the caption track, a search, the cue being spoken.
 import { clockWords } from "./clock_words.js";
+import { spokenStarts, startMs } from "./cues.js";
 
 // Cue text may carry WebVTT's own markup, such as <v Speaker>; only its words are shown.
 const plain = (text) => text.replace(/<[^>]*>/g, "").replace(/\s+/g, " ").trim();
@@ -39,7 +40,7 @@ export class Transcript {
     const row = this.row.content.cloneNode(true);
     row.querySelector("time").textContent = clockWords(cue.startTime * 1000);
     row.querySelector("[data-cue-text]").textContent = plain(cue.text);
-    row.querySelector("button").dataset.startMs = String(Math.round(cue.startTime * 1000));
+    row.querySelector("button").dataset.startMs = String(startMs(cue));
     return row;
   }
 
@@ -49,9 +50,9 @@ export class Transcript {
   }
 
   mark(track) {
-    const starts = new Set([...(track.activeCues ?? [])].map((cue) => String(Math.round(cue.startTime * 1000))));
+    const starts = spokenStarts(track.activeCues, this.video.currentTime);
     for (const button of this.buttons) {
-      const isCurrent = starts.has(button.dataset.startMs);
+      const isCurrent = starts.has(Number(button.dataset.startMs));
       if (isCurrent) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
       if (isCurrent) this.bringIntoView(button);
