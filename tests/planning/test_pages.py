@@ -209,6 +209,21 @@ def test_the_broadcast_is_kept_or_denied(pages: Pages, cast: Cast) -> None:
         assert words in text_of(answer), words
 
 
+def test_after_publication_only_a_day_of_the_broadcast_is_offered_and_only_to_whom_it_is_open(
+    draft: Activity, pages: Pages, cast: Cast
+) -> None:
+    officer, planner, door = pages.of(cast.officer), pages.of(cast.planner), address(draft)
+    assert "it was never broadcast" in text_of(officer.get(door))
+    officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
+    shown = officer.get(door).get_data(as_text=True)
+    assert ("it was never broadcast" in shown, 'name="broadcast_on"' in shown) == (False, True)
+    assert 'name="broadcast_on"' not in planner.get(door).get_data(as_text=True)
+    earlier = {"was_broadcast": "broadcast", "broadcast_on": "2025-03-01"}
+    assert officer.send(address(draft, "broadcast"), earlier).status_code == 303
+    said = officer.send(address(draft, "broadcast"), {"was_broadcast": "never"})
+    assert said.status_code == 422
+
+
 def test_a_refused_date_leaves_nothing_half_done(draft: Activity, pages: Pages, cast: Cast) -> None:
     officer = pages.of(cast.officer)
     officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
