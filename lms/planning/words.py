@@ -65,6 +65,12 @@ register(
         "no_such_recording": Message(_("Choose a recording from the list.")),
         "no_recording": Message(_("Attach a recording first.")),
         "not_a_draft": Message(_("This can be changed in a draft only.")),
+        "published_meanwhile": Message(
+            _(
+                "This was not saved: the activity was published meanwhile."
+                " The CE office corrects what learners read, and gives the reason."
+            )
+        ),
         "published_already": Message(_("It is published already.")),
         "not_published": Message(_("It is not published.")),
         "publishing_blocked": Message(_("Things that block publishing: %(count)d. The checklist names them.")),

@@ -1,5 +1,6 @@
 """The editor's page: what is answered to scripts and to browsers without them."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -41,6 +42,24 @@ def test_a_script_is_told_the_new_version_and_both_sides_of_the_page(
     assert fresh(draft).overview == "New."
     sides = told(planner.get(address(draft, "sides")))
     assert sides.keys() == {"checks", "preview"}
+
+
+def test_whoever_still_writes_after_the_publication_is_told_of_it_and_how_it_is_corrected(
+    pages: Pages, cast: Cast
+) -> None:
+    ready = make_ready_draft()
+    officer, planner = pages.of(cast.officer), pages.of(cast.planner)
+    saw, before = versions(planner, ready), ready.overview
+    last_day = re.search(r'name="last_day" value="([^"]+)"', officer.get(address(ready, "publish")).text)
+    assert last_day is not None
+    assert officer.send(address(ready, "publish"), {"last_day": last_day[1]}).status_code == 303
+    for browser, url in ((officer, address(ready, "correct")), (planner, address(ready))):
+        answer = autosave(browser, ready, "front-matter", {"overview": "Too late."}, saw)
+        assert (answer.status_code, told(answer)["way"]["url"]) == (409, url)
+        assert "the activity was published meanwhile" in told(answer)["text"]
+    plain = write(planner, ready, "front-matter", {"overview": "Too late."}, saw)
+    assert (plain.status_code, "the activity was published meanwhile" in text_of(plain)) == (409, True)
+    assert fresh(ready).overview == before
 
 
 def test_a_field_with_a_message_is_not_saved_and_the_others_are(draft: Activity, pages: Pages, cast: Cast) -> None:

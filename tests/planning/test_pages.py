@@ -295,7 +295,7 @@ def test_a_published_activity_no_longer_takes_a_recording(draft: Activity, pages
     assert "Attach this recording" not in text_of(officer.get(address(draft)))
     answer = officer.send(address(draft, "recording"), {"recording_id": str(other.id)})
     assert answer.status_code == 422
-    assert "This can be changed in a draft only." in text_of(answer)
+    assert "the activity was published meanwhile" in text_of(answer)
 
 
 def test_publishing_shows_who_can_earn_what_and_the_whole_page(draft: Activity, pages: Pages, cast: Cast) -> None:

@@ -145,7 +145,7 @@ def test_only_who_may_prepare_it_saves_and_only_in_a_draft(cast: Cast, settings:
     with pytest.raises(Refusal, match="not_allowed"):
         save_parts(draft, front_matter_slots, actor=cast.coordinator, **act)  # type: ignore[arg-type]
     publish_activity(draft, actor=cast.officer, now=NOW, settings=settings)  # type: ignore[arg-type]
-    with pytest.raises(Refusal, match="not_a_draft"):
+    with pytest.raises(Refusal, match="published_meanwhile"):
         save_parts(draft, front_matter_slots, actor=cast.officer, **act)  # type: ignore[arg-type]
 
 

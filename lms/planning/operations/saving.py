@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lms.access.actor import Actor
-from lms.access.decision import insist
+from lms.access.decision import Refusal, insist
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.policy import may_edit
 from lms.audit.log import note
 from lms.db import session
 from lms.planning.models import PartVersion
-from lms.planning.operations.drafts import insist_on_draft
+from lms.planning.operations.drafts import is_draft
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.versions import Value, Verdict, seen, seen_from, shown, verdict
 
@@ -66,10 +66,12 @@ def save_parts(
     """Save each value whose sender saw what stands; the rest is left as it is, and told.
 
     `slots` is asked once the activity is locked, so that it reads what stands then.
+    Raises Refusal: published_meanwhile, where it is no draft any more.
     """
     insist(may_edit(actor, activity))
     lock(activity)
-    insist_on_draft(activity)
+    if not is_draft(activity):
+        raise Refusal("published_meanwhile")
     known, saved = versions_of(activity), Saved()
     for slot in slots(activity):
         if slot.part in values:

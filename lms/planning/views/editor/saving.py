@@ -11,6 +11,7 @@ from lms import clock, formats
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.activities.models import Activity
+from lms.activities.policy import may_publish
 from lms.planning import operations
 from lms.planning.operations import Saved, Slot, Theirs
 from lms.planning.versions import Value
@@ -40,9 +41,12 @@ def save(
     sent = {part: value for part, value in values.items() if part not in given_up and _is_sent(part, value)}
     _judge_only(form, sent)
     good = {part: value for part, value in sent.items() if not _has_errors(form, part, value)}
-    saved = operations.save_parts(
-        activity, slots, values=good, tokens=tokens, actor=current_actor(), now=clock.now()
-    )
+    try:
+        saved = operations.save_parts(
+            activity, slots, values=good, tokens=tokens, actor=current_actor(), now=clock.now()
+        )
+    except Refusal as refusal:
+        return _too_late(activity, refusal)
     bench = bench_of(activity, sent=form, saved=saved, posted=tokens)
     if wants_json():
         return jsonify(answer_of(bench)), status_of(bench)
@@ -50,6 +54,17 @@ def save(
         return page(bench), 422
     say("changes_saved")
     return redirect(url_for("planning.activity", slug=activity.slug, _anchor=place), 303)
+
+
+def _too_late(activity: Activity, refusal: Refusal) -> Page:
+    """For the script: that it was published meanwhile, with the way to what can be done now."""
+    if refusal.code != "published_meanwhile" or not wants_json():
+        raise refusal
+    if may_publish(current_actor(), activity):
+        url, way = url_for("planning.correct", slug=activity.slug), _("Correct it")
+    else:
+        url, way = url_for("planning.activity", slug=activity.slug), _("See what was published")
+    return jsonify(text=words(refusal.code), way={"url": url, "words": way}), refusal.status
 
 
 def refused(activity: Activity, form: Form) -> Page:

@@ -72,7 +72,7 @@ class AutosavedForm {
     const status = fieldsOf(this.form, part)[0]?.closest("[data-part]")?.querySelector(".saved[role=status]");
     if (!status) return;
     status.classList.toggle("is-held", isHeld);
-    (status.querySelector("[data-saved-text]") ?? status).textContent = words;
+    (status.querySelector("[data-saved-text]") ?? status).replaceChildren(...[words].flat());
     status.querySelector(".icon-place")?.toggleAttribute("hidden", isHeld || words === "");
   }
 
@@ -113,10 +113,16 @@ class AutosavedForm {
     }
     this.showSignedOut(false);
     if (!body.versions) {
-      parts.forEach((part) => this.say(part, body.text || this.form.dataset.wordRefused, true));
+      parts.forEach((part) => this.say(part, this.refusal(body), true));
       return;
     }
     this.takeAnswer(parts, body);
+  }
+
+  // Why nothing was saved; where the server knows a way on, it stands behind the words.
+  refusal({ text, way }) {
+    const words = text || this.form.dataset.wordRefused;
+    return way ? [`${words} `, Object.assign(document.createElement("a"), { href: way.url, textContent: way.words })] : words;
   }
 
   takeAnswer(parts, body) {
