@@ -427,6 +427,18 @@ def test_a_person_is_taken_out_with_a_reason_and_learners_in_progress_read_it_an
     assert "It has changed since you read it." in text_of(learner.get(f"/activities/{published.slug}"))
 
 
+def test_whoever_enters_a_signed_form_after_publication_comes_back_to_that_person(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    speaker = speaker_of(published).person_id
+    officer, place = pages.of(cast.officer), address(published, f"disclosures/{speaker}/enter")
+    back = f"{address(published, 'correct/disclosure')}#disclosure-{speaker}"
+    assert back in officer.get(place).get_data(as_text=True)
+    answer = officer.send(place, {"received_on": "2026-11-20", "has_any": "nothing"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, back)
+    assert f'id="disclosure-{speaker}"' in officer.get(back).get_data(as_text=True)
+
+
 def test_nobody_is_taken_out_without_whom_it_could_not_be_published(
     published: Activity, cast: Cast, pages: Pages
 ) -> None:

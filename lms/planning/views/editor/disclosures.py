@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import escape
 
@@ -13,6 +13,7 @@ from lms.access.marks import repeatable, requires
 from lms.access.permissions import Permission
 from lms.accounts.models import Person
 from lms.activities.models import Activity
+from lms.activities.policy import may_publish
 from lms.disclosures.forms import SignedForm, filled_from
 from lms.disclosures.operations import enter_disclosure
 from lms.disclosures.policy import may_collect
@@ -24,7 +25,7 @@ from lms.planning.operations import decision_value, local_day
 from lms.planning.policy import activity_for_editing
 from lms.planning.queries.relationships import Decidable, DisclosureFacts, disclosure_facts
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.editor.people import act, back_to
+from lms.planning.views.editor.people import act
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
@@ -100,7 +101,7 @@ def send_signed_form(slug: str, person_id: int) -> Page:
         form.refuse("received_on", words(refusal.code))
         return _signed_page(found, person, form), 422
     say("disclosure_entered")
-    return back_to(found, f"disclosure-{person_id}")
+    return redirect(_place_of(found, person_id), 303)
 
 
 @blueprint.post("/planning/activities/<slug>/relationships/<int:relationship_id>")
@@ -185,11 +186,19 @@ def _address(bench: Workbench, one: DisclosureFacts) -> AddressForm:
     return bench.sent if is_sent else form  # type: ignore[return-value]
 
 
+def _place_of(activity: Activity, person_id: int) -> str:
+    """Where it is decided: in the editor, or after publication where the disclosure is shown anew."""
+    after = not operations.is_draft(activity) and may_publish(current_actor(), activity)
+    door = "planning.new_disclosure" if after else "planning.activity"
+    return url_for(door, slug=activity.slug, _anchor=f"disclosure-{person_id}")
+
+
 def _signed_page(activity: Activity, person: Person, form: SignedForm) -> str:
     return render_template(
         "planning/signed_form.html",
         activity=activity,
         person=person,
         form=form,
+        back=_place_of(activity, person.id),
         looks_back_to=lookback_from(role_began_on(activity, person.id)),
     )
