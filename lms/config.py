@@ -30,6 +30,7 @@ AT_LEAST_ONE = (
     "session_hours",
     "max_upload_bytes",
     "uploads_at_once",
+    "uploads_per_person",
     "retention_years",
 )
 
@@ -91,7 +92,8 @@ class Settings:
     session_idle_hours: int = setting(12, "hours without a request after which a sign-in ends")
     session_hours: int = setting(72, "hours after which a sign-in ends in any case")
     max_upload_bytes: int = setting(8 * 1024**3, "largest recording, in bytes")
-    uploads_at_once: int = setting(4, "pieces of uploads received at the same time per process")
+    uploads_at_once: int = setting(4, "pieces of uploads that this machine receives at the same time")
+    uploads_per_person: int = setting(2, "pieces of uploads received from one person at the same time")
     retention_years: int = setting(7, "years that names on certificates are kept at least")
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 

@@ -12,15 +12,18 @@ from typing import Final
 
 from sqlalchemy import select
 
-from lms import config, db, storage
+from lms import clock, config, db, storage
+from lms.jobs.chores import chore
 from lms.jobs.outbox import enqueue, job
 from lms.media import operations
 from lms.media.encoding import Made, encode
 from lms.media.models import Recording, RecordingState, Upload
+from lms.media.queries import awaited_files, uploads_past_their_time
 from lms.media.rules import Unreadable
 from lms.media.sniffing import HEAD, sniff
 
 LATER: Final = timedelta(seconds=30)
+MOST_AT_ONCE: Final = 100
 _RENDERING: Final = threading.Lock()
 
 
@@ -66,6 +69,23 @@ def forget_upload(upload_id: int) -> None:
         if upload.finished_at is None:
             operations.abandon_upload(upload, actor_id=None)
     storage.files().spooled(temporary).unlink(missing_ok=True)
+
+
+@chore("media.sweep", every=timedelta(hours=1))
+def sweep() -> None:
+    """Forget uploads past their time, and remove what lies in the spool since long and belongs to none."""
+    with db.transaction(write=False):
+        over, awaited = uploads_past_their_time(MOST_AT_ONCE), awaited_files()
+    for upload_id in over:
+        forget_upload(upload_id)
+    spool = storage.files().spool
+    for place in spool.glob("*/.part-*"):
+        if str(place.relative_to(spool)) not in awaited and place.stat().st_mtime < _long_ago():
+            place.unlink(missing_ok=True)
+
+
+def _long_ago() -> float:
+    return (clock.now() - 2 * operations.LIVES).timestamp()
 
 
 def _render(recording_id: int) -> None:

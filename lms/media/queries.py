@@ -9,7 +9,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from lms import clock
 from lms.access.actor import Actor
 from lms.db import session
-from lms.media.models import CaptionTrack, CaptionVersion, Recording, Renditions, Upload
+from lms.media.models import CaptionTrack, CaptionVersion, Recording, RecordingState, Renditions, Upload
 from lms.media.policy import may_edit_recording, sees_all_recordings
 
 PAGE = 50
@@ -81,6 +81,19 @@ def upload_for_sending(actor: Actor, token: str) -> Upload | None:
     found = session.scalars(select(Upload).filter_by(digest=digest_of(token))).one_or_none()
     is_theirs = found is not None and found.person_id == actor.id and found.ends_at > clock.now()
     return found if is_theirs else None
+
+
+def uploads_past_their_time(limit: int) -> Sequence[int]:
+    """Ids of uploads that can no longer be continued and never came whole, the oldest first."""
+    over = (Upload.finished_at.is_(None), Upload.ends_at <= clock.now())
+    return session.scalars(select(Upload.id).where(*over).order_by(Upload.ends_at).limit(limit)).all()
+
+
+def awaited_files() -> frozenset[str]:
+    """Names in the spool of what still arrives or waits to be looked into."""
+    states = (RecordingState.RECEIVING, RecordingState.CHECKING)
+    query = select(Upload.temporary).join(Upload.recording).where(Recording.state.in_(states))
+    return frozenset(session.scalars(query))
 
 
 def digest_of(token: str) -> str:

@@ -39,6 +39,12 @@ register(
             _("This piece does not follow what has arrived. The upload goes on where it was.")
         ),
         "upload_in_use": Message(_("This upload is being continued in another window.")),
+        "upload_checksum": Message(_("This piece was changed on its way. It is sent again.")),
+        "upload_checksum_unknown": Message(_("A piece names its digest as sha1 or sha256, in Base64.")),
+        "uploads_at_once": Message(_("Other recordings are being received. This one goes on as soon as it can.")),
+        "uploads_of_one_person": Message(
+            _("Your other recordings are being received. This one goes on after them.")
+        ),
         "upload_protocol": Message(_("This upload does not speak tus 1.0.0.")),
         "upload_length": Message(_("An upload says its length first, in whole bytes.")),
         "upload_piece_type": Message(_("A piece is sent as application/offset+octet-stream.")),

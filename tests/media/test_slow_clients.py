@@ -65,7 +65,7 @@ class Visit:
 @pytest.fixture
 def visit(app: Flask, settings: Settings) -> Iterator[tuple[Visit, int]]:
     """A course admin before the real product, with two processes and no worker, and a recording of 64 MiB."""
-    with Server(demo=False, LMS_WORKERS="2") as server:
+    with Server(demo=False, LMS_WORKERS="2", LMS_UPLOADS_PER_PERSON="4") as server:
         db.connect(f"sqlite:///{server.home / 'enduring.sqlite3'}")
         storage.use(str(server.home / "media"))
         # Far more than the system's own buffers take in: an answer that held a file open would be held itself.

@@ -1,14 +1,11 @@
 """Uploads in pieces: each byte once, in order, on the disk before it is acknowledged, and only by who began it."""
 
-from base64 import b64encode
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from lms import clock, db, storage
 from lms.accounts.models import Person
@@ -16,41 +13,11 @@ from lms.jobs import outbox
 from lms.media.jobs import forget_upload
 from lms.media.models import Recording, RecordingState, Upload
 from lms.media.operations.uploads import LIVES
-from lms.media.receiving import MOST_PIECE, SLOTS, only_writer
+from lms.media.receiving import MOST_PIECE, only_writer
 from tests.factories.people import Cast
 from tests.factories.recordings import clip
-from tests.pages import Browser, Pages
-
-TUS = {"Tus-Resumable": "1.0.0"}
-PIECE = TUS | {"Content-Type": "application/offset+octet-stream"}
-
-
-@dataclass
-class Sender:
-    """What a browser's upload script does."""
-
-    browser: Browser
-
-    def begin(self, length: int, name: str = "grand_rounds.mp4", **headers: str) -> TestResponse:
-        """Ask for an address."""
-        metadata = f"filename {b64encode(name.encode()).decode()}"
-        told = TUS | {"Upload-Length": str(length), "Upload-Metadata": metadata} | headers
-        return self.browser.client.post("/recordings/uploads", headers=told)
-
-    def send(self, address: str, offset: int, content: bytes, **headers: str) -> TestResponse:
-        """Send a piece."""
-        told = PIECE | {"Upload-Offset": str(offset)} | headers
-        return self.browser.client.patch(address, data=content, headers=told)
-
-    def offset(self, address: str) -> int:
-        """Where it goes on."""
-        return int(self.browser.client.head(address, headers=TUS).headers["Upload-Offset"])
-
-
-@pytest.fixture
-def sender(cast: Cast, pages: Pages) -> Sender:
-    """The course admin's browser."""
-    return Sender(pages.of(cast.course_admin))
+from tests.media.sending import PIECE, TUS, Sender
+from tests.pages import Pages
 
 
 def upload() -> Upload:
@@ -152,21 +119,6 @@ def test_a_second_writer_is_told_to_wait(sender: Sender) -> None:
     address = sender.begin(len(content)).location
     with only_writer(storage.files().path(upload().temporary)):
         assert sender.send(address, 0, content).status_code == 423
-    assert sender.send(address, 0, content).status_code == 204
-
-
-def test_more_pieces_at_once_than_the_setting_are_put_off(sender: Sender, app: Flask) -> None:
-    content = clip(3)
-    address = sender.begin(len(content)).location
-    most = app.config["SETTINGS"].uploads_at_once
-    for _ in range(most):
-        assert SLOTS.take(most)
-    try:
-        put_off = sender.send(address, 0, content)
-    finally:
-        for _ in range(most):
-            SLOTS.give_back()
-    assert (put_off.status_code, put_off.headers["Retry-After"]) == (503, "2")
     assert sender.send(address, 0, content).status_code == 204
 
 
@@ -319,7 +271,9 @@ def test_a_piece_of_eight_mebibytes_is_taken(sender: Sender) -> None:
 
 def test_the_server_says_what_it_can_do(sender: Sender, app: Flask) -> None:
     told = sender.browser.client.options("/recordings/uploads").headers
-    assert (told["Tus-Version"], told["Tus-Extension"]) == ("1.0.0", "creation,termination")
+    extensions = "creation,creation-with-upload,termination,expiration,checksum"
+    assert (told["Tus-Version"], told["Tus-Extension"]) == ("1.0.0", extensions)
+    assert told["Tus-Checksum-Algorithm"] == "sha1,sha256"
     assert told["Tus-Max-Size"] == str(app.config["SETTINGS"].max_upload_bytes)
 
 

@@ -27,9 +27,17 @@ from lms.media.operations.renditions import (
     queue_renditions,
     show_renditions,
 )
-from lms.media.operations.uploads import abandon_upload, begin_upload, note_piece, refuse_upload, when_abandoned
+from lms.media.operations.uploads import (
+    LIVES,
+    abandon_upload,
+    begin_upload,
+    note_piece,
+    refuse_upload,
+    when_abandoned,
+)
 
 __all__ = [
+    "LIVES",
     "CaptionsUnread",
     "Examined",
     "Task",

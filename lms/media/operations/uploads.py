@@ -51,7 +51,6 @@ def begin_upload(person_id: int, *, length: int, file_name: str) -> tuple[Upload
     )
     session.add(upload)
     session.flush()
-    enqueue("media.forget_upload", after=LIVES + timedelta(hours=1), upload_id=upload.id)
     note("upload_begun", actor_id=person_id, subject=("recording", recording.id), length=length)
     return upload, token
 

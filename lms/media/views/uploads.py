@@ -1,12 +1,11 @@
-"""Uploads in pieces that go on after a break: tus 1.0.0 with creation and termination."""
+"""Uploads in pieces that go on after a break: tus 1.0.0 with all that its clients use."""
 
-import binascii
-from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from flask import abort, current_app, request, url_for
-from werkzeug.exceptions import ClientDisconnected, ServiceUnavailable
+from flask import abort, current_app, jsonify, request, url_for
+from werkzeug.http import http_date
 from werkzeug.wrappers import Response
 
 from lms import db, storage
@@ -19,22 +18,23 @@ from lms.formats import size
 from lms.media import operations
 from lms.media.models import Upload
 from lms.media.queries import upload_for_sending
-from lms.media.receiving import BLOCK, MOST_PIECE, SLOTS, append, only_writer
+from lms.media.receiving import MOST_PIECE, AllPlacesTaken, append, arriving, only_writer, place_among
 from lms.media.rules import Unreadable
 from lms.media.sniffing import HEAD, sniff
+from lms.media.views import speaking_tus as tus
 from lms.media.views.blueprint import blueprint
 from lms.media.wording import failure_words
+from lms.web.messages import words
 
-VERSION = "1.0.0"
-PIECE_TYPE = "application/offset+octet-stream"
 RETRY_SECONDS = 2
+PLACES = ".places"
 STREAMS = "a piece streams to the disk outside any transaction"
 
 
 @blueprint.url_value_preprocessor
 def allow_pieces(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Only the door that takes pieces takes more than the house's forms."""
-    if endpoint == "media.take_piece":
+    """Only the doors that take pieces take more than the house's forms."""
+    if endpoint in ("media.take_piece", "media.begin_upload"):
         request.max_content_length = MOST_PIECE
 
 
@@ -42,7 +42,17 @@ def allow_pieces(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 def speak_tus(response: Response) -> Response:
     """Every answer to an upload says which version it speaks."""
     if request.path.startswith("/recordings/uploads"):
-        response.headers["Tus-Resumable"] = VERSION
+        response.headers["Tus-Resumable"] = tus.VERSION
+    return response
+
+
+@blueprint.errorhandler(AllPlacesTaken)
+def put_off(taken: AllPlacesTaken) -> Response:
+    """Say that this piece has to wait; nothing of it was read."""
+    code = "uploads_at_once" if taken.code == "all" else "uploads_of_one_person"
+    response = jsonify(error=code, text=words(code), reference="")
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
@@ -51,26 +61,30 @@ def speak_tus(response: Response) -> Response:
 @for_scripts
 def describe_uploads() -> Response:
     """What this server can do."""
-    headers = {"Tus-Version": VERSION, "Tus-Extension": "creation,termination"}
-    return Response(status=204, headers=headers | {"Tus-Max-Size": str(_settings().max_upload_bytes)})
+    headers = {
+        "Tus-Version": tus.VERSION,
+        "Tus-Extension": tus.EXTENSIONS,
+        "Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS),
+        "Tus-Max-Size": str(_settings().max_upload_bytes),
+    }
+    return Response(status=204, headers=headers)
 
 
 @blueprint.post("/recordings/uploads")
 @requires(Permission.RECORDINGS_UPLOAD)
 @for_scripts
-@own_transactions("the file is made on the disk before its row")
+@own_transactions("the file is made on the disk before its row, and its first piece may come along")
 def begin_upload() -> Response:
-    """Begin a recording of the named length."""
-    _insist_on_protocol()
-    length = _whole_number("Upload-Length", "upload_length")
+    """Begin a recording of the named length, with its first piece where that comes along."""
+    tus.insist_on_protocol()
+    length = tus.whole_number("Upload-Length", "upload_length")
     if length > _settings().max_upload_bytes:
         raise Refusal("file_too_large", status=413, most=size(_settings().max_upload_bytes))
-    with db.transaction():
-        upload, token = operations.begin_upload(_person_id(), length=length, file_name=_file_name())
-        temporary, recording_id = upload.temporary, upload.recording_id
-        # Within the transaction: an upload without its file could never go on.
-        storage.files().spooled(temporary).touch(exist_ok=False)
-    headers = {"Location": url_for("media.take_piece", token=token), "X-Recording": str(recording_id)}
+    piece = tus.piece()
+    with _place() if piece else nullcontext():
+        token, headers = _begin(length)
+        if piece is not None:
+            headers |= _receive(token, 0, piece)
     return Response(status=201, headers=headers)
 
 
@@ -81,7 +95,7 @@ def tell_offset(token: str) -> Response:
     """Where this upload goes on."""
     upload = upload_for_sending(current_actor(), token) or abort(404)
     headers = {"Upload-Offset": str(upload.received), "Upload-Length": str(upload.length)}
-    return Response(headers=headers | {"X-Recording": str(upload.recording_id), "Cache-Control": "no-store"})
+    return Response(headers=headers | _facts(upload) | {"Cache-Control": "no-store"})
 
 
 @blueprint.route("/recordings/uploads/<token>", methods=["PATCH"])
@@ -90,20 +104,13 @@ def tell_offset(token: str) -> Response:
 @own_transactions(STREAMS)
 def take_piece(token: str) -> Response:
     """Put one piece after what has arrived; a sender who stops early keeps what was sent."""
-    _insist_on_protocol()
-    if request.mimetype != PIECE_TYPE:
+    tus.insist_on_protocol()
+    piece = tus.piece()
+    if piece is None:
         raise Refusal("upload_piece_type", status=415)
-    offset, length = _whole_number("Upload-Offset", "upload_offset"), request.content_length
-    if length is None:
-        abort(411)
-    if not SLOTS.take(_settings().uploads_at_once):
-        raise ServiceUnavailable(retry_after=RETRY_SECONDS)
-    try:
-        received, recording_id = _receive(token, offset, length)
-    finally:
-        SLOTS.give_back()
-    headers = {"Upload-Offset": str(received), "X-Recording": str(recording_id)}
-    return Response(status=204, headers=headers)
+    offset = tus.whole_number("Upload-Offset", "upload_offset")
+    with _place():
+        return Response(status=204, headers=_receive(token, offset, piece))
 
 
 @blueprint.delete("/recordings/uploads/<token>")
@@ -112,28 +119,54 @@ def take_piece(token: str) -> Response:
 @own_transactions("the file is removed after its row")
 def abandon_upload(token: str) -> Response:
     """Forget this upload and what has arrived of it."""
-    _insist_on_protocol()
+    tus.insist_on_protocol()
     with db.transaction():
         temporary = operations.abandon_upload(_unfinished(token), actor_id=current_actor().id)
     storage.files().spooled(temporary).unlink(missing_ok=True)
     return Response(status=204)
 
 
-def _receive(token: str, offset: int, length: int) -> tuple[int, int]:
-    """Stream to the disk, then acknowledge; answers the new offset and the recording's id."""
+@contextmanager
+def _place() -> Iterator[None]:
+    """A place among those that this person, and that all together, may send at once."""
+    folder, settings = storage.files().spool / PLACES, _settings()
+    with (
+        place_among(folder, str(_person_id()), settings.uploads_per_person),
+        place_among(folder, "all", settings.uploads_at_once),
+    ):
+        yield
+
+
+def _begin(length: int) -> tuple[str, dict[str, str]]:
+    """Make the upload and its empty file; its token and what is answered."""
+    with db.transaction():
+        upload, token = operations.begin_upload(_person_id(), length=length, file_name=tus.file_name())
+        # Within the transaction: an upload without its file could never go on.
+        storage.files().spooled(upload.temporary).touch(exist_ok=False)
+        return token, {"Location": url_for("media.take_piece", token=token)} | _facts(upload)
+
+
+def _receive(token: str, offset: int, piece: tus.Piece) -> dict[str, str]:
+    """Stream to the disk, then acknowledge; answers the new offset."""
     upload = _asked_for(token)
     with only_writer(storage.files().spooled(upload.temporary)) as file:
         # Read again now that nobody else can write: a lost answer and its repeat may both be here.
         upload = _asked_for(token)
         if upload.received != offset:
             raise Refusal("upload_offset", status=409)
-        if length > upload.length - offset:
+        if piece.length > upload.length - offset:
             raise Refusal("upload_piece_too_large", status=413)
-        received = append(file, offset, _blocks(length))
+        received = append(file, offset, arriving(request.stream.read, piece.length), piece.checksum)
         _insist_on_recording(upload, received)
         with db.transaction():
             operations.note_piece(upload.id, offset=offset, received=received)
-    return received, upload.recording_id
+    # The rest of a piece that did not come whole is not waited for.
+    ending = {} if received == offset + piece.length else {"Connection": "close"}
+    return {"Upload-Offset": str(received)} | _facts(upload) | ending
+
+
+def _facts(upload: Upload) -> dict[str, str]:
+    return {"X-Recording": str(upload.recording_id), "Upload-Expires": http_date(upload.ends_at)}
 
 
 def _asked_for(token: str) -> Upload:
@@ -148,17 +181,6 @@ def _unfinished(token: str) -> Upload:
     if upload.finished_at is not None:
         raise Refusal("upload_over", status=409 if upload.received == upload.length else 410)
     return upload
-
-
-def _blocks(length: int) -> Iterator[bytes]:
-    """The body as it arrives; a connection that breaks ends it."""
-    left = length
-    try:
-        while left and (block := request.stream.read(min(BLOCK, left))):
-            left -= len(block)
-            yield block
-    except (ClientDisconnected, OSError):
-        return
 
 
 def _insist_on_recording(upload: Upload, received: int) -> None:
@@ -176,32 +198,6 @@ def _insist_on_recording(upload: Upload, received: int) -> None:
         place.unlink(missing_ok=True)
         said = failure_words(f"{failure.code}:{failure.detail}")
         raise Refusal("upload_unreadable", status=415, words=said) from failure
-
-
-def _insist_on_protocol() -> None:
-    if request.headers.get("Tus-Resumable") != VERSION:
-        raise Refusal("upload_protocol", status=412)
-
-
-def _whole_number(header: str, code: str) -> int:
-    text = request.headers.get(header, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 18) or (
-        header == "Upload-Length" and not int(text)
-    ):
-        raise Refusal(code, status=400)
-    return int(text)
-
-
-def _file_name() -> str:
-    """The name in Upload-Metadata: pairs of a key and a Base64 value."""
-    for pair in request.headers.get("Upload-Metadata", "").split(","):
-        key, _space, value = pair.strip().partition(" ")
-        if key == "filename":
-            try:
-                return b64decode(value, validate=True).decode()
-            except (binascii.Error, ValueError):
-                return ""
-    return ""
 
 
 def _person_id() -> int:
