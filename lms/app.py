@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from babel import Locale
 from flask import Flask, jsonify
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
@@ -64,7 +65,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     _configure(app, settings)
     templating.install(app)
-    Babel(app)
+    # Parsed here: what Flask-Babel takes by default it parses at every request.
+    english = Locale.parse("en")
+    Babel(app, locale_selector=lambda: english)
     transactions.install(app)
     CSRFProtect(app)
     login.install(app, settings)

@@ -1,6 +1,7 @@
 """Templates made light when they are compiled: what a call always answers is looked up once."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,22 @@ from jinja2.runtime import markup_join
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from lms.web.drawing import Context, Generator, Template, escaped
+
 MOST_ADDRESSES = 4096
 PLAIN = (str, int)
+PLACE = re.compile(r"%\((\w+)\)([sd])")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 ANY_WORD = "any-word-that-is-no-address"
 
 
 class Environment(FlaskEnvironment):
     """Flask's own, whose templates are folded."""
+
+    template_class = Template
+    context_class = Context
+    code_generator_class = Generator
+    escaped = staticmethod(escaped)
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
@@ -49,6 +58,12 @@ class Folding(NodeTransformer):
         fold = {"_": self._text, "ngettext": self._counted}
         return fold.get(node.node.name, _itself)(node)
 
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802 -- Jinja's name
+        """What would be joined and then put out is put out piece by piece."""
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        pieces = (one.nodes if isinstance(one, nodes.Concat) else [one] for one in node.nodes)
+        return nodes.Output([piece for some in pieces for piece in some], lineno=node.lineno)
+
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 -- Jinja's name
         """Folded texts are joined as at run time: what stands beside a text of the house is escaped."""
         node = self.generic_visit(node)  # type: ignore[assignment]
@@ -72,11 +87,24 @@ class Folding(NodeTransformer):
 
     def _filled(self, text: nodes.Expr, values: list[nodes.Keyword], line: int) -> nodes.Expr:
         """The text with its values put in, escaped where the page is HTML."""
-        words = text.value  # type: ignore[attr-defined]
+        words: str = text.value  # type: ignore[attr-defined]
         if not values:
             return self._constant(words % {}, line)
-        pairs = [nodes.Pair(nodes.Const(one.key), one.value) for one in values]
-        return nodes.Mod(self._constant(words, line), nodes.Dict(pairs), lineno=line)
+        given = {one.key: one.value for one in values}
+        pieces = PLACE.split(words)
+        if "%" in "".join(pieces[::3]) or not given.keys() >= set(pieces[1::3]):
+            pairs = [nodes.Pair(nodes.Const(one.key), one.value) for one in values]
+            return nodes.Mod(self._constant(words, line), nodes.Dict(pairs), lineno=line)
+        return nodes.Concat(list(self._pieces(pieces, given, line)), lineno=line)
+
+    def _pieces(self, pieces: list[str], given: dict[str, nodes.Expr], line: int) -> Iterator[nodes.Expr]:
+        """The text cut at its places, and the values that stand there; a number is written as one."""
+        yield self._constant(pieces[0], line)  # also where it is empty: what follows is joined to a text of ours
+        for name, kind, words in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            is_text = kind == "s"
+            yield given[name] if is_text else nodes.Mod(nodes.Const("%d"), given[name], lineno=line)
+            if words:
+                yield self._constant(words, line)
 
     def _constant(self, words: str, line: int) -> nodes.Const:
         return nodes.Const(Markup(words) if self.is_html else words, lineno=line)  # noqa: S704 -- the house's own text

@@ -1,13 +1,16 @@
 """What is folded when a template is compiled reads as what is looked up at every request."""
 
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, get_translations, lazy_gettext
+from markupsafe import Markup, escape
 
 from lms.web import templating
 
@@ -16,6 +19,9 @@ TEXTS = (
     ("{{ _('100 %%') }}", "100 %"),
     ("{{ _('Q & A') }}", "Q & A"),
     ("{{ _('Hello %(name)s', name=name) }}", "Hello &lt;b&gt;"),
+    ("{{ _('%(count)d times %(name)s', count=values.count, name=name) }}", "3 times &lt;b&gt;"),
+    ("{{ _('100 %% of %(name)s', name=name) }}", "100 % of &lt;b&gt;"),
+    ("{{ _('%(name)s', name=_('a') ~ name)|length }}", "10"),
     ("{{ _(name) }}", "<b>"),
     ("{{ _('More than %(count)d', **values) }}", "More than 3"),
     ("{{ ngettext('%(num)d step', '%(num)d steps', one) }}", "1 step"),
@@ -73,6 +79,23 @@ def test_texts_are_looked_up_as_soon_as_a_second_language_is_installed(tmp_path:
     german = speaker(catalogue(tmp_path), "de")
     assert drawn(german, "{{ _('Your steps') }}") == "Ihre Schritte"
     assert drawn(german, "{{ ngettext('%(num)d step', '%(num)d steps', 2) }}") == "2 Schritte"
+
+
+def test_values_in_pages_are_escaped_as_everywhere(app: Flask) -> None:
+    values: tuple[Any, ...] = ("<b> & 'c'", Markup("<i>"), 7, None, True, Decimal("1.50"), lazy_gettext("a < b"))
+    template = app.jinja_env.from_string("{{ value }}{% for one in (1, 2) %}{{ value }}{% endfor %}")
+    with app.test_request_context():
+        assert [template.render(value=value) for value in values] == [str(escape(value)) * 3 for value in values]
+
+
+def test_a_macro_sees_what_its_caller_gives_it_and_nothing_else(app: Flask) -> None:
+    source = "{% macro line(a, b='<') %}{{ a }}{{ b }}{{ one }}{{ caller() if caller }}{% endmacro %}"
+    calls = (
+        "{% for one in ('&',) %}{{ line(one) }}{{ line(a=1, b=2) }}{% call line(3) %}!{% endcall %}{% endfor %}"
+    )
+    template = app.jinja_env.from_string(source + calls)
+    with app.test_request_context():
+        assert template.render() == "&amp;&lt;123&lt;!"
 
 
 def test_in_a_template_that_is_no_page_nothing_is_escaped(tmp_path: Path) -> None:
