@@ -6,7 +6,7 @@ another process or another database can never bring an old one back. Nothing abo
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, Final, TypeVar, cast
 
@@ -18,8 +18,8 @@ from lms.activities.models import Activity, Edition
 
 Kept = TypeVar("Kept")
 LISTS: Final = 0
-MOST_KEPT: Final = 4_000
-_kept: OrderedDict[tuple[str, int], tuple[str, Any]] = OrderedDict()
+MOST_KEPT: Final = 20_000
+_kept: OrderedDict[tuple[Hashable, int], tuple[str, Any]] = OrderedDict()
 _lock = Lock()
 
 # The menu's mark comes along: every page asks for it.
@@ -91,7 +91,7 @@ def mark_of(activity_id: int) -> str:
     return found or ""
 
 
-def kept(name: str, activity_id: int, mark: str, make: Callable[[], Kept]) -> Kept:
+def kept(name: Hashable, activity_id: int, mark: str, make: Callable[[], Kept]) -> Kept:
     """What is kept under this name and mark, made first where nothing is. Nobody may change it."""
     key = (name, activity_id)
     with _lock:

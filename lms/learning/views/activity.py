@@ -1,25 +1,21 @@
 """The activity's page and its disclosure."""
 
-from typing import Any
-
-from flask import abort, current_app, redirect, render_template, request, session, url_for
-from flask_babel import get_locale
-from markupsafe import Markup
+from flask import abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import public
-from lms.activities.editions import kept, mark_of
 from lms.activities.models import Activity
 from lms.disclosures.queries import current_version
 from lms.learning.facts import Learner
 from lms.learning.participation import acknowledge, insist_on_current
 from lms.learning.policy import may_act
 from lms.learning.queries import activity_for_learning
-from lms.learning.standing import Standing, standing_of
+from lms.learning.standing import standing_of
 from lms.learning.views.blueprint import blueprint
-from lms.learning.views.steps import shown_tasks, url_of, way_on
+from lms.learning.views.drawn import front_matter, lede, task_line
+from lms.learning.views.steps import shown_tasks, way_on
 from lms.web import transactions
 from lms.web.messages import say
 
@@ -35,15 +31,17 @@ def activity(slug: str) -> str:
     """What it is, what I would get, and what is left."""
     found = activity_or_404(slug)
     mine = standing_of(learner(found), found)
+    tasks = shown_tasks(mine.tasks)
     position = mine.progress.position_ms if mine.progress else 0
     return render_template(
         "learning/activity.html",
         activity=found,
         mine=mine,
-        tasks=shown_tasks(mine.tasks),
+        tasks=tasks,
+        lines=[task_line(found, mine, task) for task in tasks],
         way=way_on(found, mine.answer, mine.tasks, position),
-        url_of=url_of,
-        front_matter=_front_matter(found, mine),
+        lede=lede(found, mine),
+        front_matter=front_matter(found, mine),
     )
 
 
@@ -94,20 +92,6 @@ def learner(found: Activity) -> Learner:
     actor = current_actor()
     remembered = session.get(ACKNOWLEDGED, {}).get(str(found.id))
     return Learner(id=actor.id, acknowledged_number=None if actor.id is not None else remembered)
-
-
-def _front_matter(found: Activity, mine: Standing) -> Markup:
-    """The thirteen items: drawn once for all whose quiz asks for the same, until what they say changes."""
-    facts = mine.facts
-    asked = (facts.has_quiz, facts.right_needed, facts.questions, facts.attempt_limit, facts.has_evaluation)
-    name = f"front matter {get_locale()} {asked}"
-    return kept(name, found.id, mark_of(found.id), lambda: _drawn_front_matter(found, mine))
-
-
-def _drawn_front_matter(found: Activity, mine: Standing) -> Markup:
-    macros: Any = current_app.jinja_env.get_template("learning/_front_matter.html").module
-    drawn: Markup = macros.front_matter(found, current_version(found.id), mine)
-    return drawn
 
 
 def _remember(found: Activity, number: int) -> None:

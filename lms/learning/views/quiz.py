@@ -1,9 +1,11 @@
 """The quiz: attempts, answers, results."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms import clock, formats
@@ -13,11 +15,12 @@ from lms.activities.models import Activity
 from lms.assessments.forms import QUESTION, QuizForm, number_in
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.operations import save_answer
-from lms.assessments.outcomes import outcomes_of, shown_questions
+from lms.assessments.outcomes import ShownQuestion, outcomes_of, shown_questions
 from lms.assessments.queries import QuizState, answered_in, answers_of, quiz_state, quiz_to_read
 from lms.db import session
 from lms.learning import gate, quizzing
 from lms.learning.standing import Standing, standing_of
+from lms.learning.views import drawn
 from lms.learning.views.activity import activity_or_404, learner
 from lms.learning.views.answers import Page, me, my_zone, sent
 from lms.learning.views.blueprint import blueprint
@@ -161,10 +164,20 @@ def _questions(found: Activity, mine: Standing, state: QuizState, form: QuizForm
         mine=mine,
         state=state,
         form=form,
+        questions=[_question(found, form, line, of=state.questions) for line in form.questions],
         progress=_progress(state),
         zone=my_zone(found),
     )
     return (page, 422) if form.errors else page
+
+
+def _question(found: Activity, form: QuizForm, line: ShownQuestion, *, of: int) -> Markup:
+    """As the page shows it: with what was chosen last, when that was saved, and what is wrong with it."""
+    error = form.errors.get(f"{QUESTION}{line.id}", "")
+    at = formats.time_of_day(line.saved_at, my_zone(found)) if line.saved_at else ""
+    words = _("Saved at %(time)s", time=at) if at else ""
+    shown = replace(line, chosen=form.chosen[line.id])
+    return drawn.question(found, shown, of=of, error=error, saved_words=words)
 
 
 def _result(found: Activity, mine: Standing, state: QuizState, *, may_try: bool) -> Page:

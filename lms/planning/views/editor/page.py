@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, jsonify, render_template, url_for
-from markupsafe import Markup
+from flask import current_app, jsonify, render_template
 from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
@@ -12,7 +11,7 @@ from lms.access.permissions import Permission
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.saving import sides_of
-from lms.planning.views.editor.workbench import Workbench, bench_of, page
+from lms.planning.views.editor.workbench import bench_of, page
 
 
 @blueprint.get("/planning/activities/<slug>")
@@ -35,21 +34,19 @@ def sides(slug: str) -> Response:
 def preview(slug: str) -> str:
     """The whole page as a physician would find it, in the learner's own templates."""
     bench = bench_of(activity_for_editing(current_actor(), slug))
-    here = url_for("planning.preview", slug=slug)
     return render_template(
         "planning/preview.html",
         activity=bench.shown,
         mine=bench.mine,
         tasks=bench.mine.tasks,
         way=None,
-        url_of=lambda *_step: here,
-        front_matter=_front_matter(bench),
+        lede=_macros("_lede").lede(bench.shown, bench.mine),
+        lines=[_macros("_task_line").task_line(task, bench.shown, bench.mine) for task in bench.mine.tasks],
+        front_matter=_macros("_front_matter").front_matter(bench.shown, bench.disclosure, bench.mine),
         disclosure=bench.disclosure,
     )
 
 
-def _front_matter(bench: Workbench) -> Markup:
-    """What a learner's page draws once and keeps is drawn anew for a draft."""
-    macros: Any = current_app.jinja_env.get_template("learning/_front_matter.html").module
-    drawn: Markup = macros.front_matter(bench.shown, bench.disclosure, bench.mine)
-    return drawn
+def _macros(file: str) -> Any:
+    """What learners' pages draw once and keep is drawn anew for a draft."""
+    return current_app.jinja_env.get_template(f"learning/{file}.html").module

@@ -1,0 +1,71 @@
+"""Parts of pages that say the same to many learners: drawn once, until what they say changes."""
+
+from collections.abc import Hashable
+from typing import Any, Final
+
+from flask import current_app
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from lms import formats
+from lms.activities.editions import kept, mark_of
+from lms.activities.models import Activity
+from lms.assessments.outcomes import ShownQuestion
+from lms.disclosures.queries import current_version
+from lms.learning.gate import Reason, Step, Task, TaskState
+from lms.learning.standing import Standing
+
+# Where a learner's own words go: a sign that no page has.
+SLOT: Final = "\ue000"
+_SAID_ON_TOP: Final = frozenset({Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE})
+
+
+def front_matter(found: Activity, mine: Standing) -> Markup:
+    """The thirteen items: the same for all whose quiz asks for the same."""
+    facts = mine.facts
+    asked = (facts.has_quiz, facts.right_needed, facts.questions, facts.attempt_limit, facts.has_evaluation)
+    file = "learning/_front_matter.html"
+    name = ("front matter", str(get_locale()), asked)
+    return _kept(found, name, lambda: _macros(file).front_matter(found, current_version(found.id), mine))
+
+
+def lede(found: Activity, mine: Standing) -> Markup:
+    """The band on top: the same for all who would get the same credit until the same moment."""
+    zone = mine.person.zone if mine.person is not None else ""
+    reason = mine.answer.reason if mine.answer.reason in _SAID_ON_TOP else None
+    name = ("lede", str(get_locale()), mine.credit, bool(mine.facts.eligible_types), reason, mine.window, zone)
+    return _kept(found, name, lambda: _macros("learning/_lede.html").lede(found, mine))
+
+
+def task_line(found: Activity, mine: Standing, task: Task) -> Markup:
+    """One line of the steps: the same for all who stand there; what she has watched is each learner's own."""
+    macros = _macros("learning/_task_line.html")
+    if task.step is Step.WATCH:
+        drawn: Markup = macros.task_line(task, found, mine)
+        return drawn
+    read_on = ""
+    if task.step is Step.DISCLOSURE and task.state is TaskState.DONE and mine.acknowledged_at is not None:
+        read_on = formats.day(mine.acknowledged_at, found.zone)
+    facts = (task.step, task.state, task.reason, task.waits_for, *task.facts.values(), mine.window, read_on)
+    return _kept(found, ("task", str(get_locale()), facts), lambda: macros.task_line(task, found, mine))
+
+
+def question(found: Activity, line: ShownQuestion, *, of: int, error: str, saved_words: str) -> Markup:
+    """A question as it is answered: the same for all who chose the same; when it was saved is filled in."""
+    asked = _macros("learning/_quiz_parts.html").asked
+    if error:
+        drawn: Markup = asked(line, of, "", error)
+        return drawn
+    slot = SLOT if saved_words else ""
+    name = ("question", str(get_locale()), line.id, line.number, of, line.chosen, slot)
+    drawn = _kept(found, name, lambda: asked(line, of, slot))
+    return Markup(str(drawn).replace(SLOT, escape(saved_words)))  # noqa: S704 -- escaped, and a macro's own words
+
+
+def _kept(found: Activity, name: Hashable, draw: Any) -> Markup:
+    drawn: Markup = kept(name, found.id, mark_of(found.id), draw)
+    return drawn
+
+
+def _macros(file: str) -> Any:
+    return current_app.jinja_env.get_template(file).module
