@@ -10,7 +10,7 @@ from lms.activities.models import Activity
 from lms.activities.policy import may_edit
 from lms.activities.rules import ActivityState
 from lms.assessments.authoring import AuthoringRefused
-from lms.db import session
+from lms.db import Model, session
 
 
 class Placed(Protocol):
@@ -40,10 +40,21 @@ def refusing() -> Iterator[None]:
         raise Refusal(refusal.code, status=422, most=refusal.most) from refusal
 
 
-def place_anew(rows: Sequence[Row]) -> None:
-    """Number the rows from 1 in this order."""
+def one_of(rows: Sequence[Row], row_id: int, *, missing: str) -> Row:
+    """The row with this id; raises Refusal with the code `missing` where it is none of these."""
+    for row in rows:
+        if row.id == row_id:
+            return row
+    raise Refusal(missing, status=404)
+
+
+def reorder(parent: Model, name: str, rows: Sequence[Row]) -> None:
+    """Number the parent's rows from 1 in this order, in which they are read from now on."""
+    # Read again at the next look: a row that was taken out is still among those that were read before.
+    session.expire(parent, [name])
     for position, row in enumerate(rows, start=1):
         row.position = position
+    session.flush()
 
 
 def moved(rows: Sequence[Row], row: Row, places: int) -> list[Row]:

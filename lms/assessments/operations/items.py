@@ -9,7 +9,7 @@ from lms.access.decision import Refusal
 from lms.activities.models import Activity
 from lms.assessments.authoring import MOST_ITEMS, ItemText, check_item
 from lms.assessments.models import Evaluation, EvaluationItem
-from lms.assessments.operations.drafts import hold_draft, moved, place_anew, refusing
+from lms.assessments.operations.drafts import hold_draft, moved, one_of, refusing, reorder
 from lms.assessments.queries import evaluation_with_items, item_text
 from lms.assessments.standard_items import (
     ALL_OBJECTIVES,
@@ -21,6 +21,7 @@ from lms.audit.log import note
 from lms.db import session
 
 FROZEN = "evaluation_frozen"
+MISSING = "no_such_item"
 
 
 def use_standard_evaluation(activity: Activity, *, actor: Actor) -> list[EvaluationItem]:
@@ -40,9 +41,8 @@ def ask_each_objective(activity: Activity, *, actor: Actor) -> list[EvaluationIt
         before.remove(item)
     known = {item.text for item in objective_items(activity.objectives)}
     asked = [item for item in before if item.text in known]
-    place_anew([*asked, *added, *(item for item in before if item not in asked)])
-    session.flush()
-    session.expire(_held_evaluation(activity, actor), ["items"])
+    in_order = [*asked, *added, *(item for item in before if item not in asked)]
+    reorder(_held_evaluation(activity, actor), "items", in_order)
     return added
 
 
@@ -76,7 +76,7 @@ def write_item(activity: Activity, item_id: int, text: ItemText, *, actor: Actor
 
     Raises Refusal: evaluation_frozen, no_such_item, and the codes of `check_item`.
     """
-    item = _one_of(_held_evaluation(activity, actor), item_id)
+    item = one_of(_held_evaluation(activity, actor).items, item_id, missing=MISSING)
     with refusing():
         check_item(text)
     if item_text(item) != text:
@@ -94,10 +94,8 @@ def write_item(activity: Activity, item_id: int, text: ItemText, *, actor: Actor
 def move_item(activity: Activity, item_id: int, places: int, *, actor: Actor) -> EvaluationItem:
     """Ask an item so many places later, or earlier where the number is negative."""
     evaluation = _held_evaluation(activity, actor)
-    item = _one_of(evaluation, item_id)
-    place_anew(moved(evaluation.items, item, places))
-    session.flush()
-    session.expire(evaluation, ["items"])
+    item = one_of(evaluation.items, item_id, missing=MISSING)
+    reorder(evaluation, "items", moved(evaluation.items, item, places))
     note("evaluation_item_moved", actor_id=actor.id, subject=("evaluation_item", item.id), position=item.position)
     return item
 
@@ -105,12 +103,10 @@ def move_item(activity: Activity, item_id: int, places: int, *, actor: Actor) ->
 def remove_item(activity: Activity, item_id: int, *, actor: Actor) -> None:
     """Take an item out of the draft's evaluation."""
     evaluation = _held_evaluation(activity, actor)
-    item = _one_of(evaluation, item_id)
+    item = one_of(evaluation.items, item_id, missing=MISSING)
     rest = [one for one in evaluation.items if one.id != item.id]
     session.execute(delete(EvaluationItem).where(EvaluationItem.id == item.id))
-    session.expire(evaluation, ["items"])
-    place_anew(rest)
-    session.flush()
+    reorder(evaluation, "items", rest)
     note(
         "evaluation_item_removed",
         actor_id=actor.id,
@@ -128,13 +124,6 @@ def _held_evaluation(activity: Activity, actor: Actor) -> Evaluation:
         session.add(evaluation)
         session.flush()
     return evaluation
-
-
-def _one_of(evaluation: Evaluation, item_id: int) -> EvaluationItem:
-    for item in evaluation.items:
-        if item.id == item_id:
-            return item
-    raise Refusal("no_such_item", status=404)
 
 
 def _write(item: EvaluationItem, text: ItemText) -> None:

@@ -16,12 +16,13 @@ from lms.assessments.authoring import (
     check_question,
 )
 from lms.assessments.models import Choice, Question, Quiz
-from lms.assessments.operations.drafts import hold_draft, moved, place_anew, refusing
+from lms.assessments.operations.drafts import hold_draft, moved, one_of, refusing, reorder
 from lms.assessments.queries import question_text, quiz_with_questions
 from lms.audit.log import note
 from lms.db import session
 
 FROZEN = "quiz_frozen"
+MISSING = "no_such_question"
 
 
 def set_pass_mark(activity: Activity, pass_mark: Decimal, *, actor: Actor) -> Quiz:
@@ -78,7 +79,7 @@ def write_question(
 
     Raises Refusal: quiz_frozen, no_such_question, and the codes of `check_question`.
     """
-    question = _one_of(_held_quiz(activity, actor), question_id)
+    question = one_of(_held_quiz(activity, actor).questions, question_id, missing=MISSING)
     with refusing():
         check_question(text, length_ms=length_ms)
     if question_text(question) != text:
@@ -90,10 +91,8 @@ def write_question(
 def move_question(activity: Activity, question_id: int, places: int, *, actor: Actor) -> Question:
     """Ask a question so many places later, or earlier where the number is negative."""
     quiz = _held_quiz(activity, actor)
-    question = _one_of(quiz, question_id)
-    place_anew(moved(quiz.questions, question, places))
-    session.flush()
-    session.expire(quiz, ["questions"])
+    question = one_of(quiz.questions, question_id, missing=MISSING)
+    reorder(quiz, "questions", moved(quiz.questions, question, places))
     note("question_moved", actor_id=actor.id, subject=("question", question.id), position=question.position)
     return question
 
@@ -101,13 +100,11 @@ def move_question(activity: Activity, question_id: int, places: int, *, actor: A
 def remove_question(activity: Activity, question_id: int, *, actor: Actor) -> None:
     """Take a question out of the draft's quiz."""
     quiz = _held_quiz(activity, actor)
-    question = _one_of(quiz, question_id)
+    question = one_of(quiz.questions, question_id, missing=MISSING)
     rest = [one for one in quiz.questions if one.id != question.id]
     session.execute(delete(Choice).where(Choice.question_id == question.id))
     session.execute(delete(Question).where(Question.id == question.id))
-    session.expire(quiz, ["questions"])
-    place_anew(rest)
-    session.flush()
+    reorder(quiz, "questions", rest)
     note("question_removed", actor_id=actor.id, subject=("question", question_id), activity_id=activity.id)
 
 
@@ -120,13 +117,6 @@ def _held_quiz(activity: Activity, actor: Actor) -> Quiz:
         session.add(quiz)
         session.flush()
     return quiz
-
-
-def _one_of(quiz: Quiz, question_id: int) -> Question:
-    for question in quiz.questions:
-        if question.id == question_id:
-            return question
-    raise Refusal("no_such_question", status=404)
 
 
 def _write(question: Question, text: QuestionText) -> None:
