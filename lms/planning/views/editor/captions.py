@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, redirect, url_for
+from flask import abort
 from werkzeug.wrappers import Response
 
 from lms import clock
@@ -10,7 +10,6 @@ from lms.access.decision import Decision, Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import for_scripts, requires
 from lms.access.permissions import Permission
-from lms.activities.models import Activity
 from lms.media.operations import CaptionsUnread
 from lms.media.queries import captions_of
 from lms.media.streaming import answer_captions
@@ -20,10 +19,11 @@ from lms.planning.forms import CaptionsExceptionForm, DraftCaptionsForm
 from lms.planning.policy import activity_for_editing, activity_for_publishing, may_caption
 from lms.planning.queries import seen_captions
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.editor.acting import back_to
 from lms.planning.views.editor.saving import Page, refused
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
-from lms.web.messages import say, words
+from lms.web.messages import words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def keep_captions(slug: str) -> Page:
             kept = operations.keep_captions(
                 found, form.language.data, content, seen=form.seen.data or "", actor=current_actor()
             )
-            return _back(found, "captions_kept", *(f"captions_{one.code}" for one in kept.remarks))
+            return back_to(found, "captions", "captions_kept", *(f"captions_{one.code}" for one in kept.remarks))
     except CaptionsUnread as unread:
         form.refuse_content(problem_words(unread.problems))
     except Refusal as refusal:
@@ -76,7 +76,7 @@ def take_captions_away(slug: str, language: str) -> Response:
     """Remove the captions of one language."""
     found = activity_for_editing(current_actor(), slug)
     operations.take_captions_away(found, language, actor=current_actor())
-    return _back(found, "captions_removed")
+    return back_to(found, "captions", "captions_removed")
 
 
 @blueprint.get("/planning/activities/<slug>/captions/<language>.vtt")
@@ -99,10 +99,4 @@ def except_captions(slug: str) -> Page:
     if not form.validate_on_submit():
         return refused(found, form)
     operations.except_captions(found, form.reason.data, actor=actor, now=clock.now())
-    return _back(found, "captions_excepted")
-
-
-def _back(activity: Activity, *codes: str) -> Response:
-    for code in codes:
-        say(code)
-    return redirect(url_for("planning.activity", slug=activity.slug, _anchor="captions"), 303)
+    return back_to(found, "captions", "captions_excepted")

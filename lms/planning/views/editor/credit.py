@@ -23,7 +23,7 @@ from lms.planning.policy import activity_for_editing
 from lms.planning.queries import designated, reusable_texts, statement_facts
 from lms.planning.queries.audiences import audiences_to_choose, groups_of
 from lms.planning.views.blueprint import blueprint, settings
-from lms.planning.views.editor.people import act
+from lms.planning.views.editor.acting import act
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions

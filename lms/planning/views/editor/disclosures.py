@@ -25,7 +25,7 @@ from lms.planning.operations import decision_value, local_day
 from lms.planning.policy import activity_for_editing
 from lms.planning.queries.relationships import Decidable, DisclosureFacts, disclosure_facts
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.editor.people import act
+from lms.planning.views.editor.acting import act
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions

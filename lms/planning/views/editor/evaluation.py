@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -23,9 +23,9 @@ from lms.planning.forms import ItemForm
 from lms.planning.operations.asking import item_part
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.editor.acting import back_to, back_to_row
 from lms.planning.views.editor.saving import Page, gone, save, with_head
 from lms.planning.views.editor.workbench import Workbench, part
-from lms.web.messages import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def use_standard_evaluation(slug: str) -> Response:
     """Begin with the office's standard items."""
     found = activity_for_editing(current_actor(), slug)
     assessments.use_standard_evaluation(found, actor=current_actor())
-    return _back(found, "items_added")
+    return back_to(found, "evaluation", "items_added")
 
 
 @blueprint.post("/planning/activities/<slug>/evaluation/objectives")
@@ -81,7 +81,7 @@ def ask_each_objective(slug: str) -> Response:
     """Ask for every objective that no item asks for yet."""
     found = activity_for_editing(current_actor(), slug)
     assessments.ask_each_objective(found, actor=current_actor())
-    return _back(found, "items_added")
+    return back_to(found, "evaluation", "items_added")
 
 
 @blueprint.post("/planning/activities/<slug>/items")
@@ -90,7 +90,7 @@ def add_item(slug: str) -> Response:
     """Put an empty item behind the others."""
     found = activity_for_editing(current_actor(), slug)
     (added,) = assessments.add_items(found, [ItemText(kind=ItemKind.RATING)], actor=current_actor())
-    return _back(found, "item_added", added.id)
+    return back_to_row(found, _anchor(added.id), "item_added")
 
 
 @blueprint.post("/planning/activities/<slug>/items/<int:item_id>")
@@ -113,7 +113,7 @@ def move_item(slug: str, item_id: int) -> Response:
     found = activity_for_editing(current_actor(), slug)
     places = 1 if request.form.get("by") == "1" else -1
     assessments.move_item(found, item_id, places, actor=current_actor())
-    return _back(found, "item_moved", item_id)
+    return back_to_row(found, _anchor(item_id), "item_moved")
 
 
 @blueprint.post("/planning/activities/<slug>/items/<int:item_id>/remove")
@@ -122,7 +122,7 @@ def remove_item(slug: str, item_id: int) -> Response:
     """Take it out of the evaluation."""
     found = activity_for_editing(current_actor(), slug)
     assessments.remove_item(found, item_id, actor=current_actor())
-    return _back(found, "item_removed")
+    return back_to(found, "evaluation", "item_removed")
 
 
 def _items(activity: Activity) -> Sequence[EvaluationItem]:
@@ -162,10 +162,3 @@ def _head(activity: Activity, item_id: int) -> dict[str, object]:
 
 def _anchor(item_id: int) -> str:
     return f"item-{item_id}"
-
-
-def _back(activity: Activity, code: str, item_id: int | None = None) -> Response:
-    say(code)
-    anchor = "evaluation" if item_id is None else _anchor(item_id)
-    opened = None if item_id is None else anchor
-    return redirect(url_for("planning.activity", slug=activity.slug, open=opened, _anchor=anchor), 303)

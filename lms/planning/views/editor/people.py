@@ -1,11 +1,9 @@
 """The part with those who control the content: found or entered, their roles, their order."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request
 
 from lms import clock
 from lms.access.decision import Refusal
@@ -23,10 +21,11 @@ from lms.planning.forms import KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.policy import activity_for_editing
 from lms.planning.queries.people import Found, people_to_choose
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.editor.acting import act, back_to
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
-from lms.web.messages import say, words
+from lms.web.messages import words
 
 NEW: Final = "new-person"
 
@@ -92,8 +91,7 @@ def add_known_person(slug: str) -> Page:
     found, form = activity_for_editing(actor, slug), KnownPersonForm()
     person = chosen_person(form.choice.data or "", found, actor)
     if person is None or not form.validate():
-        say("choose_again")
-        return back_to(found, "people")
+        return back_to(found, "people", "choose_again")
     role = PersonRole(form.role.data)
     return act(
         found,
@@ -117,8 +115,7 @@ def add_new_person(slug: str) -> Page:
         transactions.roll_back()
         form.refuse("is_another" if refusal.code == "name_is_known" else "address", words(refusal.code))
         return refused(found, form)
-    say("person_added")
-    return back_to(found, "people", f"person-{made.id}")
+    return back_to(found, "people", "person_added", opened=f"person-{made.id}")
 
 
 @blueprint.post("/planning/activities/<slug>/people/<int:person_id>")
@@ -168,25 +165,6 @@ def remove_person(slug: str, person_id: int) -> Page:
         lambda: operations.remove_person(found, person_id, actor=actor, now=now),
         "person_removed",
     )
-
-
-def act(activity: Activity, place: str, do: Callable[[], object], done: str, opened: str = "") -> Page:
-    """Do it and go back to the part; what the rules refuse is said there."""
-    try:
-        do()
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        transactions.roll_back()
-        done, opened = refusal.code, ""
-    say(done)
-    return back_to(activity, place, opened)
-
-
-def back_to(activity: Activity, place: str, opened: str = "") -> Response:
-    """The editor's page, at this part; `opened` is the id of what should stand open in it."""
-    address = url_for("planning.activity", slug=activity.slug, open=opened or None, _anchor=place)
-    return redirect(address, 303)
 
 
 def _head(activity: Activity, person_id: int) -> dict[str, str]:

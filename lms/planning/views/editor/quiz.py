@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import redirect, request, url_for
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -24,10 +24,10 @@ from lms.planning.forms import PasteForm, QuestionForm, QuizSettingsForm
 from lms.planning.operations.asking import length_of, question_part
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.editor.acting import back_to, back_to_row
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_head
 from lms.planning.views.editor.workbench import Workbench, bench_of, page, part
 from lms.web.forms import Form
-from lms.web.messages import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ def add_question(slug: str) -> Response:
     """Put an empty question behind the others."""
     found = activity_for_editing(current_actor(), slug)
     (added,) = assessments.add_questions(found, [QuestionText()], actor=current_actor())
-    return _back(found, "question_added", added.id)
+    return back_to_row(found, _anchor(added.id), "question_added")
 
 
 @blueprint.post("/planning/activities/<slug>/questions/<int:question_id>")
@@ -110,7 +110,7 @@ def move_question(slug: str, question_id: int) -> Response:
     found = activity_for_editing(current_actor(), slug)
     places = 1 if request.form.get("by") == "1" else -1
     assessments.move_question(found, question_id, places, actor=current_actor())
-    return _back(found, "question_moved", question_id)
+    return back_to_row(found, _anchor(question_id), "question_moved")
 
 
 @blueprint.post("/planning/activities/<slug>/questions/<int:question_id>/remove")
@@ -119,7 +119,7 @@ def remove_question(slug: str, question_id: int) -> Response:
     """Take it out of the quiz."""
     found = activity_for_editing(current_actor(), slug)
     assessments.remove_question(found, question_id, actor=current_actor())
-    return _back(found, "question_removed")
+    return back_to(found, "quiz", "question_removed")
 
 
 @blueprint.post("/planning/activities/<slug>/questions/read")
@@ -144,7 +144,7 @@ def paste_questions(slug: str) -> Page:
         return refused(found, form)
     texts = [one.question for one in form.understood]
     assessments.add_questions(found, texts, actor=current_actor(), length_ms=length_of(found))
-    return _back(found, "questions_added")
+    return back_to(found, "quiz", "questions_added")
 
 
 def _plays(activity: Activity) -> bool:
@@ -197,10 +197,3 @@ def _sent_form(sent: Form | None, question_id: int) -> QuestionForm | None:
 
 def _anchor(question_id: int) -> str:
     return f"question-{question_id}"
-
-
-def _back(activity: Activity, code: str, question_id: int | None = None) -> Response:
-    say(code)
-    anchor = "quiz" if question_id is None else _anchor(question_id)
-    opened = None if question_id is None else anchor
-    return redirect(url_for("planning.activity", slug=activity.slug, open=opened, _anchor=anchor), 303)
