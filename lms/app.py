@@ -35,6 +35,7 @@ from lms.learning import jobs as learning_jobs
 from lms.learning.views import blueprint as learning
 from lms.mail import post
 from lms.media import jobs as media_jobs
+from lms.media import streaming
 from lms.media.operations import when_abandoned, when_broadcast_moves, when_captions_change, when_ready
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
@@ -73,7 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.install(app, settings)
     guard.install(app, login.actor)
     idempotency.install(app)
-    headers.install(app, secure=settings.base_url.startswith("https://"))
+    headers.install(app, secure=settings.base_url.startswith("https://"), media_from=_media_from(settings))
+    streaming.install(app, settings)
     layout.install(app, settings)
     errors.install(app)
     chrome.install(app, mark=specialties_mark, menu=specialties_menu)
@@ -137,6 +139,11 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _own_hosts(settings: Settings) -> list[str]:
     host = str(urlsplit(settings.base_url).hostname)
     return [host] if settings.is_production else [host, "127.0.0.1", "localhost"]
+
+
+def _media_from(settings: Settings) -> str:
+    """The origin of recordings, where the office lets browsers fetch them elsewhere."""
+    return settings.s3_endpoint.rstrip("/") if settings.streaming == "presigned" else ""
 
 
 def _health(app: Flask) -> None:

@@ -21,6 +21,7 @@ SIGNATURE = (
 )
 ENVIRONMENTS = ("development", "production")
 ACCREDITORS = ("joint", "accme", "cma")
+STREAMING = ("own", "x-accel", "signed", "presigned")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 AT_LEAST_ONE = (
     "port",
@@ -53,6 +54,7 @@ class Settings:
     database_url: str = setting("", "SQLAlchemy address; empty means SQLite in `home`, else `postgresql://…`")
     media_root: str = setting("media", "where files are kept: a folder, or `s3://bucket` or `s3://bucket/prefix`")
     s3_endpoint: str = setting("", "address of an S3 server other than Amazon's")
+    streaming: str = setting("own", "how recordings reach browsers: `own`, `x-accel`, `signed` or `presigned`")
     spool: Path = setting(
         Path(""), "folder of uploads under way where files are kept in S3; empty means `spool` in `home`"
     )
@@ -142,6 +144,7 @@ class Settings:
                 ("environment", self.environment, ENVIRONMENTS),
                 ("mail_carrier", self.mail_carrier, MAIL_CARRIERS),
                 ("password_profile", self.password_profile, PASSWORD_PROFILES),
+                ("streaming", self.streaming, STREAMING),
                 ("accreditor", self.accreditor, ACCREDITORS),
                 ("log_level", self.log_level, LOG_LEVELS),
             )
@@ -169,6 +172,8 @@ class Settings:
         found = []
         if self.s3_endpoint and not re.fullmatch(r"https?://[^/?#\s]+/?", self.s3_endpoint):
             found.append(_complaint("s3_endpoint", self.s3_endpoint, "http:// or https:// and a host"))
+        if self.streaming == "presigned" and not (self.media_root.startswith("s3://") and self.s3_endpoint):
+            found.append("LMS_STREAMING=presigned needs LMS_MEDIA_ROOT in S3 and LMS_S3_ENDPOINT.")
         if "://" not in self.media_root:
             return found
         if not re.fullmatch(

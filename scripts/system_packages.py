@@ -21,6 +21,8 @@ Needs = dict[str, Callable[[], bool]]
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 POSTGRES_DROP_IN = Path("/etc/postgresql-common/createcluster.d/no-main-cluster.conf")
+SERVICE_POLICY = Path("/usr/sbin/policy-rc.d")
+NGINX_MODULES = Path("/usr/lib/nginx/modules")
 UPDATE_ATTEMPTS = 6
 
 
@@ -66,6 +68,11 @@ def _postgresql() -> bool:
     return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
+def _nginx() -> bool:
+    """Debian keeps nginx off the path of those who are not root."""
+    return shutil.which("nginx") is not None or Path("/usr/sbin/nginx").exists()
+
+
 RUN: Needs = {
     "python3-venv": _ensurepip,
     "ca-certificates": _certificates,
@@ -78,6 +85,8 @@ RUN: Needs = {
 TEST: Needs = RUN | {
     "chromium": _program("chromium", "LMS_CHROMIUM"),
     "libatomic1": _library("libatomic.so.1"),
+    "libnginx-mod-http-js": (NGINX_MODULES / "ngx_http_js_module.so").exists,
+    "nginx": _nginx,
     "postgresql": _postgresql,
     "poppler-utils": _program("pdfinfo"),
 }
@@ -93,7 +102,7 @@ def ensure(needs: Needs) -> None:
     if os.geteuid() != 0:
         raise SystemExit(f"System packages are missing. Please type this line and start again:\n{_line(missing)}")
     print(f"Installing from Debian: {' '.join(missing)}", flush=True)
-    with _no_main_cluster():
+    with _no_main_cluster(), _no_service():
         _install(missing)
     if still := _missing(needs):
         raise SystemExit(f"apt-get installed all packages, but Python finds no use of: {' '.join(still)}")
@@ -129,6 +138,21 @@ def _apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@contextmanager
+def _no_service() -> Iterator[None]:
+    """Keep Debian from starting a web server at port 80 because its program was installed for tests."""
+    if SERVICE_POLICY.exists():
+        # This machine has a policy of its own.
+        yield
+        return
+    SERVICE_POLICY.write_text("#!/bin/sh\nexit 101\n")
+    SERVICE_POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        SERVICE_POLICY.unlink()
 
 
 @contextmanager

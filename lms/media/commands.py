@@ -1,5 +1,6 @@
 """Commands of the library of recordings."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from lms.media.operations import (
     queue_missing_renditions,
     queue_renditions,
 )
+from lms.media.passes import key_for_nginx
 from lms.media.rules import LANGUAGES, Unreadable
 from lms.media.wording import failure_words, problem_words
 from lms.web.messages import words
@@ -91,6 +93,13 @@ def renditions(open_house: Callable[[], Settings]) -> None:
     with db.transaction():
         count = queue_missing_renditions()
     click.echo(f"{count} recordings are queued; the library shows how far each is.")
+
+
+@media.command("nginx-key")
+@click.pass_obj
+def nginx_key(open_house: Callable[[], Settings]) -> None:
+    """Print what nginx checks passes to recordings with: the file key.json beside its settings."""
+    click.echo(json.dumps({"key": key_for_nginx(open_house().signing_key)}))
 
 
 def _captions(files: tuple[Path, ...], languages: tuple[str, ...]) -> dict[str, bytes | str]:

@@ -9,8 +9,18 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from lms import clock
 from lms.access.actor import Actor
 from lms.db import session
-from lms.media.models import CaptionTrack, CaptionVersion, Recording, RecordingState, Renditions, Upload
+from lms.media.models import (
+    CaptionTrack,
+    CaptionVersion,
+    Recording,
+    RecordingState,
+    RenditionFile,
+    Renditions,
+    RenditionState,
+    Upload,
+)
 from lms.media.policy import may_edit_recording, sees_all_recordings
+from lms.media.rules import StoredFile
 
 PAGE = 50
 
@@ -29,6 +39,35 @@ def recordings_seen_by(actor: Actor, *, before: int | None = None) -> Sequence[R
     if before is not None:
         query = query.where(Recording.id < before)
     return session.scalars(query).all()
+
+
+def file_of(recording: Recording) -> StoredFile:
+    """The recording as it was uploaded."""
+    return StoredFile(
+        name=recording.storage_name,
+        size=recording.size,
+        sha256=recording.sha256,
+        content_type=recording.content_type,
+    )
+
+
+def part_of(recording: Recording, name: str) -> StoredFile | None:
+    """The stored file of this name where it belongs to the recording: nothing else is had through its address."""
+    uploaded = file_of(recording)
+    return uploaded if name == uploaded.name else _rendition_file(recording, name)
+
+
+def _rendition_file(recording: Recording, name: str) -> StoredFile | None:
+    found = session.execute(
+        select(RenditionFile.size, RenditionFile.sha256, RenditionFile.content_type)
+        .join(Renditions, Renditions.id == RenditionFile.renditions_id)
+        .where(
+            Renditions.recording_id == recording.id,
+            Renditions.state == RenditionState.MADE,
+            Renditions.folder + "/" + RenditionFile.name == name,
+        )
+    ).one_or_none()
+    return StoredFile(name=name, **found._mapping) if found is not None else None
 
 
 def captions_of(recording_id: int, language: str) -> CaptionTrack | None:

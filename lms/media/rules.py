@@ -52,6 +52,16 @@ class FileType:
     audio_type: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """A file of a recording as the storage has it; `size` in bytes, the digest in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+    content_type: str
+
+
 MP4: Final = FileType(container="mp4", suffix=".mp4", video_type="video/mp4", audio_type="audio/mp4")
 # Browsers refuse "video/quicktime" by its name, and play its contents, which are those of an MP4.
 MOV: Final = FileType(container="mp4", suffix=".mov", video_type="video/mp4", audio_type="audio/mp4")

@@ -104,7 +104,7 @@ class BucketStorage(Storage):
             bucket.rm_file(place)
 
     def address_for(self, name: str, *, seconds: int, content_type: str) -> str:
-        """An address at the bucket itself, good for everybody who holds it, for so many seconds."""
+        """An address at the bucket, signed by our key there; who answers to it says this content type."""
         place = self.object_of(name)
         with self._asked("sign for", name) as bucket:
             return str(bucket.sign(place, expiration=seconds, ResponseContentType=content_type))

@@ -80,6 +80,10 @@ class Storage(ABC):
         """The file on this disk, to read, as long as the context lasts: itself or a working copy."""
 
     @abstractmethod
+    def address_for(self, name: str, *, seconds: int, content_type: str) -> str:
+        """An address where anybody can have the bytes for so many seconds; empty where there is none but here."""
+
+    @abstractmethod
     def exists(self, name: str) -> bool:
         """True where the file is kept."""
 

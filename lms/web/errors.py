@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal
 from lms.access.guard import mark_of_request
+from lms.storage import StorageUnreachable
 from lms.web import transactions
 from lms.web.messages import words
 
@@ -31,6 +32,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(StorageUnreachable, _storage)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(InternalServerError, _late)
     app.register_error_handler(Exception, _unforeseen)
@@ -74,6 +76,12 @@ def _late(error: InternalServerError) -> Response:
 def _database(error: OperationalError) -> Response:
     transactions.roll_back()
     log.error("The database did not answer", exc_info=error)
+    return _answer(ServiceUnavailable.code, headers=[("Retry-After", "5")])
+
+
+def _storage(error: StorageUnreachable) -> Response:
+    transactions.roll_back()
+    log.error("The storage did not answer", exc_info=error)
     return _answer(ServiceUnavailable.code, headers=[("Retry-After", "5")])
 
 

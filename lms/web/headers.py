@@ -33,9 +33,9 @@ FIXED = (
 ONLY_ENCRYPTED = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
-def install(app: Flask, *, secure: bool) -> None:
-    """Add the headers to every answer that does not bring its own."""
-    every = (*FIXED, ONLY_ENCRYPTED) if secure else FIXED
+def install(app: Flask, *, secure: bool, media_from: str = "") -> None:
+    """Add the headers to every answer that does not bring its own; `media_from` is one more for recordings."""
+    every = _with_media_from(media_from) + ((ONLY_ENCRYPTED,) if secure else ())
 
     @app.after_request
     def add(response: Response) -> Response:
@@ -49,6 +49,13 @@ def install(app: Flask, *, secure: bool) -> None:
                 missing.append(("Cache-Control", kept))
         response.headers.extend(missing)
         return response
+
+
+def _with_media_from(origin: str) -> tuple[tuple[str, str], ...]:
+    policy = POLICY
+    for directive in ("media-src 'self'", "connect-src 'self'") if origin else ():
+        policy = policy.replace(directive, f"{directive} {origin}")
+    return ((FIXED[0][0], policy), *FIXED[1:])
 
 
 def quiet_about_itself(response: Response) -> Response:

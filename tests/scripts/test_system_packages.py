@@ -27,9 +27,14 @@ def test_an_ordinary_user_gets_the_one_line_to_type(
 
 def test_root_gets_only_what_is_missing_installed(monkeypatch: pytest.MonkeyPatch, programs: Path) -> None:
     asked = programs / "asked"
-    _program(programs, "apt-get", f'echo "$@" >> "{asked}"')
+    _program(
+        programs,
+        "apt-get",
+        f'echo "$@" >> "{asked}"; [ -e "{programs}/policy" ] && printf "exit 101" > "{programs}/seen"',
+    )
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(system_packages, "POSTGRES_DROP_IN", programs / "common" / "createcluster.d" / "no.conf")
+    monkeypatch.setattr(system_packages, "SERVICE_POLICY", programs / "policy")
     needs = {
         "there": lambda: True,
         "chromium": lambda: "chromium" in (asked.read_text() if asked.exists() else ""),
@@ -39,6 +44,8 @@ def test_root_gets_only_what_is_missing_installed(monkeypatch: pytest.MonkeyPatc
     assert update.endswith("update")
     assert install.endswith("install -y --no-install-recommends chromium")
     assert not (programs / "common").exists()
+    assert not (programs / "policy").exists()
+    assert (programs / "seen").read_text() == "exit 101"
 
 
 def test_a_system_without_apt_is_told_what_to_bring(programs: Path) -> None:
@@ -50,6 +57,7 @@ def test_a_failed_installation_shows_what_apt_said(monkeypatch: pytest.MonkeyPat
     _program(programs, "apt-get", 'case "$*" in *install*) echo no room on the disk; exit 100;; esac')
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(system_packages, "POSTGRES_DROP_IN", programs / "common" / "createcluster.d" / "no.conf")
+    monkeypatch.setattr(system_packages, "SERVICE_POLICY", programs / "policy")
     with pytest.raises(SystemExit, match="no room on the disk"):
         system_packages.ensure({"chromium": lambda: False})
 

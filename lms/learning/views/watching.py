@@ -20,8 +20,8 @@ from lms.learning.views.player import answer_to_beat, player_facts, visit_words
 from lms.learning.views.sittings import forget_visit, read_ticket, ticket_for, visit_to_add
 from lms.learning.watching import Ranges, RangesRefused, parse_ranges
 from lms.media.models import Recording
-from lms.media.queries import captions_of
-from lms.media.streaming import answer_captions, answer_poster, answer_range
+from lms.media.queries import captions_of, part_of
+from lms.media.streaming import answer_captions, answer_file, answer_poster, answer_range
 from lms.web.bodies import sent_object
 from lms.web.messages import say
 
@@ -58,6 +58,15 @@ def watch(slug: str) -> str | Response:
 def recording(slug: str) -> Response:
     """The recording's bytes, a range at a time, each asked for anew."""
     return answer_range(_recording_to_watch(activity_or_404(slug)))
+
+
+@blueprint.get("/activities/<slug>/stream/<carried>/<path:name>")
+@public
+@for_scripts
+def stream(slug: str, carried: str, name: str) -> Response:  # noqa: ARG001 -- nginx reads the pass
+    """A stored file of the recording; where nginx took the pass that the address carries, nobody asks here."""
+    stored = part_of(_recording_to_watch(activity_or_404(slug)), name)
+    return answer_file(stored) if stored is not None else abort(404)
 
 
 @blueprint.get("/activities/<slug>/poster.jpg")

@@ -1,0 +1,69 @@
+"""Answers with bytes of recordings, by the carrier that the office has chosen."""
+
+from typing import Any, Final
+
+from flask import Flask, current_app, request, url_for
+from werkzeug.wrappers import Response
+
+from lms import storage
+from lms.config import Settings
+from lms.media.models import CaptionTrack, Recording
+from lms.media.queries import file_of
+from lms.media.rules import StoredFile
+from lms.media.streaming import sittings
+from lms.media.streaming.nginx import HandedOver, Signed
+from lms.media.streaming.own import OwnServer
+from lms.media.streaming.presigned import Presigned
+from lms.media.streaming.shape import Carrier, closed_off
+
+# The words of the setting `streaming`.
+CARRIERS: Final[dict[str, Carrier]] = {
+    "own": OwnServer(),
+    "x-accel": HandedOver(),
+    "signed": Signed(),
+    "presigned": Presigned(),
+}
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """What a carrier needs of every answer."""
+    if settings.streaming == "signed":
+        sittings.install(app)
+
+
+def carrier() -> Carrier:
+    """The carrier in use."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return CARRIERS[settings.streaming]
+
+
+def answer_file(stored: StoredFile) -> Response:
+    """The asked part of a stored file; who calls has asked whether the reader may."""
+    return carrier().answer(stored)
+
+
+def answer_range(recording: Recording) -> Response:
+    """The asked part of the recording as it was uploaded; who calls has asked whether the reader may."""
+    return answer_file(file_of(recording))
+
+
+def stream_address(endpoint: str, *, prefix: str, name: str, **values: Any) -> str:
+    """Where a player finds a stored file; what that file names beside it, below the prefix, has the same pass.
+
+    `endpoint` is a door that takes `carried` and `name`: `learning.stream` or `media.stream`. Call it for a
+    reader who may watch.
+    """
+    return url_for(endpoint, carried=carrier().pass_for(prefix), name=name, **values)
+
+
+def answer_poster(recording: Recording) -> Response:
+    """The recording's picture."""
+    etag = f'"{recording.sha256}-poster"'
+    if request.if_none_match.contains(etag.strip('"')):
+        return closed_off(Response(status=304), etag, "image/jpeg")
+    return closed_off(Response(storage.files().read(recording.poster_name)), etag, "image/jpeg")
+
+
+def answer_captions(track: CaptionTrack) -> Response:
+    """Captions as plain WebVTT."""
+    return closed_off(Response(track.webvtt.encode()), "", "text/vtt; charset=utf-8")
