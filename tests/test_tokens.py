@@ -6,7 +6,7 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from lms import clock
-from lms.tokens import Signer, TokenRefused
+from lms.tokens import Signer, TokenRefused, digest_of
 
 SIGNER = Signer("a key for tests only, long enough")
 
@@ -18,6 +18,12 @@ def test_a_token_is_read_until_its_end_and_not_a_second_longer(frozen: datetime)
         assert SIGNER.read("verify", token) == "42"
     with clock.frozen_at(frozen + timedelta(minutes=10)), pytest.raises(TokenRefused, match="expired"):
         SIGNER.read("verify", token)
+
+
+def test_what_is_kept_of_a_link_is_found_by_its_token_alone(frozen: datetime) -> None:
+    token = SIGNER.sign("verify", "42", lives=timedelta(minutes=10))
+    assert SIGNER.digest("verify", token) == digest_of("42") != digest_of("43")
+    assert SIGNER.digest("reset", token) is None
 
 
 def test_a_token_for_one_purpose_is_nothing_for_another(frozen: datetime) -> None:

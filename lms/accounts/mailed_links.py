@@ -1,6 +1,5 @@
 """Links in letters: random, signed, kept as a digest, used once, voided by a newer one."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any, Final
@@ -10,7 +9,7 @@ from sqlalchemy import select, update
 from lms import clock, config
 from lms.accounts.models import MailedLink, MailedLinkKind, Registration
 from lms.db import session
-from lms.tokens import Signer, TokenRefused
+from lms.tokens import Signer, digest_of
 
 LIVES: Final = {MailedLinkKind.CONFIRM: timedelta(hours=72), MailedLinkKind.RESET: timedelta(minutes=60)}
 
@@ -27,7 +26,7 @@ def make_link(
     session.add(
         MailedLink(
             kind=kind,
-            digest=_digest(random),
+            digest=digest_of(random),
             person_id=person_id,
             registration_id=registration.id if registration else None,
             made_at=now,
@@ -40,13 +39,13 @@ def make_link(
 
 def open_link(kind: MailedLinkKind, token: str) -> MailedLink | None:
     """The link behind a token while it may still be used; changes nothing."""
-    digest = _digest_of(kind, token)
+    digest = _signer().digest(kind, token)
     return session.scalars(select(MailedLink).where(*_usable(kind, digest))).one_or_none() if digest else None
 
 
 def use_link(kind: MailedLinkKind, token: str) -> MailedLink | None:
     """The link behind a token, used up by this very call: of two at once only one gets it."""
-    digest = _digest_of(kind, token)
+    digest = _signer().digest(kind, token)
     if digest is None:
         return None
     used = session.scalar(
@@ -86,17 +85,6 @@ def _usable(kind: MailedLinkKind, digest: str) -> tuple[Any, ...]:
         MailedLink.voided_at.is_(None),
         MailedLink.ends_at > clock.now(),
     )
-
-
-def _digest_of(kind: MailedLinkKind, token: str) -> str | None:
-    try:
-        return _digest(_signer().read(kind, token))
-    except TokenRefused:
-        return None
-
-
-def _digest(random: str) -> str:
-    return hashlib.sha256(random.encode()).hexdigest()
 
 
 def _signer() -> Signer:

@@ -1,6 +1,5 @@
 """Links by which people disclose without an account: random, signed, kept as a digest, used once."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from lms import config
 from lms.activities.models import Activity
 from lms.db import session
 from lms.disclosures.models import DisclosureRequest
-from lms.tokens import Signer, TokenRefused
+from lms.tokens import Signer, digest_of
 
 LIVES: Final = timedelta(days=30)
 _PURPOSE: Final = "disclosure"
@@ -27,7 +26,7 @@ def make_link(
     made = DisclosureRequest(
         activity_id=activity.id,
         person_id=person_id,
-        digest=_digest(random),
+        digest=digest_of(random),
         asked_by=asked_by,
         asked_at=now,
         ends_at=now + LIVES,
@@ -39,7 +38,7 @@ def make_link(
 
 def open_link(token: str, *, now: datetime) -> DisclosureRequest | None:
     """The request behind a token while it may still be used; changes nothing."""
-    digest = _digest_of(token)
+    digest = _signer().digest(_PURPOSE, token)
     if digest is None:
         return None
     return session.scalars(select(DisclosureRequest).where(*_usable(digest, now))).one_or_none()
@@ -47,7 +46,7 @@ def open_link(token: str, *, now: datetime) -> DisclosureRequest | None:
 
 def use_link(token: str, *, now: datetime) -> DisclosureRequest | None:
     """The request behind a token, used up by this very call: of two at once only one gets it."""
-    digest = _digest_of(token)
+    digest = _signer().digest(_PURPOSE, token)
     if digest is None:
         return None
     used = session.scalar(
@@ -82,17 +81,6 @@ def _usable(digest: str, now: datetime) -> tuple[Any, ...]:
         DisclosureRequest.voided_at.is_(None),
         DisclosureRequest.ends_at > now,
     )
-
-
-def _digest_of(token: str) -> str | None:
-    try:
-        return _digest(_signer().read(_PURPOSE, token))
-    except TokenRefused:
-        return None
-
-
-def _digest(random: str) -> str:
-    return hashlib.sha256(random.encode()).hexdigest()
 
 
 def _signer() -> Signer:
