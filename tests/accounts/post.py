@@ -10,6 +10,7 @@ from lms.accounts.professions import Profession
 from lms.jobs import outbox
 from lms.mail.carriers import MemoryCarrier
 
+ADDRESS, PASSWORD = "noor.haddad@northgate.example", "Cardiac7!"
 REGISTRATION = {
     "email": "Noor.Haddad@northgate.example",
     "given_name": "Noor",

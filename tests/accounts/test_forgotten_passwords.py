@@ -13,26 +13,11 @@ from lms.accounts.professions import Profession
 from lms.accounts.queries import password_of
 from lms.db import session
 from lms.mail.carriers import MemoryCarrier
-from tests.accounts.post import delivered, link_in, text_of_letter
+from tests.accounts.post import ADDRESS, PASSWORD, delivered, link_in, text_of_letter
 from tests.pages import Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "frozen")
-ADDRESS, PASSWORD, NEW = "noor.haddad@northgate.example", "Cardiac7!", "Thorax99*"
-
-
-@pytest.fixture
-def noor(database: None, frozen: datetime) -> Person:
-    """Somebody with a password."""
-    person = add_person(
-        given_name="Noor",
-        family_name="Haddad",
-        address=ADDRESS,
-        degree="MD",
-        profession=Profession.PHYSICIAN,
-        password=PASSWORD,
-    )
-    session.commit()
-    return person
+NEW = "Thorax99*"
 
 
 def ask(pages: Pages, email: str = ADDRESS):  # type: ignore[no-untyped-def]

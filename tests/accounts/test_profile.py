@@ -1,7 +1,5 @@
 """The profile: one's own details, password, address and browsers, and nobody else's."""
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import select
 
@@ -9,19 +7,19 @@ from lms.access.decision import Refusal
 from lms.accounts.browsers import browser_name
 from lms.accounts.hashing import matches
 from lms.accounts.models import Person, SignInSession
-from lms.accounts.operations import Details, add_person, change_profile
+from lms.accounts.operations import Details, change_profile
 from lms.accounts.professions import Profession
 from lms.accounts.queries import password_of, running_sessions
 from lms.accounts.sessions import SignedIn
 from lms.audit.models import AuditRow
 from lms.db import session
 from lms.mail.carriers import MemoryCarrier
-from tests.accounts.post import delivered, link_in
+from tests.accounts.post import PASSWORD, delivered, link_in
 from tests.factories.people import Cast, make_person
 from tests.pages import Browser, Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "frozen")
-PASSWORD, NEW = "Cardiac7!", "Thorax99*"
+NEW = "Thorax99*"
 DETAILS = {
     "given_name": "Nora",
     "family_name": "Haddad",
@@ -30,21 +28,6 @@ DETAILS = {
     "profession": "physician",
     "zone": "America/Denver",
 }
-
-
-@pytest.fixture
-def noor(database: None, frozen: datetime) -> Person:
-    """Somebody with a password."""
-    person = add_person(
-        given_name="Noor",
-        family_name="Haddad",
-        address="noor.haddad@northgate.example",
-        degree="MD",
-        profession=Profession.PHYSICIAN,
-        password=PASSWORD,
-    )
-    session.commit()
-    return person
 
 
 def change(browser: Browser, **values: str):  # type: ignore[no-untyped-def]

@@ -12,30 +12,14 @@ from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.hashing import is_outdated
 from lms.accounts.models import Person, SignInSession
-from lms.accounts.operations import add_person, admit, claim_address
-from lms.accounts.professions import Profession
+from lms.accounts.operations import admit, claim_address
 from lms.accounts.queries import password_of
 from lms.audit.models import AuditRow
 from lms.db import session
+from tests.accounts.post import ADDRESS, PASSWORD
 from tests.pages import Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "frozen")
-ADDRESS, PASSWORD = "noor.haddad@northgate.example", "Cardiac7!"
-
-
-@pytest.fixture
-def noor(database: None, frozen: datetime) -> Person:
-    """Somebody with a password."""
-    person = add_person(
-        given_name="Noor",
-        family_name="Haddad",
-        address=ADDRESS,
-        degree="MD",
-        profession=Profession.PHYSICIAN,
-        password=PASSWORD,
-    )
-    session.commit()
-    return person
 
 
 @dataclass

@@ -13,6 +13,14 @@ from tests.factories.players import MINUTE, Player, after, progress_of
 from tests.pages import Pages, sign_in, text_of
 
 
+def visitor_of(activity: Activity, pages: Pages) -> Player:
+    """Somebody who has not signed in, before the recording."""
+    visitor = Player(pages.of(None), activity)
+    visitor.read_disclosure()
+    visitor.open()
+    return visitor
+
+
 def test_a_visitor_s_minutes_wait_to_be_added_after_signing_in(
     activity: Activity, cast: Cast, pages: Pages, frozen: datetime
 ) -> None:
@@ -40,9 +48,7 @@ def test_a_visitor_s_minutes_wait_to_be_added_after_signing_in(
 def test_a_visit_is_added_once_and_only_where_it_was(
     activity: Activity, cast: Cast, pages: Pages, frozen: datetime
 ) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
+    visitor = visitor_of(activity, pages)
     with after(5):
         visitor.beat([0, 5 * MINUTE])
         with visitor.browser.client.session_transaction() as cookie:
@@ -63,9 +69,7 @@ def test_a_visit_is_added_once_and_only_where_it_was(
 def test_a_visit_that_was_somebody_else_s_is_left(
     activity: Activity, cast: Cast, pages: Pages, frozen: datetime
 ) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
+    visitor = visitor_of(activity, pages)
     with after(5):
         visitor.beat([0, 5 * MINUTE])
         sign_in(visitor.browser.client, cast.learner)
@@ -77,9 +81,7 @@ def test_a_visit_that_was_somebody_else_s_is_left(
 def test_a_visitor_s_ticket_lasts_two_hours(
     activity: Activity, cast: Cast, pages: Pages, frozen: datetime
 ) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
+    visitor = visitor_of(activity, pages)
     with after(119):
         assert visitor.beat([0, MINUTE]).status_code == 200
     with after(121):
@@ -92,9 +94,7 @@ def test_a_visitor_s_ticket_lasts_two_hours(
 def test_a_visitor_who_has_watched_enough_is_asked_to_sign_in(
     activity: Activity, cast: Cast, pages: Pages, frozen: datetime
 ) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
+    visitor = visitor_of(activity, pages)
     with after(40):
         told = visitor.beat([0, 44 * MINUTE], position_ms=44 * MINUTE).json
     assert told["complete"]
@@ -105,9 +105,7 @@ def test_a_visitor_who_has_watched_enough_is_asked_to_sign_in(
 def test_a_visit_of_less_than_a_minute_is_told_in_seconds(
     activity: Activity, cast: Cast, pages: Pages, frozen: datetime
 ) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
+    visitor = visitor_of(activity, pages)
     with after(1):
         visitor.beat([0, 40_000])
         sign_in(visitor.browser.client, cast.learner)
@@ -117,9 +115,7 @@ def test_a_visit_of_less_than_a_minute_is_told_in_seconds(
 def test_a_disclosure_that_changed_since_the_visit_is_read_by_who_takes_its_minutes(
     activity: Activity, cast: Cast, pages: Pages, frozen: datetime
 ) -> None:
-    visitor = Player(pages.of(None), activity)
-    visitor.read_disclosure()
-    visitor.open()
+    visitor = visitor_of(activity, pages)
     with after(5):
         visitor.beat([0, 5 * MINUTE])
         db.session.add(

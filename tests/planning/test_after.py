@@ -18,10 +18,8 @@ from lms.assessments.models import EvaluationResponse, Question
 from lms.assessments.operations import begin_attempt, hand_in_attempt
 from lms.assessments.queries import evaluation_with_items
 from lms.audit.models import AuditRow
-from lms.config import Settings
 from lms.credit.models import CertificateEventKind
 from lms.learning.models import Participation
-from lms.planning.operations import publish_activity
 from lms.planning.queries.after import (
     begun_over_time,
     blocked_by,
@@ -42,13 +40,6 @@ from tests.planning.writing import address
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("frozen")
-
-
-@pytest.fixture
-def published(cast: Cast, settings: Settings) -> Activity:
-    found = publish_activity(make_ready_draft(), actor=cast.officer, now=NOW, settings=settings)
-    db.session.commit()
-    return found
 
 
 def rows_of(browser: Browser, activity: Activity, name: str, **narrowed: str) -> list[list[str]]:

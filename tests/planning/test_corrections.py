@@ -49,13 +49,6 @@ NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
-@pytest.fixture
-def published(cast: Cast, settings: Settings) -> Activity:
-    found = publish_activity(make_ready_draft(), actor=cast.officer, now=NOW, settings=settings)
-    db.session.commit()
-    return found
-
-
 def as_it_is(activity: Activity, **texts: str) -> Corrected:
     names = ("title", "program_title", "summary", "overview", "target_audience", "copyright_statement")
     return Corrected(
