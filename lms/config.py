@@ -96,6 +96,9 @@ class Settings:
     max_upload_bytes: int = setting(8 * 1024**3, "largest recording, in bytes")
     uploads_at_once: int = setting(4, "pieces of uploads that this machine receives at the same time")
     uploads_per_person: int = setting(2, "pieces of uploads received from one person at the same time")
+    clamav: str = setting(
+        "", "virus scanner (clamd) that sees recordings first: its socket's path, or host:port; empty asks none"
+    )
     retention_years: int = setting(7, "years that names on certificates are kept at least")
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
@@ -174,6 +177,8 @@ class Settings:
             found.append(_complaint("s3_endpoint", self.s3_endpoint, "http:// or https:// and a host"))
         if self.streaming == "presigned" and not (self.media_root.startswith("s3://") and self.s3_endpoint):
             found.append("LMS_STREAMING=presigned needs LMS_MEDIA_ROOT in S3 and LMS_S3_ENDPOINT.")
+        if not re.fullmatch(r"(/[^\x00]*|[^/\s]+:[0-9]{1,5})?", self.clamav):
+            found.append(_complaint("clamav", self.clamav, "the path of a socket, or host:port"))
         if "://" not in self.media_root:
             return found
         if not re.fullmatch(

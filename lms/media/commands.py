@@ -22,6 +22,7 @@ from lms.media.operations import (
 )
 from lms.media.passes import key_for_nginx
 from lms.media.rules import LANGUAGES, Unreadable
+from lms.media.scanning import ScannerSilent
 from lms.media.wording import failure_words, problem_words
 from lms.web.messages import words
 
@@ -80,6 +81,8 @@ def add(  # noqa: PLR0917 -- one for each word of the command
             summary = _summary(recording)
     except Unreadable as failure:
         raise click.ClickException(failure_words(f"{failure.code}:{failure.detail}")) from failure
+    except ScannerSilent as silent:
+        raise click.ClickException(failure_words(f"scanner_silent:{silent}")) from silent
     except CaptionsUnread as unread:
         raise click.ClickException(problem_words(unread.problems)) from unread
     click.echo(summary)

@@ -20,6 +20,7 @@ from lms.media.encoding import Made, encode
 from lms.media.models import Recording, RecordingState, Upload
 from lms.media.queries import awaited_files, uploads_past_their_time
 from lms.media.rules import Unreadable
+from lms.media.scanning import ScannerSilent
 from lms.media.sniffing import HEAD, sniff
 
 LATER: Final = timedelta(seconds=30)
@@ -39,6 +40,10 @@ def probe(recording_id: int) -> None:
         _end(recording_id, partial(operations.note_failure, failure=failure))
     except FileNotFoundError:
         _end(recording_id, partial(operations.note_failure, failure=Unreadable("lost")))
+    except ScannerSilent as silent:
+        # The file stays where it is until somebody has looked for viruses in it.
+        _end(recording_id, partial(operations.wait_for_scanner, silent=silent))
+        return
     else:
         _end(recording_id, partial(_make_ready, examined=examined))
     temporary.unlink(missing_ok=True)

@@ -34,7 +34,7 @@ class Unreadable(ValueError):
     """A file that cannot become a recording.
 
     Codes: not_a_recording, wrong_container, broken, too_slow, no_picture_no_sound, picture_unplayable,
-    sound_unplayable, picture_too_large, cut_short, too_short, lost.
+    sound_unplayable, picture_too_large, cut_short, too_short, too_long, infected, lost.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

@@ -33,6 +33,16 @@ register(
         ),
         "file_too_short": Message(_("This recording is shorter than one second.")),
         "file_gave_up": Message(_("Three attempts ended without a result.")),
+        "file_too_long": Message(_("This recording says that it lasts %(detail)s hours. The longest has 24.")),
+        "file_infected": Message(
+            _("The virus scanner found %(detail)s in this file. It was removed. Tell your IT department.")
+        ),
+        "file_scanner_silent": Message(
+            _(
+                "Waiting to be checked: the virus scanner does not judge it. It is asked again every minute;"
+                " nobody needs to upload again. (%(detail)s)"
+            )
+        ),
         "file_lost": Message(_("The received file is no longer on the disk. Upload it again.")),
         "file_too_large": Message(_("This file is larger than %(most)s, the most that is taken.")),
         "upload_offset": Message(
@@ -165,7 +175,8 @@ def failure_words(failure: str) -> str:
 
 def state_words(recording: Recording) -> str:
     """Where a recording stands, in one sentence."""
-    if recording.state is RecordingState.UNREADABLE:
+    waits = recording.state is RecordingState.CHECKING and recording.failure
+    if waits or recording.state is RecordingState.UNREADABLE:
         return failure_words(recording.failure)
     sentences = {
         RecordingState.RECEIVING: _("Being received"),

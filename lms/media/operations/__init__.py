@@ -9,7 +9,15 @@ from lms.media.operations.captions import (
     set_captions,
     when_captions_change,
 )
-from lms.media.operations.examination import Examined, examine, make_ready, note_failure, note_progress, when_ready
+from lms.media.operations.examination import (
+    Examined,
+    examine,
+    make_ready,
+    note_failure,
+    note_progress,
+    wait_for_scanner,
+    when_ready,
+)
 from lms.media.operations.recordings import (
     add_recording,
     add_recording_from_path,
@@ -65,6 +73,7 @@ __all__ = [
     "rewrite_captions",
     "set_captions",
     "show_renditions",
+    "wait_for_scanner",
     "when_abandoned",
     "when_broadcast_moves",
     "when_captions_change",

@@ -3,22 +3,26 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import update
 
-from lms import storage
+from lms import config, storage
 from lms.audit.log import note
 from lms.db import session
+from lms.jobs.outbox import enqueue
 from lms.media import probing
 from lms.media.models import Recording, RecordingKind, RecordingState
 from lms.media.rules import FileType, Unreadable, duration_ms, insist_on_playable
+from lms.media.scanning import ScannerSilent, insist_on_clean
 from lms.media.sniffing import HEAD, sniff
 
 FOLDER: Final = "recordings"
 POSTERS: Final = "posters"
 BLOCK: Final = 1024 * 1024
+SCANNED_AGAIN: Final = timedelta(minutes=1)
 HASHED, LOOKED_INTO, DRAWN = 60, 80, 95
 
 Progress = Callable[[int], None]
@@ -38,7 +42,7 @@ class Examined:
 
 
 def examine(temporary: Path, progress: Progress = lambda _percent: None) -> Examined:
-    """Look into a received file and take it over; raises Unreadable and then keeps nothing.
+    """Look into a received file and take it over; raises Unreadable or ScannerSilent, and then keeps nothing.
 
     Slow, so outside any transaction. The temporary name stays: who calls removes it once the result is kept, so
     that a crash in between is mended by doing the same again.
@@ -46,6 +50,7 @@ def examine(temporary: Path, progress: Progress = lambda _percent: None) -> Exam
     size = temporary.stat().st_size
     with temporary.open("rb") as file:
         kind = sniff(file.read(HEAD))
+    insist_on_clean(config.current().clamav, temporary)
     digest = _digest_of(temporary, size, progress)
     findings = probing.inspect(temporary, kind)
     insist_on_playable(findings, kind)
@@ -85,7 +90,14 @@ def note_failure(recording: Recording, failure: Unreadable) -> None:
     """Say why it cannot be used; the code with its detail is put into words by pages."""
     recording.state, recording.progress = RecordingState.UNREADABLE, 0
     recording.failure = f"{failure.code}:{failure.detail}"
-    note("recording_unreadable", actor_id=None, subject=("recording", recording.id), reason=failure.code)
+    facts = {"signature": failure.detail} if failure.code == "infected" else {}
+    note("recording_unreadable", actor_id=None, subject=("recording", recording.id), reason=failure.code, **facts)
+
+
+def wait_for_scanner(recording: Recording, silent: ScannerSilent) -> None:
+    """Leave it unchecked, say why, and try again: what the scanner has not seen is not let through."""
+    recording.progress, recording.failure = 0, f"scanner_silent:{str(silent)[:300]}"
+    enqueue("media.probe", after=SCANNED_AGAIN, recording_id=recording.id)
 
 
 def note_progress(recording_id: int, percent: int) -> None:
