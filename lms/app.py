@@ -35,7 +35,7 @@ from lms.learning import jobs as learning_jobs
 from lms.learning.views import blueprint as learning
 from lms.mail import post
 from lms.media import jobs as media_jobs
-from lms.media import streaming
+from lms.media import speech, streaming
 from lms.media.operations import when_abandoned, when_broadcast_moves, when_captions_change, when_ready
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
@@ -112,6 +112,7 @@ def open_house(settings: Settings) -> None:
     db.connect(settings.database)
     storage.use(settings.media_root, spool=settings.spool_folder, endpoint=settings.s3_endpoint)
     post.open_office(settings)
+    speech.use(settings.speech_to_text)
     outbox.wake_with(Queue(settings.queue).put)
 
 

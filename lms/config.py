@@ -99,6 +99,9 @@ class Settings:
     clamav: str = setting(
         "", "virus scanner (clamd) that sees recordings first: its socket's path, or host:port; empty asks none"
     )
+    speech_to_text: str = setting(
+        "", "`package.module:name` of an engine that writes captions from speech; empty offers none"
+    )
     retention_years: int = setting(7, "years that names on certificates are kept at least")
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
@@ -167,6 +170,8 @@ class Settings:
             found.append(_complaint("zone", self.zone, "an IANA name such as America/Chicago"))
         if not re.fullmatch(r"https?://[^/?#\s]+/?", self.base_url) or not urlsplit(self.base_url).hostname:
             found.append(_complaint("base_url", self.base_url, "http:// or https:// and a host, without a path"))
+        if not re.fullmatch(r"|[A-Za-z_][\w.]*:[A-Za-z_]\w*", self.speech_to_text):
+            found.append(_complaint("speech_to_text", self.speech_to_text, "package.module:name"))
         if not self.database.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
             found.append("LMS_DATABASE_URL takes sqlite:///… or postgresql://… .")
         return found

@@ -37,6 +37,7 @@ def test_every_setting_says_what_it_means() -> None:
             ("base_url", "ftp://a"),
             ("base_url", "http://a b"),
             ("database_url", "mysql://root@host/lms"),
+            ("speech_to_text", "an engine"),
         ),
     ],
 )

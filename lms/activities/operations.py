@@ -54,6 +54,6 @@ def _read(activity: Activity) -> Iterator[Passage]:
 
 
 def _spoken(recording: Recording | None) -> Iterator[Passage]:
-    for track in recording.captions if recording is not None else ():
+    for track in recording.captions_shown if recording is not None else ():
         for cue in read_captions(track.webvtt).cues:
             yield Passage(text=cue.text, position_ms=cue.start_ms)

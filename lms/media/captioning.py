@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import current_app, jsonify, redirect, render_template
+from flask import current_app, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
-from lms.media import operations
+from lms.media import operations, speech
 from lms.media.captions import Cue, read_captions, remarks_on
 from lms.media.captions.changing import LATEST_MS, MOST_CHANGED, cue_of, differences
 from lms.media.forms import CaptionsTextForm
-from lms.media.models import Recording
-from lms.media.queries import captions_of, latest_version, version_of
+from lms.media.models import Recording, TranscriptionState
+from lms.media.queries import captions_of, latest_version, transcriptions_of, version_of
 from lms.media.rules import LANGUAGES
 from lms.media.wording import overtaken_words, problem_words, remark_words
 from lms.web import transactions
@@ -34,6 +34,7 @@ class Doors:
     file: str
     poster: str
     captions: str
+    read: str
     back: str
     back_words: str
 
@@ -102,6 +103,23 @@ def answer_cues(recording: Recording, language: str) -> JsonPage:
         return jsonify(error=refusal.code, text=_words_of(refusal)), refusal.status
     remarks = remarks_on(kept.cues, duration_ms=recording.duration_ms)
     return jsonify(cues=len(kept.cues), remarks=[remark_words(one) for one in remarks])
+
+
+def languages_to_ask(recording: Recording) -> dict[str, str]:
+    """Languages that an engine can be asked for: none where there is no engine, or nothing to be heard yet."""
+    if speech.engine() is None or not recording.is_ready:
+        return {}
+    under_way = (one.language for one in transcriptions_of(recording) if one.state is TranscriptionState.WAITING)
+    there = {track.language for track in recording.captions} | set(under_way)
+    return {code: name for code, name in LANGUAGES.items() if code not in there}
+
+
+def language_asked() -> str:
+    """The language that a form asks for; raises Refusal: captions_language."""
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        raise Refusal("captions_language", status=422)
+    return language
 
 
 def _words_of(refusal: Refusal) -> str:

@@ -87,6 +87,11 @@ class Recording(Model, kw_only=True):
         """True when it can be watched."""
         return self.state is RecordingState.READY
 
+    @property
+    def captions_shown(self) -> list["CaptionTrack"]:
+        """The captions that learners see: those that a person wrote or read."""
+        return [track for track in self.captions if track.is_read]
+
 
 class CaptionTrack(Model, kw_only=True):
     """Captions of one language, normalised to WebVTT."""
@@ -100,8 +105,16 @@ class CaptionTrack(Model, kw_only=True):
     webvtt: Mapped[str] = mapped_column(Text)
     cues: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime] = mapped_column()
+    by_machine: Mapped[bool] = mapped_column(default=False)
+    # When a person said that she read a machine's captions against the recording.
+    read_at: Mapped[datetime | None] = mapped_column(default=None)
 
     recording: Mapped[Recording] = relationship(back_populates="captions", repr=False)
+
+    @property
+    def is_read(self) -> bool:
+        """True where a person wrote or read them; learners see no others, nor does search."""
+        return not self.by_machine or self.read_at is not None
 
     @property
     def digest(self) -> str:
@@ -131,6 +144,7 @@ class CaptionVersion(Model, kw_only=True):
     cues: Mapped[int] = mapped_column()
     made: Mapped[CaptionsMade] = mapped_column(checked(CaptionsMade))
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    by_machine: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column()
 
     author: Mapped[Person | None] = relationship(init=False, repr=False)
@@ -170,6 +184,32 @@ class RenditionFile(Model, kw_only=True):
     sha256: Mapped[str] = mapped_column(String(64))
     height: Mapped[int] = mapped_column(default=0)
     at_ms: Mapped[int] = mapped_column(default=0)
+
+
+class TranscriptionState(StrEnum):
+    """What became of captions that an engine was asked for."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    OVERTAKEN = "overtaken"
+
+
+class Transcription(Model, kw_only=True):
+    """Captions asked of an engine: its reference empty until it has begun, its failure a code or its own words."""
+
+    __tablename__ = "transcriptions"
+
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"), index=True)
+    language: Mapped[str] = mapped_column(String(20))
+    state: Mapped[TranscriptionState] = mapped_column(
+        checked(TranscriptionState), default=TranscriptionState.WAITING
+    )
+    reference: Mapped[str] = mapped_column(Text, default="")
+    failure: Mapped[str] = mapped_column(Text, default="")
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    asked_at: Mapped[datetime] = mapped_column()
+    ends_at: Mapped[datetime] = mapped_column()
 
 
 class Upload(Model, kw_only=True):

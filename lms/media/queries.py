@@ -17,6 +17,7 @@ from lms.media.models import (
     RenditionFile,
     Renditions,
     RenditionState,
+    Transcription,
     Upload,
 )
 from lms.media.policy import may_edit_recording, sees_all_recordings
@@ -113,6 +114,14 @@ def renditions_of(recordings: Iterable[Recording]) -> dict[int, Renditions]:
     ids = [recording.id for recording in recordings]
     rows = session.scalars(select(Renditions).where(Renditions.recording_id.in_(ids)))
     return {row.recording_id: row for row in rows}
+
+
+def transcriptions_of(recording: Recording) -> Sequence[Transcription]:
+    """Of each language the latest that an engine was asked for, where its captions are not there."""
+    rows = session.scalars(select(Transcription).filter_by(recording_id=recording.id).order_by(Transcription.id))
+    latest = {asked.language: asked for asked in rows}
+    there = {track.language for track in recording.captions}
+    return [asked for language, asked in latest.items() if language not in there]
 
 
 def upload_for_sending(actor: Actor, token: str) -> Upload | None:

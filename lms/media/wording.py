@@ -8,7 +8,16 @@ from flask_babel import ngettext
 
 from lms.formats import clock_ms, time_of_day
 from lms.media.captions import Problem, Remark, remarks_on_track
-from lms.media.models import CaptionTrack, Recording, RecordingState, Renditions, RenditionState
+from lms.media.models import (
+    CaptionTrack,
+    Recording,
+    RecordingState,
+    Renditions,
+    RenditionState,
+    Transcription,
+    TranscriptionState,
+)
+from lms.media.rules import LANGUAGES
 from lms.web.messages import Message, register, words
 
 register(
@@ -98,6 +107,14 @@ register(
         ),
         "captions_placement": Message(_("Places on the picture were left out: captions stand below it."), "time"),
         "captions_no_text": Message(_("Captions without text were left out."), "time"),
+        "no_speech_to_text": Message(_("No engine that listens is set up here.")),
+        "recording_not_ready_to_hear": Message(_("The recording cannot be heard yet.")),
+        "captions_there": Message(_("There are captions in this language already.")),
+        "captions_asked": Message(_("These captions are asked for already.")),
+        "captions_asked_for": Message(
+            _("The captions are asked for. They appear here when the engine has listened; then read them."), "done"
+        ),
+        "captions_read": Message(_("The captions are read. Learners see them from now on."), "done"),
         "captions_last": Message(
             _("The last caption stays. To take them all away, remove the language on the recording’s page.")
         ),
@@ -150,6 +167,18 @@ def track_remarks(track: CaptionTrack) -> list[str]:
     """What a person should look at in a language's captions."""
     found = remarks_on_track(track.webvtt, track.recording.duration_ms)
     return [remark_words(one) for one in found]
+
+
+def transcription_words(asked: Transcription) -> str:
+    """What became of captions that an engine was asked for, with their language."""
+    sentences = {
+        "": _("The engine is listening.") if asked.state is TranscriptionState.WAITING else _("Taken away again."),
+        "too_late": _("The engine did not answer within a day."),
+        "no_engine": _("The engine is no longer set up."),
+        "unreadable": _("What the engine wrote cannot be read as captions."),
+    }
+    told = sentences.get(asked.failure) or _("The engine gave up: %(reason)s", reason=asked.failure)
+    return f"{LANGUAGES[asked.language]}: {told}"
 
 
 def overtaken_words(facts: Mapping[str, str | int], zone: str) -> str:

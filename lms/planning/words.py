@@ -11,6 +11,9 @@ BLOCKED: Final = {
     "no_recording": _("No recording is attached."),
     "recording_not_ready": _("The recording cannot be watched yet."),
     "no_captions": _("Captions are missing. Add WebVTT or SRT to the recording, or record an exception."),
+    "captions_unread": _(
+        "A machine wrote the captions and nobody has read them yet. Read them beside the recording."
+    ),
     "share_out_of_reach": _("The share to be watched must lie above 0 and up to 100 %."),
     "front_matter_title": _("The CE program title is missing."),
     "front_matter_minutes": _("The estimated time is missing."),

@@ -84,7 +84,7 @@ def poster(slug: str) -> Response:
 def captions(slug: str, language: str) -> Response:
     """Captions in one language."""
     track = captions_of(_recording_to_watch(activity_or_404(slug)).id, language)
-    return answer_captions(track) if track is not None else abort(404)
+    return answer_captions(track) if track is not None and track.is_read else abort(404)
 
 
 @blueprint.post("/activities/<slug>/beats")

@@ -45,12 +45,16 @@ def insist_on_captions(captions: Mapping[str, bytes | str] | None) -> None:
         read_or_refuse(content, language)
 
 
-def set_captions(recording: Recording, language: str, content: bytes | str, *, actor_id: int | None) -> Captions:
+def set_captions(
+    recording: Recording, language: str, content: bytes | str, *, actor_id: int | None, by_machine: bool = False
+) -> Captions:
     """Keep a language's captions as plain WebVTT in place of earlier ones; what was read."""
     if language not in LANGUAGES:
         raise Refusal("captions_language")
     captions = read_or_refuse(content, language)
-    _keep(recording, language, captions, CaptionsMade.FILE, actor_id=actor_id)
+    track = _keep(recording, language, captions, CaptionsMade.FILE, actor_id=actor_id, by_machine=by_machine)
+    track.by_machine, track.read_at = by_machine, None
+    tell_followers(recording)
     return captions
 
 
@@ -67,6 +71,7 @@ def rewrite_captions(
         raise _overtaken(recording, language, ())
     if track is None or captions.vtt != track.webvtt:
         _keep(recording, language, captions, CaptionsMade.EDITED, actor_id=actor_id)
+        tell_followers(recording)
     return captions
 
 
@@ -92,6 +97,7 @@ def change_cues(
     written = read_or_refuse(write_webvtt(changed), language)
     if changed != cues:
         _keep(recording, language, written, CaptionsMade.EDITED, actor_id=actor_id)
+        tell_followers(recording)
     return written
 
 
@@ -100,12 +106,25 @@ def remove_captions(recording: Recording, language: str, *, actor_id: int | None
     session.execute(delete(CaptionTrack).filter_by(recording_id=recording.id, language=language))
     session.expire(recording, ["captions"])
     note("captions_removed", actor_id=actor_id, subject=("recording", recording.id), language=language)
-    _tell(recording)
+    tell_followers(recording)
+
+
+def tell_followers(recording: Recording) -> None:
+    """After its captions changed: whoever cannot have that raises Refusal, and then nothing changes."""
+    session.flush()
+    for follow in _followers.values():
+        follow(recording)
 
 
 def _keep(
-    recording: Recording, language: str, captions: Captions, made: CaptionsMade, *, actor_id: int | None
-) -> None:
+    recording: Recording,
+    language: str,
+    captions: Captions,
+    made: CaptionsMade,
+    *,
+    actor_id: int | None,
+    by_machine: bool = False,
+) -> CaptionTrack:
     """Put these captions in place of what stands, and a version of them into the record."""
     track = captions_to_change(recording.id, language)
     if track is None:
@@ -114,14 +133,14 @@ def _keep(
         )
         session.add(track)
     track.webvtt, track.cues, track.changed_at = captions.vtt, len(captions.cues), clock.now()
-    number = _record(track, made, actor_id)
+    number = _record(track, made, actor_id, by_machine=by_machine)
     act = "captions_set" if made is CaptionsMade.FILE else "captions_edited"
     subject, named = ("recording", recording.id), {"language": language, "sha256": track.digest}
     note(act, actor_id=actor_id, subject=subject, cues=track.cues, number=number, **named)
-    _tell(recording)
+    return track
 
 
-def _record(track: CaptionTrack, made: CaptionsMade, actor_id: int | None) -> int:
+def _record(track: CaptionTrack, made: CaptionsMade, actor_id: int | None, *, by_machine: bool) -> int:
     """Keep what stands now as a version of its own; its number."""
     before = latest_version(track.recording.id, track.language)
     version = CaptionVersion(
@@ -133,6 +152,7 @@ def _record(track: CaptionTrack, made: CaptionsMade, actor_id: int | None) -> in
         cues=track.cues,
         made=made,
         made_by=actor_id,
+        by_machine=by_machine,
         made_at=track.changed_at,
     )
     session.add(version)
@@ -149,8 +169,3 @@ def _overtaken(recording: Recording, language: str, now: Sequence[Cue]) -> Refus
         at=version.made_at.isoformat() if version else "",
         now=" / ".join(cue.text.replace("\n", " ") for cue in now),
     )
-
-
-def _tell(recording: Recording) -> None:
-    for follow in _followers.values():
-        follow(recording)

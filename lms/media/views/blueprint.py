@@ -3,15 +3,18 @@
 from flask import Blueprint, abort
 
 from lms.access.guard import current_actor
-from lms.media import wording
+from lms.media import captioning, wording
 from lms.media.models import Recording
-from lms.media.queries import recording_for_editing, renditions_of
+from lms.media.queries import recording_for_editing, renditions_of, transcriptions_of
 
 blueprint = Blueprint("media", __name__)
 blueprint.add_app_template_global(wording.state_words, "recording_state_words")
 blueprint.add_app_template_global(wording.renditions_words, "renditions_words")
 blueprint.add_app_template_global(renditions_of, "renditions_of")
 blueprint.add_app_template_global(wording.track_remarks, "caption_remarks")
+blueprint.add_app_template_global(wording.transcription_words, "transcription_words")
+blueprint.add_app_template_global(captioning.languages_to_ask, "languages_to_ask")
+blueprint.add_app_template_global(transcriptions_of, "transcriptions_of")
 MOST_ID = 2**31 - 1
 
 

@@ -35,7 +35,7 @@ def take_captions_away(activity: Activity, language: str, *, actor: Actor) -> No
 
 def insist_on_captions_in_use(recording: Recording) -> None:
     """Whoever takes the last captions away, on whatever page: not while learners need them."""
-    if not recording.captions and needs_its_captions(recording):
+    if not recording.captions_shown and needs_its_captions(recording):
         raise Refusal("captions_needed")
 
 

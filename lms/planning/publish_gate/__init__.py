@@ -68,7 +68,8 @@ def _recording(facts: GateFacts) -> Iterator[Blocker]:
     if not recording.is_ready or recording.duration_ms <= 0:
         yield Blocker(code="recording_not_ready", where=Part.RECORDING)
     if not recording.captions and not facts.captions_excepted:
-        yield Blocker(code="no_captions", where=Part.CAPTIONS)
+        code = "captions_unread" if recording.unread_captions else "no_captions"
+        yield Blocker(code=code, where=Part.CAPTIONS)
     if not 0 < facts.required_share <= 1:
         yield Blocker(code="share_out_of_reach", where=Part.RECORDING)
 

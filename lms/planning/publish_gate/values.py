@@ -41,6 +41,8 @@ class RecordingFacts:
     is_ready: bool
     duration_ms: int
     captions: int
+    # Written by a machine and read by nobody: a wrong dose in them would stand before learners.
+    unread_captions: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -195,7 +195,10 @@ def _recording_facts(recording: Recording | None) -> RecordingFacts | None:
     if recording is None:
         return None
     return RecordingFacts(
-        is_ready=recording.is_ready, duration_ms=recording.duration_ms, captions=len(recording.captions)
+        is_ready=recording.is_ready,
+        duration_ms=recording.duration_ms,
+        captions=len(recording.captions_shown),
+        unread_captions=len(recording.captions) - len(recording.captions_shown),
     )
 
 
