@@ -39,9 +39,32 @@ function move(place, button) {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+const buttonsOf = (row) => row?.querySelectorAll("[data-move]") ?? [];
+
+// Whoever has just written a line goes on to the next: its buttons, which a space would press, wait until the row is left.
+function stepAside(row) {
+  for (const button of buttonsOf(row)) button.tabIndex = -1;
+}
+
+function comeBack(row) {
+  for (const button of buttonsOf(row)) button.removeAttribute("tabindex");
+}
+
+// Enter ends a line as it does on paper; what was written is saved as always.
+function goOn(event) {
+  const input = event.target.matches("[data-row] > input") && event.key === "Enter" ? event.target : null;
+  const next = input?.closest("[data-row]").nextElementSibling;
+  if (!next) return;
+  event.preventDefault();
+  next.querySelector("input, textarea").focus();
+}
+
 function start(place) {
   place.addEventListener("rows-wanted", (event) => wantRows(place, event.detail.count));
-  place.addEventListener("input", () => {
+  place.addEventListener("keydown", goOn);
+  place.addEventListener("focusout", (event) => comeBack(event.target.closest("[data-row]")));
+  place.addEventListener("input", (event) => {
+    stepAside(event.target.closest("[data-row]"));
     if (rowsOf(place).at(-1).querySelector("input, textarea").value !== "") addRow(place);
   });
   place.addEventListener("click", (event) => {
