@@ -143,7 +143,9 @@ def _disclosures(facts: GateFacts) -> Iterator[Blocker]:
     for gap in facts.uncleared:
         name = facts.names.get(gap.person_id, "")
         about = f"{name}: {gap.company}" if gap.company else name
-        yield Blocker(code=f"disclosure_{gap.reason}", where=Part.DISCLOSURES, about=about)
+        yield Blocker(
+            code=f"disclosure_{gap.reason}", where=Part.DISCLOSURES, about=about, person_id=gap.person_id
+        )
 
 
 def _quiz(quiz: QuizFacts | None, recording: RecordingFacts | None) -> Iterator[Blocker]:

@@ -12,17 +12,17 @@ from lms.disclosures.rules import Uncleared
 
 
 class Part(StrEnum):
-    """Parts of an activity, in the checklist's order."""
+    """Parts of an activity, in the order of the checklist and of the editor's page."""
 
     RECORDING = "recording"
     CAPTIONS = "captions"
+    WINDOW = "window"
     FRONT_MATTER = "front_matter"
     CREDIT = "credit"
     PEOPLE = "people"
     DISCLOSURES = "disclosures"
     QUIZ = "quiz"
     EVALUATION = "evaluation"
-    WINDOW = "window"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,8 @@ class Blocker:
     code: str
     where: Part
     about: str = ""
+    # Leads to the person; which of two people of one name it is decides nothing.
+    person_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
