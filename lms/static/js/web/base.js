@@ -64,7 +64,8 @@ async function copy(event) {
 const print = (event) => event.target.closest("[data-print]") && window.print();
 
 forgetOthers(person());
-document.querySelector(".errors")?.focus();
+// What went wrong comes first, else what was done; an address that names a place leads there.
+(document.querySelector(".errors") ?? (location.hash ? null : document.querySelector("[data-flashed]")))?.focus();
 document.addEventListener("click", closeMenusOutside);
 document.addEventListener("click", followError);
 document.addEventListener("click", copy);
