@@ -51,6 +51,8 @@ class KnownPersonForm(Form):
 class NewPersonForm(PersonForm):
     """Somebody of whom the office has not heard."""
 
+    # Somebody else enters it here, so the learner's own label would ask the wrong person.
+    degree_text = Line(_("Other degree"), most=40)
     address = Line(_("Email"), [_address_if_any], most=254)
     title = Line(_("Title"), most=200)
     affiliation = Line(_("Affiliation"), most=200)

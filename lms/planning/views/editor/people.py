@@ -71,14 +71,15 @@ def people_part(bench: Workbench) -> PeoplePart:
     found = people_to_choose(find, without=parts) if find else None
     new = bench.sent if isinstance(bench.sent, NewPersonForm) else None
     shown = found.people if found else ()
+    first_role = _next_role(activity)
     return PeoplePart(
         rows=[_row(bench, rows) for rows in parts.values()],
         tokens=bench.tokens(operations.person_slots(activity)),
         find=find,
         found=found,
         choices={one.id: choice_of(one, activity, current_actor()) for one, _part in shown},
-        known=KnownPersonForm(formdata=None),
-        new=new or NewPersonForm(formdata=None, prefix=NEW),
+        known=KnownPersonForm(formdata=None, data={"role": first_role}),
+        new=new or NewPersonForm(formdata=None, prefix=NEW, data={"role": first_role}),
         is_entering=new is not None or (found is not None and not found.people),
     )
 
@@ -197,6 +198,12 @@ def _form(rows: list[ActivityPerson], *, is_sent: bool = False) -> PartForm:
         prefix=f"person-{rows[0].person_id}",
         data=value | {"began_on": min(row.role_began_on for row in rows)},
     )
+
+
+def _next_role(activity: Activity) -> str:
+    """Nothing is published without a course director, so that role is offered until somebody has it."""
+    is_led = any(one.role == PersonRole.COURSE_DIRECTOR for one in activity.people)
+    return PersonRole.FACULTY.value if is_led else PersonRole.COURSE_DIRECTOR.value
 
 
 def _add(activity: Activity, form: NewPersonForm) -> Person:
