@@ -9,6 +9,7 @@ from lms.access.permissions import Role, ScopeKind
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
 from lms.planning.operations import publish_activity
+from lms.planning.publish_gate import Part
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.learning import watched
 from tests.factories.people import Cast, grant, make_department
@@ -90,8 +91,44 @@ def test_the_checklist_names_what_blocks_and_where_it_is_mended(pages: Pages, ca
         "Opens when nothing blocks.",
     ):
         assert words in text, words
+    html = page.get_data(as_text=True)
     for place in ('id="recording"', 'href="#window"', 'id="window"', 'href="#overview"', 'id="overview"'):
-        assert place in page.get_data(as_text=True)
+        assert place in html
+
+
+def test_a_line_of_the_checklist_leads_to_the_very_person_or_form(pages: Pages, cast: Cast) -> None:
+    activity = make_activity(published=False)
+    db.session.delete(activity.designations[0])
+    db.session.commit()
+    person = activity.people[0].person_id
+    html = pages.of(cast.officer).get(address(activity)).get_data(as_text=True)
+    for place in ("designate", f"disclosure-{person}"):
+        assert f'href="#{place}"' in html, place
+        assert f'id="{place}"' in html, place
+    parts = [html.index(f'<li><a href="#{part}">') for part in Part]
+    assert parts == sorted(parts)
+    assert html.count("data-to-checks") == len(Part)
+
+
+def test_a_draft_without_a_course_director_offers_that_role_first(
+    draft: Activity, pages: Pages, cast: Cast
+) -> None:
+    officer, offered = pages.of(cast.officer), 'selected value="{}"'
+    assert offered.format("faculty") in officer.get(address(draft)).get_data(as_text=True)
+    led_by_nobody = make_activity(published=False)
+    html = officer.get(address(led_by_nobody)).get_data(as_text=True)
+    assert offered.format("course_director") in html
+    assert offered.format("faculty") not in html
+
+
+def test_who_may_not_publish_reads_whom_to_tell_when_nothing_blocks(
+    draft: Activity, pages: Pages, cast: Cast
+) -> None:
+    planner = pages.of(cast.planner)
+    assert "Tell the CE office: it reads this once more and publishes." in text_of(planner.get(address(draft)))
+    draft.overview = ""
+    db.session.commit()
+    assert "The CE office publishes." in text_of(planner.get(address(draft)))
 
 
 def test_publishing_shows_the_last_day_first(draft: Activity, pages: Pages, cast: Cast) -> None:
@@ -152,6 +189,7 @@ def test_what_is_withdrawn_comes_back_with_the_same_end(draft: Activity, pages: 
     assert officer.send(address(draft, "withdraw"), why).status_code == 409
     assert officer.get(address(draft, "withdraw")).status_code == 303
     assert "Withdrawn" in text_of(officer.get(address(draft)))
+    assert "Ready to publish" not in text_of(officer.get("/planning/activities"))
     assert officer.get(address(draft, "publish")).status_code == 303
     with clock.frozen_at(NOW + timedelta(hours=2)):
         assert "That is the end it had." in text_of(officer.get(address(draft, "restore")))

@@ -31,8 +31,9 @@ def save(
     values: Mapping[str, Value],
     *,
     place: str,
+    done: str = "changes_saved",
 ) -> Page:
-    """Save what the form holds and answer; `place` is the id of the part on the page.
+    """Save what the form holds and answer; `place` is the id of the part on the page, `done` the message's code.
 
     A field with a message is not saved, the others are. `values` are named by part.
     """
@@ -52,7 +53,7 @@ def save(
         return jsonify(answer_of(bench)), status_of(bench)
     if status_of(bench) != 200:
         return page(bench), 422
-    say("changes_saved")
+    say(done)
     return redirect(url_for("planning.activity", slug=activity.slug, _anchor=place), 303)
 
 
@@ -163,7 +164,13 @@ def whose_last(bench: Workbench) -> str:
 
 
 def _theirs(bench: Workbench, one: Theirs, *, is_conflict: bool) -> dict[str, Any]:
-    words = whose_words(one, bench.zone)
+    # What nobody changed by hand follows from something else, such as the minutes from the recording.
+    follows = one.by is None and not is_conflict
+    words = (
+        str(_("Filled in for you. Change it where it should be otherwise."))
+        if follows
+        else whose_words(one, bench.zone)
+    )
     html = render_template("planning/editor/_conflict.html", theirs=one, words=words) if is_conflict else ""
     return {
         "part": one.part,

@@ -93,6 +93,7 @@ def _save_broadcast(draft: Activity, form: BroadcastForm) -> Page:
         lambda found: operations.broadcast_slots(found, actor, now),
         {"broadcast": said},
         place="window",
+        done="broadcast_kept",
     )
 
 
