@@ -127,11 +127,36 @@ def write_front_matter(page: Page) -> None:
         page.get_by_role("link", name=line).click()
         page.keyboard.type(words)
         gone(page, line)
-    page.get_by_label("Objective 1", exact=True).fill("Tell a lost effect from a wrong dose.")
-    page.get_by_label("Objective 2", exact=True).fill("Plan a pause.")
+    write_objectives(page)
     page.get_by_label("Estimated Time to Complete Activity").fill("15")
     gone(page, "Learning objectives are missing.")
     gone(page, "The estimated time is missing.")
+
+
+def write_objectives(page: Page) -> None:
+    """One after the other by Tab and by Enter: no button between two lines takes what is written."""
+    page.get_by_label("Objective 1", exact=True).focus()
+    for words, key in (
+        ("Tell a lost effect from a wrong dose.", "Tab"),
+        ("Plan a pause.", "Enter"),
+        ("Say it plainly.", "Shift+Tab"),
+    ):
+        page.keyboard.type(words)
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Remove Objective 2")).to_be_focused()
+    for number, words in enumerate(
+        ("Tell a lost effect from a wrong dose.", "Plan a pause.", "Say it plainly."), 1
+    ):
+        expect(page.get_by_label(f"Objective {number}", exact=True)).to_have_value(words)
+
+
+def back_to_the_checklist(page: Page) -> None:
+    """From a part by two keys to the first thing that blocks."""
+    page.locator("#window > summary").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#window [data-to-checks]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-checks] p a").first).to_be_focused()
 
 
 def bring_captions(page: Page, folder: Path) -> None:
@@ -147,6 +172,8 @@ def say_broadcast(page: Page, on: date) -> None:
     page.get_by_label("Day of the live broadcast").fill(on.isoformat())
     page.get_by_role("button", name="Keep the broadcast").click()
     gone(page, "Say when it was broadcast live")
+    expect(page.locator("#window [data-in-place-said]")).to_have_text("The broadcast is kept.")
+    back_to_the_checklist(page)
 
 
 def add_person(page: Page, name: str, role: str) -> None:
@@ -235,7 +262,8 @@ def publish(walker: Walker) -> str:
     shown = page.get_by_role("heading", name=re.compile("^Credit ends on ")).inner_text()
     walker.look("before publishing")
     walker.press("Publish with this end", "button")
-    expect(page.get_by_text("Published. Learners see it now.")).to_be_visible()
+    # Said, and where the next Tab begins.
+    expect(page.locator("[data-flashed]").filter(has_text="Published. Learners see it now.")).to_be_focused()
     walker.look("published")
     return shown.removeprefix("Credit ends on ")
 

@@ -13,6 +13,7 @@ from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.browser
 VTT = b"WEBVTT\n\n00:00:00.000 --> 00:00:05.000\nA recording of our own.\n"
+PUBLISHED, CORRECTED = "sepsis-first-hours", "What is done in the first hours, and in which order."
 SAMPLES = os.environ.get("LMS_SAMPLE_DATA", "")
 needs_samples = pytest.mark.skipif(not SAMPLES, reason="LMS_SAMPLE_DATA names no folder of samples")
 
@@ -104,6 +105,46 @@ def staff_then_learner(walker: Walker, slug: str, name: str, recording: bytes, c
 def test_a_recording_of_our_own_is_uploaded_published_and_earned(server: Server, page: Page) -> None:
     walker = Walker(page, server, looks_closely=True)
     staff_then_learner(walker, "bronchiolitis-doing-less", "our-own.mp4", clip(8), VTT)
+
+
+def correct_a_sentence(walker: Walker) -> None:
+    """A correction without its reason comes back with the focus on what is missing, then it is kept."""
+    page = walker.page
+    walker.press("Correct", exact=True)
+    page.get_by_label("Overview").fill(CORRECTED)
+    walker.press("Correct it", "button")
+    expect(page.locator(".errors")).to_be_focused()
+    walker.look("a correction that lacks its reason")
+    page.get_by_label("Reason").fill("A word was wrong.")
+    walker.press("Correct it", "button")
+    expect(page.locator("[data-flashed]")).to_be_focused()
+
+
+def withdraw_and_restore(walker: Walker) -> None:
+    for link, button, words in (
+        ("Withdraw", "Withdraw from learners", "Withdrawn"),
+        ("Restore", "Restore with this end", "Published"),
+    ):
+        walker.press(link, exact=True)
+        walker.look(link)
+        walker.page.get_by_label("Reason").fill("To be looked at once more.")
+        walker.press(button, "button")
+        expect(walker.page.locator("main .state").filter(has_text=words).first).to_be_visible()
+
+
+def test_what_was_published_is_looked_at_corrected_withdrawn_and_restored(server: Server, page: Page) -> None:
+    walker = Walker(page, server, looks_closely=True)
+    steps.sign_in(walker, "ruth.calloway", f"/planning/activities/{PUBLISHED}/after")
+    walker.look("after publication")
+    with page.expect_download() as download:
+        walker.press("CSV: learners")
+    assert "Profession" in download.value.path().read_text(encoding="utf-8-sig").splitlines()[0]
+    correct_a_sentence(walker)
+    walker.go(f"/planning/activities/{PUBLISHED}/after")
+    withdraw_and_restore(walker)
+    page.get_by_role("button", name="Sign out").first.click()
+    walker.go(f"/activities/{PUBLISHED}")
+    expect(page.get_by_role("main")).to_contain_text(CORRECTED)
 
 
 @needs_samples
