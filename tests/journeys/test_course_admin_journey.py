@@ -314,7 +314,7 @@ def test_a_file_becomes_an_activity_that_is_found_by_what_is_said_in_it(
     enter_disclosure(walker, SPEAKER, "Corvane Therapeutics")
     decide(page, SPEAKER)
     expect(page.locator("[data-checks]")).to_contain_text("Nothing blocks")
-    expect(page.locator("[data-checks]")).to_contain_text("The CE office publishes.")
+    expect(page.locator("[data-checks]")).to_contain_text("Tell the CE office")
     officer = Walker(opened("ruth.calloway", EDITOR), server, looks_closely=True)
     assert publish(officer) == stored_last_day(server)
     find_and_open(Walker(opened("elena.marsh", "/"), server, looks_closely=True))

@@ -1,10 +1,12 @@
 """A recording in, published, and watched for credit: the staff's part before the main job."""
 
 import os
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import Server
 from tests.factories.recordings import clip
@@ -117,7 +119,7 @@ def correct_a_sentence(walker: Walker) -> None:
     walker.look("a correction that lacks its reason")
     page.get_by_label("Reason").fill("A word was wrong.")
     walker.press("Correct it", "button")
-    expect(page.locator("[data-flashed]")).to_be_focused()
+    expect(page.get_by_text("Corrected. Learners read it now.")).to_be_visible()
 
 
 def withdraw_and_restore(walker: Walker) -> None:
@@ -132,12 +134,20 @@ def withdraw_and_restore(walker: Walker) -> None:
         expect(walker.page.locator("main .state").filter(has_text=words).first).to_be_visible()
 
 
-def test_what_was_published_is_looked_at_corrected_withdrawn_and_restored(server: Server, page: Page) -> None:
+@pytest.fixture
+def refusable(browser: Browser) -> Iterator[Page]:
+    """A window in which being refused is part of the walk."""
+    with closing(browser.new_context(accept_downloads=True, reduced_motion="reduce")) as context:
+        yield context.new_page()
+
+
+def test_what_was_published_is_looked_at_corrected_withdrawn_and_restored(server: Server, refusable: Page) -> None:
+    page = refusable
     walker = Walker(page, server, looks_closely=True)
     steps.sign_in(walker, "ruth.calloway", f"/planning/activities/{PUBLISHED}/after")
     walker.look("after publication")
     with page.expect_download() as download:
-        walker.press("CSV: learners")
+        page.locator('a[href$="/learners.csv"]').click()
     assert "Profession" in download.value.path().read_text(encoding="utf-8-sig").splitlines()[0]
     correct_a_sentence(walker)
     walker.go(f"/planning/activities/{PUBLISHED}/after")
