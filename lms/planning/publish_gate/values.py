@@ -33,7 +33,7 @@ class Blocker:
     where: Part
     about: str = ""
     # Leads to the person; which of two people of one name it is decides nothing.
-    person_id: int | None = field(default=None, compare=False)
+    person_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
