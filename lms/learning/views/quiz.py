@@ -76,7 +76,8 @@ def keep_quiz_answer(slug: str) -> Response:
         raise Refusal("unknown_question", status=422)
     chosen = [number_in(value, "") for value in values]
     saved_at = save_answer(me(), _open_id(state), question, [one or 0 for one in chosen])
-    return jsonify(saved_at=formats.time_of_day(saved_at, my_zone(found)), **_progress(state))
+    answered = answered_in(_open_id(state))
+    return jsonify(saved_at=formats.time_of_day(saved_at, my_zone(found)), **_progress(state, answered))
 
 
 @blueprint.post("/activities/<slug>/quiz/save")
@@ -147,8 +148,7 @@ def _insist_on_own(attempt_id: int, state: QuizState) -> None:
         raise Refusal("unknown_attempt", status=404)
 
 
-def _progress(state: QuizState) -> dict[str, Any]:
-    answered = answered_in(_open_id(state))
+def _progress(state: QuizState, answered: int) -> dict[str, Any]:
     sentence = _("%(done)d of %(all)d answered", done=answered, all=state.questions)
     return {
         "answered_sentence": sentence,
@@ -165,7 +165,7 @@ def _questions(found: Activity, mine: Standing, state: QuizState, form: QuizForm
         state=state,
         form=form,
         questions=[_question(found, form, line, of=state.questions) for line in form.questions],
-        progress=_progress(state),
+        progress=_progress(state, sum(map(bool, form.chosen.values()))),
         zone=my_zone(found),
     )
     return (page, 422) if form.errors else page
@@ -174,10 +174,9 @@ def _questions(found: Activity, mine: Standing, state: QuizState, form: QuizForm
 def _question(found: Activity, form: QuizForm, line: ShownQuestion, *, of: int) -> Markup:
     """As the page shows it: with what was chosen last, when that was saved, and what is wrong with it."""
     error = form.errors.get(f"{QUESTION}{line.id}", "")
-    at = formats.time_of_day(line.saved_at, my_zone(found)) if line.saved_at else ""
-    words = _("Saved at %(time)s", time=at) if at else ""
+    saved_at = formats.time_of_day(line.saved_at, my_zone(found)) if line.saved_at else ""
     shown = replace(line, chosen=form.chosen[line.id])
-    return drawn.question(found, shown, of=of, error=error, saved_words=words)
+    return drawn.question(found, shown, of=of, error=error, saved_at=saved_at)
 
 
 def _result(found: Activity, mine: Standing, state: QuizState, *, may_try: bool) -> Page:
