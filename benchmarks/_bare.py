@@ -51,11 +51,11 @@ class Item(Base):
     summary: Mapped[str] = mapped_column()
 
 
-def create() -> Flask:
+def create(database: str = "") -> Flask:
     """The application: one page at any size, and one password compared."""
     app = Flask("bare")
     app.jinja_loader = DictLoader({"page.html": PAGE})
-    session = scoped_session(sessionmaker(create_engine(os.environ[DATABASE])))
+    session = scoped_session(sessionmaker(create_engine(database or os.environ[DATABASE])))
     secret = hashed(PASSWORD)
 
     @app.get("/<int:size>/<slug>")

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
+from benchmarks._speech import spoken
 from lms import db, search
 from lms.accounts.models import Address, Person, SignIn, SignInKind, SignInSession
 from lms.accounts.professions import Profession
@@ -66,11 +67,14 @@ HER_FINISHED, HER_BEGUN = 24, 6
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is: activities, learners with histories, and learners who are about to act, for each act."""
+    """How much there is: activities, learners with histories, learners who are about to act, for each act, and
+    sentences in each recording's captions.
+    """
 
     activities: int
     learners: int
     actors: int
+    cues: int
 
 
 @dataclass(frozen=True)
@@ -332,10 +336,8 @@ class Population:
             broadcast_zone=ZONE,
             added_at=at,
         )
-        cues = "".join(
-            f"00:{minute:02}:00.000 --> 00:{minute:02}:50.000\nSpoken here.\n\n" for minute in range(48)
-        )
-        self.rows.add(CaptionTrack, recording_id=number, webvtt=f"WEBVTT\n\n{cues}", cues=48, changed_at=at)
+        webvtt = spoken(number, self.size.cues)
+        self.rows.add(CaptionTrack, recording_id=number, webvtt=webvtt, cues=self.size.cues, changed_at=at)
 
     def _credit_and_people(self, number: int, window: Window) -> None:
         for credit_type in ("ama_pra_1", "attendance"):
