@@ -14,6 +14,8 @@ MEMORY = 3 * 1024**3
 SECONDS = 900
 LARGEST_FILE = 16 * 1024**2
 WIDEST_POSTER = 1280
+# Wider is refused by its numbers alone; nothing is decoded of it.
+WIDEST = 8192
 
 
 def limit() -> None:
@@ -42,6 +44,10 @@ def inspect(path: str, container: str) -> dict[str, Any]:
             facts |= {"width": context.width, "height": context.height}
         for sound in audio:
             facts["audio_codec"] = sound.codec_context.name
+        places = [stream.index for stream in (*video, *audio)]
+    if max(facts.get("width", 0), facts.get("height", 0)) <= WIDEST:
+        for place in places:
+            _decode_first(path, container, place)
     # Decoders carry names of their own where a library does the work.
     names = {"libdav1d": "av1", "libvpx": "vp8", "libvpx-vp9": "vp9", "libopus": "opus", "mp3float": "mp3"}
     return {key: names.get(value, value) if isinstance(value, str) else value for key, value in facts.items()}
@@ -59,6 +65,12 @@ def draw(path: str, container: str, target: str) -> dict[str, Any]:
         picture: Image.Image = frame.reformat(width=width, height=height).to_image()  # type: ignore[no-untyped-call]
         picture.save(target, "JPEG", quality=80)
     return {"width": width, "height": height}
+
+
+def _decode_first(path: str, container: str, index: int) -> None:
+    """Fail where not even the first picture or sound can be decoded."""
+    with opened(path, container) as media:
+        next(frame for frame in media.decode(media.streams[index]))
 
 
 def _is_cover(stream: Any) -> bool:

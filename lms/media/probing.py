@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, Final
 
 from lms.media.rules import FileType, Findings, Unreadable
@@ -13,11 +13,18 @@ EXAMINER: Final = Path(__file__).with_name("examiner.py")
 SECONDS: Final = 120
 BYTES_A_SECOND: Final = 40_000_000
 LARGEST_ANSWER: Final = 10_000
+LONGEST_NAME: Final = 40
 
 
 def inspect(path: Path, kind: FileType) -> Findings:
     """What the file holds; raises Unreadable where it cannot be read to its end."""
     answer = _ask("inspect", path, kind)
+    # Who takes the examiner over can make it say anything: each fact is of its own kind, and no more than fits.
+    texts = {"video_codec", "audio_codec", "layout"}
+    for name, value in answer.items():
+        is_text = name in texts and type(value) is str and len(value) <= LONGEST_NAME
+        if not is_text and (name in texts or type(value) is not int or value < 0):
+            raise Unreadable("broken")
     try:
         return Findings(**answer)
     except TypeError as error:
@@ -40,16 +47,19 @@ def _ask(act: str, path: Path, kind: FileType, *more: str) -> dict[str, Any]:
     command = [sys.executable, "-I", str(EXAMINER), act, str(path), kind.container, *more]
     try:
         # Nothing of our own environment, such as the signing key, goes to a process that reads strangers' files.
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            env={},
-            check=False,
-        )
-        answer = json.loads(done.stdout[:LARGEST_ANSWER]) if done.returncode == 0 else None
+        # Its answer goes into a file, which has a limit, and not through a pipe, which has none.
+        with TemporaryFile() as told:
+            done = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=told,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds,
+                env={},
+                check=False,
+            )
+            told.seek(0)
+            answer = json.loads(told.read(LARGEST_ANSWER)) if done.returncode == 0 else None
     except subprocess.TimeoutExpired as error:
         raise Unreadable("too_slow") from error
     except ValueError as error:

@@ -26,6 +26,8 @@ PLAYED_TOGETHER: Final = {
 # Browsers draw H.264 in these layouts only; cameras also write 10 bit and 4:2:2.
 H264_LAYOUTS: Final = {"yuv420p", "yuvj420p"}
 SHORTEST_MS: Final = 1000
+# More than a day is no talk but a file that claims one; a column of the database ends at 24 days.
+LONGEST_MS: Final = 24 * 3_600_000
 MISSING_END_MS: Final = 2000
 WIDEST: Final = 8192
 
@@ -104,6 +106,8 @@ def _insist_on_whole(findings: Findings, kind: FileType) -> None:
         raise Unreadable("cut_short", f"{findings.found_ms // 1000}/{findings.said_ms // 1000}")
     if duration_ms(findings, kind) < SHORTEST_MS:
         raise Unreadable("too_short")
+    if duration_ms(findings, kind) > LONGEST_MS:
+        raise Unreadable("too_long", str(duration_ms(findings, kind) // 3_600_000))
 
 
 def duration_ms(findings: Findings, kind: FileType) -> int:

@@ -94,6 +94,7 @@ def test_everything_else_is_refused(head: bytes) -> None:
         ({"width": 16_000}, "picture_too_large"),
         ({"found_ms": 57_999}, "cut_short"),
         ({"said_ms": 999, "found_ms": 999}, "too_short"),
+        ({"said_ms": 0, "found_ms": 24 * 3_600_000 + 1}, "too_long"),
     ],
 )
 def test_what_a_browser_would_not_play_whole_is_refused(changes: dict[str, object], code: str) -> None:
