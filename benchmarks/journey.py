@@ -34,6 +34,21 @@ SIZES = {
     False: (Size(40, 10, 2, 12), Size(60, 40, 5, 12), 1, 1, 1),
     True: (Size(60, 50, 2, 240), Size(1_000, 100_000, 100, 240), 6, 20, 12),
 }
+# What costs most where a goal is missed, as profiles of the requests show it.
+FRAME_COSTS = "who is signed in (cookie, session row, guard)"
+CAUSES = {
+    "Catalogue": f"{FRAME_COSTS}, and rows whose state is each learner's own",
+    "Search": f"{FRAME_COSTS}, the index, and each hit shown in its sentence",
+    "Activity page": f"{FRAME_COSTS}, and the gate's facts, read and judged anew for each page",
+    "A progress beat": "the gate is asked and a day's sittings are compared at each report, and a commit to disk",
+    "Quiz page": f"{FRAME_COSTS}, the gate's facts, and the saved answers",
+    "An answer saved": f"{FRAME_COSTS}, the attempt held while it is written, and a commit to disk",
+    "Quiz handed in": "the form's key, grading of what is stored, audit, the gate's answer, a commit to disk",
+    "Evaluation handed in": "the form's key, the gate asked twice, receipt, ballot, audit, two commits",
+    "Evaluation that awards": "all of an evaluation; award, certificate, name, audit, a letter in two forms",
+    "Transcript": "rows that are her own, each with two addresses and a dozen values that are escaped",
+    "Stored certificate": "two transactions that read, and a file of which each byte is compared with its digest",
+}
 WARM_UP = 4
 # The PDF library loads beside the first pages and is no part of any of them.
 LOADING_SECONDS = 4.0
@@ -160,6 +175,15 @@ def table(acts: list[Act], costs: dict[str, Cost], hash_ms: float) -> None:
         print(f"| {act.name} | {figures} | {goal} | {reached} | {cost.statements} | {cost.size / 1000:.1f} |")
 
 
+def missed(acts: list[Act], costs: dict[str, Cost]) -> None:
+    """Print each goal that was not reached, and what its cost is made of."""
+    print()
+    for act in acts:
+        if act.goal is not None and act.goal.times and costs[act.name].times > act.goal.times:
+            figures = f"measured × {costs[act.name].times:.2f}, goal × {act.goal.times:g}"
+            print(f"- {act.name}: {figures}, cause: {CAUSES[act.name]}.")
+
+
 def _yes(reached: bool) -> str:
     return "yes" if reached else "**no**"
 
@@ -190,6 +214,7 @@ def main() -> int:
         " the page compared, under the same server; what has no page is held against the one it is sent from.\n"
     )
     table(acts, costs, hash_ms)
+    missed(acts, costs)
     return findings.end()
 
 

@@ -2,7 +2,8 @@
 
 A mark is read in the request's own transaction, before what it stands for: whatever was kept under it is what
 this transaction would read. Marks are random and come with each change by triggers, so an undone change,
-another process or another database can never bring an old one back. Nothing about a learner is kept.
+another process or another database can never bring an old one back. Nothing of one learner alone is kept: a
+part of a page that is drawn for many is found by all that it says.
 """
 
 from collections import OrderedDict
