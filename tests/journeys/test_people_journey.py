@@ -56,7 +56,7 @@ def add_somebody_new(page: Page) -> None:
         ("Degree", "PhD"),
         ("Profession", "Scientist"),
         ("Email optional", ADDRESS),
-        ("Affiliation optional", "Elsewhere University"),
+        ("Affiliation before publishing", "Elsewhere University"),
     ):
         type_into(page, label, text)
     page.get_by_role("button", name="Add this person").focus()
