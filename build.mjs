@@ -13,6 +13,7 @@ const SCRIPTS = [
   "accounts/passwords",
   "accounts/degree",
   "learning/catalogue",
+  "learning/hls",
   "learning/player",
   "media/upload",
   "media/progress",

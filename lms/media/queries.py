@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
@@ -15,6 +17,7 @@ from lms.media.models import (
     Recording,
     RecordingState,
     RenditionFile,
+    RenditionPart,
     Renditions,
     RenditionState,
     Transcription,
@@ -122,6 +125,40 @@ def transcriptions_of(recording: Recording) -> Sequence[Transcription]:
     latest = {asked.language: asked for asked in rows}
     there = {track.language for track in recording.captions}
     return [asked for language, asked in latest.items() if language not in there]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Playable:
+    """Renditions as a player takes them: the folder, lists of streams with the best first, stills in order."""
+
+    folder: str
+    streams: tuple[RenditionFile, ...]
+    stills: tuple[RenditionFile, ...]
+
+
+# What chooses by itself comes first, then the pictures from the highest, then the sound alone.
+_OFFERED: Final = (RenditionPart.ALL, RenditionPart.PICTURE, RenditionPart.SOUND)
+
+
+def renditions_to_play(recording_id: int) -> Playable | None:
+    """What a player may choose from; nothing until all of it is made."""
+    rows = session.execute(
+        select(Renditions.folder, RenditionFile)
+        .join(RenditionFile, RenditionFile.renditions_id == Renditions.id)
+        .where(Renditions.recording_id == recording_id, Renditions.state == RenditionState.MADE)
+        .where(RenditionFile.part != RenditionPart.MEDIA)
+    ).all()
+    if not rows:
+        return None
+    files = [row.RenditionFile for row in rows]
+    streams = [file for file in files if file.part in _OFFERED]
+    return Playable(
+        folder=rows[0].folder,
+        streams=tuple(sorted(streams, key=lambda file: (_OFFERED.index(file.part), -file.height))),
+        stills=tuple(
+            sorted((file for file in files if file.part is RenditionPart.STILL), key=lambda file: file.at_ms)
+        ),
+    )
 
 
 def upload_for_sending(actor: Actor, token: str) -> Upload | None:

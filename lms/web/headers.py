@@ -1,10 +1,11 @@
 """What every answer says to the browser: nothing from elsewhere, nothing inline, nothing kept."""
 
-from flask import Flask, request
+from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
 
+MEDIA = "media-src 'self'"
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -12,7 +13,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
-        "media-src 'self' blob:",
+        MEDIA,
         "connect-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
@@ -36,11 +37,13 @@ ONLY_ENCRYPTED = ("Strict-Transport-Security", "max-age=31536000; includeSubDoma
 def install(app: Flask, *, secure: bool, media_from: str = "") -> None:
     """Add the headers to every answer that does not bring its own; `media_from` is one more for recordings."""
     every = _with_media_from(media_from) + ((ONLY_ENCRYPTED,) if secure else ())
+    of_player = tuple((name, value.replace(MEDIA, f"{MEDIA} blob:")) for name, value in every)
 
     @app.after_request
     def add(response: Response) -> Response:
         brought = {name.lower() for name, _ in response.headers}
-        missing = [pair for pair in every if pair[0].lower() not in brought]
+        wanted = of_player if g.get("takes_media_from_scripts") else every
+        missing = [pair for pair in wanted if pair[0].lower() not in brought]
         if request.endpoint != "static":
             # Every page shows who is signed in, so no cache may give it to somebody else.
             response.vary.add("Cookie")
@@ -53,9 +56,14 @@ def install(app: Flask, *, secure: bool, media_from: str = "") -> None:
 
 def _with_media_from(origin: str) -> tuple[tuple[str, str], ...]:
     policy = POLICY
-    for directive in ("media-src 'self'", "connect-src 'self'") if origin else ():
+    for directive in (MEDIA, "connect-src 'self'") if origin else ():
         policy = policy.replace(directive, f"{directive} {origin}")
     return ((FIXED[0][0], policy), *FIXED[1:])
+
+
+def take_media_from_scripts() -> None:
+    """On this page alone a script may give the player its media (`blob:`), as HLS needs it."""
+    g.takes_media_from_scripts = True
 
 
 def quiet_about_itself(response: Response) -> Response:

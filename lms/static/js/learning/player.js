@@ -4,6 +4,7 @@ import { clockWords } from "./clock_words.js";
 import { Coverage } from "./coverage.js";
 import { followKeys } from "./keys.js";
 import { Recorder } from "./recorder.js";
+import { Source } from "./source.js";
 import { Speed } from "./speed.js";
 import { Transcript } from "./transcript.js";
 import { filled } from "../web/words.js";
@@ -22,6 +23,8 @@ function record(video, recorder, redraw) {
   video.addEventListener("timeupdate", () => { reach(); redraw(); });
   video.addEventListener("pause", () => { reach(); recorder.close(); });
   video.addEventListener("seeking", () => recorder.close());
+  // Another quality is another source, which begins at zero before it goes on where the last one was.
+  video.addEventListener("emptied", () => recorder.close());
   video.addEventListener("seeked", () => {
     if (!video.paused) recorder.begin(positionOf(video));
     redraw();
@@ -34,11 +37,16 @@ function seekTo(video, ms) {
   else video.addEventListener("loadedmetadata", go, { once: true });
 }
 
-function resume(root, video, durationMs) {
-  // A second that was asked for stands in the source's address, and the browser opens there by itself.
-  if ("opensElsewhere" in video.dataset) return;
+// Zero where there is nothing to resume.
+function placeToResume(video, durationMs) {
+  // A second that was asked for stands in the source's address, and the player opens there by itself.
+  if ("opensElsewhere" in video.dataset) return 0;
   const placeMs = Number(video.dataset.positionMs ?? 0);
-  if (placeMs < RESUME_FROM_MS || placeMs > durationMs - RESUME_FROM_MS) return;
+  return placeMs < RESUME_FROM_MS || placeMs > durationMs - RESUME_FROM_MS ? 0 : placeMs;
+}
+
+function resume(root, video, placeMs) {
+  if (!placeMs) return;
   seekTo(video, placeMs);
   const note = root.querySelector("[data-resumed]");
   if (!note) return;
@@ -86,7 +94,9 @@ function startPlayer(root) {
   };
   const speed = new Speed(root, video);
 
-  resume(root, video, durationMs);
+  const placeMs = placeToResume(video, durationMs);
+  new Source(root, video).start(placeMs / 1000);
+  resume(root, video, placeMs);
   record(video, recorder, redraw);
   new Beats(video, recorder, durationMs, { onAnswer, onTrouble: tellTrouble(root) }).start();
   coverage.start();
