@@ -75,7 +75,7 @@ def house(app: Flask, settings: Settings, tmp_path_factory: pytest.TempPathFacto
                 title="Early rhythm control",
                 original_name="rhythm.mp4",
                 added_by=person.id,
-                captions={"en": VTT},
+                captions={"en": VTT, "es": VTT.replace("The first case", "El primer caso")},
                 broadcast_on=BROADCAST,
                 broadcast_zone=ZONE,
             )
@@ -148,6 +148,37 @@ def minutes_near(seconds: float) -> str:
     return "|".join(f"0:{max(0, int(seconds) + by):02}" for by in (-1, 0, 1))
 
 
+def read_in_both_languages(page: Page) -> None:
+    """Look for words, go from line to line by keys, choose the other language; the words looked for stay."""
+    found, marks = page.locator("[data-cue-found]"), page.locator("[data-cues] mark")
+    search = page.get_by_label("Search the transcript")
+    search.fill("FIRST  case")
+    expect(found).to_have_text("Lines with these words: 1")
+    expect(marks).to_have_text("first case")
+    search.press("Enter")
+    expect(found).to_have_text("Line 1 of 1")
+    assert axe_violations(page) == []
+    page.get_by_label("Language", exact=True).select_option("es")
+    expect(page.get_by_role("button", name=re.compile("El primer caso"))).to_be_visible()
+    expect(page.get_by_text("No line holds these words.")).to_be_visible()
+    expect(page.locator("[data-cue-download]")).to_have_attribute("href", re.compile(r"/captions/es\.vtt$"))
+    search.fill("e")
+    expect(found).to_have_text("Lines with these words: 2")
+    page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_role("button", name="Previous", exact=True).click()
+    expect(found).to_have_text("Line 2 of 2")
+    expect(page.locator(".cue.is-found")).to_contain_text("El primer caso")
+    search.fill("")
+    expect(found).to_have_text("")
+    expect(marks).to_have_count(0)
+    # Whoever chooses in the recording's own menu reads on in the same language.
+    page.evaluate(
+        "const [en, es] = document.querySelector('video').textTracks; es.mode = 'disabled'; en.mode = 'showing'"
+    )
+    expect(page.get_by_label("Language", exact=True)).to_have_value("en")
+    expect(page.get_by_role("button", name=re.compile("The first case"))).to_be_visible()
+
+
 def test_what_is_played_is_counted_and_comes_along_when_one_signs_in(house: House, page: Page) -> None:
     page.goto(f"{house.activity}/watch")
     read_the_disclosure(page)
@@ -156,6 +187,7 @@ def test_what_is_played_is_counted_and_comes_along_when_one_signs_in(house: Hous
     ranges: list[int] = []
     page.on("response", lambda answer: ranges.append(answer.status) if answer.url.endswith("/recording") else None)
     assert axe_violations(page) == []
+    read_in_both_languages(page)
     # The transcript is made from the captions, and a cue leads to its place.
     page.get_by_role("button", name=re.compile("The first case")).click()
     expect(page.locator("[data-sentence]")).to_have_text(f"0:00 of 0:{SECONDS} watched")

@@ -1,9 +1,29 @@
-// The transcript beside the recording: cues from the caption track, a search, the cue being spoken.
+// The transcript beside the recording: the chosen language's cues, a search, the cue being spoken.
 import { clockWords } from "./clock_words.js";
 import { spokenStarts, startMs } from "./cues.js";
+import { Finder } from "./finder.js";
+
+const STORE = "transcript-language";
+const LOADED = 2;
 
 // Cue text may carry WebVTT's own markup, such as <v Speaker>; only its words are shown.
 const plain = (text) => text.replace(/<[^>]*>/g, "").replace(/\s+/g, " ").trim();
+
+function remembered() {
+  try {
+    return localStorage.getItem(STORE);
+  } catch {
+    return null;
+  }
+}
+
+function remember(language) {
+  try {
+    localStorage.setItem(STORE, language);
+  } catch {
+    // Without storage the choice holds for this page.
+  }
+}
 
 export class Transcript {
   constructor(root, video, seek) {
@@ -11,29 +31,62 @@ export class Transcript {
     this.seek = seek;
     this.list = root.querySelector("[data-cues]");
     this.row = root.querySelector("[data-cue-row]");
-    this.search = root.querySelector("[data-cue-search]");
-    this.none = root.querySelector("[data-cue-none]");
-    this.found = root.querySelector("[data-cue-found]");
+    this.languages = root.querySelector("[data-cue-language]");
+    this.download = root.querySelector("[data-cue-download]");
+    this.elements = [...video.querySelectorAll("track[kind=captions], track[kind=subtitles]")];
+    this.finder = new Finder(root, (button) => this.scrollTo(button));
     this.buttons = [];
   }
 
   start() {
-    const element = this.video.querySelector("track[kind=captions], track[kind=subtitles]");
-    if (!this.list || !element) return;
-    // A disabled track is never loaded; a hidden one is, without being drawn.
-    if (element.track.mode === "disabled") element.track.mode = "hidden";
-    if (element.track.cues?.length) this.draw(element.track);
-    element.addEventListener("load", () => this.draw(element.track));
-    element.track.addEventListener("cuechange", () => this.mark(element.track));
+    if (!this.list || this.elements.length === 0) return;
+    for (const element of this.elements) {
+      element.addEventListener("load", () => { if (element === this.element) this.draw(); });
+      element.track.addEventListener("cuechange", () => { if (element === this.element) this.mark(); });
+    }
     this.list.addEventListener("click", (event) => this.jump(event));
-    this.search?.addEventListener("input", () => this.filter());
+    this.languages?.addEventListener("change", () => this.choose(this.languages.value));
+    this.video.textTracks.addEventListener("change", () => this.follow());
+    this.finder.start();
+    this.use(this.speaking(remembered()) ?? this.elements[0]);
   }
 
-  draw(track) {
-    const rows = [...track.cues].map((cue) => this.drawCue(cue));
+  speaking(language) {
+    return this.elements.find((element) => element.srclang === language);
+  }
+
+  choose(language) {
+    const before = this.element.track;
+    const wasShown = before.mode === "showing";
+    if (wasShown) before.mode = "hidden";
+    remember(language);
+    this.use(this.speaking(language));
+    if (wasShown) this.element.track.mode = "showing";
+  }
+
+  // Whoever changes the language in the recording's own menu reads on in the same one.
+  follow() {
+    const shown = this.elements.find((element) => element.track.mode === "showing");
+    if (shown && shown !== this.element) this.use(shown);
+  }
+
+  use(element) {
+    this.element = element;
+    // A disabled track is never loaded; a hidden one is, without being drawn.
+    if (element.track.mode === "disabled") element.track.mode = "hidden";
+    this.list.lang = element.srclang;
+    if (this.languages) this.languages.value = element.srclang;
+    if (this.download) this.download.href = element.src;
+    if (element.readyState === LOADED) this.draw();
+    else this.list.replaceChildren();
+  }
+
+  draw() {
+    const rows = [...this.element.track.cues].map((cue) => this.drawCue(cue));
     this.list.replaceChildren(...rows);
     this.buttons = [...this.list.querySelectorAll("button")];
-    this.filter();
+    this.finder.read(this.buttons);
+    this.mark();
   }
 
   drawCue(cue) {
@@ -49,8 +102,8 @@ export class Transcript {
     if (button) this.seek(Number(button.dataset.startMs));
   }
 
-  mark(track) {
-    const starts = spokenStarts(track.activeCues, this.video.currentTime);
+  mark() {
+    const starts = spokenStarts(this.element.track.activeCues, this.video.currentTime);
     for (const button of this.buttons) {
       const isCurrent = starts.has(Number(button.dataset.startMs));
       if (isCurrent) button.setAttribute("aria-current", "true");
@@ -59,21 +112,14 @@ export class Transcript {
     }
   }
 
-  // Scrolls the list alone, never the page, and not while somebody reads or searches in it.
+  // Not while somebody reads or searches in the list.
   bringIntoView(button) {
-    if (this.list.matches(":hover") || this.list.contains(document.activeElement) || this.search?.value) return;
+    if (this.list.matches(":hover") || this.list.contains(document.activeElement) || this.finder.isBusy()) return;
+    this.scrollTo(button);
+  }
+
+  // Scrolls the list alone, never the page.
+  scrollTo(button) {
     this.list.scrollTop = button.offsetTop - this.list.offsetTop - this.list.clientHeight / 3;
-  }
-
-  filter() {
-    const wanted = (this.search?.value ?? "").trim().toLocaleLowerCase();
-    const holds = (button) => button.textContent.toLocaleLowerCase().includes(wanted);
-    for (const button of this.buttons) button.closest("li").hidden = !holds(button);
-    this.tellFound(wanted, this.buttons.filter(holds).length);
-  }
-
-  tellFound(wanted, count) {
-    if (this.none) this.none.hidden = count > 0 || this.buttons.length === 0;
-    if (this.found) this.found.textContent = wanted ? String(count) : "";
   }
 }
