@@ -30,10 +30,12 @@ from lms.demo.recordings import make_recording
 from lms.jobs import outbox
 from lms.mail import post
 from lms.mail.carriers import MemoryCarrier
-from lms.media.operations import examine_and_keep
+from lms.media.operations import examine_and_keep, queue_missing_renditions
 from lms.media.operations.examination import Examined
 
 SIGN_INS = "demo-sign-ins.txt"
+# Whoever starts the demonstration looks around first; only then the worker has hands free for slower lines.
+LOOKED_AROUND = timedelta(minutes=2)
 MEMBERS = {one.address: one for one in (*VISITORS, *LEARNERS)}
 
 
@@ -80,6 +82,9 @@ def fill(settings: Settings, *, now: datetime, brief: bool = False) -> None:
     post.open_office(settings, MemoryCarrier())
     timeline.happen(lives, now=now, work=_work)
     post.open_office(settings)
+    if not brief:
+        with db.transaction():
+            queue_missing_renditions(after=LOOKED_AROUND)
 
 
 def welcome_visitors(settings: Settings, *, now: datetime) -> None:

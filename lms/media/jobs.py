@@ -1,7 +1,7 @@
 """Work for later: looking into what was received, renditions of it, and forgetting what never came whole."""
 
+import fcntl
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from lms import clock, config, db, storage
 from lms.jobs.chores import chore
-from lms.jobs.outbox import enqueue, job
+from lms.jobs.outbox import job
 from lms.media import operations, speech
 from lms.media.encoding import Made, encode
 from lms.media.models import Recording, RecordingState, Transcription, TranscriptionState, Upload
@@ -24,9 +24,7 @@ from lms.media.rules import Unreadable
 from lms.media.scanning import ScannerSilent
 from lms.media.sniffing import HEAD, sniff
 
-LATER: Final = timedelta(seconds=30)
 MOST_AT_ONCE: Final = 100
-_RENDERING: Final = threading.Lock()
 
 log = logging.getLogger(__name__)
 
@@ -55,15 +53,18 @@ def probe(recording_id: int) -> None:
 @job("media.render")
 def render(recording_id: int) -> None:
     """Make a recording's renditions and show them all at once. Repeatable: a lost run leaves nothing behind."""
-    if not _RENDERING.acquire(blocking=False):
-        # One at a time in each worker: letters and certificates must not wait an hour for a free hand.
-        with db.transaction():
-            enqueue("media.render", after=LATER, recording_id=recording_id)
-        return
-    try:
-        _render(recording_id)
-    finally:
-        _RENDERING.release()
+    with _alone() as is_alone:
+        if not is_alone:
+            # Letters and certificates must not wait an hour for a free hand: who is at work takes this up then.
+            _put_back(recording_id)
+            return
+        try:
+            _render(recording_id)
+        except BaseException:
+            _put_back(recording_id)
+            raise
+    with db.transaction():
+        operations.queue_next_rendering()
 
 
 @job("media.forget_upload")
@@ -96,6 +97,29 @@ def _long_ago() -> float:
     return (clock.now() - 2 * operations.LIVES).timestamp()
 
 
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """True where nobody else renders on this machine; a lock that ends with the process that holds it."""
+    place = _workplaces()
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _workplaces() -> Path:
+    return config.current().home.absolute() / "renditions"
+
+
+def _put_back(recording_id: int) -> None:
+    with db.transaction():
+        operations.put_rendering_back(recording_id)
+
+
 def _render(recording_id: int) -> None:
     with db.transaction():
         task = operations.begin_rendering(recording_id)
@@ -124,7 +148,7 @@ def _encoded(task: operations.Task, folder: Path, tell: Callable[[int], None]) -
 @contextmanager
 def _workplace(recording_id: int) -> Iterator[Path]:
     """An empty folder of this run alone, outside the media; one that was killed left its own beside it."""
-    place = config.current().home.absolute() / "renditions" / str(recording_id)
+    place = _workplaces() / str(recording_id)
     rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     try:

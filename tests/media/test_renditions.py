@@ -156,7 +156,7 @@ def test_nothing_is_seen_of_what_is_not_finished(cast: Cast, monkeypatch: pytest
     with pytest.raises(OSError, match="full"):
         jobs.render(recording.id)
     monkeypatch.undo()
-    assert renditions_of(recording).state is RenditionState.MAKING
+    assert renditions_of(recording).state is RenditionState.WAITING
     assert files_of(recording) == {}
     assert not (config.current().home.absolute() / "renditions" / str(recording.id)).exists()
     jobs.render(recording.id)
@@ -171,16 +171,21 @@ def test_nothing_is_seen_of_what_is_not_finished(cast: Cast, monkeypatch: pytest
     )
 
 
-def test_one_recording_is_rendered_at_a_time_and_the_next_comes_later(cast: Cast) -> None:
-    recording = ready(clip(2))
+def test_one_recording_is_rendered_at_a_time_and_the_next_follows_it(cast: Cast) -> None:
+    first, second = ready(clip(2)), ready(clip(2, sound=None))
+    with jobs._alone() as is_alone:
+        assert is_alone
+        jobs.render(second.id)
+        # One that was lost and is offered again goes back into the line too.
+        assert begin_rendering(first.id) is not None
+        jobs.render(first.id)
+    assert [renditions_of(one).state for one in (first, second)] == [RenditionState.WAITING] * 2
+    assert renditions_of(second).attempts == 0
     before = db.session.scalars(select(Job.id).filter_by(kind="media.render")).all()
-    with jobs._RENDERING:
-        jobs.render(recording.id)
-    db.session.expire_all()
-    (later,) = db.session.scalars(select(Job).where(Job.kind == "media.render", Job.id.not_in(before))).all()
-    assert later.arguments == {"recording_id": recording.id}
-    assert later.available_at > later.queued_at
-    assert renditions_of(recording).attempts == 0
+    jobs.render(first.id)
+    assert renditions_of(first).state is RenditionState.MADE
+    following = db.session.scalars(select(Job).where(Job.kind == "media.render", Job.id.not_in(before))).one()
+    assert following.arguments == {"recording_id": second.id}
 
 
 WORKER = """

@@ -79,13 +79,14 @@ def queue_renditions(recording: Recording, *, after: timedelta = timedelta(0)) -
     return number is not None
 
 
-def queue_missing_renditions() -> int:
+def queue_missing_renditions(*, after: timedelta = timedelta(0)) -> int:
     """Queue them for every ready recording that has none; how many."""
     missing = select(Recording).where(
         Recording.state == RecordingState.READY,
         Recording.id.not_in(select(Renditions.recording_id)),
     )
-    return sum(queue_renditions(recording) for recording in session.scalars(missing.order_by(Recording.id)))
+    found = session.scalars(missing.order_by(Recording.id)).all()
+    return sum(queue_renditions(recording, after=after) for recording in found)
 
 
 def begin_rendering(recording_id: int) -> Task | None:
@@ -105,6 +106,23 @@ def begin_rendering(recording_id: int) -> Task | None:
         duration_ms=recording.duration_ms,
         is_video=recording.kind is RecordingKind.VIDEO,
     )
+
+
+def put_rendering_back(recording_id: int) -> None:
+    """Back in the line where it was begun: its worker is gone, or another is at work on this machine."""
+    session.execute(
+        update(Renditions)
+        .where(Renditions.recording_id == recording_id, Renditions.state == RenditionState.MAKING)
+        .values(state=RenditionState.WAITING)
+    )
+
+
+def queue_next_rendering() -> None:
+    """Offer the next in line: its own job may have come while another was at work."""
+    line = select(Renditions.recording_id).where(Renditions.state == RenditionState.WAITING)
+    following = session.scalar(line.order_by(Renditions.id).limit(1))
+    if following is not None:
+        enqueue("media.render", recording_id=following)
 
 
 def note_rendering(recording_id: int, percent: int) -> None:
