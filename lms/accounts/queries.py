@@ -1,21 +1,44 @@
 """Reads of people, their addresses, sign-ins and roles."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from lms import clock
+from lms import clock, formats
 from lms.accounts.addresses import canonical_address
 from lms.accounts.models import Address, Department, Grant, Person, Registration, SignIn, SignInKind, SignInSession
-from lms.db import hold, session
+from lms.accounts.professions import printed_degree
+from lms.db import fetch, hold, session
 
 # So many letters of a name are asked for before anybody is shown: nobody lists the house by single letters.
 SHORTEST_NAME: Final = 3
 
 
 _HELD: Final = select(Person.id).where(Person.id == bindparam("person_id")).with_for_update(key_share=True)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person as documents of her own name her, and the zone that she reads times in (empty: the office's)."""
+
+    id: int
+    name_with_degree: str
+    zone: str
+
+
+_NAMED: Final = select(
+    Person.given_name, Person.family_name, Person.degree, Person.degree_text, Person.zone
+).where(Person.id == bindparam("person_id"))
+
+
+def named(person_id: int) -> Named:
+    """The person with this id, who must be there: columns alone, for pages that show no more."""
+    row = fetch(_NAMED, person_id=person_id).one()
+    degree = printed_degree(row.degree, row.degree_text)
+    return Named(person_id, formats.full_name(row.given_name, row.family_name, degree), row.zone)
 
 
 def person_by_id(id: int) -> Person | None:  # noqa: A002 -- what it is called everywhere

@@ -15,8 +15,8 @@ from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.limits import count, ends_at, may_try
 from lms.access.marks import for_scripts, own_transactions, public, signed_in
-from lms.accounts.models import Person
 from lms.accounts.networks import network_of
+from lms.accounts.queries import Named, named
 from lms.credit import words
 from lms.credit.certificate import NotPrintable
 from lms.credit.codes import grouped, normalise_code
@@ -202,12 +202,12 @@ def _document(found: Download) -> bytes:
         raise Refusal("certificate_file_damaged", status=503) from problem
 
 
-def _mine() -> tuple[Person, Transcript]:
-    person = db.session.get_one(Person, current_actor().id)
+def _mine() -> tuple[Named, Transcript]:
+    person = named(current_actor().id or abort(403))
     return person, transcript_of(person.id, clock.today(_zone(person)).year)
 
 
-def _zone(person: Person) -> str:
+def _zone(person: Named) -> str:
     return person.zone or config.current().zone
 
 
