@@ -115,8 +115,8 @@ def find(question: Question) -> dict[int, int]:
     0: the title alone holds them; 1: with the people; 2: with what is read; 3: with what is spoken.
     """
     matches = {f"level{level}": _match(question, level) for level in range(len(COLUMNS))}
-    rows = fetch(_FIND[_is_sqlite()], **matches)
-    return {row.document_id: row.level for row in rows}
+    rows: Sequence[Any] = fetch(_FIND[_is_sqlite()], **matches).all()
+    return dict(rows)
 
 
 def holds_word(word: str) -> bool:
@@ -129,7 +129,7 @@ def passages_for(question: Question, document_ids: Collection[int]) -> dict[int,
     """For each document the sentence read, and the sentence spoken, that hold the most of the words."""
     if not document_ids:
         return {}
-    places = fetch(_PLACES, ids=list(document_ids))
+    places = fetch(_PLACES, ids=list(document_ids)).all()
     best = {row.document_id: _best(row.words, row.written, question) for row in places}
     texts = _texts(best)
     return {
@@ -197,8 +197,8 @@ def _texts(best: Mapping[int, list[tuple[int, range]]]) -> dict[tuple[int, int],
     ]
     if not wanted:
         return {}
-    rows = fetch(_PASSAGES[_is_sqlite()], wanted=json.dumps(wanted))
-    return {(row.document_id, row.number): (row.text, row.position_ms) for row in rows}
+    rows: Sequence[Any] = fetch(_PASSAGES[_is_sqlite()], wanted=json.dumps(wanted)).all()
+    return {(document_id, number): (words, position_ms) for document_id, number, position_ms, words in rows}
 
 
 def _passage(

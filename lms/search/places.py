@@ -38,7 +38,9 @@ def best_places(lines: str, question: Question, written: int) -> tuple[int | Non
 
     `written` is the number of passages that are read; they come first. None where none holds any.
     """
-    held = Counter(place for word in question.words for place in _places(lines, word, word == question.words[-1]))
+    held: Counter[int] = Counter()
+    for word in question.words:
+        held.update(_places(lines, word, word == question.words[-1]))
     read = [(-count, place) for place, count in held.items() if place < written]
     spoken = [(-count, place) for place, count in held.items() if place >= written]
     return (min(read)[1] if read else None, min(spoken)[1] if spoken else None)

@@ -27,6 +27,12 @@ def folded(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=65_536)
+def _folded_word(word: str) -> tuple[str, ...]:
+    """A word alone: sentences that are shown have few words that no other has."""
+    return tuple(folded(word))
+
+
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The part that the forms of an English word share: infections, infection → infect."""
     found: str = _english.stemWord(word)
@@ -43,7 +49,7 @@ def marked(text: str, hits: Callable[[str], bool]) -> Iterator[tuple[str, bool]]
     """The text in pieces, each with whether it is a word that was asked for."""
     place = 0
     for match in _WORDS.finditer(text):
-        if any(hits(word) for word in folded(match[0])):
+        if any(map(hits, _folded_word(match[0]))):
             if match.start() > place:
                 yield text[place : match.start()], False
             yield match[0], True
