@@ -26,6 +26,7 @@ function hideHint(root) {
 export function startAttaching(root) {
   root.addEventListener("file-known", attach);
   root.addEventListener("file-refused", lookAgain);
+  root.addEventListener("file-cancelled", lookAgain);
   root.addEventListener("progress-over", lookAgain);
   root.addEventListener("part-drawn", () => hideHint(root));
 }
