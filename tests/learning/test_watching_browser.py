@@ -161,6 +161,14 @@ def read_in_both_languages(page: Page) -> None:
     page.get_by_label("Language", exact=True).select_option("es")
     expect(page.get_by_role("button", name=re.compile("El primer caso"))).to_be_visible()
     expect(page.get_by_text("No line holds these words.")).to_be_visible()
+    # The recording is captioned in the same language, also when one comes back; C takes them off and puts them on.
+    page.reload(wait_until="load")
+    expect(page.get_by_label("Language", exact=True)).to_have_value("es")
+    expect(page.get_by_role("button", name=re.compile("El primer caso"))).to_be_visible()
+    modes = "[...document.querySelector('video').textTracks].map(track => track.mode).join()"
+    for drawn in ("disabled,hidden", "disabled,showing"):
+        page.keyboard.press("c")
+        until(page, f"{modes} === '{drawn}'")
     expect(page.locator("[data-cue-download]")).to_have_attribute("href", re.compile(r"/captions/es\.vtt$"))
     search.fill("e")
     expect(found).to_have_text("Lines with these words: 2")

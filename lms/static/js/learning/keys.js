@@ -16,7 +16,9 @@ const isForOthers = (event) => event.defaultPrevented || event.ctrlKey || event.
 const isOurs = (event, video) => !isForOthers(event) && !isTyping(event.target) && !isTaken(event, video);
 
 function toggleCaptions(video) {
-  const [track] = [...video.textTracks].filter(({ kind }) => kind === "captions" || kind === "subtitles");
+  const tracks = [...video.textTracks].filter(({ kind }) => kind === "captions" || kind === "subtitles");
+  // Of several languages, the transcript keeps the chosen one loaded.
+  const track = tracks.find(({ mode }) => mode !== "disabled") ?? tracks[0];
   if (track) track.mode = track.mode === "showing" ? "hidden" : "showing";
 }
 

@@ -56,12 +56,8 @@ export class Transcript {
   }
 
   choose(language) {
-    const before = this.element.track;
-    const wasShown = before.mode === "showing";
-    if (wasShown) before.mode = "hidden";
     remember(language);
     this.use(this.speaking(language));
-    if (wasShown) this.element.track.mode = "showing";
   }
 
   // Whoever changes the language in the recording's own menu reads on in the same one.
@@ -72,8 +68,10 @@ export class Transcript {
 
   use(element) {
     this.element = element;
+    const isDrawn = this.elements.some(({ track }) => track.mode === "showing");
+    for (const other of this.elements) if (other !== element) other.track.mode = "disabled";
     // A disabled track is never loaded; a hidden one is, without being drawn.
-    if (element.track.mode === "disabled") element.track.mode = "hidden";
+    element.track.mode = isDrawn ? "showing" : "hidden";
     this.list.lang = element.srclang;
     if (this.languages) this.languages.value = element.srclang;
     if (this.download) this.download.href = element.src;
