@@ -8,7 +8,8 @@ from lms.activities.jobs import index_activity
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState, PersonRole
 from lms.jobs.models import Job
-from lms.media.operations import remove_captions, set_captions
+from lms.media.captions.changing import cue_of
+from lms.media.operations import change_cues, note_reading, remove_captions, set_captions
 from tests.factories.activities import BROADCAST, make_activity, publish
 
 SPOKEN = "WEBVTT\n\n00:00:07.500 --> 00:00:10.000\nThe capnograph\n\n00:00:10.000 --> 00:00:12.000\nis flat.\n"
@@ -80,6 +81,21 @@ def test_an_activity_without_a_recording_is_found_by_what_is_written(database: N
     db.session.flush()
     publish(activity)
     assert found("rhythm") == [activity.id]
+
+
+def test_a_corrected_caption_and_one_that_a_person_has_read_are_found(activity: Activity) -> None:
+    assert activity.recording is not None
+    old, new = cue_of(0, 10_000, "Welcome."), cue_of(0, 10_000, "Capnography.")
+    change_cues(activity.recording, "en", [old], [new], actor_id=None)
+    by_machine = SPOKEN.replace("capnograph", "ventilator")
+    set_captions(activity.recording, "es", by_machine, actor_id=None, by_machine=True)
+    index_again(activity)
+    assert (found("capnography"), found("ventilator")) == ([activity.id], [])
+    before = len(queued())
+    note_reading(activity.recording, "es", actor_id=None)
+    assert len(queued()) == before + 1
+    index_again(activity)
+    assert found("ventilator") == [activity.id]
 
 
 def index_again(activity: Activity) -> None:
