@@ -64,7 +64,7 @@ class Server:
 
     def processor_seconds(self) -> float:
         """What all processes of the server have taken so far, in the kernel too."""
-        return sum(_seconds(number) for number in _family(self.process.pid))
+        return processor_seconds_of(self.process.pid)
 
 
 class Inside:
@@ -104,6 +104,11 @@ def served(application: str, environ: Mapping[str, str]) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+def processor_seconds_of(number: int) -> float:
+    """What a process and all that came from it have taken so far, in seconds."""
+    return sum(_seconds(one) for one in _family(number))
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

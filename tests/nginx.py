@@ -23,6 +23,7 @@ error_log stderr;
 events {{ worker_connections 256; }}
 http {{
     access_log off;
+    keepalive_requests 1000000;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -92,6 +93,11 @@ class Nginx:
     def __exit__(self, *_error: object) -> None:
         """End it, whatever happened."""
         self._guarded.stop()
+
+    @property
+    def process(self) -> int:
+        """The number of its first process."""
+        return int((self._guarded.folder / "pid").read_text())
 
     def log(self) -> str:
         """What it has written so far."""

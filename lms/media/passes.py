@@ -54,5 +54,5 @@ def needs_renewal(key: str, cookie: str, *, sitting: str, now: int) -> bool:
 
 
 def _signed(key: str, *parts: str) -> str:
-    mac = hmac.new(bytes.fromhex(key), "\n".join(parts).encode(), hashlib.sha256).digest()
+    mac = hmac.new(key.encode(), "\n".join(parts).encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(mac).decode().rstrip("=")
