@@ -15,7 +15,7 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Pulled:
-    """What came: answers, bytes of their bodies, other answers than 206, and the seconds it took."""
+    """What came: answers, bytes of their bodies, other answers than wanted, and the seconds it took."""
 
     answers: int
     size: int
@@ -28,12 +28,14 @@ class Pulled:
         return self.size / self.seconds / 1e6
 
 
-def pull(port: int, requests: Sequence[bytes], *, connections: int, seconds: float) -> Pulled:
+def pull(
+    port: int, requests: Sequence[bytes], *, connections: int, seconds: float, status: bytes = b"206"
+) -> Pulled:
     """Send the requests again and again over as many connections, each the next when its answer has come."""
     begin = time.monotonic()
     with ThreadPoolExecutor(connections) as pool:
         shifted = [[*requests[number:], *requests[:number]] for number in range(connections)]
-        found = list(pool.map(lambda mine: _one(port, mine, begin + seconds), shifted))
+        found = list(pool.map(lambda mine: _one(port, mine, begin + seconds, status), shifted))
     return Pulled(
         answers=sum(answers for answers, _size, _refused in found),
         size=sum(size for _answers, size, _refused in found),
@@ -42,16 +44,16 @@ def pull(port: int, requests: Sequence[bytes], *, connections: int, seconds: flo
     )
 
 
-def _one(port: int, requests: Sequence[bytes], end: float) -> tuple[int, int, int]:
+def _one(port: int, requests: Sequence[bytes], end: float, wanted: bytes) -> tuple[int, int, int]:
     answers = size = refused = 0
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         buffer = memoryview(bytearray(BUFFER))
         for request in _again(requests):
-            if time.monotonic() >= end:
-                break
             connection.sendall(request)
             status, length = _answer(connection, buffer)
-            answers, size, refused = answers + 1, size + length, refused + (status != b"206")
+            answers, size, refused = answers + 1, size + length, refused + (status != wanted)
+            if time.monotonic() >= end:
+                break
     return answers, size, refused
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks._bare import DATABASE
 from benchmarks._proof import Findings, House, house, is_full
 from benchmarks._pull import Pulled, pull
 from benchmarks._served import Request, Server, processor_seconds_of, served
@@ -106,13 +107,27 @@ def range_through_nginx(scene: Scene, windows: int, seconds: float, findings: Fi
     """Milliseconds of our processes for a range that nginx asks about and sends."""
     with served(WORKER, scene.environ("x-accel", 1)) as ours, _nginx(scene, ours.port) as nginx:
         asked = scene.segments(f"{scene.below}/-/{scene.name}", RANGE)
-        pull(nginx.port, asked, connections=1, seconds=seconds)
-        costs = []
-        for _ in range(windows):
-            before = ours.processor_seconds()
-            pulled = pull(nginx.port, asked, connections=1, seconds=seconds)
-            costs.append((ours.processor_seconds() - before) / pulled.answers * 1000)
-            _judge(pulled, findings)
+        return _cost(ours, asked, findings, size=(windows, seconds), port=nginx.port, status=b"206")
+
+
+def bare_page(scene: Scene, windows: int, seconds: float, findings: Findings) -> float:
+    """Milliseconds of a bare Flask page with one query: what this machine makes of so little just now."""
+    with served("benchmarks._bare:create", {DATABASE: scene.opened.settings.database}) as bare:
+        asked = [scene.request(f"/1/{scene.slug}", 0, 1)]
+        return _cost(bare, asked, findings, size=(windows, seconds), port=bare.port, status=b"200")
+
+
+def _cost(
+    server: Server, asked: list[bytes], findings: Findings, *, size: tuple[int, float], port: int, status: bytes
+) -> float:
+    windows, seconds = size
+    pull(port, asked, connections=1, seconds=seconds)
+    costs = []
+    for _ in range(windows):
+        before = server.processor_seconds()
+        pulled = pull(port, asked, connections=1, seconds=seconds, status=status)
+        costs.append((server.processor_seconds() - before) / pulled.answers * 1000)
+        _judge(pulled, findings)
     return median(costs)
 
 
@@ -219,6 +234,7 @@ def main() -> int:
             words: segments_by_passes(ready, size, windows, seconds, findings) for words, size in SEGMENTS.items()
         }
         alone = own_server(ready, long, findings) if long else None
+        bare = bare_page(ready, windows, seconds, findings) if long else None
     print("| What | Measured | Goal | Reached |\n|---|---:|---:|---|")
     _row(
         "Our server's processor for a range that nginx asks about and sends",
@@ -229,8 +245,14 @@ def main() -> int:
     for words, rate in rates.items():
         share = rate.signed / rate.plain
         _row(f"Segments of {words} by passes, of nginx's own rate", f"{share:.0%}", "70%", share >= 0.7)
-    if alone is not None:
+    if alone is not None and bare is not None:
         _tell_alone(alone)
+        print(
+            f"\nA range that nginx asks about is a request with four statements: session, activity, how far she"
+            f" is, what she may. A bare Flask page with one query and no session took {bare:.2f} ms meanwhile, so"
+            f" that the range costs {cost / bare:.1f} of those. A pass costs nginx some 20 µs: much of a segment"
+            " of 64 KiB, as of sound alone, and little of any picture."
+        )
     print("\n| Segment | nginx's own, a second | by passes, a second | nginx's own, by the clock | by passes |")
     print("|---|---:|---:|---:|---:|")
     for words, rate in rates.items():

@@ -13,6 +13,16 @@ from tests.guardian import Guarded, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULE = Path("/usr/lib/nginx/modules/ngx_http_js_module.so")
+# Debian's nginx would write where root alone may.
+PLACES = """
+    access_log off;
+    error_log stderr;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+"""
 SETTINGS = """
 load_module {module};
 {user}
@@ -22,13 +32,8 @@ pid {folder}/pid;
 error_log stderr;
 events {{ worker_connections 256; }}
 http {{
-    access_log off;
+    {places}
     keepalive_requests 1000000;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
     include enduring/http.conf;
     upstream enduring {{ server 127.0.0.1:{application}; keepalive 16; }}
     server {{
@@ -61,11 +66,13 @@ class Nginx:
         folder = self._guarded.folder
         shutil.copytree(ROOT / "deploy" / "nginx" / "enduring", folder / "enduring")
         (folder / "enduring" / "key.json").write_text(key)
+        self._number = folder / "pid"
         user = "user root;" if os.geteuid() == 0 else ""
         self._settings = folder / "nginx.conf"
         self._settings.write_text(
             SETTINGS.format(
                 module=MODULE,
+                places=PLACES.format(folder=folder),
                 user=user,
                 workers=workers,
                 folder=folder,
@@ -97,7 +104,7 @@ class Nginx:
     @property
     def process(self) -> int:
         """The number of its first process."""
-        return int((self._guarded.folder / "pid").read_text())
+        return int(self._number.read_text())
 
     def log(self) -> str:
         """What it has written so far."""
@@ -110,4 +117,4 @@ class Nginx:
         except OSError:
             return False
         connection.close()
-        return True
+        return self._number.exists() and self._number.read_text().strip() != ""

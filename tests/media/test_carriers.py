@@ -1,8 +1,12 @@
 """Every byte is asked for with permission, whoever carries it: our server, nginx by our word, nginx by a pass."""
 
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,7 +21,9 @@ from tests.conftest import Databases
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import make_cast
 from tests.media.behind_nginx import House, Reader, served_behind_nginx, stale_cookie
+from tests.nginx import MODULE, PLACES, ROOT, nginx_path
 
+DEPLOY = ROOT / "deploy" / "nginx"
 CONTENT = bytes(range(256)) * 12_288  # 3 MiB
 SEGMENT = b"a segment of a rendition"
 
@@ -332,3 +338,29 @@ def test_a_session_that_was_ended_elsewhere_reaches_nginx_when_the_cookie_is_no_
     reader.cookies["enduring-sitting"] = stale
     assert reader.get(address).status == 403
     assert "enduring-sitting" not in reader.cookies
+
+
+def test_the_players_page_gives_addresses_that_ask_nobody(signed: Scene) -> None:
+    reader = signed.house.reader(signed.learner)
+    page = reader.get(f"/activities/{signed.slug}/watch")
+    assert page.status == 200
+    (address,) = set(re.findall(r'data-address="([^"]+)"', page.body.decode()))
+    assert address.endswith(signed.playlist)
+    assert not signed.asked_of_us(reader, address)
+    # Every answer of the application keeps the cookie as it is while it is fresh.
+    cookie = reader.cookies["enduring-sitting"]
+    assert reader.get("/").status == 200
+    assert reader.cookies["enduring-sitting"] == cookie
+
+
+def test_the_example_of_a_site_is_understood_by_nginx(tmp_path: Path) -> None:
+    shutil.copytree(DEPLOY / "enduring", tmp_path / "enduring")
+    (tmp_path / "enduring" / "key.json").write_text('{"key": "00"}')
+    site = (DEPLOY / "enduring.conf").read_text().replace(" ssl http2", "")
+    plain = "\n".join(line for line in site.splitlines() if "ssl_" not in line)
+    places = PLACES.format(folder=tmp_path)
+    around = f"load_module {MODULE};\npid {tmp_path}/pid;\nevents {{}}\nhttp {{{places}{plain}\n}}\n"
+    (tmp_path / "nginx.conf").write_text(around)
+    command = [nginx_path(), "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", "stderr"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
