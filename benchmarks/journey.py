@@ -6,6 +6,7 @@ What is promised is the number of statements: it is the same with few activities
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -212,7 +213,8 @@ def main() -> int:
         " Processor time of the server's processes per request, medians of windows in turn, and of what each costs"
         " against the one beside it; one web process, one connection, the sender's time not counted. A bare page"
         " is one indexed query and one template as large as the page compared, under the same server; what has no"
-        " page is held against the one it is sent from.\n"
+        " page is held against the one it is sent from."
+        f" The machine's load over five minutes was {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores.\n"
     )
     table(acts, costs, hash_ms)
     missed(acts, costs)
