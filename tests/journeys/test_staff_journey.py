@@ -67,7 +67,8 @@ def correct_a_caption(walker: Walker) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Control+End")
     page.keyboard.type(" Corrected.")
-    with page.expect_response(lambda answer: answer.url.endswith("/cues") and answer.ok):
+    # Changes go out one after the other; the last one is waited for.
+    with page.expect_response(lambda answer: "Corrected." in (answer.request.post_data or "") and answer.ok):
         page.keyboard.press("Escape")
     expect(rows.first).to_be_focused()
     page.reload()
