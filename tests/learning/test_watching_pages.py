@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from lms.activities.rules import ActivityState
 from lms.learning.models import Participation, Viewing, WatchProgress
 from lms.learning.participation import acknowledge
 from lms.learning.tickets import Ticket
+from lms.learning.views import watching
 from lms.learning.watch import take_beat
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import Cast
@@ -285,3 +287,12 @@ def test_progress_that_was_read_before_a_beat_tells_the_new_minutes_after_it(
     with after(2):
         take_beat(ticket, player.activity, recording, reported=((MINUTE, 2 * MINUTE),), position_ms=2 * MINUTE)
     assert (held.watched_ms, held.position_ms) == (2 * MINUTE, 2 * MINUTE)
+
+
+def test_a_page_opened_before_a_recording_was_replaced_still_reports_of_its_own(cast: Cast) -> None:
+    activity, earlier = make_activity(), make_activity().recording
+    assert activity.recording is not None
+    assert earlier is not None
+    for recording in (activity.recording, earlier):
+        ticket = SimpleNamespace(recording_id=recording.id)
+        assert watching._played(activity, ticket) is recording  # type: ignore[arg-type]
