@@ -15,6 +15,7 @@ import struct
 import sys
 import time
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
@@ -210,8 +211,10 @@ def memory_of(server: Server) -> int:
     """Megabytes that the server's processes hold now."""
     kilobytes = 0
     for number in _family(server.process.pid):
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{number}/status").read_text())
-        kilobytes += int(found[1]) if found else 0
+        # A process that has ended since it was listed holds nothing.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{number}/status").read_text())
+            kilobytes += int(found[1]) if found else 0
     return kilobytes // 1000
 
 
