@@ -11,6 +11,8 @@ import pytest
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from lms import clock, config, db
 from lms.app import create_app, open_house
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from tests.buckets import BucketServer
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+# How long an example takes says how busy the machine is, not whether what it tries holds.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

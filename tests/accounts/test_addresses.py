@@ -60,21 +60,21 @@ def test_no_domain_decodes_to_what_cannot_be_stored() -> None:
     canonical_address(f"a@xn--{half_a_letter}.example").encode()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(alphabet=string.ascii_letters + string.digits + ".-_+@", max_size=40))
 def test_ascii_is_changed_in_nothing_but_case(text: str) -> None:
     if not text.lower().startswith("xn--") and "xn--" not in text.lower():
         assert canonical_address(text) == text.lower().rstrip(".")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=30))
 def test_the_canonical_form_is_its_own_canonical_form(text: str) -> None:
     once = canonical_address(text)
     assert canonical_address(once) == once
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(max_size=40))
 def test_any_text_is_an_address_or_refused_with_a_code(text: str) -> None:
     try:

@@ -95,7 +95,7 @@ def test_parts_of_the_address_count_from_four_letters_on() -> None:
     assert refused("Xk7#Leemp2", "Lee", "lee@abc.org") == ()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(max_size=140), st.sampled_from(["source", "nist"]))
 def test_a_password_is_accepted_only_if_every_rule_is_met(password: str, profile: str) -> None:
     is_accepted = not refused(password, profile=profile)

@@ -34,7 +34,7 @@ def counted() -> Iterator[list[str]]:
     event.remove(db.engine(), "before_cursor_execute", note)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(opens_at=MOMENTS, lasts=st.timedeltas(timedelta(microseconds=1), timedelta(days=900)), nudge=NEAR)
 def test_the_window_in_sql_is_the_window(
     database: None, opens_at: datetime, lasts: timedelta, nudge: timedelta

@@ -118,7 +118,7 @@ def test_a_day_ends_rightly_where_midnight_is_missing_or_comes_twice(day: date, 
     assert day_end(day, zone) == utc(ends_at)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.dates(date(1970, 1, 1), date(2090, 1, 1)),
     st.sampled_from((*ZONES, "America/Havana", "Africa/Cairo", "Asia/Beirut", "America/Asuncion")),
@@ -130,7 +130,7 @@ def test_before_a_days_end_it_is_that_day_and_after_it_never_again(day: date, zo
     assert all((end + timedelta(minutes=15 * step)).astimezone(place).date() > day for step in range(16))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.sampled_from(ZONES), st.integers(0, 700))
 def test_the_last_day_is_inclusive_for_any_broadcast(broadcast_on: date, zone: str, days: int) -> None:
     place = ZoneInfo(zone)
@@ -144,7 +144,7 @@ def test_the_last_day_is_inclusive_for_any_broadcast(broadcast_on: date, zone: s
     assert computed.closes_at.astimezone(place).date() > computed.last_day
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.integers(0, 729),
     st.none() | st.dates(date(2023, 1, 1), date(2030, 1, 1)),

@@ -76,7 +76,7 @@ def test_a_pass_mark_lies_above_zero_and_up_to_one(mark: str) -> None:
 answers_by_question = st.dictionaries(st.sampled_from("12345"), st.sets(st.sampled_from("abc"), max_size=1))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.permutations("12345"), answers_by_question, st.integers(1, 100))
 def test_the_order_of_questions_changes_nothing(
     order: list[str], answers: dict[str, set[str]], percent: int

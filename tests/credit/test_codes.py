@@ -19,7 +19,7 @@ def test_a_code_holds_more_than_128_random_bits() -> None:
     assert len({new_code(secrets.randbits) for _ in range(100)}) == 100
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.integers(0, 2**140 - 1))
 def test_every_number_has_its_own_code(number: int) -> None:
     code = new_code(lambda _: number)
@@ -27,7 +27,7 @@ def test_every_number_has_its_own_code(number: int) -> None:
     assert sum(ALPHABET.index(sign) << 5 * place for place, sign in enumerate(reversed(code))) == number
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.integers(0, 2**140 - 1), st.sampled_from(["-", " ", "–", ""]), st.booleans())
 def test_a_code_is_known_again_however_it_is_typed(number: int, separator: str, small: bool) -> None:
     code = new_code(lambda _: number)
@@ -49,7 +49,7 @@ def test_what_can_be_no_code_is_none(text: str) -> None:
     assert normalise_code(text) is None
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(max_size=40))
 def test_any_text_is_a_code_or_none(text: str) -> None:
     code = normalise_code(text)

@@ -63,7 +63,7 @@ def test_attendance_takes_its_hours_from_its_own_designation_or_the_one_it_follo
     assert designation_for(ATTENDANCE, ()) is None
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.integers(1, 400), st.sampled_from(sorted(CREDIT_TYPES)))
 def test_every_quarter_hour_up_to_the_maximum_is_accepted_as_it_is(quarters: int, code: str) -> None:
     maximum = Decimal(quarters) / 4
@@ -71,7 +71,7 @@ def test_every_quarter_hour_up_to_the_maximum_is_accepted_as_it_is(quarters: int
     assert [check_amount(str(amount), maximum=maximum, type_code=code) for amount in amounts] == amounts
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=8), st.decimals(), st.floats().map(str), st.integers().map(str)))
 def test_whatever_is_accepted_is_a_quarter_hour_within_the_maximum(given_amount: str | Decimal) -> None:
     try:

@@ -104,7 +104,7 @@ def test_what_is_not_relevant_needs_no_mitigation() -> None:
     assert refusal(one) == "nothing_to_mitigate"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.builds(
         Relationship,

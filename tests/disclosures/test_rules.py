@@ -184,7 +184,7 @@ def test_order_spelling_and_wording_are_not_material(same: tuple[Line, ...]) -> 
     assert material_digest(same) == material_digest(lines(SPEAKER, REVIEWER))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.builds(

@@ -282,7 +282,7 @@ any_facts = st.builds(
 moments = st.sampled_from([OPENS - SECOND, OPENS, NOW, CLOSES - SECOND, CLOSES])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(any_facts, moments)
 def test_ladder_task_list_and_claim_never_disagree(facts: Facts, now: datetime) -> None:
     given_answer, lines = next_step(facts, now=now), tasks(facts, now=now)
@@ -301,7 +301,7 @@ def test_ladder_task_list_and_claim_never_disagree(facts: Facts, now: datetime) 
 FREE_OF_CREDIT = (Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(any_facts, moments)
 def test_whoever_may_claim_has_done_everything_that_the_activity_asks(facts: Facts, now: datetime) -> None:
     if not may_claim(facts, now=now):

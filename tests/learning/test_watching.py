@@ -35,7 +35,7 @@ def seconds(ranges: Ranges) -> set[int]:
     return {second for start, end in ranges for second in range(-(-start // 1000), end // 1000)}
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(some_ranges, some_ranges, some_ranges)
 def test_the_order_of_reports_changes_nothing(a: Ranges, b: Ranges, c: Ranges) -> None:
     assert union(a, b) == union(b, a)
@@ -43,7 +43,7 @@ def test_the_order_of_reports_changes_nothing(a: Ranges, b: Ranges, c: Ranges) -
     assert union(union(a, b), b) == union(a, b)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(some_ranges, some_ranges)
 def test_a_union_covers_both_and_only_closes_holes_of_a_second(a: Ranges, b: Ranges) -> None:
     united = union(a, b)
@@ -53,7 +53,7 @@ def test_a_union_covers_both_and_only_closes_holes_of_a_second(a: Ranges, b: Ran
     assert watched_ms(united) <= raw + 1000 * (len(a) + len(b))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(some_ranges)
 def test_watched_and_unwatched_parts_make_the_whole(ranges: Ranges) -> None:
     assert watched_ms(ranges) + sum(end - start for start, end in gaps(ranges, LENGTH)) == LENGTH
@@ -107,7 +107,7 @@ def test_nobody_watches_faster_than_twice_the_time(new_ms: int, elapsed_ms: int,
     assert is_plausible(new_ms, elapsed_ms) is expected
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.tuples(
@@ -192,7 +192,7 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(json_values | st.lists(st.lists(st.integers(-5, LENGTH + 1500), min_size=2, max_size=2), max_size=5))
 def test_any_report_is_refused_or_lies_within_the_recording(report: object) -> None:
     try:

@@ -213,7 +213,7 @@ def test_remarks_say_how_often_and_where_first(
     assert remarks_on(cues, duration_ms=duration_ms) == expected
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=60) | st.text(max_size=60) | st.text(max_size=60).map(lambda text: VTT + "\n" + text),
     st.sampled_from(["en", "ru"]),
@@ -254,7 +254,7 @@ PIECES = (
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.sampled_from(GOOD),
     st.lists(st.tuples(st.integers(0, 200), st.integers(0, 12), st.sampled_from(PIECES)), max_size=4),

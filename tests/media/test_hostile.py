@@ -113,14 +113,14 @@ def test_whatever_a_taken_examiner_says_is_only_a_broken_file(
     head=st.binary(max_size=200),
     start=st.sampled_from([b"", WHOLE[:40], b"\x1a\x45\xdf\xa3", b"ID3", b"\xff\xfb"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_first_bytes_are_recognised_or_refused(head: bytes, start: bytes) -> None:
     with suppress(Unreadable):
         assert sniff(start + head).suffix
 
 
 @given(changes=st.lists(st.tuples(st.integers(40, len(WHOLE) - 1), st.binary(min_size=1, max_size=8)), max_size=6))
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_changed_recording_is_read_or_refused(tmp_path: Path, changes: list[tuple[int, bytes]]) -> None:
     content = bytearray(WHOLE)
     for place, value in changes:

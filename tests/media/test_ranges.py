@@ -97,7 +97,7 @@ def test_the_limit_is_two_mebibytes() -> None:
 headers = st.text(max_size=20) | st.from_regex(r"bytes=[0-9]{0,4}-[0-9]{0,4}", fullmatch=True)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(headers, st.integers(0, 2000))
 def test_no_header_reaches_outside_the_file_or_past_the_limit(header: str, size: int) -> None:
     answer = select(header, size=size)
@@ -107,7 +107,7 @@ def test_no_header_reaches_outside_the_file_or_past_the_limit(header: str, size:
     assert (answer.status == 200) <= (answer.length == size)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(1, 1500))
 def test_asking_for_the_rest_again_and_again_gives_the_whole_file(size: int) -> None:
     position = 0

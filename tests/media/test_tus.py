@@ -241,7 +241,7 @@ def test_a_sender_who_trickles_gives_her_place_back_too() -> None:
 
 
 @given(cuts=st.lists(st.integers(1, len(CONTENT) - 1), max_size=4, unique=True))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_connection_cut_at_any_bytes_loses_none_of_them(sender: Sender, cuts: list[int]) -> None:
     address = sender.begin(len(CONTENT)).location
     for cut in [*sorted(cuts), len(CONTENT)]:

@@ -287,7 +287,7 @@ def walk(profession: str, facts: GateFacts, *, now: datetime) -> gate.Facts:
     return standing
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(FACTS, NEAR_SOUND))
 def test_every_profession_of_the_audience_completes_what_may_be_published(facts: GateFacts) -> None:
     if blockers(facts):
@@ -305,7 +305,7 @@ def test_every_profession_of_the_audience_completes_what_may_be_published(facts:
     assert earned >= set(facts.designated)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(NEAR_SOUND)
 def test_taking_any_one_thing_away_blocks(facts: GateFacts) -> None:
     if blockers(facts):
@@ -345,7 +345,7 @@ EMPTY: dict[str, Any] = {
 def test_the_generated_facts_hold_what_blocks_and_what_does_not(code: str | None) -> None:
     found: list[bool] = []
 
-    @settings(max_examples=300, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=300, database=None, derandomize=True)
     @given(st.one_of(FACTS, NEAR_SOUND))
     def look(facts: GateFacts) -> None:
         codes = [one.code for one in blockers(facts)]

@@ -355,7 +355,7 @@ def test_the_database_lets_an_end_move_earlier(draft: Activity, cast: Cast, sett
     db.session.flush()
 
 
-@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(broadcast=st.none() | DAYS, earlier=DAYS, wait=DAYS, office=st.none() | DAYS)
 def test_no_sequence_of_acts_gives_a_later_end(
     cast: Cast, settings: Settings, broadcast: int | None, earlier: int, wait: int, office: int | None

@@ -285,7 +285,7 @@ def test_sources_are_found_by_words_of_their_titles(cast: Cast) -> None:
 
 
 @given(st.integers(0, 900), st.integers(0, 900))
-@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_draft_that_took_over_never_ends_later_than_the_activity_it_took_from(
     source: Activity, cast: Cast, settings: Settings, later: int, earlier: int
 ) -> None:

@@ -110,7 +110,7 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(WORDS, max_size=4).map(" ".join)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.tuples(TEXTS, TEXTS, TEXTS, TEXTS), asked=st.one_of(TEXTS, st.text(max_size=12)))
 def test_an_engine_finds_what_plain_comparison_finds(texts: tuple[str, str, str, str], asked: str) -> None:
     title, people, read, spoken = texts
