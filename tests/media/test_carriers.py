@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from lms import clock, db, storage
 from lms.accounts.sessions import end_sessions_of
@@ -161,6 +162,16 @@ def test_a_list_of_renditions_comes_with_its_type_once_they_are_made(carried: Sc
     assert reader.get(f"/recordings/{carried.number}/stream/-/{carried.playlist}").status == 403
 
 
+def test_renditions_that_are_still_being_made_lead_to_nothing(scene: Scene) -> None:
+    scene.house.carry_by("own")
+    reader = scene.house.reader(scene.learner)
+    address = scene.address(reader, scene.playlist)
+    for state, status in ((RenditionState.MAKING, 404), (RenditionState.MADE, 200)):
+        with db.transaction():
+            db.session.execute(update(Renditions).values(state=state))
+        assert reader.get(address).status == status
+
+
 def test_a_part_of_an_older_file_is_never_mixed_in(carried: Scene) -> None:
     reader = carried.house.reader(carried.learner)
     address = carried.address(reader, carried.recording)
@@ -217,7 +228,8 @@ def test_an_address_ends_with_signing_out(carried: Scene) -> None:
 def test_a_name_that_climbs_out_of_its_place_leads_to_nothing(carried: Scene, hostile: str) -> None:
     place = storage.files().path("secret.key")
     place.write_text("the key")
-    (place.parent / "renditions" / ".part-0123").write_text("the key")
+    # A stream that is being written lies beside what is kept, and its folder is what a pass opens.
+    (storage.files().path(carried.segment).parent.parent / ".part-0123").write_text("the key")
     reader = carried.house.reader(carried.learner)
     address = carried.address(reader, carried.segment, "/".join(carried.segment.split("/")[:2]))
     below = address.rsplit("/", 2)[0]
