@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +12,9 @@ from lms.activities.rules import ActivityKind, ActivityState, PersonRole
 from lms.db import Model, checked
 from lms.media.models import Recording
 
+# The curve of whatever has none of its own.
+CONTROL_CHART: Final = "quality"
+
 
 class Specialty(Model, kw_only=True):
     """A specialty of the catalogue with its clinical curve (`trace`, an id of traces.svg)."""
@@ -20,7 +23,7 @@ class Specialty(Model, kw_only=True):
 
     name: Mapped[str] = mapped_column(String(80), unique=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
-    trace: Mapped[str] = mapped_column(String(30), default="quality")
+    trace: Mapped[str] = mapped_column(String(30), default=CONTROL_CHART)
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -63,6 +66,7 @@ class Activity(Model, kw_only=True):
         CheckConstraint("required_share > 0 AND required_share <= 1", name="required_share"),
         CheckConstraint("state = 'draft' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="window"),
         CheckConstraint("opens_at IS NULL OR opens_at < closes_at", name="window_order"),
+        CheckConstraint("state = 'draft' OR specialty_id IS NOT NULL", name="specialty"),
         Index("ix_activities_catalogue", "kind", "state", "opens_at"),
     )
 
@@ -70,7 +74,8 @@ class Activity(Model, kw_only=True):
     title: Mapped[str] = mapped_column(String(200))
     kind: Mapped[ActivityKind] = mapped_column(checked(ActivityKind), default=ActivityKind.ON_DEMAND)
     state: Mapped[ActivityState] = mapped_column(checked(ActivityState), default=ActivityState.DRAFT)
-    specialty_id: Mapped[int] = mapped_column(ForeignKey("specialties.id"))
+    # None in a draft until somebody chooses.
+    specialty_id: Mapped[int | None] = mapped_column(ForeignKey("specialties.id"), default=None)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), default=None)
     recording_id: Mapped[int | None] = mapped_column(ForeignKey("recordings.id"), default=None)
     zone: Mapped[str] = mapped_column(String(60))
@@ -108,7 +113,7 @@ class Activity(Model, kw_only=True):
     window_rule: Mapped[str] = mapped_column(String(40), default="")
     accreditation_statement: Mapped[str] = mapped_column(Text, default="")
 
-    specialty: Mapped[Specialty] = relationship(init=False, repr=False)
+    specialty: Mapped[Specialty | None] = relationship(init=False, repr=False)
     audiences: Mapped[list[Audience]] = relationship(
         secondary=_activity_audiences, init=False, repr=False, order_by=(Audience.position, Audience.name)
     )
@@ -127,6 +132,16 @@ class Activity(Model, kw_only=True):
     def is_published(self) -> bool:
         """True where learners see it."""
         return self.state is ActivityState.PUBLISHED
+
+    @property
+    def specialty_name(self) -> str:
+        """Empty in a draft for which nobody has chosen one."""
+        return self.specialty.name if self.specialty else ""
+
+    @property
+    def trace(self) -> str:
+        """Its specialty's curve, an id of traces.svg; the control chart until there is a specialty."""
+        return self.specialty.trace if self.specialty else CONTROL_CHART
 
 
 class Designation(Model, kw_only=True):

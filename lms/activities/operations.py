@@ -42,7 +42,7 @@ def document_of(activity_id: int) -> Document | None:
         return None
     return Document(
         id=found.id,
-        title=f"{found.title} {found.program_title} {found.specialty.name}",
+        title=f"{found.title} {found.program_title} {found.specialty_name}",
         people=" ".join(part.person.name for part in found.people if part.role in TEACHING),
         passages=(*_read(found), *_spoken(found.recording)),
     )

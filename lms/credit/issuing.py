@@ -38,7 +38,7 @@ def certificate_of(
         award=award,
         code=code,
         title=activity.program_title or activity.title,
-        trace=activity.specialty.trace,
+        trace=activity.trace,
         provider=settings.provider_name,
         department=settings.provider_department,
         signatory=settings.provider_signatory,

@@ -15,6 +15,7 @@ BLOCKED: Final = {
         "A machine wrote the captions and nobody has read them yet. Read them beside the recording."
     ),
     "share_out_of_reach": _("The share to be watched must lie above 0 and up to 100 %."),
+    "no_specialty": _("No specialty is chosen."),
     "front_matter_title": _("The CE program title is missing."),
     "front_matter_minutes": _("The estimated time is missing."),
     "front_matter_overview": _("The overview is missing."),

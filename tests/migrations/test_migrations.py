@@ -17,7 +17,7 @@ from lms.cli import alembic_config
 from lms.config import Settings
 from lms.credit.models import Award
 from lms.db import make_engine
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, make_specialty
 from tests.factories.awards import make_certificate
 from tests.factories.people import make_person
 
@@ -105,6 +105,21 @@ def test_rows_outlive_every_step_that_does_not_remove_their_tables(engine: Engin
         assert current.get_one(Person, person_id).addresses[0].address
         assert current.get_one(Activity, activity_id).designations[0].amount
         assert current.scalars(select(Award.person_id)).all() == [person_id]
+
+
+def test_a_draft_without_a_specialty_takes_the_first_on_the_way_down(engine: Engine) -> None:
+    with db.transaction():
+        first, seen = make_specialty("Anesthesiology"), make_activity()
+        made = [make_activity(published=False, specialty_id=None).id, seen.id]
+        chosen = [first.id, seen.specialty_id]
+    db.engine().dispose()
+    move(engine, "down", "0010")
+    found = text("SELECT specialty_id FROM activities WHERE id = :id")
+    with engine.connect() as connection:
+        assert [connection.scalar(found, {"id": one}) for one in made] == chosen
+    move(engine, "up", "head")
+    with engine.connect() as connection:
+        assert [connection.scalar(found, {"id": one}) for one in made] == chosen
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

@@ -55,6 +55,13 @@ def test_the_ledger_is_insert_only(certificate: Certificate, table: str) -> None
     refused(f"UPDATE {table} SET id = id", f"{table} is insert-only")
 
 
+def test_what_learners_see_has_a_specialty_always(activity: Activity) -> None:
+    draft = make_activity(published=False)
+    statement = "UPDATE activities SET specialty_id = NULL WHERE id = :id"
+    refused(statement, "ck_activities_specialty", id=activity.id)
+    accepted(statement, id=draft.id)
+
+
 def test_a_printed_name_stays_until_its_date_and_never_changes(certificate: Certificate) -> None:
     refused("DELETE FROM certificate_holders", "a name is kept until its date")
     refused("UPDATE certificate_holders SET name = 'Other'", "certificate_holders is insert-only")

@@ -128,6 +128,7 @@ FACTS = st.builds(
     GateFacts,
     kind=mostly(ActivityKind.ON_DEMAND, ActivityKind.LIVE),
     front_matter=FRONT,
+    has_specialty=mostly(True, False),
     required_share=mostly(Decimal("0.9"), Decimal(0), Decimal("1.1"), Decimal(1), Decimal("0.001")),
     recording=mostly(
         RecordingFacts(is_ready=True, duration_ms=40_000, captions=1),
@@ -174,6 +175,7 @@ SOUND = GateFacts(
         method="Watch.",
         copyright="©",
     ),
+    has_specialty=True,
     required_share=Decimal("0.9"),
     recording=RecordingFacts(is_ready=True, duration_ms=40_000, captions=1),
     captions_excepted=False,

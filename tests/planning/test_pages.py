@@ -96,6 +96,32 @@ def test_the_checklist_names_what_blocks_and_where_it_is_mended(pages: Pages, ca
         assert place in html
 
 
+def test_a_draft_says_everywhere_that_nobody_has_chosen_its_specialty(pages: Pages, cast: Cast) -> None:
+    activity, other = make_ready_draft(specialty_id=None), make_activity(published=False)
+    officer = pages.of(cast.officer)
+    html = officer.get(address(activity)).get_data(as_text=True)
+    assert 'href="#specialty_id">No specialty is chosen.' in " ".join(html.split())
+    assert 'value="">Choose a specialty</option>' in html
+    for path in (
+        "/planning/activities",
+        address(activity),
+        address(activity, "preview"),
+        address(other, "take-over"),
+    ):
+        assert "No specialty yet" in text_of(officer.get(path)), path
+    assert "No specialty is chosen." in text_of(officer.get(address(activity, "publish"), follow_redirects=True))
+    officer.send(address(activity, "publish"))
+    assert not activity.is_published
+
+
+def test_whoever_misses_a_specialty_reads_who_adds_it(pages: Pages, cast: Cast) -> None:
+    activity = make_activity(published=False)
+    hers = pages.of(cast.officer).get(address(activity)).get_data(as_text=True)
+    theirs = text_of(pages.of(cast.planner).get(address(activity)))
+    assert 'href="/planning/lists#specialties"' in hers
+    assert "The CE office adds it: ce-office@northgate.example" in theirs
+
+
 def test_a_line_of_the_checklist_leads_to_the_very_person_or_form(pages: Pages, cast: Cast) -> None:
     activity = make_activity(published=False)
     db.session.delete(activity.designations[0])

@@ -61,6 +61,7 @@ NOBODY = AudienceFacts(name="Nobody", professions=())
 READY = GateFacts(
     kind=ActivityKind.ON_DEMAND,
     front_matter=FRONT,
+    has_specialty=True,
     required_share=Decimal("0.9"),
     recording=RecordingFacts(is_ready=True, duration_ms=40_000, captions=1),
     captions_excepted=False,
@@ -104,6 +105,7 @@ def test_what_is_complete_may_be_published() -> None:
         ({"recording": EMPTY}, "recording_not_ready", Part.RECORDING),
         ({"recording": SILENT}, "no_captions", Part.CAPTIONS),
         ({"required_share": Decimal("1.1")}, "share_out_of_reach", Part.RECORDING),
+        ({"has_specialty": False}, "no_specialty", Part.FRONT_MATTER),
         (with_front(title=" "), "front_matter_title", Part.FRONT_MATTER),
         (with_front(minutes=0), "front_matter_minutes", Part.FRONT_MATTER),
         (with_front(overview=""), "front_matter_overview", Part.FRONT_MATTER),

@@ -42,7 +42,8 @@ class FrontMatterForm(Form):
 
     def offer(self, specialties: Iterable[Specialty], departments: Iterable[Department], *, none: bool) -> None:
         """What can be chosen; `none` where an activity may belong to the whole office."""
-        self.specialty_id.choices = [SelectChoice(str(one.id), one.name) for one in specialties]
+        nothing = SelectChoice("", str(_("Choose a specialty")))
+        self.specialty_id.choices = [nothing, *(SelectChoice(str(one.id), one.name) for one in specialties)]
         office = [SelectChoice("", str(_("The whole office")))] if none else []
         self.department_id.choices = [*office, *(SelectChoice(str(one.id), one.name) for one in departments)]
 

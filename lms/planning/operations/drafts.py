@@ -13,27 +13,26 @@ from lms.db import session
 from lms.media.models import Recording
 from lms.planning.addresses import free_slug, slug_of
 from lms.planning.policy import may_begin
-from lms.planning.queries import departments_for, latest_specialty_id
+from lms.planning.queries import departments_for
 
 
 def begin_draft(title: str, *, actor: Actor, settings: Settings) -> Activity:
     """A draft with its title and the standard evaluation; a department's course admin begins it for hers.
 
-    The specialty is that of the latest activity in her reach, for her to change.
+    It has no specialty until somebody chooses one: a guess would be published by who does not look.
+    Raises Refusal: no_specialty, where the office offers none yet.
     """
     insist(may_begin(actor))
     # Drafts begin one after another: two of one title get two addresses.
-    session.execute(select(Specialty.id).order_by(Specialty.id).limit(1).with_for_update())
-    departments, may_be_none = departments_for(actor)
-    specialty_id = latest_specialty_id(actor)
-    if specialty_id is None:
+    offered = select(Specialty.id).where(Specialty.retired_at.is_(None)).order_by(Specialty.id)
+    if session.scalar(offered.limit(1).with_for_update()) is None:
         raise Refusal("no_specialty")
+    departments, may_be_none = departments_for(actor)
     taken = select(Activity.slug).where(Activity.slug.like(f"{slug_of(title)}%"))
     activity = Activity(
         slug=free_slug(title, session.scalars(taken).all()),
         title=title,
         program_title=title,
-        specialty_id=specialty_id,
         department_id=None if may_be_none else departments[0].id,
         zone=settings.zone,
     )

@@ -75,7 +75,9 @@ def _recording(facts: GateFacts) -> Iterator[Blocker]:
 
 
 def _front_matter(facts: GateFacts) -> Iterator[Blocker]:
-    """The thirteen items of the source, without those that another part tells."""
+    """The specialty, and the thirteen items of the source without those that another part tells."""
+    if not facts.has_specialty:
+        yield Blocker(code="no_specialty", where=Part.FRONT_MATTER)
     # Where nobody is named, the people's part says so.
     elsewhere = _TOLD_ELSEWHERE if facts.front_matter.people else _TOLD_ELSEWHERE | {FrontMatterItem.PEOPLE}
     for item in front_matter_gaps(facts.front_matter):

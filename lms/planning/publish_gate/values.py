@@ -91,6 +91,7 @@ class GateFacts:
 
     kind: ActivityKind
     front_matter: FrontMatterFacts
+    has_specialty: bool
     required_share: Decimal
     recording: RecordingFacts | None
     captions_excepted: bool

@@ -9,7 +9,6 @@ from lms.planning.queries.offers import (
     every_audience,
     every_specialty,
     every_text,
-    latest_specialty_id,
     reusable_texts,
     specialties_for,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "gate_facts",
     "groups_for",
     "last_number",
-    "latest_specialty_id",
     "needs_its_captions",
     "pending_disclosure",
     "preview_of",

@@ -80,6 +80,7 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
     return GateFacts(
         kind=activity.kind,
         front_matter=_front_matter(activity, people, settings, has_window=window is not None),
+        has_specialty=activity.specialty_id is not None,
         required_share=activity.required_share,
         recording=_recording_facts(activity.recording),
         captions_excepted=bool(activity.captions_exception and activity.captions_excepted_on),

@@ -11,22 +11,12 @@ from lms.accounts.models import Department
 from lms.activities.models import Activity, Audience, Specialty
 from lms.db import session
 from lms.planning.models import ReusableText
-from lms.planning.queries.lists import reach
 
 
 def specialties_for(activity: Activity) -> Sequence[Specialty]:
     """Those in use, and the one that this activity has, by name."""
     offered = or_(Specialty.retired_at.is_(None), Specialty.id == activity.specialty_id)
     return session.scalars(select(Specialty).where(offered).order_by(Specialty.name)).all()
-
-
-def latest_specialty_id(actor: Actor) -> int | None:
-    """The specialty of the latest activity in the actor's reach, else the first by name, of those in use."""
-    offered = select(Specialty.id).where(Specialty.retired_at.is_(None))
-    latest = offered.join(Activity, Activity.specialty_id == Specialty.id).where(reach(actor))
-    return session.scalar(latest.order_by(Activity.id.desc()).limit(1)) or session.scalar(
-        offered.order_by(Specialty.name).limit(1)
-    )
 
 
 def departments_for(actor: Actor, activity: Activity | None = None) -> tuple[Sequence[Department], bool]:
