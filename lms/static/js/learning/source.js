@@ -75,8 +75,9 @@ export class Source {
     this.video.load();
   }
 
-  // Whoever was signed out goes on once signed in again; anything else is tried with the file as it was uploaded.
+  // Whoever was signed out plays on once signed in again; anything else is tried with the file as it was uploaded.
   fail(word) {
+    if (word === "refused") this.video.pause();
     if (word === "refused" || this.isUploaded) return;
     const wasPlaying = !this.video.paused;
     this.atSeconds = this.video.currentTime || this.atSeconds;
