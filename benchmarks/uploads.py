@@ -182,7 +182,10 @@ def upload(opened: House, findings: Findings, length: int, every: int) -> None:
         taken = time.monotonic() - start
     megabytes = length / 1e6
     print(f"| {opened.engine} | {megabytes:,.0f} | {taken:,.0f} | {megabytes / taken:,.0f} | {idle} | {most} |")
-    findings.check(f"Memory grows by less than {MOST_MEGABYTES} MB", most - idle < MOST_MEGABYTES, most - idle)
+    if is_full("uploads"):
+        # Every process loads its library of documents some seconds after its first page; where a file takes a
+        # second only, that would decide.
+        findings.check(f"Memory grows by less than {MOST_MEGABYTES} MB", most - idle < MOST_MEGABYTES, most - idle)
     findings.check(
         "The finished file has the SHA-256 of what was sent", sha256_of(arrived()) == digest.hexdigest()
     )
