@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from lms import db, storage
 from lms.access.permissions import Role
+from lms.accounts.models import Address, Person
 from lms.accounts.operations import add_person
 from lms.accounts.professions import Profession
 from lms.config import Settings
@@ -30,6 +31,33 @@ pytestmark = pytest.mark.browser
 PASSWORD = "Rhythm*2026"
 ADDRESS = "ines.roth@northgate.example"
 SECONDS = 14
+# Each key, and what is true of the video and the page once it was pressed; the order is that of the presses.
+KEYS = (
+    ("l", "video.currentTime === 10"),
+    ("j", "video.currentTime === 0"),
+    ("ArrowRight", "video.currentTime === 5"),
+    ("ArrowLeft", "video.currentTime === 0"),
+    ("ArrowDown", "Math.abs(video.volume - 0.9) < 0.01"),
+    ("ArrowUp", "video.volume === 1"),
+    ("m", "video.muted"),
+    ("m", "!video.muted"),
+    ("c", "video.textTracks[0].mode === 'hidden'"),
+    ("c", "video.textTracks[0].mode === 'showing'"),
+    (">", "video.playbackRate === 1.25"),
+    ("<", "video.playbackRate === 1"),
+    ("f", "document.fullscreenElement === video"),
+    ("f", "!document.fullscreenElement"),
+    ("5", "Math.abs(video.currentTime - video.duration / 2) < 0.01"),
+    ("End", "Math.abs(video.currentTime - video.duration) < 0.01"),
+    ("Home", "video.currentTime === 0"),
+    ("9", "Math.abs(video.currentTime - video.duration * 0.9) < 0.01"),
+    ("0", "video.currentTime === 0"),
+    ("k", "!video.paused"),
+    (" ", "video.paused"),
+    ("9", "video.currentTime > 12"),
+    ("u", "!video.paused && video.currentTime < 10"),
+    ("k", "video.paused"),
+)
 
 
 @dataclass
@@ -44,11 +72,39 @@ class House:
         """The activity's address."""
         return f"{self.server.url}/activities/{self.slug}"
 
-    def sign_in(self, page: Page) -> None:
-        """Sign in as the course admin, from wherever the page asks."""
-        page.get_by_label("Email").fill(ADDRESS)
+    def sign_in(self, page: Page, address: str = ADDRESS) -> None:
+        """Sign in, as the course admin unless said otherwise, from wherever the page asks."""
+        page.get_by_label("Email").fill(address)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.locator("main").get_by_role("button", name="Sign in").click()
+
+    def watch(self, page: Page, address: str) -> None:
+        """Sign in and be before the player for the first time."""
+        page.goto(f"{self.server.url}/sign-in?next=/activities/{self.slug}/watch")
+        self.sign_in(page, address)
+        read_the_disclosure(page)
+        until(page, "document.querySelector('video').readyState >= 1")
+
+
+def register(given_name: str, role: Role | None = None, address: str = "") -> Person:
+    """A physician who can sign in."""
+    return add_person(
+        given_name=given_name,
+        family_name="Roth",
+        address=address or f"{given_name.lower()}@northgate.example",
+        degree="MD",
+        degree_text="",
+        profession=Profession.PHYSICIAN,
+        password=PASSWORD,
+        role=role,
+    )
+
+
+def learner(given_name: str) -> str:
+    """The address of somebody new."""
+    with db.transaction():
+        register(given_name)
+    return f"{given_name.lower()}@northgate.example"
 
 
 @pytest.fixture(scope="module")
@@ -60,16 +116,7 @@ def house(app: Flask, settings: Settings, tmp_path_factory: pytest.TempPathFacto
         file = tmp_path_factory.mktemp("clips") / "rhythm.mp4"
         file.write_bytes(clip(SECONDS))
         with db.transaction():
-            person = add_person(
-                given_name="Ines",
-                family_name="Roth",
-                address=ADDRESS,
-                degree="MD",
-                degree_text="",
-                profession=Profession.PHYSICIAN,
-                password=PASSWORD,
-                role=Role.COURSE_ADMIN,
-            )
+            person = register("Ines", Role.COURSE_ADMIN, ADDRESS)
             recording = add_recording_from_path(
                 file,
                 title="Early rhythm control",
@@ -287,6 +334,122 @@ def test_leaving_the_page_keeps_the_last_seconds(house: House, page: Page) -> No
     page.goto(f"{house.server.url}/help")
     # The last words of a page that has gone are under way while the next one is read already.
     assert watched_once_told(page, before + 1500) >= before + 1500
+
+
+def progress_of(address: str) -> WatchProgress | None:
+    """What the house knows to be watched by this person."""
+    with db.transaction(write=False):
+        found = db.session.scalars(
+            select(WatchProgress)
+            .join(Address, Address.person_id == WatchProgress.person_id)
+            .filter_by(address=address)
+        ).one_or_none()
+        db.session.expunge_all()
+        return found
+
+
+def told(page: Page, address: str, place: float) -> WatchProgress:
+    """The same, once the house knows this place in seconds."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while (known := progress_of(address)) is None or known.position_ms != round(place * 1000):
+        assert time.monotonic() < end, known
+        page.wait_for_timeout(100)
+    return known
+
+
+@pytest.fixture
+def another(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of one's own, for pages that are refused something: the console tells of each refusal."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context
+
+
+def test_another_device_resumes_at_the_second_and_offers_to_start_over(
+    house: House, page: Page, another: BrowserContext
+) -> None:
+    address = learner("Amara")
+    house.watch(page, address)
+    play(page)
+    until(page, "document.querySelector('video').currentTime > 6")
+    place = pause(page)
+    told(page, address, place)
+    other = another.new_page()
+    other.goto(f"{house.server.url}/sign-in?next=/activities/{house.slug}/watch")
+    house.sign_in(other, address)
+    expect(other.locator("[data-resumed-text]")).to_have_text(f"Resumed at 0:{int(place):02}.")
+    until(other, f"Math.abs(document.querySelector('video').currentTime - {place}) < 0.05")
+    other.get_by_role("button", name="Start over").click()
+    until(other, "document.querySelector('video').currentTime === 0")
+    expect(other.locator("[data-resumed]")).to_be_hidden()
+
+
+def test_what_is_watched_after_the_session_ended_waits_for_the_same_person_and_for_nobody_else(
+    house: House, another: BrowserContext
+) -> None:
+    page, hers, his = another.new_page(), learner("Chiara"), learner("David")
+    house.watch(page, hers)
+    play(page)
+    until(page, "document.querySelector('video').currentTime > 2")
+    another.clear_cookies()
+    until(page, "document.querySelector('video').currentTime > 6")
+    place = pause(page)
+    expect(page.get_by_text("You were signed out. What you watched is kept.")).to_be_visible()
+    page.locator("[data-signed-out] a").click()
+    house.sign_in(page, his)
+    read_the_disclosure(page)
+    play(page)
+    until(page, "document.querySelector('video').currentTime > 1")
+    assert told(page, his, pause(page)).watched_ms < 4000
+    another.clear_cookies()
+    page.goto(f"{house.server.url}/sign-in?next=/activities/{house.slug}/watch")
+    house.sign_in(page, hers)
+    expect(page.locator("[data-resumed-text]")).to_have_text(f"Resumed at 0:{int(place):02}.")
+    assert told(page, hers, place).watched_ms == pytest.approx(place * 1000, abs=1000)
+    expect(page.locator("[data-sentence]")).to_have_text(re.compile(f"({minutes_near(place)}) of"))
+    assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
+def test_a_report_that_is_not_believed_adds_nothing_and_the_page_goes_on(
+    house: House, another: BrowserContext
+) -> None:
+    page = another.new_page()
+    house.watch(page, learner("Elif"))
+    refusal = {"error": "beat_implausible", "text": "The last minutes were not counted."}
+    page.route(re.compile("/beats$"), lambda route: route.fulfill(status=409, json=refusal))
+    play(page)
+    until(page, "document.querySelector('video').currentTime > 3")
+    pause(page)
+    expect(page.locator("[data-trouble]")).to_have_text(refusal["text"])
+    expect(page.locator("[data-sentence]")).to_have_text(f"0:00 of 0:{SECONDS} watched")
+    page.unroute_all()
+    play(page)
+    until(page, "document.querySelector('video').currentTime > 5")
+    pause(page)
+    expect(page.locator("[data-trouble]")).to_be_hidden()
+    expect(page.locator("[data-gaps] button").first).to_have_text(re.compile("0:00 to 0:0[3-9]"))
+
+
+def test_each_key_does_what_its_sheet_says_but_not_while_typing_or_switched_off(house: House, page: Page) -> None:
+    page.goto(f"{house.activity}/watch")
+    read_the_disclosure(page)
+    until(page, "document.querySelector('video').readyState >= 1")
+    for key, outcome in KEYS:
+        page.keyboard.press(key)
+        until(page, f"(video => {outcome})(document.querySelector('video'))")
+    page.get_by_label("Search the transcript").focus()
+    page.keyboard.type("km<9u?")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_label("Use these keys on this device").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    page.keyboard.press("9")
+    page.reload()
+    page.keyboard.press("k")
+    assert page.evaluate("document.querySelector('video').paused") is True
+    assert page.evaluate("document.querySelector('video').muted") is False
 
 
 def test_a_file_is_uploaded_looked_into_and_ready(house: House, page: Page, tmp_path: Path) -> None:

@@ -33,6 +33,12 @@ export class Coverage {
     });
   }
 
+  // What the button does, for whoever presses the key instead.
+  goOn() {
+    const button = this.find("gap-next");
+    if (button && !button.hidden) this.seek(Number(button.dataset.seekMs));
+  }
+
   // The part being played is no way on: its beginning moves with the playing.
   next(watched, positionMs, isPlaying) {
     const gap = nextGap(watched, isPlaying ? positionMs + JOINED_GAP_MS : positionMs, this.durationMs);

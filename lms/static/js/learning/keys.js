@@ -29,7 +29,7 @@ function toggleFullScreen(video) {
 
 const change = (value, by) => Math.min(1, Math.max(0, value + by));
 
-function actions(video, { seek, speed, openSheet }) {
+function actions(video, { seek, speed, goOn, openSheet }) {
   const toggle = () => (video.paused ? video.play() : video.pause());
   const jump = (seconds) => seek((video.currentTime + seconds) * 1000);
   return {
@@ -42,6 +42,7 @@ function actions(video, { seek, speed, openSheet }) {
     "f": () => toggleFullScreen(video),
     "c": () => toggleCaptions(video),
     "<": () => speed.step(-1), ">": () => speed.step(1),
+    "u": goOn,
     "Home": () => seek(0), "End": () => seek(video.duration * 1000),
     "?": openSheet,
     ...Object.fromEntries([..."0123456789"].map((digit) => [digit, () => seek(video.duration * 100 * Number(digit))])),
@@ -64,11 +65,11 @@ function rememberSwitch(isOn) {
   }
 }
 
-export function followKeys(root, video, { seek, speed }) {
+export function followKeys(root, video, { seek, speed, goOn }) {
   const sheet = root.querySelector("[data-keys-sheet]");
   const box = root.querySelector("[data-keys-switch]");
   const openSheet = () => sheet?.showModal();
-  const table = actions(video, { seek, speed, openSheet });
+  const table = actions(video, { seek, speed, goOn, openSheet });
   let isOn = areOn();
   const turn = (value) => { isOn = value; rememberSwitch(value); };
   if (box) box.checked = isOn;

@@ -2,11 +2,13 @@
 import { Beats } from "./beats.js";
 import { clockWords } from "./clock_words.js";
 import { Coverage } from "./coverage.js";
+import { Kept } from "./kept.js";
 import { followKeys } from "./keys.js";
 import { Recorder } from "./recorder.js";
 import { Source } from "./source.js";
 import { Speed } from "./speed.js";
 import { Transcript } from "./transcript.js";
+import { person } from "../web/requests.js";
 import { filled } from "../web/words.js";
 
 // A place this close to the beginning or the end is not worth resuming at.
@@ -38,10 +40,12 @@ function seekTo(video, ms) {
 }
 
 // Zero where there is nothing to resume.
-function placeToResume(video, durationMs) {
+function placeToResume(video, durationMs, kept) {
   // A second that was asked for stands in the source's address, and the player opens there by itself.
   if ("opensElsewhere" in video.dataset) return 0;
-  const placeMs = Number(video.dataset.positionMs ?? 0);
+  // What waits to be sent has gone further than the server knows.
+  const [held] = kept.earlierThan(video.dataset.viewing).slice(-1);
+  const placeMs = held?.position_ms ?? Number(video.dataset.positionMs ?? 0);
   return placeMs < RESUME_FROM_MS || placeMs > durationMs - RESUME_FROM_MS ? 0 : placeMs;
 }
 
@@ -83,6 +87,7 @@ function tabs(root) {
 function startPlayer(root) {
   const video = root.querySelector("video[data-player]");
   const durationMs = Number(video.dataset.recordingDurationMs);
+  const kept = new Kept(video.dataset.beatUrl, person());
   const recorder = new Recorder(JSON.parse(video.dataset.ranges ?? "[]"));
   const seek = (ms) => seekTo(video, ms);
   const coverage = new Coverage(root, durationMs, (ms) => { seek(ms); video.play(); });
@@ -94,15 +99,15 @@ function startPlayer(root) {
   };
   const speed = new Speed(root, video);
 
-  const placeMs = placeToResume(video, durationMs);
+  const placeMs = placeToResume(video, durationMs, kept);
   new Source(root, video).start(placeMs / 1000);
   resume(root, video, placeMs);
   record(video, recorder, redraw);
-  new Beats(video, recorder, durationMs, { onAnswer, onTrouble: tellTrouble(root) }).start();
+  new Beats(video, recorder, durationMs, { kept, onAnswer, onTrouble: tellTrouble(root) }).start();
   coverage.start();
   new Transcript(root, video, seek).start();
   speed.start();
-  followKeys(root, video, { seek, speed });
+  followKeys(root, video, { seek, speed, goOn: () => coverage.goOn() });
   tabs(root);
   redraw();
 }
