@@ -150,6 +150,18 @@ class _Sitting:
 
 
 def _locked_viewing(ticket: Ticket) -> _Sitting:
+    row, is_first = fetch(_VIEWING, digest=ticket.digest).one_or_none(), False
+    if row is None:
+        # Of several first beats at once, one makes the row; all find it.
+        is_first = _made_viewing(ticket)
+        row = fetch(_VIEWING, digest=ticket.digest).one()
+    if row.added_at is not None:
+        # Its minutes belong to somebody who has signed in since: this page is from before.
+        raise Refusal("viewing_over")
+    return _Sitting(row.id, _ranges(row.ranges), row.began_at, row.last_beat_at, is_first)
+
+
+def _made_viewing(ticket: Ticket) -> bool:
     made = insert_unless_there(
         Viewing,
         ("digest",),
@@ -164,11 +176,7 @@ def _locked_viewing(ticket: Ticket) -> _Sitting:
         ranges=[],
         position_ms=0,
     )
-    row = fetch(_VIEWING, digest=ticket.digest).one()
-    if row.added_at is not None:
-        # Its minutes belong to somebody who has signed in since: this page is from before.
-        raise Refusal("viewing_over")
-    return _Sitting(row.id, _ranges(row.ranges), row.began_at, row.last_beat_at, made is not None)
+    return made is not None
 
 
 def _locked_progress(person_id: int, ticket: Ticket) -> Ranges:
@@ -177,10 +185,13 @@ def _locked_progress(person_id: int, ticket: Ticket) -> Ranges:
         "activity_id": ticket.activity_id,
         "recording_id": ticket.recording_id,
     }
-    insert_unless_there(
-        WatchProgress, tuple(key), **key, ranges=[], watched_ms=0, position_ms=0, last_beat_at=clock.now()
-    )
-    return _ranges(fetch(_PROGRESS, **key).scalar_one())
+    ranges = fetch(_PROGRESS, **key).scalar_one_or_none()
+    if ranges is None:
+        insert_unless_there(
+            WatchProgress, tuple(key), **key, ranges=[], watched_ms=0, position_ms=0, last_beat_at=clock.now()
+        )
+        ranges = fetch(_PROGRESS, **key).scalar_one()
+    return _ranges(ranges)
 
 
 def _insist_on_plausible(viewing: _Sitting, known: Ranges, reported: Ranges, now: datetime) -> None:
