@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -79,6 +80,7 @@ def test_a_second_run_adds_nothing_and_names_the_sign_ins_again(filled: Portal, 
     before = counts()
     assert run(own, "--once") == ""
     assert VISITORS[0].address in run(own)
+    assert "@" not in run(replace(own, demo=True)), "the server tells them, once"
     assert counts() == before
     # Notes that were thrown away cannot be written again: only their hashes are kept.
     (own.home / SIGN_INS).rename(own.home / "elsewhere.txt")

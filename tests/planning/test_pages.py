@@ -114,6 +114,19 @@ def test_a_draft_says_everywhere_that_nobody_has_chosen_its_specialty(pages: Pag
     assert not activity.is_published
 
 
+def test_the_preview_of_an_empty_draft_says_what_is_missing_and_blames_nobody(pages: Pages, cast: Cast) -> None:
+    activity = make_activity(published=False, overview="", objectives=[], minutes=0)
+    db.session.delete(activity.designations[0])
+    db.session.delete(activity.people[0])
+    db.session.commit()
+    text = text_of(pages.of(cast.officer).get(address(activity, "preview")))
+    for part in ("Overview", "Learning objectives", "Estimated time to complete", "Course directors"):
+        assert f"{part} Not written yet." in text, part
+    assert "none designated yet" in text
+    for words in ("correct your profession", "Sign in or create an account", "0 minutes."):
+        assert words not in text, words
+
+
 def test_whoever_misses_a_specialty_reads_who_adds_it(pages: Pages, cast: Cast) -> None:
     activity = make_activity(published=False)
     hers = pages.of(cast.officer).get(address(activity)).get_data(as_text=True)
