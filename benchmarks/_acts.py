@@ -141,15 +141,15 @@ class Journey:
         self.population.begin(person_id, activity_id, watched_ms=LENGTH_MS, at=at, step="evaluation")
         self.population.attempt(person_id, activity_id, at=at, handed_in=True)
 
-    def _actors(self) -> Iterable[tuple[int, str]]:
-        for _ in range(self.population.size.actors):
+    def _actors(self, count: int = 0) -> Iterable[tuple[int, str]]:
+        for _ in range(count or self.population.size.actors):
             person_id = self.population.person()
             yield person_id, self._cookie(self.population.session_of(person_id))
 
-    def _beats(self) -> Iterable[Request]:
-        activity, at = self.watched, self.now - timedelta(hours=1)
-        signer = Signer(str(self.app.config["SECRET_KEY"]))
-        for person_id, cookie in self._actors():
+    def watchers(self, activity: int, count: int) -> Iterable[tuple[str, str]]:
+        """So many who have watched ten minutes in an hour: each one's cookie, and her page's ticket."""
+        at, signer = self.now - timedelta(hours=1), Signer(str(self.app.config["SECRET_KEY"]))
+        for person_id, cookie in self._actors(count):
             with clock.frozen_at(at):
                 token = tickets.issue(
                     signer,
@@ -161,8 +161,16 @@ class Journey:
                 )
             self.population.begin(person_id, activity, watched_ms=600_000, at=at)
             self._sitting(tickets.read(signer, token), person_id)
-            beat = {"viewing": token, "ranges": [[600_000, 615_000]], "position_ms": 615_000}
-            yield self._script(f"/activities/{slug_of(activity)}/beats", cookie, beat)
+            yield cookie, token
+
+    def beat(self, activity: int, cookie: str, token: str, part: list[int]) -> Request:
+        """A page's report of a part in milliseconds."""
+        told = {"viewing": token, "ranges": [part], "position_ms": part[1]}
+        return self._script(f"/activities/{slug_of(activity)}/beats", cookie, told)
+
+    def _beats(self) -> Iterable[Request]:
+        for cookie, token in self.watchers(self.watched, self.population.size.actors):
+            yield self.beat(self.watched, cookie, token, [600_000, 615_000])
 
     def _sitting(self, ticket: Any, person_id: int) -> None:
         self.population.rows.add(

@@ -58,6 +58,16 @@ class House:
     settings: Settings
     folder: Path
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """What a server of the same house is told."""
+        return {
+            "LMS_HOME": str(self.settings.home),
+            "LMS_DATABASE_URL": self.settings.database,
+            "LMS_MEDIA_ROOT": self.settings.media_root,
+            "LMS_SECRET_KEY": self.settings.secret_key,
+        }
+
 
 @contextmanager
 def house(engine: str) -> Iterator[House]:

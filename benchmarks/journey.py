@@ -230,19 +230,9 @@ def _both(opened: House) -> Iterator[tuple[Server | Inside, Server | Inside]]:
         return
     with (
         served("benchmarks._bare:create", {DATABASE: database}) as bare,
-        served(WORKER, _environ(opened)) as ours,
+        served(WORKER, opened.environ) as ours,
     ):
         yield ours, bare
-
-
-def _environ(opened: House) -> dict[str, str]:
-    settings = opened.settings
-    return {
-        "LMS_HOME": str(settings.home),
-        "LMS_DATABASE_URL": settings.database,
-        "LMS_MEDIA_ROOT": settings.media_root,
-        "LMS_SECRET_KEY": settings.secret_key,
-    }
 
 
 if __name__ == "__main__":
