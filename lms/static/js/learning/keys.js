@@ -1,4 +1,5 @@
 // The player's keys. Inactive while one types or a dialog is open, and switched off by whoever does not want them.
+import { play } from "../web/playing.js";
 
 const STORE = "player-keys";
 
@@ -30,7 +31,7 @@ function toggleFullScreen(video) {
 const change = (value, by) => Math.min(1, Math.max(0, value + by));
 
 function actions(video, { seek, speed, goOn, openSheet }) {
-  const toggle = () => (video.paused ? video.play() : video.pause());
+  const toggle = () => (video.paused ? play(video) : video.pause());
   const jump = (seconds) => seek((video.currentTime + seconds) * 1000);
   return {
     " ": toggle, "k": toggle,

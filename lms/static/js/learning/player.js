@@ -8,6 +8,7 @@ import { Recorder } from "./recorder.js";
 import { Source } from "./source.js";
 import { Speed } from "./speed.js";
 import { Transcript } from "./transcript.js";
+import { play } from "../web/playing.js";
 import { person } from "../web/requests.js";
 import { filled } from "../web/words.js";
 
@@ -90,7 +91,7 @@ function startPlayer(root) {
   const kept = new Kept(video.dataset.beatUrl, person());
   const recorder = new Recorder(JSON.parse(video.dataset.ranges ?? "[]"));
   const seek = (ms) => seekTo(video, ms);
-  const coverage = new Coverage(root, durationMs, (ms) => { seek(ms); video.play(); });
+  const coverage = new Coverage(root, durationMs, (ms) => { seek(ms); play(video); });
   const redraw = () => coverage.show(recorder.seen(), positionOf(video), !video.paused);
   const onAnswer = (answer) => {
     coverage.tell(answer, Date.now());

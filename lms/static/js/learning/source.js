@@ -1,5 +1,6 @@
 // Where the recording comes from: HLS by script, HLS by the browser itself, and the file as it was uploaded at last.
 import { AUTOMATIC, chosenFrom } from "./quality.js";
+import { play } from "../web/playing.js";
 
 const STORE = "playing-quality";
 const PLAYLIST = "application/vnd.apple.mpegurl";
@@ -50,15 +51,16 @@ export class Source {
 
   // Another quality goes on where this one was, playing or not, at the same speed.
   async open(atSeconds) {
-    const wasPlaying = !this.video.paused;
     const { playHls } = await import(this.script);
+    // Whoever pressed play while the script was on its way is playing too: another source begins paused.
+    const wasPlaying = !this.video.paused;
     this.close();
     this.isUploaded = false;
     this.atSeconds = atSeconds;
     const address = this.select.selectedOptions[0].dataset.address;
     this.playing = playHls(this.video, address, { atSeconds, onEnd: (word) => this.fail(word) });
     if (!this.playing) this.openDirectly(this.video.canPlayType(PLAYLIST) ? address : null);
-    if (wasPlaying) this.video.play();
+    if (wasPlaying) play(this.video);
   }
 
   close() {
@@ -83,6 +85,6 @@ export class Source {
     this.atSeconds = this.video.currentTime || this.atSeconds;
     this.close();
     this.openDirectly(null);
-    if (wasPlaying) this.video.play();
+    if (wasPlaying) play(this.video);
   }
 }

@@ -4,6 +4,7 @@ import { END, START, TEXT, byTime, currentAt, follow, merge, newAt, same, split 
 import { CueEditor } from "./cue_editor.js";
 import { Notices } from "./notices.js";
 import { Changes } from "./sending.js";
+import { play } from "../web/playing.js";
 
 const readCues = (list) =>
   [...list.children].map((row) => [
@@ -125,7 +126,7 @@ class Captioning {
   key(event) {
     if (!event.altKey || event.ctrlKey || event.metaKey) return;
     const acts = {
-      KeyK: () => (this.video?.paused ? this.video.play() : this.video?.pause()),
+      KeyK: () => (this.video?.paused ? play(this.video) : this.video?.pause()),
       KeyS: () => this.act("start"), KeyE: () => this.act("end"),
     };
     if (!acts[event.code]) return;
