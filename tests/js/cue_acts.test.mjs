@@ -1,7 +1,7 @@
 // What can be done to one caption.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { currentAt, follow, merge, newAt, same, split, timeFrom, timeWords } from "../../lms/static/js/media/cue_acts.js";
+import { altogether, currentAt, follow, merge, newAt, same, split, timeFrom, timeWords } from "../../lms/static/js/media/cue_acts.js";
 
 test("times are written and read back to the millisecond", () => {
   for (const ms of [0, 5, 61_250, 3_599_999, 3_725_001, 35_999_999]) assert.equal(timeFrom(timeWords(ms)), ms);
@@ -36,4 +36,11 @@ test("of two captions that meet, the later one is current", () => {
   assert.deepEqual([0, 999, 1000, 1999, 2000, 3000, 4000].map((ms) => currentAt(cues, ms)), [0, 0, 1, 1, -1, 2, -1]);
   assert.ok(same([0, 1, "a"], [0, 1, "a"]));
   assert.ok(!same([0, 1, "a"], [0, 1, "b"]));
+});
+
+test("several changes come to one", () => {
+  const [first, second, third, other] = [[0, 1, "a"], [0, 1, "b"], [0, 1, "c"], [5, 6, "x"]];
+  const changes = [{ old: [first], new: [second] }, { old: [other], new: [] }, { old: [second], new: [third] }];
+  assert.deepEqual(altogether(changes), { old: [first, other], new: [third] });
+  assert.deepEqual(altogether([{ old: [], new: [first] }, { old: [first], new: [] }]), { old: [], new: [] });
 });

@@ -63,3 +63,17 @@ export const byTime = (one, other) => one[START] - other[START] || one[END] - ot
 export function currentAt(cues, ms) {
   return cues.findLastIndex(([start, end]) => start <= ms && ms < end);
 }
+
+// Several changes as the one that they come to: what one wrote and the next replaced again is never mentioned.
+export function altogether(changes) {
+  const [old, now] = [[], []];
+  for (const change of changes) {
+    for (const cue of change.old) {
+      const place = now.findIndex((one) => same(one, cue));
+      if (place >= 0) now.splice(place, 1);
+      else old.push(cue);
+    }
+    now.push(...change.new);
+  }
+  return { old, new: now };
+}

@@ -1,4 +1,5 @@
 // Changes go out one at a time, in their order; one that cannot be sent now is sent again.
+import { altogether } from "./cue_acts.js";
 import { postJson } from "../web/requests.js";
 
 const RETRY_MS = 4000;
@@ -13,9 +14,17 @@ export class Changes {
 
   start() {
     window.addEventListener("online", () => this.send());
-    window.addEventListener("pagehide", () => {
-      for (const change of this.waiting) postJson(this.url, change, { isLeaving: true });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.waiting.length > 0) event.preventDefault();
     });
+    window.addEventListener("pagehide", () => this.leave());
+  }
+
+  // Who leaves all the same: one message, because several could arrive in another order and be refused. What is on its
+  // way already is not said again.
+  leave() {
+    const left = this.waiting.slice(this.isSending ? 1 : 0);
+    if (left.length > 0) postJson(this.url, altogether(left), { isLeaving: true });
   }
 
   add(old, now) {
