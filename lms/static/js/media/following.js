@@ -1,4 +1,5 @@
 // Follows work that goes on at the server, such as examining a recording, until it is ready or cannot be done.
+import { patience } from "../web/requests.js";
 
 const EVERY_MS = 2000;
 
@@ -23,7 +24,7 @@ function show(place, report) {
 }
 
 async function ask(url) {
-  const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin", signal: patience() });
   return answer.ok ? answer.json() : { state: answer.status >= 500 || answer.status === 429 ? "working" : "gone" };
 }
 

@@ -1,5 +1,10 @@
 // Requests to our own server: the CSRF token, JSON both ways, and finding out who is signed in after a session ended.
 
+// A line that has died without a word is no reason to wait for minutes: what is asked here may be asked again.
+const PATIENCE_MS = 30_000;
+
+export const patience = () => AbortSignal.timeout(PATIENCE_MS);
+
 const meta = (page, name) => page.querySelector(`meta[name="${name}"]`)?.content ?? "";
 
 let token = null;
@@ -14,7 +19,7 @@ export function csrfToken() {
 // Other tabs may have signed in again since this page was drawn. Its own address then carries a fresh token.
 // Answers whether the same person is signed in, "other", or "nobody".
 export async function renewToken() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin", signal: patience() });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const now = meta(page, "person");
   if (now === "") return "nobody";
@@ -30,6 +35,7 @@ const COMMON = { method: "POST", credentials: "same-origin", redirect: "manual" 
 const sendJson = (url, body) => () =>
   fetch(url, {
     ...COMMON,
+    signal: patience(),
     keepalive: true,
     headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": csrfToken() },
     body: JSON.stringify(body),
@@ -39,7 +45,7 @@ const sendJson = (url, body) => () =>
 const sendForm = (url, form, isLeaving) => () => {
   form.set("csrf_token", csrfToken());
   const headers = { "Accept": "application/json", "X-CSRFToken": csrfToken() };
-  return fetch(url, { ...COMMON, keepalive: isLeaving, headers, body: form });
+  return fetch(url, { ...COMMON, signal: patience(), keepalive: isLeaving, headers, body: form });
 };
 
 const readJson = async (answer) => {
