@@ -43,6 +43,7 @@ def install(app: Flask, settings: Settings) -> None:
     ):
         app.jinja_env.filters[name] = getattr(formats, name)
     app.jinja_env.filters["statement"] = statement
+    app.jinja_env.filters["breakable_address"] = breakable_address
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(
         asset=asset,
@@ -90,6 +91,11 @@ def statement(text: str) -> Markup:
     """A statement's text with the AMA's phrase in italics and with its mark, never broken inside."""
     marked = _AMA.sub(r"<i>AMA&nbsp;PRA Category&nbsp;1&nbsp;\1</i>™", str(escape(text)))
     return Markup(marked)  # noqa: S704 -- escaped before, and only our own tags added
+
+
+def breakable_address(address: str) -> Markup:
+    """An address that a narrow column may break after its @ and its dots, and nowhere else."""
+    return Markup(re.sub(r"([@.])", r"\1<wbr>", str(escape(address))))  # noqa: S704 -- escaped before
 
 
 def may(permission: str) -> bool:

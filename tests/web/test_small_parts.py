@@ -96,3 +96,8 @@ def test_a_text_that_only_the_page_knows_is_counted_when_it_is_drawn(app: Flask)
     with app.test_request_context():
         page = app.jinja_env.from_string("{{ ngettext(one, many, 1) }}, {{ ngettext(one, many, 2) }}")
         assert page.render(one="%(num)d step", many="%(num)d steps") == "1 step, 2 steps"
+
+
+def test_an_address_may_break_where_its_parts_end_and_brings_no_markup() -> None:
+    text = layout.breakable_address("<i>@ce.example")
+    assert text == "&lt;i&gt;@<wbr>ce.<wbr>example"
