@@ -20,21 +20,18 @@ CHECKS = {
     "lint of the scripts": ("python", "hatch_build.py", "lint"),
     "tests of the scripts": ("python", "hatch_build.py", "test"),
 }
-# One file stays with one worker: what a file sets up for its tests, a server or a browser, is set up once.
-PYTEST = ("pytest", "--dist", "loadfile", "--cov")
-# Coverage is the union of all runs: they gather without judging, and the last one adds and tells.
-GATHER = ("--cov-report=", "--cov-fail-under", "0")
+# Coverage is the union of both engines: the first run gathers without judging, the second adds and tells.
+GATHER = ("--cov", "--cov-report=", "--cov-fail-under", "0")
+TELL = ("--cov", "--cov-append", "--cov-report", "term-missing:skip-covered")
 SUITES = {
     "tests on PostgreSQL": (
-        *(*PYTEST, "-n", "2", *GATHER, "--engine", "postgresql", "-m", "not browser"),
+        *("pytest", "-n", "2", *GATHER, "--engine", "postgresql", "-m", "not browser"),
         # The proving programs open both engines themselves.
         *("--ignore=tests/architecture", "--ignore=tests/scripts", "--ignore=tests/test_proving.py"),
     ),
-    "tests on SQLite": (*PYTEST, "-n", "2", *GATHER, "--cov-append", "-m", "not postgres and not browser"),
+    "tests on SQLite": ("pytest", "-n", "2", *TELL, "-m", "not postgres and not browser"),
     # Who walks in a browser waits most of the time, for pages and for recordings that play: three walk at once.
-    "tests in the browser": (
-        *(*PYTEST, "-n", "3", "--cov-append", "--cov-report", "term:skip-covered", "-m", "browser"),
-    ),
+    "tests in the browser": ("pytest", "-n", "3", "-m", "browser"),
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic import command
@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling
 
 from lms import clock, config, db
 from lms.app import create_app, open_house
@@ -37,6 +38,19 @@ hypothesis_settings.load_profile("house")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which engine the suite runs on."""
     parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database engine")
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]
+    """One file stays with one worker, which sets up once what it needs; the proving programs share nothing."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if "test_proving.py::" in nodeid else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Few tests may take long: the programs in one worker's hands would keep the other waiting at the end."""
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

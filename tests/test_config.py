@@ -111,6 +111,8 @@ def test_files_lie_in_a_folder_or_in_a_bucket(tmp_path: Path, monkeypatch: pytes
             Settings(media_root=refused)
     with pytest.raises(SettingRefused, match="LMS_S3_ENDPOINT"):
         Settings(s3_endpoint="127.0.0.1:9000")
+    with pytest.raises(SettingRefused, match="needs LMS_MEDIA_ROOT in S3 and LMS_S3_ENDPOINT"):
+        Settings(streaming="presigned")
     monkeypatch.setitem(sys.modules, "s3fs", None)
     with pytest.raises(SettingRefused, match="needs the package s3fs"):
         Settings(media_root="s3://ce-media")

@@ -11,7 +11,6 @@ from pypdf import PdfReader
 from tests.browser import Server
 from tests.journeys import steps
 from tests.journeys.walker import Walker
-from tests.postgres import Cluster
 
 pytestmark = pytest.mark.browser
 # The demonstration's recordings are made on the spot; these last some 40 seconds.
@@ -60,14 +59,6 @@ def test_the_same_is_done_by_keyboard_alone(server: Server, page: Page) -> None:
     journey(walker, SECOND_SLUG, "keys.only@northgate.example")
     walker.go("/my-activities")
     expect(page.get_by_role("heading", name="Completed")).to_be_visible()
-
-
-def test_the_same_is_done_on_postgresql(page: Page) -> None:
-    with Cluster() as cluster, Server(LMS_DATABASE_URL=cluster.create_database("served")) as server:
-        walker = Walker(page, server)
-        steps.sign_in(walker, "elena.marsh", f"/activities/{SLUG}")
-        steps.earn(walker, SLUG)
-        assert "Sound:" in server.command("check")
 
 
 def test_make_run_says_where_it_serves_and_how_to_sign_in(server: Server) -> None:

@@ -128,6 +128,24 @@ def test_a_scanner_that_hangs_up_midway_has_judged_nothing(scanner: Scanner, tmp
         insist_on_clean(scanner(b"INSTREAM size limit exceeded. ERROR\0", takes=1).address, large)
 
 
+def test_a_scanner_that_stops_listening_is_still_heard(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deaf(socket.socket):
+        def sendall(self, *_sent: object) -> None:
+            raise BrokenPipeError
+
+        def recv(self, *_most: object) -> bytes:
+            return b"INSTREAM size limit exceeded. ERROR\0"
+
+    @contextmanager
+    def connected(_address: str) -> Iterator[socket.socket]:
+        with Deaf() as deaf:
+            yield deaf
+
+    monkeypatch.setattr(scanning, "_connected", connected)
+    with pytest.raises(ScannerSilent, match="size limit exceeded"):
+        insist_on_clean("127.0.0.1:3310", file)
+
+
 def test_a_slow_scanner_is_not_waited_for_forever(
     scanner: Scanner, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
