@@ -34,14 +34,21 @@ CLEAN = b"stream: OK\0"
 
 
 class FakeScanner:
-    """Listens as clamd does and answers what it is told to; keeps what it was sent."""
+    """Listens as clamd does, at a path or at a port of the network, and answers what it is told to.
+
+    It keeps what it was sent.
+    """
 
     def __init__(self, address: str, answer: bytes, *, takes: int = 10**9, hold: threading.Event | None = None):
         self.address, self.answer, self.takes, self.hold = address, answer, takes, hold
         self.seen = b""
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.bind(address)
-        self.socket.listen()
+        if address:
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.bind(address)
+            self.socket.listen()
+        else:
+            self.socket = socket.create_server(("127.0.0.1", 0))
+            self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
         self.thread = threading.Thread(target=self._serve)
         self.thread.start()
 
@@ -102,6 +109,13 @@ def configured(app: Flask, address: str) -> Iterator[None]:
 
 def test_a_clean_file_passes_and_was_seen_whole(scanner: Scanner, file: Path) -> None:
     fake = scanner(CLEAN)
+    insist_on_clean(fake.address, file)
+    fake.end()
+    assert fake.seen == CONTENT
+
+
+def test_a_scanner_is_asked_over_the_network(file: Path) -> None:
+    fake = FakeScanner("", CLEAN)
     insist_on_clean(fake.address, file)
     fake.end()
     assert fake.seen == CONTENT
