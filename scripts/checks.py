@@ -39,7 +39,7 @@ SUITES = {
         *("--cov", "--cov-append", "--cov-report", "term-missing:skip-covered"),
     ),
     # Who walks in a browser waits most of the time, for pages and for recordings that play: three walk at once.
-    "tests in the browser": ("pytest", "-n", "3", "-m", "browser"),
+    "tests in the browser": ("pytest", "-n", "3", "--no-loadscope-reorder", "-m", "browser"),
 }
 
 
