@@ -34,13 +34,15 @@ prove: setup-test ## Run the proving programs at full size and write benchmarks/
 	@exec $(BIN)/python -m benchmarks
 
 # uv writes hashes for every platform and no address; it comes into a temporary environment of its own.
-lock: ## Renew both lock files from pyproject.toml
+lock: ## Renew the lock files from pyproject.toml
 	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(PYTHON) -m venv "$$folder"; "$$folder/bin/pip" install --quiet --disable-pip-version-check uv; \
 	"$$folder/bin/uv" pip compile pyproject.toml --extra build --universal --python-version 3.11 \
 		--generate-hashes --upgrade --quiet -o requirements.lock; \
 	"$$folder/bin/uv" pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-		--generate-hashes --upgrade --quiet -c requirements.lock -o requirements-dev.lock
+		--generate-hashes --upgrade --quiet -c requirements.lock -o requirements-dev.lock; \
+	"$$folder/bin/uv" pip compile pyproject.toml --extra build --extra s3 --universal --python-version 3.11 \
+		--generate-hashes --quiet -c requirements.lock -c requirements-dev.lock -o requirements-s3.lock
 
 clean: ## Remove everything that make has built; the data in var and media stay
 	@rm -rf .venv node_modules lms/static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \

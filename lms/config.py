@@ -191,7 +191,10 @@ class Settings:
         ):
             found.append(_complaint("media_root", self.media_root, "a folder, s3://bucket or s3://bucket/prefix"))
         if find_spec("s3fs") is None:
-            found.append("LMS_MEDIA_ROOT in S3 needs the package s3fs. Type: pip install 's3fs'")
+            found.append(
+                "LMS_MEDIA_ROOT in S3 needs the package s3fs."
+                " Type: .venv/bin/pip install --require-hashes -r requirements-s3.lock"
+            )
         return found
 
     def _unsafe(self) -> list[str]:

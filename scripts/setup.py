@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 OLDEST_PYTHON = (3, 11)
+RUNNING_LOCKS = ("requirements.lock", "requirements-s3.lock")
 
 
 def main() -> None:
@@ -55,8 +56,8 @@ def _virtual_environment() -> None:
 
 
 def _locked_packages(purpose: str) -> None:
-    """The lock for tests holds everything of the one for running, in the same versions."""
-    lock = ROOT / ("requirements-dev.lock" if purpose == "test" else "requirements.lock")
+    """The lock for tests holds everything of the two for running, in the same versions."""
+    lock = ROOT / _lock_for(purpose)
     state = _digest(lock.read_bytes())
     if _holds(lock.name, state):
         return
@@ -64,7 +65,16 @@ def _locked_packages(purpose: str) -> None:
     _pip("--require-hashes", "-r", str(lock))
     _stamp(lock.name, state)
     if purpose == "test":
-        _stamp("requirements.lock", _digest((ROOT / "requirements.lock").read_bytes()))
+        for other in RUNNING_LOCKS:
+            _stamp(other, _digest((ROOT / other).read_bytes()))
+
+
+def _lock_for(purpose: str) -> str:
+    """Whose files are in S3 needs its client."""
+    if purpose == "test":
+        return "requirements-dev.lock"
+    folder, bucket = RUNNING_LOCKS
+    return bucket if os.environ.get("LMS_MEDIA_ROOT", "").startswith("s3://") else folder
 
 
 def _project() -> None:
