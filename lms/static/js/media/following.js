@@ -18,6 +18,9 @@ function showLink(link, url) {
 
 function show(place, report) {
   const isReady = report.state === "ready";
+  const measure = place.querySelector("[data-progress-measure]");
+  // Nothing to measure before the work has begun, nor when it is over.
+  if (measure) measure.hidden = isReady || !report.thousandths;
   showSentence(place.querySelector("[data-progress-sentence]"), report);
   place.querySelector("[data-progress-rect]")?.setAttribute("width", String(isReady ? 1000 : (report.thousandths ?? 0)));
   if (isReady) showLink(place.querySelector("[data-progress-ready]"), report.url);
