@@ -1,6 +1,7 @@
 """The editor's page: what is answered to scripts and to browsers without them."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -271,6 +272,24 @@ def test_the_preview_of_a_draft_with_nothing_in_it_is_a_page_too(pages: Pages, c
     text = text_of(pages.of(cast.planner).get(address(bare, "preview")))
     assert bare.title in text
     assert "Claim credit by" not in text
+    assert "for your profession" not in text
+
+
+def test_the_preview_says_what_is_designated_also_while_no_end_of_it_is_known(pages: Pages, cast: Cast) -> None:
+    draft = make_activity(published=False, recording=make_recording(broadcast_on=None))
+    page = pages.of(cast.planner)
+    assert "for you" in text_of(page.get(address(draft, "preview")))
+    for text in (text_of(page.get(address(draft, "preview"))), told(page.get(address(draft, "sides")))["preview"]):
+        for words in ("for your profession", "Claim credit by", "day left", "days left"):
+            assert words not in text, words
+
+
+def test_the_preview_offers_no_credit_that_has_ended_already(pages: Pages, cast: Cast) -> None:
+    draft = make_activity(published=False, recording=make_recording(broadcast_on=date(2001, 3, 15)))
+    text = text_of(pages.of(cast.planner).get(address(draft, "preview")))
+    assert "Credit has ended." in text
+    for words in ("for you", "Claim credit by"):
+        assert words not in text, words
 
 
 def test_a_credit_type_that_is_not_known_has_no_words(pages: Pages, cast: Cast) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, cast
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
 
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
@@ -23,6 +23,9 @@ from lms.planning.queries.gate import designated, statement_facts
 from lms.planning.queries.window import earliest_broadcast, recording_family, window_at
 
 _PHYSICIAN = Me(id=0, given_name="", family_name="", degree="MD", degree_text="", profession=Profession.PHYSICIAN)
+# Why there is no window: credit would have ended before the release.
+_OVER: Final = frozenset({"ends_before_release", "ended_before"})
+_SUPPOSED: Final = timedelta(days=1)
 
 
 class Shown:
@@ -46,13 +49,17 @@ class ShownDisclosure:
 
 def as_published(activity: Activity, *, now: datetime, settings: Settings) -> Activity:
     """The activity with its window and the words that publishing would generate."""
-    window, _code = window_at(activity, now)
+    window, code = window_at(activity, now)
+    opens_at, closes_at = (window.opens_at, window.closes_at) if window else (None, None)
+    # Where no end follows from what is known, none is shown; but what is designated counts as open, or as over
+    # where that is why: otherwise the page would say that the learner's profession is the reason.
+    supposed = (now - _SUPPOSED, now) if code in _OVER else (now, now + _SUPPOSED)
     words = statements_of(activity, settings)
     designations = [
         Shown(
             one,
-            opens_at=window.opens_at if window else None,
-            closes_at=designation_closes_at(window, one.valid_until) if window else None,
+            opens_at=opens_at or supposed[0],
+            closes_at=designation_closes_at(window, one.valid_until) if window else supposed[1],
             statement=words[one.credit_type],
         )
         for one in activity.designations
@@ -62,8 +69,8 @@ def as_published(activity: Activity, *, now: datetime, settings: Settings) -> Ac
         activity,
         state=ActivityState.PUBLISHED,
         is_published=True,
-        opens_at=window.opens_at if window else None,
-        closes_at=window.closes_at if window else None,
+        opens_at=opens_at,
+        closes_at=closes_at,
         broadcast_on=earliest_broadcast(activity, recording_family(activity.recording)),
         accreditation_statement=plain(accreditation_statement(statement_facts(activity, settings))),
         designations=designations,
@@ -101,6 +108,9 @@ def standing_of_a_physician(shown: Activity, *, now: datetime) -> Standing:
     """Where a physician would stand who opened the page now for the first time."""
     rows = replace(rows_of(None, shown), person=_PHYSICIAN, address_confirmed=True)
     facts = facts_for(Learner(), shown, now=now, rows=rows)
+    if facts.opens_at is None and shown.designations:
+        # The activity itself has no window yet: what is supposed of the designations holds for it.
+        facts = replace(facts, opens_at=shown.designations[0].opens_at)
     return Standing(
         person=rows.person,
         facts=facts,
@@ -111,5 +121,5 @@ def standing_of_a_physician(shown: Activity, *, now: datetime) -> Standing:
         progress=None,
         quiz=rows.quiz,
         evaluation=rows.evaluation,
-        window=window_line(facts.opens_at, facts.closes_at, now=now),
+        window=window_line(facts.opens_at, facts.closes_at, now=now) if shown.closes_at else None,
     )
