@@ -16,6 +16,7 @@ from lms.media.ladder import RUNGS, SEGMENT_SECONDS, SOUND_BITS, places
 from lms.media.playlists import Segment
 from lms.media.ranges import MOST_BYTES
 from lms.media.rules import FileType, Unreadable
+from lms.storage import insist_on_room
 
 ENCODER: Final = Path(__file__).with_name("encoder.py")
 # Wall time: a start, and this many seconds for each second of the recording, beside whatever else is at work.
@@ -65,7 +66,10 @@ def encode(
     duration_ms: int,
     is_video: bool,
 ) -> Made:
-    """Make them in this folder; raises Unreadable (`broken`, `too_slow`) where the child fails or lies."""
+    """Make them in this folder; raises Unreadable (`broken`, `too_slow`) where the child fails or lies.
+
+    Where it failed because the disk is full it is OSError.
+    """
     stills = places(duration_ms) if is_video else ()
     plan = {
         "source": str(source),
@@ -77,7 +81,7 @@ def encode(
         "segment_seconds": SEGMENT_SECONDS,
         "sound_bits": SOUND_BITS,
     }
-    with _child(json.dumps(plan), SECONDS + PATIENCE * duration_ms // 1000) as lines:
+    with _child(json.dumps(plan), folder, SECONDS + PATIENCE * duration_ms // 1000) as lines:
         for percent in lines:
             progress(percent)
     try:
@@ -88,7 +92,7 @@ def encode(
 
 
 @contextmanager
-def _child(plan: str, seconds: int) -> Iterator[Iterator[int]]:
+def _child(plan: str, folder: Path, seconds: int) -> Iterator[Iterator[int]]:
     """Run the encoder; its whole per cents, each once. Whatever ends this block ends the child."""
     command = [sys.executable, "-I", str(ENCODER), plan]
     is_late = threading.Event()
@@ -107,6 +111,8 @@ def _child(plan: str, seconds: int) -> Iterator[Iterator[int]]:
     if is_late.is_set():
         raise Unreadable("too_slow")
     if child.returncode != 0:
+        # A disk that is full while the child's files are still there is none of the recording's faults.
+        insist_on_room(folder)
         raise Unreadable("broken")
 
 

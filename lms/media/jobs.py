@@ -45,6 +45,12 @@ def probe(recording_id: int) -> None:
         # The file stays where it is until somebody has looked for viruses in it.
         _end(recording_id, partial(operations.wait_for_scanner, silent=silent))
         return
+    except OSError as error:
+        reason = storage.trouble_of(error)
+        if not reason:
+            raise
+        _end(recording_id, partial(operations.wait_for_storage, reason=reason))
+        return
     else:
         _end(recording_id, partial(_make_ready, examined=examined))
     temporary.unlink(missing_ok=True)
@@ -60,9 +66,15 @@ def render(recording_id: int) -> None:
             return
         try:
             _render(recording_id)
-        except BaseException:
-            _put_back(recording_id)
-            raise
+        except BaseException as error:
+            reason = storage.trouble_of(error)
+            if not reason:
+                _put_back(recording_id)
+                raise
+            # The next in line would meet the same.
+            with db.transaction():
+                operations.render_later(recording_id, reason)
+            return
     with db.transaction():
         operations.queue_next_rendering()
 

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, Final
 
 from lms.media.rules import FileType, Findings, Unreadable
+from lms.storage import insist_on_room
 
 EXAMINER: Final = Path(__file__).with_name("examiner.py")
 SECONDS: Final = 120
@@ -65,5 +67,7 @@ def _ask(act: str, path: Path, kind: FileType, *more: str) -> dict[str, Any]:
     except ValueError as error:
         raise Unreadable("broken") from error
     if not isinstance(answer, dict):
+        # Its answer may not have fitted.
+        insist_on_room(Path(tempfile.gettempdir()))
         raise Unreadable("broken")
     return answer

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import IO, Final, Protocol
 
 from lms.access.decision import Refusal
+from lms.storage import is_full
 
 MOST_PIECE: Final = 8 * 1024 * 1024
 BLOCK: Final = 64 * 1024
@@ -46,7 +47,8 @@ def place_among(folder: Path, name: str, most: int) -> Iterator[None]:
 def only_writer(path: Path) -> Iterator[IO[bytes]]:
     """The file, for one writer of all processes; the lock ends with the process that holds it."""
     try:
-        opened = path.open("r+b")
+        # Without a buffer: what did not fit would be written once more when the file is closed.
+        opened = path.open("r+b", buffering=0)
     except FileNotFoundError as gone:
         raise Refusal("upload_over", status=410) from gone
     with opened as file:
@@ -110,19 +112,32 @@ class Checksum(Protocol):
 def append(file: IO[bytes], offset: int, blocks: Iterable[bytes], checksum: Checksum | None = None) -> int:
     """Write after `offset` what arrives, and answer where it ends; what was never acknowledged is cut off.
 
-    Where the bytes are not those that their checksum announced, none of them is kept: Refusal upload_checksum.
+    Where the bytes are not those that their checksum announced, or do not fit on the disk, none of them is kept:
+    Refusal upload_checksum, or OSError.
     """
     file.truncate(offset)
     file.seek(offset)
     try:
-        for block in blocks:
-            file.write(block)
-            if checksum is not None:
-                checksum.update(block)
+        _write(file, blocks, checksum)
         if checksum is not None and not checksum.holds():
             file.truncate(offset)
             raise Refusal("upload_checksum", status=460)
-    finally:
-        file.flush()
-        os.fsync(file.fileno())
+    except OSError as error:
+        if is_full(error):
+            # What came before this piece is safe, and acknowledged; this piece gives its room back.
+            file.truncate(offset)
+        raise
     return file.tell()
+
+
+def _write(file: IO[bytes], blocks: Iterable[bytes], checksum: Checksum | None) -> None:
+    """Every byte of every block, safe on the disk also where the sender breaks off."""
+    try:
+        for block in blocks:
+            left = memoryview(block)
+            while left:
+                left = left[file.write(left) :]
+            if checksum is not None:
+                checksum.update(block)
+    finally:
+        os.fsync(file.fileno())

@@ -52,6 +52,12 @@ register(
                 " nobody needs to upload again. (%(detail)s)"
             )
         ),
+        "file_storage_full": Message(
+            _("Waiting: the server has no room left. It goes on by itself once there is. Tell your IT department.")
+        ),
+        "file_storage_silent": Message(
+            _("Waiting: the place where recordings are kept does not answer. It is tried again every minute.")
+        ),
         "file_lost": Message(_("The received file is no longer on the disk. Upload it again.")),
         "file_too_large": Message(_("This file is larger than %(most)s, the most that is taken.")),
         "upload_offset": Message(
@@ -222,6 +228,9 @@ def renditions_words(renditions: Renditions) -> str:
         return str(
             _("It plays as it was uploaded; no versions for slower lines were made. %(reason)s", reason=reason)
         )
+    if renditions.state is RenditionState.WAITING and renditions.failure:
+        reason = failure_words(renditions.failure)
+        return str(_("It plays as it was uploaded. Versions for slower lines: %(reason)s", reason=reason))
     sentences = {
         RenditionState.WAITING: _("It plays as it was uploaded. Versions for slower lines come next."),
         RenditionState.MAKING: _(

@@ -5,9 +5,21 @@ from pathlib import Path
 from lms.storage.bucket import BucketStorage
 from lms.storage.folder import FolderStorage
 from lms.storage.names import BUCKET_SCHEME
-from lms.storage.shape import Storage, StorageUnreachable
+from lms.storage.room import insist_on_room, is_full
+from lms.storage.shape import Storage, StorageUnreachable, trouble_of
 
-__all__ = ["BucketStorage", "FolderStorage", "Storage", "StorageUnreachable", "files", "opened", "use"]
+__all__ = [
+    "BucketStorage",
+    "FolderStorage",
+    "Storage",
+    "StorageUnreachable",
+    "files",
+    "insist_on_room",
+    "is_full",
+    "opened",
+    "trouble_of",
+    "use",
+]
 
 _in_use: list[Storage] = []
 

@@ -10,6 +10,7 @@ from typing import IO, Any, Final
 import fsspec
 
 from lms.storage.names import insist_on_name, name_of
+from lms.storage.room import is_full
 from lms.storage.shape import Storage, StorageUnreachable
 
 MEBIBYTE: Final = 1024 * 1024
@@ -117,6 +118,9 @@ class BucketStorage(Storage):
         except (FileNotFoundError, StorageUnreachable):
             raise
         except Exception as error:
+            if is_full(error):
+                # The spool, not the bucket.
+                raise
             # The client has errors of several libraries, without a common one.
             where = self.endpoint or "Amazon"
             raise StorageUnreachable(f"Could not {act} {name} in s3://{self.place} at {where}: {error}") from error

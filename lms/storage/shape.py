@@ -9,10 +9,18 @@ from pathlib import Path
 from typing import IO
 
 from lms.storage.names import place_in
+from lms.storage.room import is_full
 
 
 class StorageUnreachable(OSError):
     """The storage did not answer, or not as one: no file can be said to be there or not."""
+
+
+def trouble_of(error: BaseException) -> str:
+    """What passes by itself or by somebody's hand: `storage_full` or `storage_silent`; empty for anything else."""
+    if is_full(error):
+        return "storage_full"
+    return "storage_silent" if isinstance(error, StorageUnreachable) else ""
 
 
 class Storage(ABC):

@@ -17,12 +17,12 @@ from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal
 from lms.access.guard import mark_of_request
-from lms.storage import StorageUnreachable
+from lms.storage import StorageUnreachable, is_full
 from lms.web import transactions
 from lms.web.messages import words
 
 log = logging.getLogger(__name__)
-PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503, 507})
 
 
 def install(app: Flask) -> None:
@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(StorageUnreachable, _storage)
+    app.register_error_handler(OSError, _disk)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(InternalServerError, _late)
     app.register_error_handler(Exception, _unforeseen)
@@ -83,6 +84,14 @@ def _storage(error: StorageUnreachable) -> Response:
     transactions.roll_back()
     log.error("The storage did not answer", exc_info=error)
     return _answer(ServiceUnavailable.code, headers=[("Retry-After", "5")])
+
+
+def _disk(error: OSError) -> Response:
+    if not is_full(error):
+        return _unforeseen(error)
+    transactions.roll_back()
+    log.error("There is no room left", exc_info=error)
+    return _answer(507, headers=[("Retry-After", "30")], code="server_full", text=words("server_full"))
 
 
 def _unforeseen(error: BaseException) -> Response:

@@ -21,6 +21,12 @@ _messages: dict[str, Message] = {
         _("This page was open from before you signed in or out. Go back, reload it, and send it again.")
     ),
     "not_allowed": Message(_("This is not open to you.")),
+    "server_full": Message(
+        _(
+            "The server has no room left. Tell your IT department. What has arrived of an upload is kept;"
+            " it goes on by itself once there is room."
+        )
+    ),
     "too_many_attempts": Message(_("That was tried too often. Wait a while, then try again.")),
 }
 

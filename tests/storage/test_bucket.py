@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lms.storage import BucketStorage, StorageUnreachable
+from lms.storage import BucketStorage, StorageUnreachable, trouble_of
 from lms.storage.bucket import PART
 from tests.buckets import BucketServer
+from tests.limits import no_file_larger_than
 
 
 def test_objects_lie_below_the_prefix(s3: BucketServer, tmp_path: Path) -> None:
@@ -51,6 +52,15 @@ def test_a_sending_that_breaks_off_is_not_visible_and_leaves_no_parts(
     assert s3.keys(kept) == []
     bucket = kept.place.split("/")[0]
     assert s3.client().list_multipart_uploads(Bucket=bucket).get("Uploads", []) == []
+
+
+def test_a_working_copy_that_does_not_fit_is_no_silence_of_the_bucket(s3: BucketServer, tmp_path: Path) -> None:
+    kept = s3.storage(tmp_path)
+    name, _digest = kept.write("recordings", bytes(2000), suffix=".mp4")
+    with no_file_larger_than(1000), pytest.raises(OSError, match="large") as refused, kept.as_local(name):
+        pass
+    assert trouble_of(refused.value) == "storage_full"
+    assert [place for place in tmp_path.rglob("*") if place.is_file()] == []
 
 
 def test_a_server_that_does_not_answer_is_told_by_its_address(s3: BucketServer, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The application with doors of the tests' own, each with one behaviour."""
 
+import errno
 import sqlite3
 from collections.abc import Callable
 
@@ -157,6 +158,8 @@ def script() -> dict[str, str]:
 @bench.get("/error/<int:status>")
 @public
 def error(status: int) -> str:
+    if status == 507:
+        raise OSError(errno.ENOSPC, "No space left on device")
     abort(status)
 
 

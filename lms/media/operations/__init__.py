@@ -16,6 +16,7 @@ from lms.media.operations.examination import (
     note_failure,
     note_progress,
     wait_for_scanner,
+    wait_for_storage,
     when_ready,
 )
 from lms.media.operations.recordings import (
@@ -35,6 +36,7 @@ from lms.media.operations.renditions import (
     queue_missing_renditions,
     queue_next_rendering,
     queue_renditions,
+    render_later,
     show_renditions,
 )
 from lms.media.operations.transcriptions import (
@@ -85,11 +87,13 @@ __all__ = [
     "queue_renditions",
     "refuse_upload",
     "remove_captions",
+    "render_later",
     "rewrite_captions",
     "set_captions",
     "show_renditions",
     "take_captions",
     "wait_for_scanner",
+    "wait_for_storage",
     "when_abandoned",
     "when_broadcast_moves",
     "when_captions_change",

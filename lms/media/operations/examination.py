@@ -22,7 +22,7 @@ from lms.media.sniffing import HEAD, sniff
 FOLDER: Final = "recordings"
 POSTERS: Final = "posters"
 BLOCK: Final = 1024 * 1024
-SCANNED_AGAIN: Final = timedelta(minutes=1)
+TRIED_AGAIN: Final = timedelta(minutes=1)
 HASHED, LOOKED_INTO, DRAWN = 60, 80, 95
 
 Progress = Callable[[int], None]
@@ -97,7 +97,13 @@ def note_failure(recording: Recording, failure: Unreadable) -> None:
 def wait_for_scanner(recording: Recording, silent: ScannerSilent) -> None:
     """Leave it unchecked, say why, and try again: what the scanner has not seen is not let through."""
     recording.progress, recording.failure = 0, f"scanner_silent:{str(silent)[:300]}"
-    enqueue("media.probe", after=SCANNED_AGAIN, recording_id=recording.id)
+    enqueue("media.probe", after=TRIED_AGAIN, recording_id=recording.id)
+
+
+def wait_for_storage(recording: Recording, reason: str) -> None:
+    """Leave it as it was received, say why (`storage_full`, `storage_silent`), and try again."""
+    recording.progress, recording.failure = 0, f"{reason}:"
+    enqueue("media.probe", after=TRIED_AGAIN, recording_id=recording.id)
 
 
 def note_progress(recording_id: int, percent: int) -> None:

@@ -28,6 +28,7 @@ from lms.media.rules import Unreadable
 FOLDER: Final = "renditions"
 BLOCK: Final = 1024 * 1024
 MOST_ATTEMPTS: Final = 3
+PAUSE: Final = timedelta(minutes=1)
 PLAYLIST: Final = "application/vnd.apple.mpegurl"
 SOUND_CODEC: Final = "mp4a.40.2"
 
@@ -98,7 +99,7 @@ def begin_rendering(recording_id: int) -> Task | None:
     if found.attempts > MOST_ATTEMPTS:
         _fail(found, Unreadable("gave_up"))
         return None
-    found.state, found.progress = RenditionState.MAKING, 0
+    found.state, found.progress, found.failure = RenditionState.MAKING, 0, ""
     recording = session.get_one(Recording, recording_id)
     return Task(
         storage_name=recording.storage_name,
@@ -115,6 +116,14 @@ def put_rendering_back(recording_id: int) -> None:
         .where(Renditions.recording_id == recording_id, Renditions.state == RenditionState.MAKING)
         .values(state=RenditionState.WAITING)
     )
+
+
+def render_later(recording_id: int, reason: str) -> None:
+    """Back in the line for a while, saying why (`storage_full`, `storage_silent`): none of its own attempts."""
+    found = _unfinished(recording_id)
+    if found is not None:
+        found.state, found.failure, found.attempts = RenditionState.WAITING, f"{reason}:", found.attempts - 1
+        enqueue("media.render", after=PAUSE, recording_id=recording_id)
 
 
 def queue_next_rendering() -> None:

@@ -141,21 +141,25 @@ def _begin(length: int) -> tuple[str, dict[str, str]]:
     """Make the upload and its empty file; its token and what is answered."""
     with db.transaction():
         upload, token = operations.begin_upload(_person_id(), length=length, file_name=tus.file_name())
-        # Within the transaction: an upload without its file could never go on.
-        storage.files().spooled(upload.temporary).touch(exist_ok=False)
+        # Within the transaction: an upload without its file, or without room for all of it, could never go on.
+        place = storage.files().spooled(upload.temporary)
+        storage.insist_on_room(place.parent, length)
+        place.touch(exist_ok=False)
         return token, {"Location": url_for("media.take_piece", token=token)} | _facts(upload)
 
 
 def _receive(token: str, offset: int, piece: tus.Piece) -> dict[str, str]:
     """Stream to the disk, then acknowledge; answers the new offset."""
     upload = _asked_for(token)
-    with only_writer(storage.files().spooled(upload.temporary)) as file:
+    place = storage.files().spooled(upload.temporary)
+    with only_writer(place) as file:
         # Read again now that nobody else can write: a lost answer and its repeat may both be here.
         upload = _asked_for(token)
         if upload.received != offset:
             raise Refusal("upload_offset", status=409)
         if piece.length > upload.length - offset:
             raise Refusal("upload_piece_too_large", status=413)
+        storage.insist_on_room(place.parent, piece.length)
         received = append(file, offset, arriving(request.stream.read, piece.length), piece.checksum)
         _insist_on_recording(upload, received)
         with db.transaction():
