@@ -23,6 +23,7 @@ from lms.media.operations import (
 from lms.media.passes import key_for_nginx
 from lms.media.rules import LANGUAGES, Unreadable
 from lms.media.scanning import ScannerSilent
+from lms.media.sweeping import find_orphans, remove_orphans
 from lms.media.wording import failure_words, problem_words
 from lms.web.messages import words
 
@@ -96,6 +97,29 @@ def renditions(open_house: Callable[[], Settings]) -> None:
     with db.transaction():
         count = queue_missing_renditions()
     click.echo(f"{count} recordings are queued; the library shows how far each is.")
+
+
+@media.command()
+@click.option("--delete", "is_meant", is_flag=True, help="Remove them; else they are only listed.")
+@click.option("--even-most", is_flag=True, help="Also where most stored files would go.")
+@click.pass_obj
+def sweep(open_house: Callable[[], Settings], is_meant: bool, even_most: bool) -> None:
+    """List stored files of recordings that no row of the database names and that are older than a day.
+
+    A worker that was killed leaves such files. Without --delete nothing is removed.
+    """
+    open_house()
+    found = find_orphans()
+    for orphan in found.orphans:
+        click.echo(f"{orphan.name}, {'parts of a broken sending' if orphan.begun else size(orphan.size)}")
+    if is_meant and found.are_most and not even_most:
+        raise click.ClickException(
+            "Most of the stored files are unknown to this database. Is it the right one? If so, say --even-most."
+        )
+    if is_meant:
+        remove_orphans(found.orphans)
+    left = "removed" if is_meant else "to be removed with --delete"
+    click.echo(f"{len(found.orphans)} files, {size(sum(one.size for one in found.orphans))}, {left}.")
 
 
 @media.command("nginx-key")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from lms import clock
@@ -179,6 +179,24 @@ def awaited_files() -> frozenset[str]:
     states = (RecordingState.RECEIVING, RecordingState.CHECKING)
     query = select(Upload.temporary).join(Upload.recording).where(Recording.state.in_(states))
     return frozenset(session.scalars(query))
+
+
+def kept_names() -> set[str]:
+    """Names of all stored files that a recording or its renditions need."""
+    names = session.execute(select(Recording.storage_name, Recording.poster_name)).all()
+    below = select(Renditions.folder, RenditionFile.name).join(
+        RenditionFile, RenditionFile.renditions_id == Renditions.id
+    )
+    made = {f"{folder}/{name}" for folder, name in session.execute(below)}
+    return {name for pair in names for name in pair if name} | made
+
+
+def is_kept(name: str) -> bool:
+    """True where a recording or its renditions need this stored file."""
+    rendition = select(RenditionFile.id).join(Renditions, Renditions.id == RenditionFile.renditions_id)
+    recording = select(Recording.id).where(or_(Recording.storage_name == name, Recording.poster_name == name))
+    made = rendition.where(Renditions.folder + "/" + RenditionFile.name == name)
+    return any(session.scalar(asked.limit(1)) is not None for asked in (recording, made))
 
 
 def digest_of(token: str) -> str:

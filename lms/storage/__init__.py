@@ -6,13 +6,14 @@ from lms.storage.bucket import BucketStorage
 from lms.storage.folder import FolderStorage
 from lms.storage.names import BUCKET_SCHEME
 from lms.storage.room import insist_on_room, is_full
-from lms.storage.shape import Storage, StorageUnreachable, trouble_of
+from lms.storage.shape import Storage, StorageUnreachable, Stored, trouble_of
 
 __all__ = [
     "BucketStorage",
     "FolderStorage",
     "Storage",
     "StorageUnreachable",
+    "Stored",
     "files",
     "insist_on_room",
     "is_full",

@@ -11,7 +11,7 @@ import fsspec
 
 from lms.storage.names import insist_on_name, name_of
 from lms.storage.room import is_full
-from lms.storage.shape import Storage, StorageUnreachable
+from lms.storage.shape import Storage, StorageUnreachable, Stored
 
 MEBIBYTE: Final = 1024 * 1024
 # Memory stays flat whatever a file's size: so much of it is under way at once, times four.
@@ -109,6 +109,33 @@ class BucketStorage(Storage):
         place = self.object_of(name)
         with self._asked("sign for", name) as bucket:
             return str(bucket.sign(place, expiration=seconds, ResponseContentType=content_type))
+
+    def listed(self, folder: str) -> Iterator[Stored]:
+        """Objects, and sendings in parts that a dead process left: the bucket's owner pays for both."""
+        place = self.object_of(folder)
+        with self._asked("list", folder) as bucket:
+            for found in bucket.find(place, detail=True).values():
+                yield self._seen(found)
+            container, prefix = place.split("/", 1) if "/" in place else (place, "")
+            begun = bucket.call_s3("list_multipart_uploads", Bucket=container, Prefix=f"{prefix}/")
+            for found in begun.get("Uploads", ()):
+                name = f"{container}/{found['Key']}".removeprefix(f"{self.place}/")
+                yield Stored(name=name, size=0, at=found["Initiated"].timestamp(), begun=found["UploadId"])
+
+    def forget(self, stored: Stored) -> None:
+        """The object, where it is still the same, or the parts of a sending."""
+        place = self.object_of(stored.name)
+        with self._asked("forget", stored.name) as bucket:
+            if stored.begun:
+                container, key = place.split("/", 1)
+                bucket.call_s3("abort_multipart_upload", Bucket=container, Key=key, UploadId=stored.begun)
+            elif bucket.exists(place) and self._seen(bucket.info(place)) == stored:
+                bucket.rm_file(place)
+
+    def _seen(self, found: dict[str, Any]) -> Stored:
+        # A list may tell its time more finely than the object's own headers do.
+        at = float(int(found["LastModified"].timestamp()))
+        return Stored(name=str(found["name"]).removeprefix(f"{self.place}/"), size=int(found["size"]), at=at)
 
     @contextmanager
     def _asked(self, act: str, name: str) -> Iterator[Any]:

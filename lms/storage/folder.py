@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from lms.storage.names import name_of, place_in
-from lms.storage.shape import Storage
+from lms.storage.shape import Storage, Stored
 
 
 class FolderStorage(Storage):
@@ -71,6 +71,27 @@ class FolderStorage(Storage):
     def delete(self, name: str) -> None:
         """Remove a file; one that is gone already is no error."""
         self.path(name).unlink(missing_ok=True)
+
+    def listed(self, folder: str) -> Iterator[Stored]:
+        """Files that were kept; what is under way has a name that begins with a dot."""
+        for inner, _folders, files in os.walk(self.path(folder)):
+            for file in files:
+                if not file.startswith("."):
+                    place = Path(inner) / file
+                    yield from self._seen(place.relative_to(self.root).as_posix())
+
+    def forget(self, stored: Stored) -> None:
+        """The file, where it is still the same."""
+        if list(self._seen(stored.name)) == [stored]:
+            self.delete(stored.name)
+
+    def _seen(self, name: str) -> Iterator[Stored]:
+        try:
+            facts = os.lstat(self.root / name)
+        except FileNotFoundError:
+            return
+        # A file keeps its own time under a new name; the time when its name was given is the later one.
+        yield Stored(name=name, size=facts.st_size, at=max(facts.st_mtime, facts.st_ctime))
 
 
 def _second_name(path: Path) -> Path:

@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,19 @@ def trouble_of(error: BaseException) -> str:
     if is_full(error):
         return "storage_full"
     return "storage_silent" if isinstance(error, StorageUnreachable) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """Something that takes room: a file, or what arrived of one that never came whole (`begun`, size unknown: 0).
+
+    `at` is the time in seconds since 1970 when it took its name.
+    """
+
+    name: str
+    size: int
+    at: float
+    begun: str = ""
 
 
 class Storage(ABC):
@@ -98,3 +112,11 @@ class Storage(ABC):
     @abstractmethod
     def delete(self, name: str) -> None:
         """Remove a file; one that is gone already is no error."""
+
+    @abstractmethod
+    def listed(self, folder: str) -> Iterator[Stored]:
+        """Everything that takes room below a folder, in no order; nothing where there is no such folder."""
+
+    @abstractmethod
+    def forget(self, stored: Stored) -> None:
+        """Remove what was listed, unless it took its name anew since; one that is gone already is no error."""
