@@ -1,13 +1,27 @@
-"""What is played in these tests, and who sits before it."""
+"""What is played in these tests, who sits before it, and the windows of those who watch in a real browser."""
+
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from lms import db, storage
+from lms.access.permissions import Role
 from lms.activities.models import Activity
+from lms.config import Settings
 from lms.learning.participation import acknowledge
-from tests.factories.activities import make_activity, make_recording
+from lms.media.jobs import render
+from lms.media.operations import add_recording_from_path, queue_renditions
+from tests.browser import Server, chromium
+from tests.conftest import Databases
+from tests.factories.activities import BROADCAST, VTT, ZONE, make_activity, make_recording
 from tests.factories.people import Cast
 from tests.factories.players import LENGTH, Player
+from tests.factories.recordings import clip
+from tests.homes import ADDRESS, beside, home_being_made, register
+from tests.learning.watching import SECONDS, House, Recorded
 from tests.pages import Pages
 
 
@@ -27,3 +41,68 @@ def player(activity: Activity, cast: Cast, pages: Pages) -> Player:
     acknowledge(cast.learner.id, activity, 1)
     db.session.commit()
     return made
+
+
+@pytest.fixture(scope="session")
+def recorded(
+    app: Flask,
+    settings: Settings,
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Recorded:
+    """A recording of a few seconds with its renditions: made once, watched by several modules."""
+    folder = tmp_path_factory.mktemp("watched")
+    with home_being_made(databases, settings, folder) as home:
+        file = folder / "rhythm.mp4"
+        file.write_bytes(clip(SECONDS))
+        with db.transaction():
+            person = register("Ines", Role.COURSE_ADMIN, ADDRESS)
+            recording = add_recording_from_path(
+                file,
+                title="Early rhythm control",
+                original_name="rhythm.mp4",
+                added_by=person.id,
+                captions={"en": VTT, "es": VTT.replace("The first case", "El primer caso")},
+                broadcast_on=BROADCAST,
+                broadcast_zone=ZONE,
+            )
+            slug, other = (make_activity(recording=recording).slug for _ in range(2))
+            number = recording.id
+            # Made here and not by the server's worker, so that they are there when the page is opened.
+            queue_renditions(recording, after=timedelta(days=1))
+        render(number)
+    return Recorded(home, slug, other)
+
+
+@pytest.fixture(scope="module")
+def house(recorded: Recorded, settings: Settings) -> Iterator[House]:
+    """The product, with the recording to watch."""
+    with Server(demo=False, like=recorded.home) as server, beside(server, settings):
+        yield House(server, recorded.slug, recorded.other)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a module."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh window in which nobody has signed in, and which takes no error of a script."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    yield opened
+    context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def another(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of one's own, for pages that are refused something: the console tells of each refusal."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context

@@ -53,9 +53,16 @@ export class Finder {
   }
 
   key(event) {
-    if (event.key !== "Enter") return;
+    if (!["Enter", "Escape"].includes(event.key)) return;
     event.preventDefault();
-    this.step(event.shiftKey ? -1 : 1);
+    if (event.key === "Enter") this.step(event.shiftKey ? -1 : 1);
+    else this.clear();
+  }
+
+  // Not every browser does so by itself.
+  clear() {
+    this.field.value = "";
+    this.look();
   }
 
   step(by) {
