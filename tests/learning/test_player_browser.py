@@ -181,7 +181,11 @@ def test_a_browser_that_takes_no_media_from_scripts_plays_the_same_and_counts_th
     before = watched_by_visitors()
     play(page)
     until(page, "document.querySelector('video').currentTime > 3")
+    # There is no other part to go to than the one that is playing.
+    onward = page.get_by_role("button", name=re.compile("Next unwatched part"))
+    expect(onward).to_be_hidden()
     page.keyboard.press("k")
+    expect(onward).to_have_text(re.compile(r"0:0[34]$"))
     expect(page.locator("[data-sentence]")).to_have_text(re.compile(r"0:0[34] of"))
     assert 2500 <= watched_by_visitors() - before <= 5000
 

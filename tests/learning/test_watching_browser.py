@@ -43,6 +43,8 @@ def test_what_is_played_is_counted_and_comes_along_when_one_signs_in(house: Hous
     expect(page.locator("[data-sentence]")).to_have_text(re.compile(f"({minutes_near(place - 2)}) of"))
     told = watched_once_told(page, before + (place - 3) * 1000) - before
     assert told == pytest.approx((place - 2) * 1000, abs=1000)
+    # What is still to be watched is said twice on the page, and alike.
+    expect(page.locator("[data-next-wait]")).to_have_text(page.locator("[data-left]").inner_text())
     assert set(ranges) <= {200, 206, 304}
     # Another page, after signing in: the minutes are offered, added, and the place is resumed.
     page.goto(f"{house.server.url}/sign-in?next=/activities/{house.slug}/watch")

@@ -36,7 +36,7 @@ export class Coverage {
   // What the button does, for whoever presses the key instead.
   goOn() {
     const button = this.find("gap-next");
-    if (button && !button.hidden) this.seek(Number(button.dataset.seekMs));
+    if (button && !button.hidden && !button.classList.contains("invisible")) this.seek(Number(button.dataset.seekMs));
   }
 
   // The part being played is no way on: its beginning moves with the playing.
@@ -77,9 +77,11 @@ export class Coverage {
 
   drawNext(gap) {
     const button = this.find("gap-next");
-    if (!button || gap === undefined) return;
+    if (!button) return;
     button.hidden = gap === null;
-    if (gap === null) return;
+    // The last part is being played already: there is nowhere to go, but its place in the page stays.
+    button.classList.toggle("invisible", gap === undefined);
+    if (!gap) return;
     button.dataset.seekMs = String(gap[0]);
     this.write("gap-next-label", filled(this.words.wordNextGap, { time: clockWords(gap[0]) }));
   }
@@ -112,6 +114,7 @@ export class Coverage {
   tell({ sentence, left_sentence: left }, nowMs) {
     if (sentence) this.write("sentence", sentence);
     if (left !== undefined) this.write("left", left);
+    if (left !== undefined) this.write("next-wait", left);
     if (!sentence || nowMs - this.spokenAt < SPOKEN_EVERY_MS) return;
     this.spokenAt = nowMs;
     this.write("live", [sentence, left].filter(Boolean).join(" "));
