@@ -18,6 +18,7 @@ const SCRIPTS = [
   "media/upload",
   "media/progress",
   "media/cues",
+  "media/chapters",
   "planning/desk",
   "planning/editor",
 ];

@@ -36,7 +36,13 @@ from lms.learning.views import blueprint as learning
 from lms.mail import post
 from lms.media import jobs as media_jobs
 from lms.media import speech, streaming
-from lms.media.operations import when_abandoned, when_broadcast_moves, when_captions_change, when_ready
+from lms.media.operations import (
+    when_abandoned,
+    when_broadcast_moves,
+    when_captions_change,
+    when_chapters_change,
+    when_ready,
+)
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
 from lms.planning.operations import (
@@ -84,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     when_abandoned("planning", detach_recording)
     when_captions_change("planning", insist_on_captions_in_use)
     when_captions_change("activities", queue_indexing_with)
+    when_chapters_change("activities", queue_indexing_with)
     for room in ROOMS:
         app.register_blueprint(room)
     _health(app)

@@ -40,6 +40,7 @@ SHOWN: Final = frozenset(
         "activity_people",
         "audiences",
         "caption_tracks",
+        "chapter_lists",
         "choices",
         "designations",
         "disclosure_versions",

@@ -1,6 +1,7 @@
 """Keeps activities findable: what is published is in the index, with what is spoken in its recording."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,6 +15,8 @@ from lms.media.captions import read_captions
 from lms.media.models import Recording
 from lms.search import Document, Passage
 
+ENDINGS: Final = (".", "!", "?", "…")
+
 
 def queue_indexing(activity: Activity) -> None:
     """After this change its words are others: the index follows at once, after the commit."""
@@ -21,7 +24,7 @@ def queue_indexing(activity: Activity) -> None:
 
 
 def queue_indexing_with(recording: Recording) -> None:
-    """After its captions changed: so for whatever is published with the recording."""
+    """After its captions or chapters changed: so for whatever is published with the recording."""
     shown = Activity.recording_id == recording.id, Activity.state == ActivityState.PUBLISHED
     for activity in session.scalars(select(Activity).where(*shown)):
         queue_indexing(activity)
@@ -54,6 +57,12 @@ def _read(activity: Activity) -> Iterator[Passage]:
 
 
 def _spoken(recording: Recording | None) -> Iterator[Passage]:
-    for track in recording.captions_shown if recording is not None else ():
+    if recording is None:
+        return
+    for chapter in recording.chapters:
+        # A sentence of its own: what is found around a word ends where a sentence does.
+        ending = "" if chapter.title.endswith(ENDINGS) else "."
+        yield Passage(text=chapter.title + ending, position_ms=chapter.start_ms)
+    for track in recording.captions_shown:
         for cue in read_captions(track.webvtt).cues:
             yield Passage(text=cue.text, position_ms=cue.start_ms)

@@ -40,7 +40,7 @@ def whole() -> tuple[Any, ...]:
     return (
         joinedload(Activity.specialty),
         selectinload(Activity.audiences),
-        joinedload(Activity.recording).options(captions),
+        joinedload(Activity.recording).options(captions, joinedload(Recording.chapter_list)),
         selectinload(Activity.designations),
         selectinload(Activity.people).joinedload(ActivityPerson.person),
     )

@@ -53,6 +53,14 @@ def webvtt(slides: Sequence[Slide]) -> str:
     return "\n".join(["WEBVTT\n", *lines])
 
 
+def chapter_lines(slides: Sequence[Slide]) -> str:
+    """The chapters: each slide is one."""
+    begin = [cues[0].begins for cues in cues_of(slides)]
+    return "\n".join(
+        f"{second // 60}:{second % 60:02d} {slide.title}" for second, slide in zip(begin, slides, strict=True)
+    )
+
+
 def make_recording(script: Script, path: Path, *, trace: str) -> None:
     """Write the script's recording as an MP4 that begins to play before it is whole."""
     spoken = cues_of(script.slides)

@@ -36,6 +36,22 @@ class CaptionsTextForm(Form):
     seen = HiddenField()
 
 
+class ChaptersForm(Form):
+    """All chapters, a line each or as a file, and the digest of those that the page showed."""
+
+    file = FileField(_("WebVTT or text file"))
+    text = Text(_("Chapters, one a line"), most=60_000)
+    seen = HiddenField()
+
+    def content(self) -> bytes | str:
+        """What was sent; a file replaces the lines."""
+        return self.file.data.read() if self.file.data else self.text.data or ""
+
+    def refuse_content(self, message: str) -> None:
+        """Put a message where the content came from."""
+        self.refuse("file" if self.file.data else "text", message)
+
+
 class CaptionsForm(Form):
     """A language's captions."""
 

@@ -4,12 +4,14 @@ import zlib
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
 from lms.db import Model, checked
+from lms.media.chapters import Chapter, digest_of
 
 
 class RecordingState(StrEnum):
@@ -81,6 +83,9 @@ class Recording(Model, kw_only=True):
     caption_versions: Mapped[list["CaptionVersion"]] = relationship(
         init=False, repr=False, cascade="save-update, merge, delete"
     )
+    chapter_list: Mapped["ChapterList | None"] = relationship(
+        back_populates="recording", init=False, repr=False, uselist=False
+    )
 
     @property
     def is_ready(self) -> bool:
@@ -91,6 +96,11 @@ class Recording(Model, kw_only=True):
     def captions_shown(self) -> list["CaptionTrack"]:
         """The captions that learners see: those that a person wrote or read."""
         return [track for track in self.captions if track.is_read]
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Its chapters in order; none where nobody wrote any."""
+        return self.chapter_list.chapters if self.chapter_list is not None else ()
 
 
 class CaptionTrack(Model, kw_only=True):
@@ -153,6 +163,30 @@ class CaptionVersion(Model, kw_only=True):
     def webvtt(self) -> str:
         """Its text."""
         return zlib.decompress(self.packed).decode()
+
+
+class ChapterList(Model, kw_only=True):
+    """The chapters of a recording, as pairs of milliseconds and title, and who wrote them last."""
+
+    __tablename__ = "chapter_lists"
+
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"), unique=True, init=False)
+    rows: Mapped[list[Any]] = mapped_column(default_factory=list)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    changed_at: Mapped[datetime] = mapped_column()
+
+    recording: Mapped[Recording] = relationship(back_populates="chapter_list", repr=False)
+    author: Mapped[Person | None] = relationship(init=False, repr=False)
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """In order."""
+        return tuple(Chapter(start_ms=start_ms, title=title) for start_ms, title in self.rows)
+
+    @property
+    def digest(self) -> str:
+        """What names these chapters."""
+        return digest_of(self.chapters)
 
 
 class Renditions(Model, kw_only=True):

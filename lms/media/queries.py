@@ -14,6 +14,7 @@ from lms.db import session
 from lms.media.models import (
     CaptionTrack,
     CaptionVersion,
+    ChapterList,
     Recording,
     RecordingState,
     RenditionFile,
@@ -88,6 +89,14 @@ def captions_to_change(recording_id: int, language: str) -> CaptionTrack | None:
         select(CaptionTrack)
         .filter_by(recording_id=recording_id, language=language)
         .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def chapters_to_change(recording_id: int) -> ChapterList | None:
+    """The chapters of a recording, if there ever were any; the recording is held, so that two take turns."""
+    session.execute(select(Recording.id).where(Recording.id == recording_id).with_for_update())
+    return session.scalars(
+        select(ChapterList).filter_by(recording_id=recording_id).execution_options(populate_existing=True)
     ).one_or_none()
 
 

@@ -80,6 +80,31 @@ register(
             _("Once set, a broadcast date only moves earlier: credit would otherwise last longer than two years.")
         ),
         "broadcast_zone_fixed": Message(_("The zone of a broadcast date stays as it was set.")),
+        "chapters_kept": Message(_("The chapters are kept."), "done"),
+        "chapters_too_early": Message(_("The recording cannot be watched yet, so nobody knows where it ends.")),
+        "chapters_encoding": Message(
+            _("Line %(line)s: these letters cannot be read. Save the file as UTF-8, then send it again.")
+        ),
+        "chapters_too_large": Message(
+            _("This file is larger than 4 MiB, which is no file of chapters. Choose another.")
+        ),
+        "chapters_none": Message(_("This file holds no chapters. Choose another.")),
+        "chapters_time_missing": Message(
+            _("Line %(line)s: a chapter begins with its time, such as 12:40. Write it before the title.")
+        ),
+        "chapters_title_missing": Message(
+            _("Line %(line)s: this chapter has no title. Write it behind the time.")
+        ),
+        "chapters_title_too_long": Message(
+            _("Line %(line)s: this title is longer than 120 characters. Shorten it.")
+        ),
+        "chapters_not_later": Message(
+            _("Line %(line)s: this chapter begins no later than the one above it. Put them in order.")
+        ),
+        "chapters_past_end": Message(_("Line %(line)s: the recording has ended by then. Write an earlier time.")),
+        "chapters_too_many": Message(
+            _("Line %(line)s: a recording has at most 200 chapters. Leave out the rest.")
+        ),
         "captions_language": Message(_("Choose a language from the list.")),
         "captions_encoding": Message(
             _("Line %(line)s: these are no letters of this language. Save the file as UTF-8, then send it again.")
@@ -141,6 +166,11 @@ def problem_words(problems: Sequence[Problem]) -> str:
     return "\n".join(words(f"captions_{one.code}", line=one.line) for one in problems)
 
 
+def chapter_problem_words(problems: Sequence[Problem]) -> dict[int, str]:
+    """What is wrong with chapters, a sentence for each line that is."""
+    return {one.line: words(f"chapters_{one.code}", line=one.line) for one in problems}
+
+
 def remark_words(remark: Remark) -> str:
     """What to look at in a track, how often, and where first."""
     facts = {"num": remark.count, "time": clock_ms(remark.at_ms or 0)}
@@ -195,6 +225,14 @@ def overtaken_words(facts: Mapping[str, str | int], zone: str) -> str:
         said = _("%(name)s changed these captions at %(time)s.", name=facts["name"], time=time_of_day(at, zone))
     now = _("Here they say now: %(now)s", now=facts["now"]) if facts["now"] else ""
     return f"{said} {now}".strip()
+
+
+def chapters_overtaken_words(facts: Mapping[str, str | int], zone: str) -> str:
+    """Who else changed these chapters, and when."""
+    if not facts["name"]:
+        return str(_("These chapters were changed meanwhile."))
+    at = datetime.fromisoformat(str(facts["at"]))
+    return str(_("%(name)s changed these chapters at %(time)s.", name=facts["name"], time=time_of_day(at, zone)))
 
 
 def failure_words(failure: str) -> str:

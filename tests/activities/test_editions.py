@@ -10,7 +10,8 @@ from lms.activities.models import Activity, ActivityPerson, Audience, Designatio
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, Question, Quiz
 from lms.db import Model
 from lms.disclosures.models import DisclosureVersion
-from lms.media.models import CaptionTrack, Recording
+from lms.media.models import CaptionTrack, ChapterList, Recording
+from lms.media.operations import rewrite_chapters
 from tests.factories.activities import make_activity, make_specialty
 from tests.factories.people import make_person
 
@@ -21,6 +22,7 @@ SHOWN: tuple[tuple[type[Model], str, object], ...] = (
     (ActivityPerson, "title", "Another title"),
     (Recording, "title", "Another title"),
     (CaptionTrack, "label", "Another label"),
+    (ChapterList, "changed_by", None),
     (Quiz, "attempt_limit", 7),
     (Question, "stem", "Another stem"),
     (Choice, "text", "Another text"),
@@ -31,7 +33,10 @@ SHOWN: tuple[tuple[type[Model], str, object], ...] = (
 
 @pytest.fixture
 def activity(database: None, frozen: object) -> Activity:
-    return make_activity(published=False)
+    made = make_activity(published=False)
+    assert made.recording is not None
+    rewrite_chapters(made.recording, "0:10 The first case", seen="", actor_id=None)
+    return made
 
 
 @pytest.mark.parametrize(("model", "column", "value"), SHOWN, ids=lambda one: getattr(one, "__name__", None))
@@ -44,7 +49,9 @@ def test_every_change_of_what_is_shown_brings_a_new_mark(
     assert mark_of(activity.id) != before
 
 
-@pytest.mark.parametrize("model", [Choice, Question, EvaluationItem, Designation, ActivityPerson, CaptionTrack])
+@pytest.mark.parametrize(
+    "model", [Choice, Question, EvaluationItem, Designation, ActivityPerson, CaptionTrack, ChapterList]
+)
 def test_what_is_taken_away_brings_a_new_mark(activity: Activity, model: type[Model]) -> None:
     if model is Question:
         db.session.execute(delete(Choice))

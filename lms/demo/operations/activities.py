@@ -19,11 +19,11 @@ from lms.db import session
 from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script
 from lms.demo.opinions import HINDRANCE, INDEPENDENCE, NEXT
 from lms.demo.people import contributor, officer
-from lms.demo.recordings import cues_of, webvtt
+from lms.demo.recordings import chapter_lines, cues_of, webvtt
 from lms.disclosures.models import Disclosure
 from lms.disclosures.operations import Stated, collect_disclosure, decide_relevance
 from lms.disclosures.rules import Mitigation, Nature
-from lms.media.operations import add_recording
+from lms.media.operations import add_recording, rewrite_chapters
 from lms.media.operations.examination import Examined
 from lms.planning.models import ReusableText
 from lms.planning.operations import attest_never_broadcast, publish_activity, withdraw_activity
@@ -133,6 +133,7 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
         broadcast_on=dates.broadcast_on,
         broadcast_zone=settings.zone if dates.broadcast_on else "",
     )
+    rewrite_chapters(recording, chapter_lines(script.slides), seen="", actor_id=officer().id)
     activity.recording = recording
     session.flush()
     if dates.broadcast_on is None:

@@ -40,6 +40,7 @@ def player_facts(found: Activity, mine: Standing, token: str) -> dict[str, Any]:
         "sentence": sentence(watched.watched_ms, recording.duration_ms),
         "left": left_sentence(watched.watched_ms, required),
         "rects": rects(watched.ranges, recording.duration_ms),
+        "ticks": ticks(recording),
         "gaps": shown_gaps(watched.ranges, recording.duration_ms),
         "beat_url": url_for("learning.take_beat", slug=found.slug) if token else "",
         "after": task_after_watching(mine.tasks),
@@ -115,6 +116,12 @@ def rects(ranges: Ranges, duration_ms: int) -> list[tuple[int, int]]:
         (round(1000 * start / duration_ms), max(round(1000 * (end - start) / duration_ms), 1))
         for start, end in clip(ranges, duration_ms)
     ]
+
+
+def ticks(recording: Recording) -> list[int]:
+    """Where chapters begin, in thousandths, as the measure draws them; the beginning of all needs no mark."""
+    places = (round(1000 * one.start_ms / recording.duration_ms) for one in recording.chapters)
+    return [place for place in places if place]
 
 
 def shown_gaps(ranges: Ranges, duration_ms: int) -> list[tuple[int, int]]:

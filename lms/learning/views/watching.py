@@ -21,7 +21,7 @@ from lms.learning.views.sittings import forget_visit, read_ticket, ticket_for, v
 from lms.learning.watching import Ranges, RangesRefused, parse_ranges
 from lms.media.models import Recording
 from lms.media.queries import captions_of, part_of
-from lms.media.streaming import answer_captions, answer_file, answer_poster, answer_range
+from lms.media.streaming import answer_captions, answer_chapters, answer_file, answer_poster, answer_range
 from lms.web.bodies import sent_object
 from lms.web.messages import say
 
@@ -85,6 +85,15 @@ def captions(slug: str, language: str) -> Response:
     """Captions in one language."""
     track = captions_of(_recording_to_watch(activity_or_404(slug)).id, language)
     return answer_captions(track) if track is not None and track.is_read else abort(404)
+
+
+@blueprint.get("/activities/<slug>/chapters.vtt")
+@public
+@for_scripts
+def chapters(slug: str) -> Response:
+    """Where the parts of the recording begin, as browsers read it."""
+    shown = _recording_to_watch(activity_or_404(slug))
+    return answer_chapters(shown) if shown.chapters else abort(404)
 
 
 @blueprint.post("/activities/<slug>/beats")

@@ -9,6 +9,12 @@ from lms.media.operations.captions import (
     set_captions,
     when_captions_change,
 )
+from lms.media.operations.chapters import (
+    ChaptersUnread,
+    rewrite_chapters,
+    take_chapters_along,
+    when_chapters_change,
+)
 from lms.media.operations.examination import (
     Examined,
     examine,
@@ -58,6 +64,7 @@ from lms.media.operations.uploads import (
 __all__ = [
     "LIVES",
     "CaptionsUnread",
+    "ChaptersUnread",
     "Examined",
     "Task",
     "abandon_upload",
@@ -89,13 +96,16 @@ __all__ = [
     "remove_captions",
     "render_later",
     "rewrite_captions",
+    "rewrite_chapters",
     "set_captions",
     "show_renditions",
     "take_captions",
+    "take_chapters_along",
     "wait_for_scanner",
     "wait_for_storage",
     "when_abandoned",
     "when_broadcast_moves",
     "when_captions_change",
+    "when_chapters_change",
     "when_ready",
 ]

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from lms import storage
 from lms.config import Settings
+from lms.media.chapters import write_chapters_file
 from lms.media.models import CaptionTrack, Recording
 from lms.media.queries import file_of
 from lms.media.rules import StoredFile
@@ -67,3 +68,9 @@ def answer_poster(recording: Recording) -> Response:
 def answer_captions(track: CaptionTrack) -> Response:
     """Captions as plain WebVTT."""
     return closed_off(Response(track.webvtt.encode()), "", "text/vtt; charset=utf-8")
+
+
+def answer_chapters(recording: Recording) -> Response:
+    """Chapters as WebVTT."""
+    webvtt = write_chapters_file(recording.chapters, duration_ms=recording.duration_ms)
+    return closed_off(Response(webvtt.encode()), "", "text/vtt; charset=utf-8")

@@ -30,7 +30,7 @@ function toggleFullScreen(video) {
 
 const change = (value, by) => Math.min(1, Math.max(0, value + by));
 
-function actions(video, { seek, speed, goOn, openSheet }) {
+function actions(video, { seek, speed, goOn, chapter, openSheet }) {
   const toggle = () => (video.paused ? play(video) : video.pause());
   const jump = (seconds) => seek((video.currentTime + seconds) * 1000);
   return {
@@ -43,7 +43,7 @@ function actions(video, { seek, speed, goOn, openSheet }) {
     "f": () => toggleFullScreen(video),
     "c": () => toggleCaptions(video),
     "<": () => speed.step(-1), ">": () => speed.step(1),
-    "u": goOn,
+    "u": goOn, "n": () => chapter(1), "p": () => chapter(-1),
     "Home": () => seek(0), "End": () => seek(video.duration * 1000),
     "?": openSheet,
     ...Object.fromEntries([..."0123456789"].map((digit) => [digit, () => seek(video.duration * 100 * Number(digit))])),
@@ -66,11 +66,11 @@ function rememberSwitch(isOn) {
   }
 }
 
-export function followKeys(root, video, { seek, speed, goOn }) {
+export function followKeys(root, video, { seek, speed, goOn, chapter }) {
   const sheet = root.querySelector("[data-keys-sheet]");
   const box = root.querySelector("[data-keys-switch]");
   const openSheet = () => sheet?.showModal();
-  const table = actions(video, { seek, speed, goOn, openSheet });
+  const table = actions(video, { seek, speed, goOn, chapter, openSheet });
   let isOn = areOn();
   const turn = (value) => { isOn = value; rememberSwitch(value); };
   if (box) box.checked = isOn;

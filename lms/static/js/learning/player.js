@@ -1,9 +1,11 @@
 // The player's page: resume, what is watched, transcript, speed, keys and the way to the next step.
 import { Beats } from "./beats.js";
 import { clockWords } from "./clock_words.js";
+import { Chapters } from "./chapters.js";
 import { Coverage } from "./coverage.js";
 import { Kept } from "./kept.js";
 import { followKeys } from "./keys.js";
+import { divide } from "./panel.js";
 import { Recorder } from "./recorder.js";
 import { Source } from "./source.js";
 import { Speed } from "./speed.js";
@@ -73,18 +75,6 @@ function tellTrouble(root) {
   };
 }
 
-function tabs(root) {
-  const buttons = [...root.querySelectorAll("[data-tab]")];
-  const choose = (chosen) => {
-    for (const button of buttons) {
-      const isChosen = button === chosen;
-      button.setAttribute("aria-pressed", String(isChosen));
-      document.getElementById(button.dataset.tab).hidden = !isChosen;
-    }
-  };
-  for (const button of buttons) button.addEventListener("click", () => choose(button));
-}
-
 function startPlayer(root) {
   const video = root.querySelector("video[data-player]");
   const durationMs = Number(video.dataset.recordingDurationMs);
@@ -108,8 +98,10 @@ function startPlayer(root) {
   coverage.start();
   new Transcript(root, video, seek).start();
   speed.start();
-  followKeys(root, video, { seek, speed, goOn: () => coverage.goOn() });
-  tabs(root);
+  const chapters = new Chapters(root, video, seek);
+  chapters.start();
+  followKeys(root, video, { seek, speed, goOn: () => coverage.goOn(), chapter: (by) => chapters.step(by) });
+  divide(root);
   redraw();
 }
 
