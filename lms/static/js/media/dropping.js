@@ -13,11 +13,12 @@ export function takeFiles(root, take) {
   const input = root.querySelector("input[type=file]");
   const place = input.closest("[data-drop]") ?? input;
   const give = (files) => files.length > 0 && take(input.multiple ? [...files] : [files[0]]);
-  input.addEventListener("change", () => {
+  const takeChosen = () => {
     const files = [...input.files];
     input.value = "";
     give(files);
-  });
+  };
+  input.addEventListener("change", takeChosen);
   place.addEventListener("dragenter", (event) => { allow(event); markAs(place, true); });
   place.addEventListener("dragover", allow);
   place.addEventListener("dragleave", (event) => markAs(place, place.contains(event.relatedTarget)));
@@ -26,4 +27,6 @@ export function takeFiles(root, take) {
     markAs(place, false);
     give([...event.dataTransfer.files]);
   });
+  // On a slow line the field is there, and used, long before this script is.
+  takeChosen();
 }
