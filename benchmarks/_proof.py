@@ -39,6 +39,13 @@ class Findings:
         if not held:
             self.against.setdefault(promise, []).append(str(evidence)[:500])
 
+    def add(self, others: Findings) -> None:
+        """Count what another process found."""
+        for promise, times in others.tried.items():
+            self.tried[promise] = self.tried.get(promise, 0) + times
+        for promise, evidence in others.against.items():
+            self.against.setdefault(promise, []).extend(evidence)
+
     def end(self) -> int:
         """Print the table; the exit status."""
         print("\n| Promise | Tried | Broken |\n|---|---:|---:|")
