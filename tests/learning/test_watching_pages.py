@@ -1,5 +1,6 @@
 """Watching through the doors: the page, its bytes, and beats that add up."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -18,6 +19,8 @@ from lms.learning.tickets import Ticket
 from lms.learning.views import watching
 from lms.learning.watch import take_beat
 from tests.factories.activities import make_activity, make_recording
+from tests.factories.awards import make_certificate
+from tests.factories.learning import passed, watched
 from tests.factories.people import Cast
 from tests.factories.players import LENGTH, MINUTE, Player, after, progress_of
 from tests.pages import Pages, sign_in, text_of
@@ -53,6 +56,27 @@ def test_the_page_says_what_is_watched_and_what_is_missing(player: Player, froze
     assert "14:00 to 48:00" in text
     assert "90 % of the recording, 44 minutes, completes this step." in text
     assert f'data-position-ms="{14 * MINUTE}"' in page.get_data(as_text=True)
+
+
+def passed_and_earned(person: Person, activity: Activity) -> None:
+    passed(person, activity)
+    make_certificate(person, activity)
+
+
+@pytest.mark.parametrize(
+    ("come_this_far", "heading"),
+    [
+        (watched, "Next: the quiz 5 questions"),
+        (passed, "Next: the evaluation"),
+        (passed_and_earned, "All steps are done See my certificate"),
+    ],
+)
+def test_the_page_names_the_step_that_is_still_to_be_taken(
+    cast: Cast, pages: Pages, come_this_far: Callable[[Person, Activity], None], heading: str, frozen: datetime
+) -> None:
+    activity = make_activity()
+    come_this_far(cast.learner, activity)
+    assert heading in text_of(pages.of(cast.learner).get(f"/activities/{activity.slug}/watch"))
 
 
 @pytest.mark.parametrize("is_draft", [True, False])

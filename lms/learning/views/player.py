@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from lms import formats
 from lms.activities.models import Activity
 from lms.learning.facts import Learner
-from lms.learning.gate import Step, Task
+from lms.learning.gate import Step, Task, TaskState
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.sittings import visited
 from lms.learning.views.steps import Way, way_on
@@ -130,10 +130,11 @@ def shown_gaps(ranges: Ranges, duration_ms: int) -> list[tuple[int, int]]:
 
 
 def task_after_watching(tasks: tuple[Task, ...]) -> Task | None:
-    """The step that opens when the recording is watched."""
+    """The step that opens when the recording is watched; none where all that follows is done."""
     steps = [task.step for task in tasks]
     place = steps.index(Step.WATCH) + 1 if Step.WATCH in steps else len(tasks)
-    return next((task for task in tasks[place:] if task.step not in (Step.SIGN_IN, Step.PROFILE)), None)
+    following = (task for task in tasks[place:] if task.step not in (Step.SIGN_IN, Step.PROFILE))
+    return next((task for task in following if task.state is not TaskState.DONE), None)
 
 
 def way_after(found: Activity, mine: Standing | None) -> Way:
