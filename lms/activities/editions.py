@@ -50,6 +50,7 @@ SHOWN: Final = frozenset(
         "questions",
         "quizzes",
         "recordings",
+        "replacements",
         "specialties",
     }
 )

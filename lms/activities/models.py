@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, Stri
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
+from lms.activities.replacing import Content
 from lms.activities.rules import ActivityKind, ActivityState, PersonRole
 from lms.db import Model, checked
 from lms.media.models import Recording
@@ -185,6 +186,30 @@ class ActivityPerson(Model, kw_only=True):
 
     activity: Mapped[Activity] = relationship(back_populates="people", repr=False)
     person: Mapped[Person] = relationship(repr=False)
+
+
+class Replacement(Model, kw_only=True):
+    """What was declared when an activity's recording was replaced: by whom, when, why. Insert-only.
+
+    Of one activity each recording is replaced once and takes a place once, so that two who replace at the same
+    time make one line. `until` stands where the content was changed.
+    """
+
+    __tablename__ = "replacements"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "old_id"),
+        UniqueConstraint("activity_id", "new_id"),
+        CheckConstraint("(content = 'changed') = (until IS NOT NULL)", name="until"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"))
+    old_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
+    new_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
+    content: Mapped[Content] = mapped_column(checked(Content))
+    made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column()
+    until: Mapped[datetime | None] = mapped_column(default=None)
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class CatalogueMark(Model, kw_only=True):

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from lms.activities.models import Activity, ActivityPerson, Designation, Specialty
+from lms.activities.models import Activity, ActivityPerson, Designation, Replacement, Specialty
+from lms.activities.replacing import Version
 from lms.activities.rules import ActivityState
 from lms.db import session
 from lms.media.models import CaptionTrack, Recording
@@ -44,3 +45,27 @@ def whole() -> tuple[Any, ...]:
         selectinload(Activity.designations),
         selectinload(Activity.people).joinedload(ActivityPerson.person),
     )
+
+
+def line_of(activity_id: int) -> tuple[Version, ...]:
+    """The recordings that an activity has shown, the oldest first; none where nothing was ever replaced."""
+    rows = session.execute(
+        select(Replacement, Recording.id, Recording.duration_ms)
+        .join(Recording, Recording.id.in_((Replacement.old_id, Replacement.new_id)))
+        .where(Replacement.activity_id == activity_id)
+        .order_by(Replacement.id)
+    ).all()
+    lengths = {row.id: row.duration_ms for row in rows}
+    made = list(dict.fromkeys(row.Replacement for row in rows))
+    first = [Version(recording_id=one.old_id, duration_ms=lengths[one.old_id]) for one in made[:1]]
+    after = (
+        Version(
+            recording_id=one.new_id,
+            duration_ms=lengths[one.new_id],
+            content=one.content,
+            since=one.made_at,
+            until=one.until,
+        )
+        for one in made
+    )
+    return (*first, *after)

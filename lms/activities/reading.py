@@ -2,7 +2,8 @@
 
 from lms.activities.editions import kept, mark_at, mark_of
 from lms.activities.models import Activity
-from lms.activities.queries import whole
+from lms.activities.queries import line_of, whole
+from lms.activities.replacing import Version
 from lms.db import apart, forget
 
 
@@ -16,6 +17,11 @@ def activity_as_it_is(activity_id: int) -> Activity:
     """The activity as it stands at this moment of the transaction: who waited for a lock reads it anew."""
     forget()
     return _kept(activity_id, mark_of(activity_id))
+
+
+def versions_of(activity: Activity) -> tuple[Version, ...]:
+    """The activity's recordings, the oldest first; none where its recording was never replaced."""
+    return kept("versions", activity.id, mark_of(activity.id), lambda: line_of(activity.id))
 
 
 def _kept(activity_id: int, mark: str) -> Activity:

@@ -69,7 +69,7 @@ def complete_and_claim(
     activity = _read_anew(activity.id)
     # 2. This moment decides: it is read after the lock is held.
     now = clock.now()
-    rows = rows_of(person.id, activity)
+    rows = rows_of(person.id, activity, now=now)
     # 3. A second claim is answered like the first.
     if rows.has_award:
         return Completion(certificate=certificate_held(person.id, activity.id))
@@ -132,7 +132,7 @@ def _award(activity: Activity, claim: Claim, rows: Rows, *, now: datetime) -> Ce
         claimed_at=now,
         disclosure_number=rows.participation.acknowledged_number,
         attempt_id=rows.quiz.passed_attempt_id if rows.quiz else None,
-        watched_ms=(rows.progress.watched_ms if rows.progress else 0) if activity.recording is not None else None,
+        watched_ms=rows.watched_ms if activity.recording is not None else None,
     )
     send_certificate_ready(rows.person, activity, certificate)
     return certificate

@@ -11,7 +11,7 @@ from lms.assessments.queries import QuizState
 from lms.disclosures.queries import material_number
 from lms.learning import gate, offers
 from lms.learning.offers import OpenCredit
-from lms.learning.rows import Part, Progress, Rows, rows_of
+from lms.learning.rows import Part, Rows, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,8 @@ def facts_for(
 
     For a visitor those of the activity, with what this browser acknowledged.
     """
-    now, rows = now or clock.now(), rows or rows_of(learner.id, activity)
+    now = now or clock.now()
+    rows = rows or rows_of(learner.id, activity, now=now)
     person = rows.person
     mine = open_credits(person, activity, now=now, began_at=rows.began_at)
     opens_at, closes_at = _window(mine, activity)
@@ -52,7 +53,7 @@ def facts_for(
         closes_at=closes_at,
         has_award=rows.has_award,
         **_disclosure(learner, rows.participation, activity.id),  # type: ignore[arg-type]
-        **_watching(rows.progress, activity),  # type: ignore[arg-type]
+        **_watching(rows, activity),  # type: ignore[arg-type]
         **_quiz(rows.quiz),  # type: ignore[arg-type]
         has_evaluation=rows.evaluation is not None,
         evaluation_done=rows.evaluation is not None and rows.evaluation.done,
@@ -107,12 +108,14 @@ def _materially(number: int | None, current: int) -> int | None:
     return current if number is not None and number >= current else number
 
 
-def _watching(progress: Progress | None, activity: Activity) -> dict[str, object]:
-    recording = activity.recording
+def _watching(rows: Rows, activity: Activity) -> dict[str, object]:
+    recording, version = activity.recording, rows.version
+    watched = version.version if version is not None else recording
     return {
         "has_recording": recording is not None,
-        "watched_ms": progress.watched_ms if progress else 0,
-        "duration_ms": recording.duration_ms if recording else 0,
+        "watched_ms": rows.progress.watched_ms if rows.progress else 0,
+        "watched_before": version is not None and version.is_completed,
+        "duration_ms": watched.duration_ms if watched is not None else 0,
         "required_share": activity.required_share,
     }
 

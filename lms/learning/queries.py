@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -15,6 +15,7 @@ from lms.db import fetch, session
 from lms.learning.gate import Reason
 from lms.learning.models import Participation, WatchProgress
 from lms.learning.policy import may_see
+from lms.learning.rows import version_for
 from lms.learning.watching import required_ms
 from lms.media.models import Recording
 
@@ -36,11 +37,15 @@ class Begun:
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """How much of a recording a learner has watched, and how much completes the step (milliseconds)."""
+    """How much of a recording a learner has watched, and how much completes the step (milliseconds).
+
+    `until`: the end of a version that was replaced, for who finishes it.
+    """
 
     watched_ms: int
     duration_ms: int
     required_ms: int
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +86,12 @@ def kind_and_begun(person_id: int) -> tuple[Kind, dict[int, Begun]]:
     return Kind(profession=rows[0].profession, degree=rows[0].degree), begun
 
 
-def watched_by(person_id: int, activity_ids: Collection[int]) -> dict[int, Watched]:
-    """What a person has watched of these activities' present recordings: one statement."""
+def watched_by(person_id: int, activity_ids: Collection[int], *, now: datetime) -> dict[int, Watched]:
+    """What a person has watched of the versions of these activities' recordings that she watches now."""
     rows = session.execute(
-        select(Activity.id, Activity.required_share, Recording.duration_ms, WatchProgress.watched_ms)
+        select(Activity, Recording.duration_ms, WatchProgress.watched_ms)
         .join(Recording, Recording.id == Activity.recording_id)
-        .join(
+        .outerjoin(
             WatchProgress,
             (WatchProgress.activity_id == Activity.id)
             & (WatchProgress.recording_id == Activity.recording_id)
@@ -94,11 +99,18 @@ def watched_by(person_id: int, activity_ids: Collection[int]) -> dict[int, Watch
         )
         .where(Activity.id.in_(activity_ids))
     )
-    return {
-        row.id: Watched(
-            watched_ms=row.watched_ms,
-            duration_ms=row.duration_ms,
-            required_ms=required_ms(row.duration_ms, row.required_share),
-        )
-        for row in rows
-    }
+    found = {row.Activity.id: _watched(person_id, row, now) for row in rows}
+    return {activity_id: watched for activity_id, watched in found.items() if watched.watched_ms}
+
+
+def _watched(person_id: int, row: Any, now: datetime) -> Watched:
+    version = version_for(person_id, row.Activity, now=now)
+    watched_ms, duration_ms, until = row.watched_ms or 0, row.duration_ms, None
+    if version is not None:
+        watched_ms, duration_ms, until = version.watched_ms, version.version.duration_ms, version.until
+    return Watched(
+        watched_ms=watched_ms,
+        duration_ms=duration_ms,
+        required_ms=required_ms(duration_ms, row.Activity.required_share),
+        until=until,
+    )

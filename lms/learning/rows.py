@@ -6,15 +6,17 @@ from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, exists, select
 
-from lms import formats
+from lms import clock, formats
 from lms.accounts.models import Address, Person
 from lms.accounts.professions import Profession, printed_degree
 from lms.activities.models import Activity
+from lms.activities.reading import versions_of
 from lms.assessments.models import EvaluationReceipt
 from lms.assessments.queries import EvaluationState, QuizState, evaluation_state, quiz_state
 from lms.credit.models import Award
 from lms.db import fetch
 from lms.learning.models import Participation, WatchProgress
+from lms.learning.versions import Choice, Seen, version_watched
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Progress:
-    """What she has watched of the present recording."""
+    """What she has watched of the version that she watches."""
 
     ranges: list[Any]
     watched_ms: int
@@ -56,13 +58,17 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """All of it; a visitor has none, and stands before quiz and evaluation like everybody at first."""
+    """All of it; a visitor has none, and stands before quiz and evaluation like everybody at first.
+
+    `version` where the recording was replaced: which one she watches.
+    """
 
     quiz: QuizState | None
     evaluation: EvaluationState | None
     person: Me | None = None
     participation: Part | None = None
     progress: Progress | None = None
+    version: Choice | None = None
     address_confirmed: bool = False
     has_award: bool = False
 
@@ -70,6 +76,13 @@ class Rows:
     def began_at(self) -> datetime | None:
         """When the learner began."""
         return self.participation.began_at if self.participation else None
+
+    @property
+    def watched_ms(self) -> int:
+        """Media time that counts: of the version that completed the step, else of the one she watches."""
+        if self.version is not None and self.version.completed_ms is not None:
+            return self.version.completed_ms
+        return self.progress.watched_ms if self.progress else 0
 
 
 # The columns of each, in the order of its fields.
@@ -114,10 +127,13 @@ _MINE: Final = (
     )
     .where(Person.id == bindparam("person_id"))
 )
+_SEEN: Final = select(
+    WatchProgress.recording_id, WatchProgress.ranges, WatchProgress.position_ms, WatchProgress.last_beat_at
+).where(WatchProgress.person_id == bindparam("person_id"), WatchProgress.activity_id == bindparam("activity_id"))
 
 
-def rows_of(person_id: int | None, activity: Activity) -> Rows:
-    """Read them: two statements, whatever there is."""
+def rows_of(person_id: int | None, activity: Activity, *, now: datetime | None = None) -> Rows:
+    """Read them: two statements, whatever there is, and one more where the recording was replaced."""
     quiz, evaluation = quiz_state(person_id, activity.id), evaluation_state(None, activity.id)
     if person_id is None:
         return Rows(quiz=quiz, evaluation=evaluation)
@@ -129,12 +145,44 @@ def rows_of(person_id: int | None, activity: Activity) -> Rows:
         evaluation_id=evaluation.evaluation_id if evaluation is not None else None,
     ).one()
     part, progress = found[_PART_AT:_PROGRESS_AT], found[_PROGRESS_AT:_REST_AT]
+    version = version_for(person_id, activity, now=now or clock.now())
     return Rows(
         quiz=quiz,
         evaluation=replace(evaluation, handed_in_at=found.handed_in_at) if evaluation is not None else None,
         person=Me(*found[:_PART_AT]),
         participation=Part(*part) if found.began_at else None,
-        progress=Progress(*progress) if found.ranges is not None else None,
+        progress=_progress(version, progress),
+        version=version,
         address_confirmed=found.address_confirmed,
         has_award=found.has_award,
     )
+
+
+def version_for(person_id: int, activity: Activity, *, now: datetime) -> Choice | None:
+    """Which version she watches now; None where the recording was never replaced."""
+    line = versions_of(activity)
+    if not line:
+        return None
+    return version_watched(line, seen_of(person_id, activity.id), share=activity.required_share, now=now)
+
+
+def seen_of(person_id: int, activity_id: int) -> dict[int, Seen]:
+    """What she has watched of each recording that the activity has shown."""
+    rows = fetch(_SEEN, person_id=person_id, activity_id=activity_id)
+    return {
+        row.recording_id: Seen(
+            ranges=tuple((start, end) for start, end in row.ranges),
+            position_ms=row.position_ms,
+            last_beat_at=row.last_beat_at,
+        )
+        for row in rows
+    }
+
+
+def _progress(version: Choice | None, stored: Any) -> Progress | None:
+    if version is None:
+        return Progress(*stored) if stored[0] is not None else None
+    if not version.ranges:
+        return None
+    ranges = [list(part) for part in version.ranges]
+    return Progress(ranges=ranges, watched_ms=version.watched_ms, position_ms=version.position_ms)

@@ -11,6 +11,7 @@ from lms.learning import gate
 from lms.learning.facts import Learner, credit_shown, facts_for
 from lms.learning.offers import OpenCredit
 from lms.learning.rows import Me, Part, Progress, rows_of
+from lms.learning.versions import Choice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class Standing:
     quiz: QuizState | None
     evaluation: EvaluationState | None
     window: "WindowLine | None"
+    version: Choice | None = None
 
     @property
     def acknowledged_at(self) -> datetime | None:
@@ -65,7 +67,7 @@ class WindowLine:
 def standing_of(learner: Learner, activity: Activity) -> Standing:
     """Where this learner stands now."""
     now = clock.now()
-    rows = rows_of(learner.id, activity)
+    rows = rows_of(learner.id, activity, now=now)
     facts = facts_for(learner, activity, now=now, rows=rows)
     return Standing(
         person=rows.person,
@@ -75,6 +77,7 @@ def standing_of(learner: Learner, activity: Activity) -> Standing:
         credit=credit_shown(rows.person, activity, now=now, began_at=rows.began_at),
         participation=rows.participation,
         progress=rows.progress,
+        version=rows.version,
         quiz=rows.quiz,
         evaluation=rows.evaluation,
         window=window_line(facts.opens_at, facts.closes_at, now=now),

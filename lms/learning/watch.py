@@ -10,13 +10,15 @@ from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
+from lms.activities.reading import versions_of
 from lms.audit.log import note
 from lms.db import expire, fetch, insert_unless_there, session, write
 from lms.disclosures.queries import current_version
 from lms.learning.models import Viewing, WatchProgress
 from lms.learning.participation import acknowledge, content_begins, refresh_step
-from lms.learning.rows import Progress
+from lms.learning.rows import Progress, seen_of, version_for
 from lms.learning.tickets import Ticket
+from lms.learning.versions import known_of, still_counts
 from lms.learning.watching import (
     MILLISECOND,
     Ranges,
@@ -75,12 +77,16 @@ class Watched:
 def take_beat(
     ticket: Ticket, activity: Activity, recording: Recording, *, reported: Ranges, position_ms: int
 ) -> Watched:
-    """Add what a player reports; an implausible report is refused and counts nothing."""
+    """Add what a player reports; an implausible report is refused and counts nothing.
+
+    What is played of a version that was replaced counts while it may be finished; raises Refusal: version_over.
+    """
     if ticket.person_id is not None:
         hold_person(ticket.person_id)
-    viewing = _locked_viewing(ticket)
+    viewing, now = _locked_viewing(ticket), clock.now()
+    carried = _carried(ticket, activity, now)
     known = viewing.known if ticket.person_id is None else _locked_progress(ticket.person_id, ticket)
-    now = clock.now()
+    known = union(known, carried)
     _insist_on_plausible(viewing, known, reported, now)
     seen = {"ranges": _stored(union(viewing.known, reported)), "position_ms": position_ms, "last_beat_at": now}
     write(_SEEN, {"viewing": viewing.id, **seen})
@@ -90,6 +96,29 @@ def take_beat(
         _keep(ticket.person_id, ticket, watched, now)
         _tell_the_gate(ticket.person_id, activity, recording, known, watched, is_first=viewing.is_first)
     return watched
+
+
+def watch_present_version(person_id: int, activity: Activity) -> bool:
+    """Let her leave the old version before its end; False where she watches the present one already."""
+    hold_person(person_id)
+    version = version_for(person_id, activity, now=clock.now())
+    if version is None or version.until is None:
+        return False
+    key = {"person_id": person_id, "activity_id": activity.id, "recording_id": activity.recording_id}
+    insert_unless_there(
+        WatchProgress, tuple(key), **key, ranges=[], watched_ms=0, position_ms=0, last_beat_at=clock.now()
+    )
+    note(
+        "version_chosen", actor_id=person_id, subject=("activity", activity.id), recording_id=activity.recording_id
+    )
+    refresh_step(person_id, activity)
+    return True
+
+
+def is_completed_before(person_id: int | None, activity: Activity) -> bool:
+    """Whether a version that was replaced since was watched to the required share."""
+    version = version_for(person_id, activity, now=clock.now()) if person_id is not None else None
+    return version is not None and version.is_completed
 
 
 def add_visit(person_id: int, activity: Activity, ticket: Ticket) -> bool:
@@ -136,6 +165,18 @@ def visit_behind(ticket: Ticket) -> Watched | None:
 def watched_in(progress: Progress | None) -> Watched:
     """What a person's row says is watched of a recording."""
     return Watched(ranges=_ranges(progress.ranges), position_ms=progress.position_ms) if progress else Watched()
+
+
+def _carried(ticket: Ticket, activity: Activity, now: datetime) -> Ranges:
+    """What was watched of the same content before its recording was replaced; refuses a version that is over."""
+    line = versions_of(activity)
+    if not line:
+        return ()
+    seen = seen_of(ticket.person_id, activity.id) if ticket.person_id is not None else {}
+    watched = [recording_id for recording_id, one in seen.items() if one.ranges]
+    if not still_counts(line, watched, ticket.recording_id, began_at=ticket.began_at, now=now):
+        raise Refusal("version_over", status=409)
+    return known_of(line, seen, ticket.recording_id)
 
 
 @dataclass(frozen=True)

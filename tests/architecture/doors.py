@@ -66,6 +66,7 @@ DOORS: dict[str, str] = {
     "learning.series": PUBLIC,
     "learning.take_beat": PUBLIC,
     "learning.watch": PUBLIC,
+    "learning.watch_present_version": SIGNED_IN,
     "media.abandon_upload": Permission.RECORDINGS_UPLOAD,
     "media.begin_upload": Permission.RECORDINGS_UPLOAD,
     "media.change_cues": Permission.RECORDINGS_UPLOAD,

@@ -55,7 +55,7 @@ def test_streams_are_offered_once_they_are_made(recording: Recording, pages: Pag
     assert list(streams_in(page.text)) == ["auto", "90", "sound"]
     assert 'preload="none"' in page.text
     # The file as it was uploaded stays the last resort.
-    assert f'<source src="{player.path}/recording"' in page.text
+    assert f'<source src="{player.path}/{player.activity.recording_id}/recording"' in page.text
     assert "Find a place by its picture" not in page.text
 
 

@@ -18,11 +18,11 @@ from lms.learning.participation import acknowledge
 from lms.learning.tickets import Ticket
 from lms.learning.views import watching
 from lms.learning.watch import take_beat
-from tests.factories.activities import make_activity, make_recording
+from tests.factories.activities import make_activity
 from tests.factories.awards import make_certificate
 from tests.factories.learning import passed, watched
 from tests.factories.people import Cast
-from tests.factories.players import LENGTH, MINUTE, Player, after, progress_of
+from tests.factories.players import MINUTE, Player, after, progress_of
 from tests.pages import Pages, sign_in, text_of
 
 
@@ -234,17 +234,6 @@ def test_who_began_what_was_withdrawn_is_told_so_and_whom_to_ask(player: Player,
         assert player.browser.get(f"{player.path}/{path}").status_code == 403
     for path in ("disclosure", "quiz", "evaluation"):
         assert player.browser.send(f"{player.path}/{path}", {"number": "1"}).status_code == 404
-
-
-def test_progress_belongs_to_the_recording_that_was_watched(player: Player, cast: Cast, frozen: datetime) -> None:
-    player.open()
-    old = player.activity.recording_id
-    with after(3):
-        player.beat([0, 3 * MINUTE])
-        player.activity.recording_id = make_recording(duration_ms=LENGTH, replaces_id=old).id
-        db.session.commit()
-        assert "0 of 48 minutes watched" in text_of(player.open())
-    assert progress_of(cast.learner).recording_id == old
 
 
 def test_after_the_end_of_credit_watching_goes_on_without_it(player: Player, frozen: datetime) -> None:

@@ -9,10 +9,12 @@ from sqlalchemy.exc import DBAPIError
 
 from lms import clock, db
 from lms.activities.models import Activity
+from lms.activities.replacing import Content
 from lms.credit.models import Certificate, CertificateEventKind, CertificateFile
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, make_recording
 from tests.factories.awards import make_certificate, make_event
 from tests.factories.people import make_person
+from tests.factories.replacing import replaced
 
 LEDGER = ("awards", "certificates", "certificate_files", "certificate_events", "disclosure_versions")
 
@@ -153,3 +155,44 @@ def test_before_publication_an_end_may_be_anything(database: None) -> None:
     draft = make_activity(published=False)
     assert draft.closes_at is None
     accepted("UPDATE activities SET closes_at = :moment", moment="2030-01-01 00:00:00")
+
+
+def replace(activity: Activity, new_id: int, **values: Any) -> dict[str, Any]:
+    """What a row of `replacements` would say."""
+    said = {"content": "same", "until": None, "made_by": make_person(address=None).id, "made_at": clock.now()}
+    return {"activity": activity.id, "old": activity.recording_id, "new": new_id} | said | values
+
+
+REPLACE = (
+    "INSERT INTO replacements (activity_id, old_id, new_id, content, until, made_by, made_at, reason)"
+    " VALUES (:activity, :old, :new, :content, :until, :made_by, :made_at, 'Better.')"
+)
+MOMENT = {"made_at": "2026-11-21 21:00:00+00:00"}
+
+
+def test_a_replacement_is_declared_of_what_a_published_activity_shows(activity: Activity) -> None:
+    old = activity.recording_id
+    new = make_recording(replaces_id=old).id
+    accepted(REPLACE, **replace(activity, new, **MOMENT))
+    refused(REPLACE, "takes the place of what", **replace(activity, make_recording().id, **MOMENT))
+    refused(REPLACE, "takes the place of what", **replace(activity, new, old=new, **MOMENT))
+    draft = make_activity(published=False, recording=activity.recording)
+    refused(REPLACE, "takes the place of what", **replace(draft, new, **MOMENT))
+
+
+def test_the_same_content_is_as_long_within_two_seconds(activity: Activity) -> None:
+    old = activity.recording_id
+    for length, is_taken in ((42_000, True), (38_000, True), (42_001, False), (37_999, False)):
+        new = make_recording(replaces_id=old, duration_ms=length).id
+        said = replace(activity, new, **MOMENT)
+        accepted(REPLACE, **said) if is_taken else refused(REPLACE, "within two seconds", **said)
+        accepted(REPLACE, **said | {"content": "changed", "until": "2026-12-21 21:00:00+00:00"})
+        refused(REPLACE, "ck_replacements_until", **said | {"content": "changed"})
+
+
+def test_what_was_declared_of_a_replacement_stays(activity: Activity) -> None:
+    new = replaced(activity, Content.CHANGED)
+    refused("DELETE FROM replacements", "replacements is insert-only")
+    refused("UPDATE replacements SET until = made_at", "replacements is insert-only")
+    refused("UPDATE recordings SET replaces_id = NULL WHERE id = :id", "said once", id=new.id)
+    refused("UPDATE activities SET recording_id = :old", "its recording", old=new.replaces_id)

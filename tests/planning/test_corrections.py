@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from lms import db
 from lms.access.decision import Refusal
 from lms.activities.models import Activity, ActivityPerson, Designation
+from lms.activities.replacing import Content
 from lms.activities.rules import ActivityState, PersonRole
 from lms.assessments.models import Evaluation, Quiz
 from lms.config import Settings
@@ -42,6 +43,7 @@ from tests.factories.awards import make_certificate
 from tests.factories.learning import evaluation_fields, passed, quiz_fields, watched
 from tests.factories.people import Cast, make_cast, make_person
 from tests.factories.planning import make_ready_draft
+from tests.factories.replacing import replaced
 from tests.pages import Pages, text_of
 from tests.planning.writing import address
 
@@ -555,11 +557,13 @@ def test_the_database_refuses_every_back_door(published: Activity, values: dict[
     refused(published, **values)
 
 
-def test_the_database_refuses_another_recording_and_takes_its_replacement(published: Activity) -> None:
+def test_the_database_refuses_another_recording_and_takes_a_declared_replacement(published: Activity) -> None:
     refused(published, recording_id=make_recording().id)
     refused(published, recording_id=None)
-    published.recording_id = make_recording(replaces_id=published.recording_id).id
-    db.session.flush()
+    refused(published, recording_id=make_recording(replaces_id=published.recording_id).id)
+    new = replaced(published, Content.SAME)
+    assert published.recording_id == new.id
+    refused(published, recording_id=new.replaces_id)
 
 
 @pytest.mark.parametrize(

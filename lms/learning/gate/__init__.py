@@ -138,6 +138,7 @@ def _details(step: Step, facts: Facts) -> dict[str, object]:
         Step.PROFILE: {"missing": facts.missing_profile},
         Step.WATCH: {
             "watched_ms": facts.watched_ms,
+            "watched_before": facts.watched_before,
             "duration_ms": facts.duration_ms,
             "required_ms": required(facts),
         },

@@ -51,7 +51,7 @@ def required(facts: Facts) -> int:
 
 def _watch(facts: Facts) -> Reason | None:
     is_watched = facts.duration_ms > 0 and facts.watched_ms >= required(facts)
-    return None if is_watched else Reason.NOT_WATCHED
+    return None if is_watched or facts.watched_before else Reason.NOT_WATCHED
 
 
 def _quiz(facts: Facts) -> Reason | None:

@@ -57,7 +57,8 @@ class Facts:
     """All that the gate looks at, about one learner (or visitor) in one activity.
 
     Window: that of the learner's own best open designation, else of the last to end; None without any.
-    Disclosure versions count material changes only. Attempts used include an open one.
+    Disclosure versions count material changes only. Attempts used include an open one. `watched_before`: enough
+    was watched of a version of the recording that was replaced since.
     """
 
     signed_in: bool = False
@@ -74,6 +75,7 @@ class Facts:
     content_began_version: int | None = None
     has_recording: bool = False
     watched_ms: int = 0
+    watched_before: bool = False
     duration_ms: int = 0
     required_share: Decimal = Decimal("0.90")
     has_quiz: bool = False

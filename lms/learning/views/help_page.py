@@ -1,6 +1,7 @@
 """Help: what learners ask most, answered with the reader's own state; and how an activity is made."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from flask import render_template
@@ -32,6 +33,7 @@ class Unwatched:
     mine: Mine
     sentence: str
     left: str
+    until: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +63,10 @@ def show_help() -> str:
 
 def _reader(person_id: int) -> Reader:
     person = session.get_one(Person, person_id)
-    begun = list(mine(shelf(), learner(person_id), clock.now()))
+    now = clock.now()
+    begun = list(mine(shelf(), learner(person_id), now))
     unfinished = [one for one in begun if one.section in _UNFINISHED][:MOST_SHOWN]
-    seen = watched_by(person_id, [one.entry.id for one in unfinished if one.begun.step == Step.WATCH])
+    seen = watched_by(person_id, [one.entry.id for one in unfinished if one.begun.step == Step.WATCH], now=now)
     return Reader(
         person=person,
         address=primary_address(person_id),
@@ -79,6 +82,7 @@ def _unwatched(one: Mine, seen: Watched) -> Unwatched:
         mine=one,
         sentence=sentence(seen.watched_ms, seen.duration_ms),
         left=left_sentence(seen.watched_ms, seen.required_ms),
+        until=seen.until,
     )
 
 

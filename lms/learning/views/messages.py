@@ -25,6 +25,10 @@ register(
         "malformed_answer": Message(_("This answer was not saved. Reload the page to see where you stand.")),
         "evaluation_handed_in": Message(_("These answers were handed in already."), "done"),
         "viewing_over": Message(_("This page was open too long. Reload it to go on where you are."), "time"),
+        "version_over": Message(
+            _("The recording was replaced by a new version. Reload the page to watch that one."), "time"
+        ),
+        "present_version": Message(_("This is the new version."), "done"),
         "beat_implausible": Message(
             _("These minutes came faster than they can be played, so they were not counted. Reload the page."),
             "time",

@@ -14,7 +14,7 @@ from lms.learning.standing import Standing, standing_of
 from lms.learning.views.sittings import visited
 from lms.learning.views.steps import Way, way_on
 from lms.learning.views.streams import stream_facts
-from lms.learning.watch import Watched, watched_in
+from lms.learning.watch import Watched, is_completed_before, watched_in
 from lms.learning.watching import Ranges, clip, gaps, required_ms, watched_ms
 from lms.media.models import Recording
 
@@ -24,21 +24,19 @@ SHORT = 2 * MINUTE
 SHORTEST_GAP_MS = 1000
 
 
-def player_facts(found: Activity, mine: Standing, token: str) -> dict[str, Any]:
+def player_facts(found: Activity, recording: Recording, mine: Standing, token: str) -> dict[str, Any]:
     """All that the page draws from the recording and from what is watched of it."""
-    recording = found.recording
-    assert recording is not None
     person_id = mine.person.id if mine.person else None
     watched = visited(found) if person_id is None else watched_in(mine.progress)
     required = required_ms(recording.duration_ms, found.required_share)
-    complete = watched.watched_ms >= required
+    complete = watched.watched_ms >= required or mine.facts.watched_before
     return {
         "recording": recording,
         "watched": watched,
         "required_ms": required,
         "complete": complete,
         "sentence": sentence(watched.watched_ms, recording.duration_ms),
-        "left": left_sentence(watched.watched_ms, required),
+        "left": left_sentence(watched.watched_ms, 0 if complete else required),
         "rects": rects(watched.ranges, recording.duration_ms),
         "ticks": ticks(recording),
         "gaps": shown_gaps(watched.ranges, recording.duration_ms),
@@ -54,14 +52,15 @@ def answer_to_beat(found: Activity, played: Recording, watched: Watched, person_
     """What the player's scripts take: parts, sentences, and the way on once enough is watched."""
     required = required_ms(played.duration_ms, found.required_share)
     total = watched_ms(clip(watched.ranges, played.duration_ms))
+    complete = total >= required or is_completed_before(person_id, found)
     answer: dict[str, Any] = {
         "ranges": [list(part) for part in watched.ranges],
         "watched_ms": total,
-        "complete": total >= required,
+        "complete": complete,
         "sentence": sentence(total, played.duration_ms),
-        "left_sentence": left_sentence(total, required),
+        "left_sentence": left_sentence(total, 0 if complete else required),
     }
-    if answer["complete"]:
+    if complete:
         mine = standing_of(Learner(id=person_id), found) if person_id is not None else None
         way = way_after(found, mine)
         answer |= {"next_url": way.url, "next_label": way.words}

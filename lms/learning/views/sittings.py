@@ -20,22 +20,16 @@ def read_ticket(token: object) -> Ticket | None:
     return tickets.read(_signer(), token)
 
 
-def ticket_for(found: Activity, number: int | None) -> str:
+def ticket_for(found: Activity, recording_id: int, number: int | None) -> str:
     """A ticket for the page that is drawn now. A visitor's browser goes on with the one it has."""
-    assert found.recording_id is not None
     person_id = current_actor().id
-    kept = _kept(found)
-    if (
-        person_id is None
-        and kept is not None
-        and kept.recording_id == found.recording_id
-        and kept.number == number
-    ):
+    kept = visit_of(found)
+    if person_id is None and kept is not None and kept.recording_id == recording_id and kept.number == number:
         return str(session[KEPT][str(found.id)])
     token = tickets.issue(
         _signer(),
         activity_id=found.id,
-        recording_id=found.recording_id,
+        recording_id=recording_id,
         person_id=person_id,
         number=number,
         lives=VISITOR_LIVES if person_id is None else _session_lives(),
@@ -48,13 +42,13 @@ def ticket_for(found: Activity, number: int | None) -> str:
 
 def visited(found: Activity) -> Watched:
     """What this visitor has watched here so far."""
-    kept = _kept(found)
+    kept = visit_of(found)
     return (visit_behind(kept) if kept is not None else None) or Watched()
 
 
 def visit_to_add(found: Activity) -> Watched | None:
     """What was watched in this browser before this person signed in, where it was not added yet."""
-    kept = _kept(found)
+    kept = visit_of(found)
     if kept is None or current_actor().id is None:
         return None
     watched = visit_behind(kept)
@@ -63,12 +57,12 @@ def visit_to_add(found: Activity) -> Watched | None:
 
 def forget_visit(found: Activity) -> Ticket | None:
     """Take the kept ticket out of the browser: it is added, or left."""
-    kept = _kept(found)
+    kept = visit_of(found)
     session[KEPT] = {key: value for key, value in session.get(KEPT, {}).items() if key != str(found.id)}
     return kept
 
 
-def _kept(found: Activity) -> Ticket | None:
+def visit_of(found: Activity) -> Ticket | None:
     """The visitor's ticket for this activity, while its two hours last."""
     ticket = read_ticket(session.get(KEPT, {}).get(str(found.id)))
     return ticket if ticket is not None and ticket.person_id is None else None

@@ -11,16 +11,16 @@ from lms.access.marks import for_scripts, public, repeatable, signed_in
 from lms.activities.models import Activity
 from lms.db import session as database
 from lms.learning import watch as watching
-from lms.learning.access import may_watch
+from lms.learning.access import may_watch, part_fetched, recording_fetched, recording_watched
 from lms.learning.standing import standing_of
 from lms.learning.tickets import Ticket
 from lms.learning.views.activity import activity_or_404, asked_second, learner
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.player import answer_to_beat, player_facts, visit_words
-from lms.learning.views.sittings import forget_visit, read_ticket, ticket_for, visit_to_add
+from lms.learning.views.sittings import forget_visit, read_ticket, ticket_for, visit_of, visit_to_add
 from lms.learning.watching import Ranges, RangesRefused, parse_ranges
 from lms.media.models import Recording
-from lms.media.queries import captions_of, part_of
+from lms.media.queries import captions_of
 from lms.media.streaming import answer_captions, answer_chapters, answer_file, answer_poster, answer_range
 from lms.web.bodies import sent_object
 from lms.web.messages import say
@@ -41,23 +41,40 @@ def watch(slug: str) -> str | Response:
     decision = may_watch(me, found, mine.facts)
     if not decision:
         return redirect(_where_it_is_mended(found, decision, asked_second()))
-    token = ticket_for(found, me.acknowledged_number) if found.is_published else ""
+    shown = recording_watched(me, found, visit_of(found)) or abort(404)
+    token = ticket_for(found, shown.id, me.acknowledged_number) if found.is_published else ""
     return render_template(
         "learning/watch.html",
         activity=found,
         mine=mine,
         token=token,
-        asked_second=asked_second(),
-        **player_facts(found, mine, token),
+        # A search leads to seconds of the present version.
+        asked_second=asked_second() if shown.id == found.recording_id else None,
+        **player_facts(found, shown, mine, token),
     )
 
 
+@blueprint.post("/activities/<slug>/present-version")
+@signed_in
+def watch_present_version(slug: str) -> Response:
+    """Leave the version that was replaced before its last day."""
+    found, person_id = activity_or_404(slug), current_actor().id
+    assert person_id is not None
+    if watching.watch_present_version(person_id, found):
+        say("present_version")
+    return redirect(url_for("learning.watch", slug=slug), 303)
+
+
 @blueprint.get("/activities/<slug>/recording")
+@blueprint.get("/activities/<slug>/<int:version>/recording")
 @public
 @for_scripts
-def recording(slug: str) -> Response:
-    """The recording's bytes, a range at a time, each asked for anew."""
-    return answer_range(_recording_to_watch(activity_or_404(slug)))
+def recording(slug: str, version: int | None = None) -> Response:
+    """The recording's bytes, a range at a time, each asked for anew.
+
+    A page names the version that it plays: another one never comes into the middle of it.
+    """
+    return answer_range(_recording_to_watch(activity_or_404(slug), version))
 
 
 @blueprint.get("/activities/<slug>/stream/<carried>/<path:name>")
@@ -65,34 +82,40 @@ def recording(slug: str) -> Response:
 @for_scripts
 def stream(slug: str, carried: str, name: str) -> Response:  # noqa: ARG001 -- nginx reads the pass
     """A stored file of the recording; where nginx took the pass that the address carries, nobody asks here."""
-    stored = part_of(_recording_to_watch(activity_or_404(slug)), name)
+    found = activity_or_404(slug)
+    if not may_watch(learner(found), found):
+        abort(403)
+    stored = part_fetched(found, name)
     return answer_file(stored) if stored is not None else abort(404)
 
 
 @blueprint.get("/activities/<slug>/poster.jpg")
+@blueprint.get("/activities/<slug>/<int:version>/poster.jpg")
 @public
 @for_scripts
-def poster(slug: str) -> Response:
+def poster(slug: str, version: int | None = None) -> Response:
     """The picture before the recording plays."""
-    shown = _recording_to_watch(activity_or_404(slug))
+    shown = _recording_to_watch(activity_or_404(slug), version)
     return answer_poster(shown) if shown.poster_name else abort(404)
 
 
 @blueprint.get("/activities/<slug>/captions/<language>.vtt")
+@blueprint.get("/activities/<slug>/<int:version>/captions/<language>.vtt")
 @public
 @for_scripts
-def captions(slug: str, language: str) -> Response:
+def captions(slug: str, language: str, version: int | None = None) -> Response:
     """Captions in one language."""
-    track = captions_of(_recording_to_watch(activity_or_404(slug)).id, language)
+    track = captions_of(_recording_to_watch(activity_or_404(slug), version).id, language)
     return answer_captions(track) if track is not None and track.is_read else abort(404)
 
 
 @blueprint.get("/activities/<slug>/chapters.vtt")
+@blueprint.get("/activities/<slug>/<int:version>/chapters.vtt")
 @public
 @for_scripts
-def chapters(slug: str) -> Response:
+def chapters(slug: str, version: int | None = None) -> Response:
     """Where the parts of the recording begin, as browsers read it."""
-    shown = _recording_to_watch(activity_or_404(slug))
+    shown = _recording_to_watch(activity_or_404(slug), version)
     return answer_chapters(shown) if shown.chapters else abort(404)
 
 
@@ -131,10 +154,11 @@ def _played(found: Activity, ticket: Ticket) -> Recording:
     return database.get(Recording, ticket.recording_id) or abort(404)
 
 
-def _recording_to_watch(found: Activity) -> Recording:
-    if not may_watch(learner(found), found) or found.recording is None:
+def _recording_to_watch(found: Activity, version: int | None) -> Recording:
+    me = learner(found)
+    if not may_watch(me, found):
         abort(403)
-    return found.recording
+    return recording_fetched(me, found, version) or abort(403)
 
 
 def _where_it_is_mended(found: Activity, decision: Decision, second: int | None) -> str:

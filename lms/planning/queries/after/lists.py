@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts.models import Address, Person
@@ -55,10 +55,10 @@ def all_rows(listed: Listed, activity: Activity, filters: Filters) -> Iterator[R
 
 
 def _learners(activity: Activity, filters: Filters) -> Select[*tuple[Any, ...]]:
-    watched = and_(
+    # Of several versions of its recording the one of which she has watched most.
+    watched = select(func.max(WatchProgress.watched_ms)).where(
         WatchProgress.person_id == Participation.person_id,
         WatchProgress.activity_id == Participation.activity_id,
-        WatchProgress.recording_id == activity.recording_id,
     )
     found = (
         select(
@@ -68,11 +68,10 @@ def _learners(activity: Activity, filters: Filters) -> Select[*tuple[Any, ...]]:
             Participation.changed_at,
             Participation.step,
             Participation.reason,
-            WatchProgress.watched_ms,
+            watched.scalar_subquery().label("watched_ms"),
         )
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(Address, _PRIMARY)
-        .outerjoin(WatchProgress, watched)
         .where(Participation.activity_id == activity.id)
     )
     return found.where(Participation.reason == filters["reason"]) if filters.get("reason") else found
