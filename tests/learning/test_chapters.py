@@ -22,7 +22,7 @@ def write_chapters(activity: Activity) -> None:
 
 
 def test_the_player_shows_chapters_as_soon_as_they_are_written(player: Player, activity: Activity) -> None:
-    path = f"{player.path}/chapters.vtt"
+    path = f"{player.path}/{activity.recording_id}/chapters.vtt"
     page = player.open().get_data(as_text=True)
     assert "data-chapters" not in page
     assert "data-tab=" not in page
