@@ -11,7 +11,8 @@ from lms import clock, db
 from lms.activities.models import Activity
 from lms.activities.replacing import Content
 from lms.credit.models import Certificate, CertificateEventKind, CertificateFile
-from tests.factories.activities import make_activity, make_recording
+from lms.media.operations import begin_upload, set_captions
+from tests.factories.activities import VTT, make_activity, make_recording
 from tests.factories.awards import make_certificate, make_event
 from tests.factories.people import make_person
 from tests.factories.replacing import replaced
@@ -55,6 +56,19 @@ def test_the_ledger_is_insert_only(certificate: Certificate, table: str) -> None
     assert db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar()
     refused(f"DELETE FROM {table}", f"{table} is insert-only")
     refused(f"UPDATE {table} SET id = id", f"{table} is insert-only")
+
+
+def test_what_captions_said_stays_with_their_recording(database: None) -> None:
+    recording, person = make_recording(), make_person()
+    set_captions(recording, "en", VTT.encode(), actor_id=person.id)
+    refused("UPDATE caption_versions SET made_by = NULL", "caption_versions is insert-only")
+    refused("DELETE FROM caption_versions", "stays with their recording")
+    # Whose upload is given up was never seen by anybody.
+    arriving, _token = begin_upload(person.id, length=10, file_name="case.mp4")
+    set_captions(arriving.recording, "en", VTT.encode(), actor_id=person.id)
+    values = {"id": arriving.recording_id}
+    refused("UPDATE caption_versions SET cues = 0 WHERE recording_id = :id", "insert-only", **values)
+    accepted("DELETE FROM caption_versions WHERE recording_id = :id", **values)
 
 
 def test_what_learners_see_has_a_specialty_always(activity: Activity) -> None:
