@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 import click
 
-from lms import db
+from lms import clock, db, storage
 from lms.config import Settings
 from lms.formats import clock_ms, size
 from lms.media.models import Recording
@@ -26,6 +27,9 @@ from lms.media.scanning import ScannerSilent
 from lms.media.sweeping import find_orphans, remove_orphans
 from lms.media.wording import failure_words, problem_words
 from lms.web.messages import words
+
+# Days that nginx can sign for: who renews the keys once a day may miss a week of it.
+DAYS_AHEAD: Final = 8
 
 
 @click.group()
@@ -125,8 +129,15 @@ def sweep(open_house: Callable[[], Settings], is_meant: bool, even_most: bool) -
 @media.command("nginx-key")
 @click.pass_obj
 def nginx_key(open_house: Callable[[], Settings]) -> None:
-    """Print what nginx checks passes to recordings with: the file key.json beside its settings."""
-    click.echo(json.dumps({"key": key_for_nginx(open_house().signing_key)}))
+    """Print what nginx checks passes to recordings with: the file key.json beside its settings.
+
+    Where files are in S3 it holds keys that sign requests to the bucket for the days to come, too.
+    """
+    facts: dict[str, Any] = {"key": key_for_nginx(open_house().signing_key)}
+    today = clock.now()
+    days = [(today + timedelta(days=number)).strftime("%Y%m%d") for number in range(DAYS_AHEAD)]
+    bucket = storage.files().facts_for_proxy(days)
+    click.echo(json.dumps(facts | ({"bucket": bucket} if bucket else {})))
 
 
 def _captions(files: tuple[Path, ...], languages: tuple[str, ...]) -> dict[str, bytes | str]:

@@ -2,16 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import fsspec
+from fsspec.asyn import sync
 
 from lms.storage.names import insist_on_name, name_of
 from lms.storage.room import is_full
 from lms.storage.shape import Storage, StorageUnreachable, Stored
+from lms.storage.signing import key_of_day
 
 MEBIBYTE: Final = 1024 * 1024
 # Memory stays flat whatever a file's size: so much of it is under way at once, times four.
@@ -136,6 +139,22 @@ class BucketStorage(Storage):
         # A list may tell its time more finely than the object's own headers do.
         at = float(int(found["LastModified"].timestamp()))
         return Stored(name=str(found["name"]).removeprefix(f"{self.place}/"), size=int(found["size"]), at=at)
+
+    def facts_for_proxy(self, days: Iterable[str]) -> dict[str, Any]:
+        """The path before names, who signs, and a key for each day; the secret key is not among them."""
+        with self._asked("sign", "keys") as bucket:
+            # The client knows how the bucket is named in addresses, and where it lies.
+            address = urlsplit(str(bucket.sign(self.object_of("x"))))
+            given = sync(bucket.loop, bucket.session.get_credentials)
+            keys = sync(bucket.loop, given.get_frozen_credentials)
+        region = parse_qs(address.query)["X-Amz-Credential"][0].split("/")[2]
+        return {
+            "path": address.path.removesuffix("/x"),
+            "region": region,
+            "access_key": keys.access_key,
+            "token": keys.token or "",
+            "days": {day: key_of_day(keys.secret_key, day, region) for day in days},
+        }
 
     @contextmanager
     def _asked(self, act: str, name: str) -> Iterator[Any]:

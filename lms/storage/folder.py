@@ -2,10 +2,10 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from lms.storage.names import name_of, place_in
 from lms.storage.shape import Storage, Stored
@@ -63,6 +63,10 @@ class FolderStorage(Storage):
     def address_for(self, name: str, *, seconds: int, content_type: str) -> str:
         """None: a folder is reached from here, and by nginx."""
         return ""
+
+    def facts_for_proxy(self, days: Iterable[str]) -> dict[str, Any]:
+        """None: nginx reads the folder."""
+        return {}
 
     def exists(self, name: str) -> bool:
         """True where the file is kept."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from lms.storage.names import place_in
 from lms.storage.room import is_full
@@ -104,6 +104,10 @@ class Storage(ABC):
     @abstractmethod
     def address_for(self, name: str, *, seconds: int, content_type: str) -> str:
         """An address where anybody can have the bytes for so many seconds; empty where there is none but here."""
+
+    @abstractmethod
+    def facts_for_proxy(self, days: Iterable[str]) -> dict[str, Any]:
+        """What nginx needs to fetch files by itself on these days (YYYYMMDD, UTC); empty where it reads a disk."""
 
     @abstractmethod
     def exists(self, name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 
+from click.testing import CliRunner
 from flask import Flask, request
 from werkzeug.serving import make_server
 
@@ -19,6 +19,7 @@ from lms.accounts.models import Person
 from lms.accounts.sessions import begin_session
 from lms.app import create_app
 from lms.config import Settings
+from lms.media.commands import media
 from lms.media.passes import cookie_pass, key_for_nginx
 from lms.media.streaming import stream_address
 from tests.nginx import Nginx
@@ -115,7 +116,7 @@ def served_behind_nginx(settings: Settings, bucket: str = "") -> Iterator[House]
     house = House(app, server.port)
     app.before_request_funcs.setdefault(None, []).insert(0, lambda: _count(house))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    key = json.dumps({"key": key_for_nginx(settings.signing_key)})
+    key = CliRunner().invoke(media, ["nginx-key"], obj=lambda: settings).output
     with Nginx(application=server.port, media=settings.home / "media", key=key, bucket=bucket) as house.nginx:
         yield house
     server.shutdown()

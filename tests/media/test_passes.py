@@ -4,6 +4,7 @@ import json
 
 from click.testing import CliRunner
 
+from lms import storage
 from lms.config import Settings
 from lms.media.commands import media
 from lms.media.passes import address_pass, cookie_pass, key_for_nginx, needs_renewal, sitting_of
@@ -17,6 +18,7 @@ def test_nginx_is_given_a_key_that_is_good_for_passes_only() -> None:
 
 
 def test_the_command_prints_the_file_that_nginx_reads(settings: Settings) -> None:
+    storage.use(settings.media_root)
     printed = CliRunner().invoke(media, ["nginx-key"], obj=lambda: settings).output
     assert json.loads(printed) == {"key": key_for_nginx(settings.signing_key)}
 
