@@ -62,7 +62,8 @@ def _locked_packages(purpose: str) -> None:
     if _holds(lock.name, state):
         return
     print(f"Installing the packages of {lock.name}; the first time this takes a minute or two", flush=True)
-    _pip("--require-hashes", "-r", str(lock))
+    # What is never imported need not be compiled: Python compiles the rest when it first reads it.
+    _pip("--no-compile", "--require-hashes", "-r", str(lock))
     _stamp(lock.name, state)
     if purpose == "test":
         for other in RUNNING_LOCKS:
