@@ -46,6 +46,21 @@ def recordings_seen_by(actor: Actor, *, before: int | None = None) -> Sequence[R
     return session.scalars(query).all()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """What a recording replaces, and what replaces it, the latest first."""
+
+    before: Recording | None
+    after: Sequence[Recording]
+
+
+def near_to(recording: Recording) -> Near:
+    """Its neighbours in the line of replacements."""
+    after = select(Recording).filter_by(replaces_id=recording.id).order_by(Recording.id.desc())
+    before = session.get(Recording, recording.replaces_id) if recording.replaces_id is not None else None
+    return Near(before=before, after=session.scalars(after).all())
+
+
 def file_of(recording: Recording) -> StoredFile:
     """The recording as it was uploaded."""
     return StoredFile(

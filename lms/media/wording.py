@@ -155,6 +155,8 @@ register(
         "cue_without_text": Message(_("A caption has some text. To take it away, press Remove.")),
         "captions_nothing_given": Message(_("Choose a file or paste its text.")),
         "recording_changed": Message(_("Saved."), "done"),
+        "no_such_recording_here": Message(_("The recording that this was to replace is not there any more.")),
+        "replaces_unready": Message(_("Only a recording that can be watched is replaced.")),
         "captions_kept": Message(_("The captions are kept."), "done"),
         "captions_removed": Message(_("The captions are removed."), "done"),
     }

@@ -152,3 +152,32 @@ register(
         "no_such_captions": Message(_("There are no captions in this language.")),
     }
 )
+register(
+    {
+        "replaced_meanwhile": Message(
+            _("This activity shows another recording than the one that this replaces. Look at what it shows now.")
+        ),
+        "lengths_differ": Message(
+            _(
+                "The one lasts %(old)s, the other %(new)s. The same content differs by two seconds at most,"
+                " so declare this one as changed."
+            )
+        ),
+        "review_missing": Message(_("Enter the day on which the changed content was reviewed.")),
+        "review_not_yet": Message(_("Enter a day that has come.")),
+        "review_before_last": Message(
+            _("The content was reviewed later than that. Enter the day of the new review.")
+        ),
+        "captions_wanted": Message(
+            _("The new recording has no captions. Give it some first, or say why there are none.")
+        ),
+        "disclosures_unasked": Message(
+            _("Changed content asks everybody in control of it to disclose again. Confirm that they are asked.")
+        ),
+        "recording_replaced": Message(_("The new recording is shown from now on."), "done"),
+        "some_unreached": Message(
+            _("Somebody could not be asked by letter. Enter the signed form under New disclosure."), "time"
+        ),
+        "draft_shows_replacement": Message(_("The draft shows the new recording."), "done"),
+    }
+)

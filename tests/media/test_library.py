@@ -1,5 +1,6 @@
 """The library's pages: what is there, its facts, its captions."""
 
+from base64 import b64encode
 from datetime import date
 from io import BytesIO
 
@@ -10,8 +11,9 @@ from lms import db
 from lms.audit.models import AuditRow
 from lms.config import Settings
 from lms.media.models import CaptionTrack, Recording, RecordingState
-from tests.factories.activities import VTT, make_recording
+from tests.factories.activities import VTT, make_activity, make_recording
 from tests.factories.people import Cast
+from tests.media.sending import Sender
 from tests.pages import Pages, text_of
 
 FACTS = {"title": "Rhythm control", "broadcast_on": "2025-03-14", "broadcast_zone": "America/Chicago"}
@@ -175,3 +177,54 @@ def test_captions_in_a_language_that_is_not_offered_are_refused(cast: Cast, page
         f"/recordings/{recording.id}/captions", {"language": "../xx", "text": VTT}
     )
     assert page.status_code == 422
+
+
+def test_a_recording_is_replaced_by_an_upload_that_keeps_its_title_and_its_broadcast(
+    cast: Cast, pages: Pages
+) -> None:
+    old = make_recording(added_by=cast.coordinator.id)
+    others = make_recording()
+    waiting = make_recording(added_by=cast.coordinator.id, state=RecordingState.CHECKING)
+    db.session.commit()
+    sender = Sender(pages.of(cast.coordinator))
+    begun = sender.begin(1000, "better.mp4", **replacing(str(old.id)))
+    new = db.session.get_one(Recording, int(begun.headers["X-Recording"]))
+    assert (new.replaces_id, new.title, new.original_name) == (old.id, old.title, "better.mp4")
+    assert (new.broadcast_on, new.broadcast_zone) == (old.broadcast_on, old.broadcast_zone)
+    act = db.session.scalars(select(AuditRow).filter_by(act="upload_begun")).one()
+    assert act.facts["replaces"] == old.id
+    for number, status in ((str(others.id), 404), ("x", 404), (str(waiting.id), 409)):
+        assert sender.begin(1000, **replacing(number)).status_code == status
+    text = text_of(sender.browser.get(f"/recordings/{old.id}"))
+    assert "To replace it: better.mp4" in text
+    assert "It replaces rhythm.mp4" in text_of(sender.browser.get(f"/recordings/{new.id}"))
+
+
+def replacing(number: str) -> dict[str, str]:
+    """The header in which the page's script says what its file replaces."""
+    told = {"filename": "better.mp4", "replaces": number}
+    pairs = (f"{name} {b64encode(value.encode()).decode()}" for name, value in told.items())
+    return {"Upload-Metadata": ",".join(pairs)}
+
+
+def test_a_recording_says_where_it_is_shown_and_where_it_could_be(cast: Cast, pages: Pages) -> None:
+    published = make_activity(title="Rhythm for all")
+    old = published.recording
+    assert old is not None
+    new = make_recording(replaces_id=old.id, original_name="better.mp4", added_by=cast.coordinator.id)
+    draft = make_activity(title="A draft of it", published=False, recording=old)
+    hidden = make_activity(title="Of another department", published=False, recording=new)
+    db.session.commit()
+    browser = pages.of(cast.course_admin)
+    text = text_of(browser.get(f"/recordings/{old.id}"))
+    assert "Shown in A draft of it Draft Rhythm for all Published" in text
+    assert 'data-upload-meta=\'{"replaces": "' in browser.get(f"/recordings/{old.id}").text
+    page = browser.get(f"/recordings/{new.id}")
+    assert "These show the recording that this one replaces" in text_of(page)
+    assert "The CE office decides when this one is shown." in text_of(page)
+    assert f"/planning/activities/{draft.slug}/show/{new.id}" in page.text
+    of_department = text_of(pages.of(cast.coordinator).get(f"/recordings/{new.id}"))
+    assert hidden.title not in of_department
+    assert "It replaces rhythm.mp4" in of_department
+    administrator = pages.of(cast.administrator).get(f"/recordings/{new.id}").text
+    assert f"/planning/activities/{published.slug}/replace/{new.id}" in administrator

@@ -13,6 +13,7 @@ from lms.assessments.operations.items import (
 )
 from lms.assessments.operations.questions import (
     add_questions,
+    forget_places,
     limit_attempts,
     move_question,
     remove_question,
@@ -26,6 +27,7 @@ __all__ = [
     "ask_each_objective",
     "begin_attempt",
     "collect_ballots",
+    "forget_places",
     "hand_in_attempt",
     "hand_in_evaluation",
     "limit_attempts",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal
@@ -106,6 +106,18 @@ def remove_question(activity: Activity, question_id: int, *, actor: Actor) -> No
     session.execute(delete(Question).where(Question.id == question.id))
     reorder(quiz, "questions", rest)
     note("question_removed", actor_id=actor.id, subject=("question", question_id), activity_id=activity.id)
+
+
+def forget_places(activity_id: int, *, from_ms: int) -> None:
+    """After another recording took the place of the one that questions point into: none points behind this."""
+    mine = select(Quiz.id).where(Quiz.activity_id == activity_id).scalar_subquery()
+    session.execute(
+        update(Question)
+        .where(Question.quiz_id == mine, Question.watch_from_ms >= from_ms)
+        .values(watch_from_ms=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
 
 
 def _held_quiz(activity: Activity, actor: Actor) -> Quiz:

@@ -7,6 +7,7 @@ from lms.media.operations.captions import (
     remove_captions,
     rewrite_captions,
     set_captions,
+    take_captions_along,
     when_captions_change,
 )
 from lms.media.operations.chapters import (
@@ -100,6 +101,7 @@ __all__ = [
     "set_captions",
     "show_renditions",
     "take_captions",
+    "take_captions_along",
     "take_chapters_along",
     "wait_for_scanner",
     "wait_for_storage",

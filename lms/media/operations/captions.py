@@ -109,6 +109,19 @@ def remove_captions(recording: Recording, language: str, *, actor_id: int | None
     tell_followers(recording)
 
 
+def take_captions_along(source: Recording, target: Recording, *, actor_id: int | None) -> None:
+    """Give a recording the captions of another with the same content, in languages in which it shows none."""
+    own = {track.language for track in target.captions_shown}
+    for track in [one for one in source.captions if one.language not in own]:
+        captions = read_or_refuse(track.webvtt, track.language)
+        kept = _keep(
+            target, track.language, captions, CaptionsMade.FILE, actor_id=actor_id, by_machine=track.by_machine
+        )
+        kept.by_machine, kept.read_at = track.by_machine, track.read_at
+    session.expire(target, ["captions"])
+    tell_followers(target)
+
+
 def tell_followers(recording: Recording) -> None:
     """After its captions changed: whoever cannot have that raises Refusal, and then nothing changes."""
     session.flush()

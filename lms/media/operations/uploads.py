@@ -28,13 +28,24 @@ def when_abandoned(room: str, follow: Callable[[Recording], None]) -> None:
     _followers[room] = follow
 
 
-def begin_upload(person_id: int, *, length: int, file_name: str) -> tuple[Upload, str]:
-    """A recording that is being received, and the secret part of the address where its pieces go."""
+def begin_upload(
+    person_id: int, *, length: int, file_name: str, replaces: Recording | None = None
+) -> tuple[Upload, str]:
+    """A recording that is being received, and the secret part of the address where its pieces go.
+
+    One that replaces another is called like it and was broadcast when that was (domain rule 16). Raises Refusal:
+    replaces_unready.
+    """
+    if replaces is not None and not replaces.is_ready:
+        raise Refusal("replaces_unready", status=409)
     now, token = clock.now(), secrets.token_urlsafe(32)
     recording = Recording(
-        title=title_from(file_name),
+        title=replaces.title if replaces is not None else title_from(file_name),
         original_name=plain_name(file_name),
         size=length,
+        replaces_id=replaces.id if replaces is not None else None,
+        broadcast_on=replaces.broadcast_on if replaces is not None else None,
+        broadcast_zone=replaces.broadcast_zone if replaces is not None else "",
         added_by=person_id,
         added_at=now,
     )
@@ -51,7 +62,8 @@ def begin_upload(person_id: int, *, length: int, file_name: str) -> tuple[Upload
     )
     session.add(upload)
     session.flush()
-    note("upload_begun", actor_id=person_id, subject=("recording", recording.id), length=length)
+    said = {"replaces": replaces.id} if replaces is not None else {}
+    note("upload_begun", actor_id=person_id, subject=("recording", recording.id), length=length, **said)
     return upload, token
 
 

@@ -5,12 +5,15 @@ from flask import Blueprint, abort
 from lms.access.guard import current_actor
 from lms.media import captioning, wording
 from lms.media.models import Recording
-from lms.media.queries import recording_for_editing, renditions_of, transcriptions_of
+from lms.media.policy import may_edit_recording
+from lms.media.queries import near_to, recording_for_editing, renditions_of, transcriptions_of
 
 blueprint = Blueprint("media", __name__)
 blueprint.add_app_template_global(wording.state_words, "recording_state_words")
 blueprint.add_app_template_global(wording.renditions_words, "renditions_words")
 blueprint.add_app_template_global(renditions_of, "renditions_of")
+blueprint.add_app_template_global(near_to, "recordings_near")
+blueprint.add_app_template_global(may_edit_recording, "may_edit_recording")
 blueprint.add_app_template_global(wording.track_remarks, "caption_remarks")
 blueprint.add_app_template_global(wording.transcription_words, "transcription_words")
 blueprint.add_app_template_global(captioning.languages_to_ask, "languages_to_ask")

@@ -33,10 +33,23 @@ def whole_number(header: str, code: str) -> int:
 
 
 def file_name() -> str:
-    """The name in Upload-Metadata: pairs of a key and a Base64 value."""
+    """The name of the file as it was on the sender's disk; empty where none was told."""
+    return _told("filename")
+
+
+def replaced_id() -> int | None:
+    """The recording that the file is to replace; a number that none has where it cannot be read."""
+    number = _told("replaces")
+    if not number:
+        return None
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+
+
+def _told(name: str) -> str:
+    """A value of Upload-Metadata: pairs of a key and a Base64 value."""
     for pair in request.headers.get("Upload-Metadata", "").split(","):
         key, _space, value = pair.strip().partition(" ")
-        if key == "filename":
+        if key == name:
             try:
                 return b64decode(value, validate=True).decode()
             except (binascii.Error, ValueError):

@@ -16,8 +16,8 @@ from lms.access.permissions import Permission
 from lms.config import Settings
 from lms.formats import size
 from lms.media import operations
-from lms.media.models import Upload
-from lms.media.queries import upload_for_sending
+from lms.media.models import Recording, Upload
+from lms.media.queries import recording_for_editing, upload_for_sending
 from lms.media.receiving import MOST_PIECE, AllPlacesTaken, append, arriving, only_writer, place_among
 from lms.media.rules import Unreadable
 from lms.media.sniffing import HEAD, sniff
@@ -140,12 +140,25 @@ def _place() -> Iterator[None]:
 def _begin(length: int) -> tuple[str, dict[str, str]]:
     """Make the upload and its empty file; its token and what is answered."""
     with db.transaction():
-        upload, token = operations.begin_upload(_person_id(), length=length, file_name=tus.file_name())
+        upload, token = operations.begin_upload(
+            _person_id(), length=length, file_name=tus.file_name(), replaces=_replaced()
+        )
         # Within the transaction: an upload without its file, or without room for all of it, could never go on.
         place = storage.files().spooled(upload.temporary)
         storage.insist_on_room(place.parent, length)
         place.touch(exist_ok=False)
         return token, {"Location": url_for("media.take_piece", token=token)} | _facts(upload)
+
+
+def _replaced() -> Recording | None:
+    """The recording that this upload is to replace, for whoever may change it."""
+    number = tus.replaced_id()
+    if number is None:
+        return None
+    found = recording_for_editing(current_actor(), number)
+    if found is None:
+        raise Refusal("no_such_recording_here", status=404)
+    return found
 
 
 def _receive(token: str, offset: int, piece: tus.Piece) -> dict[str, str]:

@@ -15,7 +15,7 @@ from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsFor
 from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS, EntryForm
 from lms.planning.forms.people import PLACES, AddressForm, DecisionForm, KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.forms.publishing import PublicationForm
-from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice
+from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice, ReplacementForm
 from lms.planning.forms.takeover import TakeOverForm
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "QuizSettingsForm",
     "ReasonForm",
     "RecordingChoice",
+    "ReplacementForm",
     "SeenForm",
     "TakeOverForm",
     "TermsForm",

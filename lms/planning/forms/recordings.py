@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
+from lms.activities.replacing import Content, may_be_same
 from lms.formats import clock_ms
 from lms.media.models import Recording
+from lms.planning.operations import Declared
 from lms.web.forms import Form, Text
 
 # Nobody streamed lectures before; such a year is a slip of the hand.
@@ -63,3 +65,45 @@ class CaptionsExceptionForm(Form):
     """Why a recording has no captions."""
 
     reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
+
+
+class ReplacementForm(Form):
+    """What is declared of a recording that takes the place of a published activity's, and why."""
+
+    seen = HiddenField()
+    content = RadioField(
+        _("What is different?"),
+        [InputRequired(_("Say whether the content is the same."))],
+        choices=[
+            SelectChoice(Content.SAME.value, _("Same content: sound, picture or cut alone")),
+            SelectChoice(Content.CHANGED.value, _("Changed content: something else is said or shown")),
+        ],
+    )
+    reviewed_on = DateField(_("Day on which the changed content was reviewed"), [Optional()])
+    minutes = IntegerField(
+        _("Estimated Time to Complete Activity"),
+        [Optional(), NumberRange(1, 10_000, _("Enter whole minutes, at least 1."))],
+    )
+    captions_exception = Text(_("Why there are no captions"), most=1000)
+    keeps_places = BooleanField(_("The places that the quiz points to are still right"))
+    asks_again = BooleanField(_("Everybody in control of the content is asked to disclose again"))
+    reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
+
+    def offer(self, old: Recording, new: Recording) -> None:
+        """Only what the lengths allow."""
+        if not may_be_same(old.duration_ms, new.duration_ms):
+            self.content.choices = self.content.choices[1:]
+            # Whoever sends it all the same is told both lengths.
+            self.content.validate_choice = False
+
+    @property
+    def declared(self) -> Declared:
+        """The checked values, as the operation takes them."""
+        return Declared(
+            content=Content.SAME if self.content.data == Content.SAME else Content.CHANGED,
+            reviewed_on=self.reviewed_on.data,
+            minutes=self.minutes.data,
+            captions_exception=self.captions_exception.data or "",
+            keeps_places=self.keeps_places.data,
+            asks_again=self.asks_again.data,
+        )

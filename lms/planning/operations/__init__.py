@@ -57,6 +57,7 @@ from lms.planning.operations.recordings import (
     recording_slots,
     set_broadcast,
 )
+from lms.planning.operations.replacing import Declared, Replaced, replace_recording, show_replacement
 from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
 from lms.planning.operations.takeover import offers_of, take_over
 
@@ -67,8 +68,10 @@ __all__ = [
     "AddedPerson",
     "Corrected",
     "CorrectionBlocked",
+    "Declared",
     "Entry",
     "Part",
+    "Replaced",
     "Saved",
     "Slot",
     "Terms",
@@ -117,12 +120,14 @@ __all__ = [
     "remove_designation",
     "remove_disclosed_person",
     "remove_person",
+    "replace_recording",
     "restore_activity",
     "retire_entry",
     "save_parts",
     "set_broadcast",
     "shorten_published",
     "show_disclosure",
+    "show_replacement",
     "take_captions_away",
     "take_over",
     "terms_slots",

@@ -106,20 +106,26 @@ def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> N
 def _shorten(activities: Iterable[Activity], *, actor: Actor, now: datetime) -> None:
     for activity in activities:
         lock(activity)
-        if activity.never_broadcast_on is not None:
-            forget_attestation(activity)
-        activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
-        window, code = window_at(activity, now)
-        if window is None:
-            # An end before the release cannot be stored: the office withdraws such an activity first.
-            raise Refusal(f"window_{code}")
-        _fix_window(activity, window)
+        fix_end(activity, now=now)
+        assert activity.closes_at is not None
         note(
             "activity.end_moved",
             actor_id=actor.id,
             subject=("activity", activity.id),
-            closes_at=window.closes_at.isoformat(),
+            closes_at=activity.closes_at.isoformat(),
         )
+
+
+def fix_end(activity: Activity, *, now: datetime) -> None:
+    """After its recording, or its broadcast, is another: its end stays, or is the earlier one that follows."""
+    activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
+    if activity.broadcast_on is not None:
+        forget_attestation(activity)
+    window, code = window_at(activity, now)
+    if window is None:
+        # An end before the release cannot be stored: the office withdraws such an activity first.
+        raise Refusal(f"window_{code}")
+    _fix_window(activity, window)
 
 
 def lock(activity: Activity) -> None:

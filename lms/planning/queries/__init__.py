@@ -12,6 +12,7 @@ from lms.planning.queries.offers import (
     reusable_texts,
     specialties_for,
 )
+from lms.planning.queries.replacing import activities_with, replacements_for
 from lms.planning.queries.revisions import (
     groups_for,
     last_number,
@@ -34,6 +35,7 @@ __all__ = [
     "Standing",
     "Versions",
     "activities_for_editing",
+    "activities_with",
     "as_published",
     "attachable_recordings",
     "departments_for",
@@ -53,6 +55,7 @@ __all__ = [
     "reach_of",
     "reach_of_each",
     "recording_family",
+    "replacements_for",
     "reusable_texts",
     "revisions_of",
     "seen_captions",

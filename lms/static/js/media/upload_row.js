@@ -38,9 +38,9 @@ export class UploadRow {
       retryDelays: RETRY_DELAYS_MS,
       removeFingerprintOnSuccess: true,
       metadata: { filename: this.file.name, filetype: this.file.type, ...JSON.parse(this.words.uploadMeta ?? "{}") },
-      // Another person at the same workstation starts afresh.
+      // Another person at the same workstation starts afresh, and so does a file that is chosen for something else.
       fingerprint: async ({ name, size, lastModified }) =>
-        ["upload", person(), this.words.uploadUrl, name, size, lastModified].join("|"),
+        ["upload", person(), this.words.uploadUrl, name, size, lastModified, this.words.uploadMeta].join("|"),
       onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
       // Also an upload that goes on after a break learns here which recording it becomes.
       onAfterResponse: (_request, answer) => this.learn(answer.getHeader("X-Recording")),
