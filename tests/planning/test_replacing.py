@@ -316,6 +316,7 @@ def test_each_refusal_stands_beside_its_field(published: Activity, cast: Cast, p
     refused = browser.send(path, fields(content="changed"))
     assert "Enter the day on which the changed content was reviewed." in text_of(refused)
     refused = browser.send(path, fields(content="changed", reason=""))
+    assert 'value="changed" checked' in refused.text
     assert "Enter the reason." in text_of(refused)
     whole = {"content": "changed", "reviewed_on": "2026-11-20", "minutes": "61", "asks_again": "y"}
     done = browser.send(path, fields(**whole))

@@ -90,10 +90,11 @@ class ReplacementForm(Form):
     reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
 
     def offer(self, old: Recording, new: Recording) -> None:
-        """Only what the lengths allow."""
+        """Only what the lengths allow; where that is one thing, it is chosen."""
         if not may_be_same(old.duration_ms, new.duration_ms):
-            self.content.choices = self.content.choices[1:]
-            # Whoever sends it all the same is told both lengths.
+            self.content.choices = [one for one in self.content.choices if one.value == Content.CHANGED]
+            self.content.data = self.content.data or Content.CHANGED.value
+            # Whoever sends the other all the same is told both lengths.
             self.content.validate_choice = False
 
     @property
