@@ -21,7 +21,7 @@ from lms.planning.forms import ReplacementForm, number_from
 from lms.planning.operations import CorrectionBlocked
 from lms.planning.policy import activity_for_editing, activity_for_publishing
 from lms.planning.publish_gate import Blocker
-from lms.planning.queries import activities_with, last_number, reach_of
+from lms.planning.queries import activities_with, last_number, reach_of, replacements_for
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -38,6 +38,7 @@ PLACES = {
 }
 
 blueprint.add_app_template_global(lambda one: activities_with(current_actor(), one), "activities_with")
+blueprint.add_app_template_global(replacements_for, "replacements_for")
 blueprint.add_app_template_global(lambda one: may_publish(current_actor(), one), "may_publish_activity")
 blueprint.add_app_template_global(lambda one: may_edit(current_actor(), one), "may_edit_activity")
 

@@ -12,13 +12,7 @@ from lms.activities.window import has_ended
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.columns import columns_of
 from lms.planning.policy import activity_for_editing, may_see_learners
-from lms.planning.queries import (
-    pending_disclosure,
-    reach_of,
-    replacements_for,
-    revisions_of,
-    versions_of_disclosure,
-)
+from lms.planning.queries import pending_disclosure, reach_of, revisions_of, versions_of_disclosure
 from lms.planning.queries.after import begun_over_time, blocked_by, certificates_of, returned_of, tries_of
 from lms.planning.views.after.wording import STEPS, reason_words
 from lms.planning.views.blueprint import blueprint, settings
@@ -46,7 +40,6 @@ def after(slug: str) -> str | Response:
         certificates=certificates_of(found.id),
         versions=versions_of_disclosure(found.id),
         revisions=revisions_of(found.id),
-        waiting=replacements_for(found),
         pending=pending_disclosure(found, settings=settings()),
         may_see_learners=bool(may_see_learners(actor, found)),
         may_publish=bool(may_publish(actor, found)),
