@@ -1,6 +1,7 @@
 """The model base, the session, UTC times, pragmas."""
 
 import enum
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -326,7 +328,11 @@ def _begin_reading(connection: Connection) -> None:
 
 
 def _begin_writing(connection: Connection) -> None:
-    _driver_of(connection).execute("BEGIN IMMEDIATE")
+    try:
+        _driver_of(connection).execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        # Others have written all the while that one waits: told in the words in which every statement tells it.
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def _driver_of(connection: Connection) -> Any:

@@ -34,7 +34,8 @@ class Browser:
 
 def install(app: Flask, settings: Settings) -> None:
     """Let Flask-Login read the session row at each request."""
-    manager = LoginManager(app)
+    # Templates know the actor from the guard: a page that tells of a failure must not ask the database again.
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # The row and its end decide; an address that changes must not sign out.
     idle = timedelta(hours=settings.session_idle_hours)
     app.config["LMS_SESSION_LIVES"] = timedelta(hours=settings.session_hours)

@@ -7,7 +7,7 @@ from lms.activities.reading import versions_of
 from lms.db import session
 from lms.learning import gate
 from lms.learning.facts import Learner, facts_for
-from lms.learning.rows import rows_of, version_for
+from lms.learning.rows import Rows, rows_to_watch, version_for
 from lms.learning.tickets import Ticket
 from lms.learning.versions import may_be_fetched, still_counts
 from lms.media.models import Recording
@@ -15,17 +15,20 @@ from lms.media.queries import part_of
 from lms.media.rules import StoredFile
 
 
-def may_watch(learner: Learner, activity: Activity, facts: gate.Facts | None = None) -> Decision:
-    """The gate's answer, from facts that were read already if given.
+def may_watch(
+    learner: Learner, activity: Activity, facts: gate.Facts | None = None, *, rows: Rows | None = None
+) -> Decision:
+    """The gate's answer, from facts or from the learner's rows that were read already if given.
 
     What is not published is seen by those who may edit it: they preview it. Who began what was withdrawn sees
     its page, and the gate lets her see no more.
     """
     if activity.recording is None or not activity.recording.is_ready:
         return refused("no_recording")
-    if not activity.is_published and rows_of(learner.id, activity).participation is None:
+    rows = rows or rows_to_watch(learner.id, activity)
+    if not activity.is_published and rows.participation is None:
         return ALLOWED
-    return gate.may_watch(facts or facts_for(learner, activity), now=clock.now())
+    return gate.may_watch(facts or facts_for(learner, activity, rows=rows), now=clock.now())
 
 
 def recording_watched(learner: Learner, activity: Activity, visit: Ticket | None = None) -> Recording | None:

@@ -135,6 +135,22 @@ _SEEN: Final = select(
 def rows_of(person_id: int | None, activity: Activity, *, now: datetime | None = None) -> Rows:
     """Read them: two statements, whatever there is, and one more where the recording was replaced."""
     quiz, evaluation = quiz_state(person_id, activity.id), evaluation_state(None, activity.id)
+    return _rows(person_id, activity, quiz, evaluation, now=now or clock.now())
+
+
+def rows_to_watch(person_id: int | None, activity: Activity) -> Rows:
+    """What decides about watching: a statement less. Quiz and evaluation come after it and are left out."""
+    return _rows(person_id, activity, None, None, now=clock.now())
+
+
+def _rows(
+    person_id: int | None,
+    activity: Activity,
+    quiz: QuizState | None,
+    evaluation: EvaluationState | None,
+    *,
+    now: datetime,
+) -> Rows:
     if person_id is None:
         return Rows(quiz=quiz, evaluation=evaluation)
     found = fetch(
@@ -145,7 +161,7 @@ def rows_of(person_id: int | None, activity: Activity, *, now: datetime | None =
         evaluation_id=evaluation.evaluation_id if evaluation is not None else None,
     ).one()
     part, progress = found[_PART_AT:_PROGRESS_AT], found[_PROGRESS_AT:_REST_AT]
-    version = version_for(person_id, activity, now=now or clock.now())
+    version = version_for(person_id, activity, now=now)
     return Rows(
         quiz=quiz,
         evaluation=replace(evaluation, handed_in_at=found.handed_in_at) if evaluation is not None else None,

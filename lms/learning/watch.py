@@ -1,8 +1,9 @@
 """Watching written down: sittings, beats that add up, and what a visitor watched before signing in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, select, update
 
@@ -16,7 +17,8 @@ from lms.db import expire, fetch, insert_unless_there, session, write
 from lms.disclosures.queries import current_version
 from lms.learning.models import Viewing, WatchProgress
 from lms.learning.participation import acknowledge, content_begins, refresh_step
-from lms.learning.rows import Progress, seen_of, version_for
+from lms.learning.rows import Progress, Rows, rows_to_watch, seen_of, version_for
+from lms.learning.sittings import Held, held_viewing, keep_played, ranges_in, sitting, sittings_of, stored
 from lms.learning.tickets import Ticket
 from lms.learning.versions import known_of, still_counts
 from lms.learning.watching import (
@@ -32,14 +34,7 @@ from lms.learning.watching import (
 )
 from lms.media.models import Recording
 
-# So long a person's sittings are looked at together.
-LOOK_BACK = timedelta(days=1)
 # Built once: a beat comes every few seconds from everybody who watches.
-_VIEWING: Final = (
-    select(Viewing.id, Viewing.ranges, Viewing.began_at, Viewing.last_beat_at, Viewing.added_at)
-    .where(Viewing.digest == bindparam("digest"))
-    .with_for_update()
-)
 _PROGRESS: Final = (
     select(WatchProgress.ranges)
     .where(
@@ -49,11 +44,6 @@ _PROGRESS: Final = (
     )
     .with_for_update()
 )
-_SITTINGS: Final = select(Viewing.activity_id, Viewing.recording_id, Viewing.began_at, Viewing.ranges).where(
-    Viewing.person_id == bindparam("person_id"),
-    Viewing.began_at >= bindparam("since", type_=Viewing.began_at.type),
-)
-_SEEN: Final = update(Viewing).where(Viewing.id == bindparam("viewing"))
 _WATCHED: Final = update(WatchProgress).where(
     WatchProgress.person_id == bindparam("whose"),
     WatchProgress.activity_id == bindparam("activity"),
@@ -74,25 +64,38 @@ class Watched:
         return watched_ms(self.ranges)
 
 
+def rows_held(ticket: Ticket, activity: Activity) -> Rows:
+    """What decides about the person's watching, read while her changes take turns; a visitor has no rows."""
+    if ticket.person_id is not None:
+        hold_person(ticket.person_id)
+    return rows_to_watch(ticket.person_id, activity)
+
+
 def take_beat(
-    ticket: Ticket, activity: Activity, recording: Recording, *, reported: Ranges, position_ms: int
+    ticket: Ticket,
+    activity: Activity,
+    recording: Recording,
+    *,
+    reported: Ranges,
+    position_ms: int,
+    rows: Rows | None = None,
 ) -> Watched:
     """Add what a player reports; an implausible report is refused and counts nothing.
 
     What is played of a version that was replaced counts while it may be finished; raises Refusal: version_over.
+    `rows` are those of `rows_held` where they were read already.
     """
-    if ticket.person_id is not None:
-        hold_person(ticket.person_id)
-    viewing, now = _locked_viewing(ticket), clock.now()
+    rows, now = rows or rows_held(ticket, activity), clock.now()
+    viewing, others = held_viewing(ticket, now)
     carried = _carried(ticket, activity, now)
-    known = viewing.known if ticket.person_id is None else _locked_progress(ticket.person_id, ticket)
+    known = viewing.known if ticket.person_id is None else _held_progress(ticket.person_id, ticket, activity, rows)
     known = union(known, carried)
     _insist_on_plausible(viewing, known, reported, now)
-    seen = {"ranges": _stored(union(viewing.known, reported)), "position_ms": position_ms, "last_beat_at": now}
-    write(_SEEN, {"viewing": viewing.id, **seen})
+    played = union(viewing.known, reported)
+    _insist_on_one_pair_of_eyes((*others, sitting(ticket, viewing.began_at, played)), now)
+    keep_played(viewing, played, position_ms, now)
     watched = Watched(ranges=union(known, reported), position_ms=position_ms)
     if ticket.person_id is not None:
-        _insist_on_one_pair_of_eyes(ticket.person_id, viewing.began_at, now)
         _keep(ticket.person_id, ticket, watched, now)
         _tell_the_gate(ticket.person_id, activity, recording, known, watched, is_first=viewing.is_first)
     return watched
@@ -134,13 +137,14 @@ def add_visit(person_id: int, activity: Activity, ticket: Ticket) -> bool:
     ).one_or_none()
     if row is None:
         return False
-    _insist_on_one_pair_of_eyes(person_id, ticket.began_at, now)
+    rows = sittings_of(person_id, ticket, now)
+    _insist_on_one_pair_of_eyes((sitting(row, row.began_at, ranges_in(row.ranges)) for row in rows), now)
     version = current_version(activity.id)
     if version is not None and ticket.number == version.number:
         acknowledge(person_id, activity, ticket.number)
     content_begins(person_id, activity)
     known = _locked_progress(person_id, ticket)
-    watched = Watched(ranges=union(known, _ranges(row.ranges)), position_ms=row.position_ms)
+    watched = Watched(ranges=union(known, ranges_in(row.ranges)), position_ms=row.position_ms)
     _keep(person_id, ticket, watched, now)
     note(
         "visit_added",
@@ -159,12 +163,12 @@ def visit_behind(ticket: Ticket) -> Watched | None:
             Viewing.digest == ticket.digest, Viewing.person_id.is_(None), Viewing.added_at.is_(None)
         )
     ).one_or_none()
-    return Watched(ranges=_ranges(row.ranges), position_ms=row.position_ms) if row is not None else None
+    return Watched(ranges=ranges_in(row.ranges), position_ms=row.position_ms) if row is not None else None
 
 
 def watched_in(progress: Progress | None) -> Watched:
     """What a person's row says is watched of a recording."""
-    return Watched(ranges=_ranges(progress.ranges), position_ms=progress.position_ms) if progress else Watched()
+    return Watched(ranges=ranges_in(progress.ranges), position_ms=progress.position_ms) if progress else Watched()
 
 
 def _carried(ticket: Ticket, activity: Activity, now: datetime) -> Ranges:
@@ -179,45 +183,11 @@ def _carried(ticket: Ticket, activity: Activity, now: datetime) -> Ranges:
     return known_of(line, seen, ticket.recording_id)
 
 
-@dataclass(frozen=True)
-class _Sitting:
-    """A locked viewing row, and whether this beat has made it."""
-
-    id: int
-    known: Ranges
-    began_at: datetime
-    last_beat_at: datetime
-    is_first: bool
-
-
-def _locked_viewing(ticket: Ticket) -> _Sitting:
-    row, is_first = fetch(_VIEWING, digest=ticket.digest).one_or_none(), False
-    if row is None:
-        # Of several first beats at once, one makes the row; all find it.
-        is_first = _made_viewing(ticket)
-        row = fetch(_VIEWING, digest=ticket.digest).one()
-    if row.added_at is not None:
-        # Its minutes belong to somebody who has signed in since: this page is from before.
-        raise Refusal("viewing_over")
-    return _Sitting(row.id, _ranges(row.ranges), row.began_at, row.last_beat_at, is_first)
-
-
-def _made_viewing(ticket: Ticket) -> bool:
-    made = insert_unless_there(
-        Viewing,
-        ("digest",),
-        digest=ticket.digest,
-        person_id=ticket.person_id,
-        activity_id=ticket.activity_id,
-        recording_id=ticket.recording_id,
-        acknowledged_number=ticket.number,
-        began_at=ticket.began_at,
-        ends_at=ticket.ends_at,
-        last_beat_at=ticket.began_at,
-        ranges=[],
-        position_ms=0,
-    )
-    return made is not None
+def _held_progress(person_id: int, ticket: Ticket, activity: Activity, rows: Rows) -> Ranges:
+    """Her rows hold that of a recording that was never replaced; of several versions each has its own."""
+    if rows.version is None and rows.progress is not None and ticket.recording_id == activity.recording_id:
+        return ranges_in(rows.progress.ranges)
+    return _locked_progress(person_id, ticket)
 
 
 def _locked_progress(person_id: int, ticket: Ticket) -> Ranges:
@@ -232,29 +202,22 @@ def _locked_progress(person_id: int, ticket: Ticket) -> Ranges:
             WatchProgress, tuple(key), **key, ranges=[], watched_ms=0, position_ms=0, last_beat_at=clock.now()
         )
         ranges = fetch(_PROGRESS, **key).scalar_one()
-    return _ranges(ranges)
+    return ranges_in(ranges)
 
 
-def _insist_on_plausible(viewing: _Sitting, known: Ranges, reported: Ranges, now: datetime) -> None:
-    """At most a little over double speed: since the last beat, and over the whole sitting.
-
-    The second look keeps the grace of one beat from being taken again with each of a thousand.
-    """
+def _insist_on_plausible(viewing: Held, known: Ranges, reported: Ranges, now: datetime) -> None:
+    """At most a little over double speed since the last beat."""
     new_ms = newly_watched_ms(known, reported)
-    sitting_ms = watched_ms(union(viewing.known, reported))
     since_beat = (now - max(viewing.last_beat_at, viewing.began_at)) // MILLISECOND
-    since_start = (now - viewing.began_at) // MILLISECOND
-    if not (is_plausible(new_ms, since_beat) and is_plausible(sitting_ms, since_start)):
+    if not is_plausible(new_ms, since_beat):
         raise Refusal("beat_implausible")
 
 
-def _insist_on_one_pair_of_eyes(person_id: int, began_at: datetime, now: datetime) -> None:
-    """All of a person's sittings together are no faster than one: ten pages open earn no more than one does."""
-    rows = fetch(_SITTINGS, person_id=person_id, since=min(began_at, now - LOOK_BACK))
-    sittings = (
-        Sitting(content=(row.activity_id, row.recording_id), began_at=row.began_at, ranges=_ranges(row.ranges))
-        for row in rows
-    )
+def _insist_on_one_pair_of_eyes(sittings: Iterable[Sitting], now: datetime) -> None:
+    """All of a person's sittings together are no faster than one: ten pages open earn no more than one does.
+
+    Over a whole sitting, too, the grace of one beat is not taken again with each of a thousand.
+    """
     if not are_plausible_together(sittings, now):
         raise Refusal("beat_implausible")
 
@@ -266,7 +229,7 @@ def _keep(person_id: int, ticket: Ticket, watched: Watched, now: datetime) -> No
             "whose": person_id,
             "activity": ticket.activity_id,
             "recording": ticket.recording_id,
-            "ranges": _stored(watched.ranges),
+            "ranges": stored(watched.ranges),
             "watched_ms": watched.watched_ms,
             "position_ms": watched.position_ms,
             "last_beat_at": now,
@@ -285,11 +248,3 @@ def _tell_the_gate(
     was_complete = is_complete(before, recording.duration_ms, share)
     if is_first or was_complete != is_complete(after.ranges, recording.duration_ms, share):
         refresh_step(person_id, activity)
-
-
-def _ranges(stored: list[Any]) -> Ranges:
-    return tuple((start, end) for start, end in stored)
-
-
-def _stored(ranges: Ranges) -> list[list[int]]:
-    return [list(part) for part in ranges]

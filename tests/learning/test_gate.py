@@ -321,6 +321,13 @@ def test_whoever_may_claim_has_done_everything_that_the_activity_asks(facts: Fac
     assert not facts.has_evaluation or facts.evaluation_done
 
 
+@settings(max_examples=300)
+@given(any_facts, moments)
+def test_what_comes_after_the_recording_says_nothing_about_watching_it(facts: Facts, now: datetime) -> None:
+    without = replace(facts, has_quiz=False, quiz_passed=False, has_evaluation=False, evaluation_done=False)
+    assert may_watch(facts, now=now) == may_watch(without, now=now)
+
+
 def test_nobody_watches_without_the_disclosure() -> None:
     for signed_in, now in product((True, False), (NOW, CLOSES)):
         facts = replace(NEW, signed_in=signed_in)

@@ -129,10 +129,11 @@ def take_beat(slug: str) -> Response:
     body = sent_object()
     ticket = _ticket_of_beat(found, body)
     played = _played(found, ticket)
-    if not may_watch(learner(found), found) or not found.is_published:
+    rows = watching.rows_held(ticket, found)
+    if not may_watch(learner(found), found, rows=rows) or not found.is_published:
         abort(403)
     reported, position_ms = _beat(body, played)
-    watched = watching.take_beat(ticket, found, played, reported=reported, position_ms=position_ms)
+    watched = watching.take_beat(ticket, found, played, reported=reported, position_ms=position_ms, rows=rows)
     return jsonify(answer_to_beat(found, played, watched, current_actor().id))
 
 
