@@ -315,7 +315,7 @@ def watch_parts(way: Way) -> float:
         end = pause(page)
         played.append((round(place * length * 1000), round(end * 1000)))
     known = progress(LEARNER, round(end * 1000))
-    expected = sum(end - start for start, end in played)
+    expected = watched_ms(tuple(played))  # Holes of a second are closed: a short recording has them here.
     way.check(
         "What was played between seeks counts, and nothing else", abs(known - expected) < 1000, (known, played)
     )
