@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from lms import clock
 from lms.access.actor import Actor
@@ -37,8 +37,9 @@ def recording_for_editing(actor: Actor, recording_id: int) -> Recording | None:
 
 
 def recordings_seen_by(actor: Actor, *, before: int | None = None) -> Sequence[Recording]:
-    """A page of the library, the newest first, older than the id `before`."""
+    """A page of the library, the newest first, older than the id `before`; without what still arrives."""
     query = select(Recording).options(selectinload(Recording.captions)).order_by(Recording.id.desc()).limit(PAGE)
+    query = query.where(Recording.state != RecordingState.RECEIVING)
     if not sees_all_recordings(actor):
         query = query.where(Recording.added_by == actor.id)
     if before is not None:
@@ -190,6 +191,23 @@ def upload_for_sending(actor: Actor, token: str) -> Upload | None:
     found = session.scalars(select(Upload).filter_by(digest=digest_of(token))).one_or_none()
     is_theirs = found is not None and found.person_id == actor.id and found.ends_at > clock.now()
     return found if is_theirs else None
+
+
+def unfinished_uploads_seen_by(actor: Actor) -> Sequence[Upload]:
+    """What has arrived in part and can be continued, the newest first; of whom as in the library."""
+    query = _unfinished().order_by(Upload.id.desc()).limit(PAGE)
+    if not sees_all_recordings(actor):
+        query = query.where(Recording.added_by == actor.id)
+    return session.scalars(query.options(contains_eager(Upload.recording), joinedload(Upload.person))).all()
+
+
+def unfinished_upload_of(recording: Recording) -> Upload | None:
+    """The upload by which this recording still arrives."""
+    return session.scalars(_unfinished().where(Recording.id == recording.id)).one_or_none()
+
+
+def _unfinished() -> Select[tuple[Upload]]:
+    return select(Upload).join(Upload.recording).where(Upload.finished_at.is_(None), Upload.ends_at > clock.now())
 
 
 def uploads_past_their_time(limit: int) -> Sequence[int]:

@@ -157,6 +157,7 @@ register(
         "recording_changed": Message(_("Saved."), "done"),
         "no_such_recording_here": Message(_("The recording that this was to replace is not there any more.")),
         "replaces_unready": Message(_("Only a recording that can be watched is replaced.")),
+        "upload_discarded": Message(_("Discarded. Nothing is kept of what had arrived."), "done"),
         "captions_kept": Message(_("The captions are kept."), "done"),
         "captions_removed": Message(_("The captions are removed."), "done"),
     }

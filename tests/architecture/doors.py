@@ -79,6 +79,7 @@ DOORS: dict[str, str] = {
     "media.edit_chapters": Permission.RECORDINGS_UPLOAD,
     "media.rewrite_chapters": Permission.RECORDINGS_UPLOAD,
     "media.change_recording": Permission.RECORDINGS_UPLOAD,
+    "media.discard_upload": Permission.RECORDINGS_UPLOAD,
     "media.describe_uploads": Permission.RECORDINGS_UPLOAD,
     "media.file": Permission.RECORDINGS_UPLOAD,
     "media.library": Permission.RECORDINGS_UPLOAD,

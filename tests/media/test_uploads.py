@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lms import clock, db, storage
 from lms.accounts.models import Person
+from lms.formats import short_day, size
 from lms.jobs import outbox
 from lms.media.jobs import forget_upload
 from lms.media.models import Recording, RecordingState, Upload
@@ -17,7 +18,7 @@ from lms.media.receiving import MOST_PIECE, only_writer
 from tests.factories.people import Cast
 from tests.factories.recordings import clip
 from tests.media.sending import PIECE, TUS, Sender
-from tests.pages import Pages
+from tests.pages import Pages, text_of
 
 
 def upload() -> Upload:
@@ -286,3 +287,33 @@ def test_a_piece_without_the_token_of_its_page_is_refused(sender: Sender, app: F
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
     assert sender.offset(address) == 0
+
+
+def test_what_arrived_in_part_is_listed_with_how_it_goes_on_and_can_be_discarded(
+    sender: Sender, cast: Cast, pages: Pages
+) -> None:
+    content = clip(3)
+    address = sender.begin(len(content), name="first-seizure.mp4").location
+    sender.send(address, 0, content[: len(content) // 2])
+    path, page = f"/recordings/{upload().recording_id}/discard", text_of(sender.browser.get("/recordings"))
+    assert f"{size(len(content) // 2)} of {size(len(content))}" in page
+    assert f"Kept until {short_day(clock.now() + LIVES, 'America/Los_Angeles')}." in page
+    assert "Choose the same file above, in the browser where you began, to go on." in page
+    # It is told once: the table below holds what can be chosen, or cannot be read.
+    assert page.count("first-seizure.mp4") == 3
+    older = text_of(sender.browser.get("/recordings?before=1000"))
+    assert "first-seizure.mp4" not in older
+    # A department's course admin has only her own before her; the office has all.
+    coordinator = pages.of(cast.coordinator)
+    assert "first-seizure.mp4" not in text_of(coordinator.get("/recordings"))
+    assert coordinator.send(path).status_code == 404
+    office = pages.of(cast.officer)
+    assert f"{cast.course_admin.name} began it, who alone can go on with it." in text_of(office.get("/recordings"))
+    place = storage.files().spooled(upload().temporary)
+    assert place.exists()
+    assert sender.browser.send(path).location == "/recordings"
+    assert "Discarded." in text_of(sender.browser.get("/recordings"))
+    assert not place.exists()
+    assert not db.session.scalars(select(Recording)).all()
+    assert sender.browser.send(path).status_code == 404
+    assert sender.send(address, len(content) // 2, content[len(content) // 2 :]).status_code == 404

@@ -8,12 +8,14 @@ from typing import Final
 from sqlalchemy import update
 
 from lms import clock, storage
-from lms.access.decision import Refusal
+from lms.access.actor import Actor
+from lms.access.decision import Refusal, insist
 from lms.audit.log import note
-from lms.db import session
+from lms.db import after_commit, session
 from lms.jobs.outbox import enqueue
 from lms.media.models import Recording, RecordingState, Upload
 from lms.media.operations.examination import FOLDER, note_failure
+from lms.media.policy import may_edit_recording
 from lms.media.queries import digest_of
 from lms.media.rules import Unreadable, plain_name, title_from
 
@@ -105,6 +107,17 @@ def abandon_upload(upload: Upload, *, actor_id: int | None) -> str:
     session.delete(recording)
     session.flush()
     return temporary
+
+
+def discard_upload(actor: Actor, upload: Upload) -> None:
+    """Forget what has arrived of a recording, for whoever may change it; its file goes after the commit."""
+    insist(may_edit_recording(actor, upload.recording))
+    after_commit(_remove, abandon_upload(upload, actor_id=actor.id))
+
+
+def _remove(*temporaries: str) -> None:
+    for temporary in temporaries:
+        storage.files().spooled(temporary).unlink(missing_ok=True)
 
 
 def _finish(upload_id: int) -> None:

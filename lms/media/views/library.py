@@ -10,7 +10,14 @@ from lms.access.permissions import Permission
 from lms.media import operations
 from lms.media.forms import CaptionsForm, RecordingForm, zone_choices
 from lms.media.models import Recording, RecordingState, RenditionState
-from lms.media.queries import PAGE, captions_of, recordings_seen_by, renditions_of
+from lms.media.queries import (
+    PAGE,
+    captions_of,
+    recordings_seen_by,
+    renditions_of,
+    unfinished_upload_of,
+    unfinished_uploads_seen_by,
+)
 from lms.media.views.blueprint import MOST_ID, blueprint, recording_or_404
 from lms.media.wording import problem_words, renditions_words, state_words
 from lms.web import transactions
@@ -36,10 +43,17 @@ Page = str | Response | tuple[str, int]
 @requires(Permission.RECORDINGS_UPLOAD)
 def library() -> str:
     """All recordings that this person works with, and the way to add more."""
-    before = request.args.get("before", type=int)
-    rows = recordings_seen_by(current_actor(), before=before if before and before <= MOST_ID else None)
-    most = current_app.config["SETTINGS"].max_upload_bytes
-    return render_template("media/library.html", recordings=rows, most=most, is_full=len(rows) == PAGE)
+    asked, actor = request.args.get("before", type=int), current_actor()
+    before = asked if asked and asked <= MOST_ID else None
+    rows = recordings_seen_by(actor, before=before)
+    return render_template(
+        "media/library.html",
+        recordings=rows,
+        arriving=[] if before else unfinished_uploads_seen_by(actor),
+        actor_id=actor.id,
+        most=current_app.config["SETTINGS"].max_upload_bytes,
+        is_full=len(rows) == PAGE,
+    )
 
 
 @blueprint.get("/recordings/<int:recording_id>")
@@ -71,6 +85,16 @@ def change_recording(recording_id: int) -> Page:
             field = "broadcast_zone" if refusal.code == "broadcast_zone_fixed" else "broadcast_on"
             form.refuse(field, words(refusal.code))
     return _page(found, form, CaptionsForm(formdata=None)), 422
+
+
+@blueprint.post("/recordings/<int:recording_id>/discard")
+@requires(Permission.RECORDINGS_UPLOAD)
+def discard_upload(recording_id: int) -> Response:
+    """Forget what has arrived of a recording that is not whole yet."""
+    upload = unfinished_upload_of(recording_or_404(recording_id)) or abort(404)
+    operations.discard_upload(current_actor(), upload)
+    say("upload_discarded")
+    return redirect(url_for("media.library"), 303)
 
 
 @blueprint.post("/recordings/<int:recording_id>/captions")
