@@ -206,7 +206,7 @@ def unfinished_upload_of(recording: Recording) -> Upload | None:
     return session.scalars(_unfinished().where(Recording.id == recording.id)).one_or_none()
 
 
-def _unfinished() -> Select[tuple[Upload]]:
+def _unfinished() -> Select[Upload]:
     return select(Upload).join(Upload.recording).where(Upload.finished_at.is_(None), Upload.ends_at > clock.now())
 
 
