@@ -91,6 +91,7 @@ def test_what_is_watched_of_either_version_of_the_same_content_counts_together()
     assert (choice.ranges, choice.position_ms) == (((0, 90_000),), 90_000)
     # A page that was open plays the old one on: it knows what it played.
     assert known_of(SAME, rows, 1) == ((0, 60_000),)
+    assert known_of(SAME, rows, 3) == ()
 
 
 def test_two_seconds_more_reopen_no_step() -> None:

@@ -11,7 +11,9 @@ from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
 from lms.accounts.operations import give_address
+from lms.activities.editions import mark_of
 from lms.activities.models import Activity, Replacement
+from lms.activities.operations import document_of
 from lms.activities.replacing import Content
 from lms.assessments.models import EvaluationItem, Question
 from lms.audit.models import AuditRow
@@ -97,10 +99,18 @@ def test_what_the_new_recording_has_of_its_own_stays(published: Activity, cast: 
     new.captions[0].webvtt = "WEBVTT\n\n00:00:00.000 --> 00:00:10.000\nIts own.\n"
     for one, title in ((old, "Old"), (new, "Its own")):
         rewrite_chapters(one, f"0:00 {title}\n0:20 More", seen="", actor_id=None)
+    mark = mark_of(published.id)
     put(published, new, SAME, cast, settings)
     db.session.expire_all()
     assert [("Its own." in track.webvtt) for track in new.captions] == [True]
     assert new.chapters[0].title == "Its own"
+    # Pages are drawn anew, and what is spoken now is what is found.
+    assert mark_of(published.id) != mark
+    document = document_of(published.id)
+    assert document is not None
+    spoken = [one.text for one in document.passages if one.position_ms is not None]
+    assert "Its own." in spoken
+    assert "Welcome." not in spoken
 
 
 def test_lengths_that_differ_by_more_than_two_seconds_are_told(

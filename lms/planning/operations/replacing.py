@@ -32,8 +32,6 @@ from lms.planning.queries import versions_of
 from lms.planning.versions import seen as seen_part
 
 PART: Final = "recording_id"
-# Whom no letter reaches now: the office enters what they sign.
-_UNREACHED: Final = frozenset({"no_address", "asked_too_often"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,9 +204,8 @@ def _ask_again(activity: Activity, *, actor: Actor, now: datetime) -> Iterator[s
     for parts in parts_by_person(activity).values():
         try:
             ask_for_disclosure(activity, parts[0].person, actor=actor, now=now)
-        except Refusal as refusal:
-            if refusal.code not in _UNREACHED:
-                raise
+        except Refusal:
+            # Without an address, or asked too often this week: the office enters what she signs.
             yield parts[0].person.name
 
 
