@@ -78,7 +78,7 @@ def recorded(
 def house(recorded: Recorded, settings: Settings) -> Iterator[House]:
     """The product, with the recording to watch."""
     with Server(demo=False, like=recorded.home) as server, beside(server, settings):
-        yield House(server, recorded.slug, recorded.other)
+        yield House(server, server.url, recorded.slug, recorded.other)
 
 
 @pytest.fixture(scope="module")

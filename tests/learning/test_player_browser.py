@@ -1,20 +1,28 @@
-"""The player in a real browser: its transcript, keys, qualities, and what it says when it is not believed."""
+"""The player in a real browser, behind nginx and by passes: transcript, keys, qualities, what it is refused."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
-from tests.browser import axe_violations, until
+from lms import clock
+from lms.config import Settings, key_in
+from lms.media.passes import cookie_pass, key_for_nginx
+from tests.browser import Server, axe_violations, until
+from tests.homes import beside
 from tests.learning.watching import (
     SECONDS,
     House,
+    Recorded,
     learner,
     pause,
     play,
     read_the_disclosure,
+    told,
     watched_by_visitors,
 )
+from tests.nginx import Nginx
 
 pytestmark = pytest.mark.browser
 SOURCE = "document.querySelector('video').currentSrc"
@@ -45,6 +53,16 @@ KEYS = (
     ("u", "!video.paused && video.currentTime < 10"),
     ("k", "video.paused"),
 )
+
+
+@pytest.fixture(scope="module")
+def house(recorded: Recorded, settings: Settings) -> Iterator[House]:
+    """The product as offices run it: nginx in front checks passes, and gives out the recordings by itself."""
+    proxied = {"LMS_STREAMING": "signed", "LMS_TRUSTED_PROXY": "1"}
+    with Server(demo=False, like=recorded.home, **proxied) as server, beside(server, settings):
+        key = server.command("media", "nginx-key")
+        with Nginx(application=server.port, media=server.home / "media", key=key) as nginx:
+            yield House(server, f"http://127.0.0.1:{nginx.port}", recorded.slug, recorded.other)
 
 
 def test_the_transcript_is_searched_and_followed_in_both_languages(house: House, page: Page) -> None:
@@ -135,7 +153,7 @@ def test_each_key_does_what_its_sheet_says_but_not_while_typing_or_switched_off(
     press_all_keys(page)
     assert state(page) == before
     # The next recording knows the speed, and that the keys are off.
-    page.goto(f"{house.server.url}/activities/{house.other}/watch")
+    page.goto(f"{house.url}/activities/{house.other}/watch")
     read_the_disclosure(page)
     expect(page.get_by_role("button", name="1.25×")).to_have_attribute("aria-pressed", "true")
     until(page, "document.querySelector('video').readyState >= 1")
@@ -165,9 +183,9 @@ def test_a_quality_goes_on_where_the_last_was_and_is_remembered_and_the_file_is_
     page.keyboard.press("k")
     page.reload()
     expect(page.get_by_label("Quality")).to_have_value("sound")
-    page.route(re.compile("/stream/"), lambda route: route.fulfill(body="no playlist"))
+    page.route(re.compile(r"\.m3u8$"), lambda route: route.fulfill(body="no playlist"))
     page.get_by_label("Quality").select_option("Automatic")
-    until(page, f"{SOURCE}.endsWith('/recording')")
+    until(page, f"{SOURCE}.endsWith('.mp4')")
     until(page, "document.querySelector('video').readyState >= 1")
 
 
@@ -190,11 +208,11 @@ def test_a_browser_that_takes_no_media_from_scripts_plays_the_same_and_counts_th
     assert 2500 <= watched_by_visitors() - before <= 5000
 
 
-def test_a_report_that_is_not_believed_adds_nothing_and_the_page_goes_on(
+def test_a_report_that_is_not_believed_adds_nothing_and_one_that_was_put_off_comes_again(
     house: House, another: BrowserContext
 ) -> None:
-    page = another.new_page()
-    house.watch(page, learner("Elif"))
+    page, address = another.new_page(), learner("Elif")
+    house.watch(page, address)
     refusal = {"error": "beat_implausible", "text": "The last minutes were not counted."}
     page.route(re.compile("/beats$"), lambda route: route.fulfill(status=409, json=refusal))
     play(page)
@@ -208,3 +226,50 @@ def test_a_report_that_is_not_believed_adds_nothing_and_the_page_goes_on(
     pause(page)
     expect(page.locator("[data-trouble]")).to_be_hidden()
     expect(page.locator("[data-gaps] button").first).to_have_text(re.compile("0:00 to 0:0[3-9]"))
+    # A house that is too busy for the moment is told the same once more.
+    counted = told(page, address, float(page.evaluate("document.querySelector('video').currentTime"))).watched_ms
+    page.route(re.compile("/beats$"), lambda route: route.fulfill(status=503, headers={"Retry-After": "5"}))
+    play(page)
+    until(page, "document.querySelector('video').currentTime > 8")
+    place = pause(page)
+    expect(page.locator("[data-trouble]")).to_have_text(re.compile("Not sent yet"))
+    page.unroute_all()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert told(page, address, place).watched_ms >= counted + 1500
+    expect(page.locator("[data-trouble]")).to_be_hidden()
+
+
+def sitting_of(context: BrowserContext) -> tuple[str, int]:
+    """What nginx is told of this browser, and until when it believes it."""
+    (value,) = (one["value"] for one in context.cookies() if one["name"] == "enduring-sitting")
+    sitting, freshness, _signature = value.split(".")
+    return sitting, int(freshness)
+
+
+def test_streams_go_on_over_the_renewal_of_their_pass_and_stop_with_signing_out(
+    house: House, another: BrowserContext
+) -> None:
+    page, parts = another.new_page(), list[Response]()
+    page.on("response", lambda answer: parts.append(answer) if answer.url.endswith(".mp4") else None)
+    house.watch(page, learner("Farah"))
+    play(page, speed=1)
+    until(page, "document.querySelector('video').currentTime > 0.5")
+    # What has stood for five minutes is believed no longer: the application is asked, and makes it fresh.
+    key, (sitting, _freshness) = key_for_nginx(key_in(house.server.home)), sitting_of(another)
+    over = int(clock.now().timestamp()) - 1
+    stale = cookie_pass(key, sitting=sitting, freshness=over)
+    another.add_cookies([{"name": "enduring-sitting", "value": stale, "url": house.url}])
+    page.get_by_label("Quality").select_option("Audio only")
+    until(page, "document.querySelector('video').videoHeight === 0")
+    until(page, "document.querySelector('video').currentTime > 1.5")
+    assert sitting_of(another) == (sitting, pytest.approx(over + 300, abs=60))
+    assert {answer.status for answer in parts} <= {200, 206}
+    # Signed out in another tab, this browser has nothing more.
+    elsewhere, before = another.new_page(), len(parts)
+    elsewhere.goto(f"{house.url}/help")
+    elsewhere.locator("[data-sign-out] button").first.evaluate("button => button.click()")
+    expect(elsewhere.get_by_role("link", name="Sign in").first).to_be_visible()
+    page.get_by_label("Quality").select_option("Automatic")
+    until(page, "document.querySelector('video').paused")
+    expect(page.locator("[data-signed-out]")).to_be_visible()
+    assert [answer.status for answer in parts[before:] if answer.ok] == []

@@ -47,7 +47,7 @@ def test_what_is_played_is_counted_and_comes_along_when_one_signs_in(house: Hous
     expect(page.locator("[data-next-wait]")).to_have_text(page.locator("[data-left]").inner_text())
     assert set(ranges) <= {200, 206, 304}
     # Another page, after signing in: the minutes are offered, added, and the place is resumed.
-    page.goto(f"{house.server.url}/sign-in?next=/activities/{house.slug}/watch")
+    page.goto(f"{house.url}/sign-in?next=/activities/{house.slug}/watch")
     sign_in(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(
         re.compile(rf"Add the ({minutes_near(place - 2)}) watched here\?")
@@ -72,7 +72,7 @@ def test_leaving_the_page_keeps_the_last_seconds(house: House, page: Page) -> No
     before = watched_by_visitors()
     play(page, speed=1)
     until(page, "document.querySelector('video').currentTime > 2")
-    page.goto(f"{house.server.url}/help")
+    page.goto(f"{house.url}/help")
     # The last words of a page that has gone are under way while the next one is read already.
     assert watched_once_told(page, before + 1500) >= before + 1500
 
@@ -87,7 +87,7 @@ def test_another_device_resumes_at_the_second_and_offers_to_start_over(
     place = pause(page)
     told(page, address, place)
     other = another.new_page()
-    other.goto(f"{house.server.url}/sign-in?next=/activities/{house.slug}/watch")
+    other.goto(f"{house.url}/sign-in?next=/activities/{house.slug}/watch")
     sign_in(other, address)
     expect(other.locator("[data-resumed-text]")).to_have_text(f"Resumed at 0:{int(place):02}.")
     until(other, f"Math.abs(document.querySelector('video').currentTime - {place}) < 0.05")
@@ -109,7 +109,7 @@ def test_what_is_watched_after_the_session_ended_waits_for_the_same_person_and_f
     expect(page.get_by_text("You were signed out. What you watched is kept.")).to_be_visible()
     # Signed in again beside this page, it sends by itself what it kept, and goes on.
     beside = another.new_page()
-    beside.goto(f"{house.server.url}/sign-in")
+    beside.goto(f"{house.url}/sign-in")
     sign_in(beside, hers)
     expect(beside.locator("meta[name=person]")).not_to_have_attribute("content", "")
     assert told(page, hers, place).watched_ms == pytest.approx(place * 1000, abs=1000)
@@ -127,7 +127,7 @@ def test_what_is_watched_after_the_session_ended_waits_for_the_same_person_and_f
     until(page, "document.querySelector('video').currentTime > 1")
     assert told(page, his, pause(page)).watched_ms < 4000
     another.clear_cookies()
-    page.goto(f"{house.server.url}/sign-in?next=/activities/{house.slug}/watch")
+    page.goto(f"{house.url}/sign-in?next=/activities/{house.slug}/watch")
     sign_in(page, hers)
     expect(page.locator("[data-resumed-text]")).to_have_text(f"Resumed at 0:{int(place):02}.")
     assert told(page, hers, place).watched_ms == pytest.approx(place * 1000, abs=1000)

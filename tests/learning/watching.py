@@ -32,17 +32,18 @@ class House:
     """A running product with two activities and one course admin."""
 
     server: Server
+    url: str
     slug: str
     other: str
 
     @property
     def activity(self) -> str:
         """The first activity's address."""
-        return f"{self.server.url}/activities/{self.slug}"
+        return f"{self.url}/activities/{self.slug}"
 
     def watch(self, page: Page, address: str) -> None:
         """Sign in and be before the player for the first time."""
-        page.goto(f"{self.server.url}/sign-in?next=/activities/{self.slug}/watch")
+        page.goto(f"{self.url}/sign-in?next=/activities/{self.slug}/watch")
         sign_in(page, address)
         read_the_disclosure(page)
         until(page, "document.querySelector('video').readyState >= 1")

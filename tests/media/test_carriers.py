@@ -249,6 +249,17 @@ def test_no_browser_reaches_what_nginx_alone_may_name(carried: Scene) -> None:
         assert reader.get(place).status in {404, 502}
 
 
+def test_the_file_as_it_was_uploaded_has_a_pass_of_its_own(signed: Scene) -> None:
+    reader = signed.house.reader(signed.learner)
+    page = reader.get(f"/activities/{signed.slug}/watch").body.decode()
+    source = re.search(r'<source src="([^"]+)"', page)
+    assert source
+    assert not signed.asked_of_us(reader, source[1], Range="bytes=0-9")
+    assert reader.get(source[1], Range="bytes=10-19").body == CONTENT[10:20]
+    assert reader.get(source[1].replace(signed.recording, signed.segment)).status == 404
+    assert signed.house.reader(signed.colleague).get(source[1], Range="bytes=0-9").status == 403
+
+
 def test_a_pass_spares_the_application_all_segments(signed: Scene) -> None:
     reader = signed.house.reader(signed.learner)
     prefix = "/".join(signed.segment.split("/")[:2])

@@ -13,7 +13,7 @@ from lms.learning.gate import Step, Task, TaskState
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.sittings import visited
 from lms.learning.views.steps import Way, way_on
-from lms.learning.views.streams import stream_facts
+from lms.learning.views.streams import file_address, stream_facts
 from lms.learning.watch import Watched, is_completed_before, watched_in
 from lms.learning.watching import Ranges, clip, gaps, required_ms, watched_ms
 from lms.media.models import Recording
@@ -44,6 +44,7 @@ def player_facts(found: Activity, recording: Recording, mine: Standing, token: s
         "after": task_after_watching(mine.tasks),
         "way": way_after(found, mine if person_id is not None else None) if complete else None,
         "share_words": share_words(found, required),
+        "file_address": file_address(found, recording),
         **stream_facts(found, recording),
     }
 

@@ -57,6 +57,11 @@ def stream_address(endpoint: str, *, prefix: str, name: str, **values: Any) -> s
     return url_for(endpoint, carried=carrier().pass_for(prefix), name=name, **values)
 
 
+def gives_passes() -> bool:
+    """Whether an address from `stream_address` spares the application the question who may."""
+    return carrier() is CARRIERS["signed"]
+
+
 def answer_poster(recording: Recording) -> Response:
     """The recording's picture."""
     etag = f'"{recording.sha256}-poster"'
