@@ -198,6 +198,8 @@ def test_a_recording_is_replaced_by_an_upload_that_keeps_its_title_and_its_broad
     text = text_of(sender.browser.get(f"/recordings/{old.id}"))
     assert "To replace it: better.mp4" in text
     assert "It replaces rhythm.mp4" in text_of(sender.browser.get(f"/recordings/{new.id}"))
+    new.state = RecordingState.CHECKING
+    db.session.commit()
     assert "better.mp4, to replace an earlier one" in text_of(sender.browser.get("/recordings"))
 
 
