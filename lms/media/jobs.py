@@ -136,6 +136,8 @@ def _render(recording_id: int) -> None:
     with db.transaction():
         task = operations.begin_rendering(recording_id)
     if task is None:
+        # Nobody will come back to what a run left that took its worker down.
+        rmtree(_workplaces() / str(recording_id), ignore_errors=True)
         return
     tell = partial(_tell_rendering, recording_id)
     with _workplace(recording_id) as folder:
@@ -164,6 +166,7 @@ def _workplace(recording_id: int) -> Iterator[Path]:
     rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     try:
+        storage.insist_on_room(place)
         yield Path(mkdtemp(dir=place))
     finally:
         rmtree(place, ignore_errors=True)

@@ -123,11 +123,15 @@ def _raising(error: OSError) -> Callable[..., str]:
     return keep
 
 
-def test_renditions_wait_for_room_and_none_of_their_attempts_is_used_up(cast: Cast, pages: Pages) -> None:
+def test_renditions_wait_for_room_and_none_of_their_attempts_is_used_up(
+    cast: Cast, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
     recording = ready(CONTENT)
-    with no_file_larger_than(1000):
-        for _ in range(2):
+    with free_bytes(monkeypatch, RESERVE - 1):
+        for _ in range(4):
             jobs.render(recording.id)
+    with no_file_larger_than(1000):
+        jobs.render(recording.id)
     found = renditions_of(recording)
     assert (found.state, found.failure, found.attempts) == (RenditionState.WAITING, "storage_full:", 0)
     assert files_of(recording) == {}

@@ -142,7 +142,10 @@ def test_work_that_takes_its_worker_down_again_and_again_is_given_up(cast: Cast)
         assert begin_rendering(recording.id) is not None
     assert begin_rendering(recording.id) is None
     assert renditions_of(recording).failure == "gave_up:"
-    assert begin_rendering(recording.id) is None
+    left_behind = config.current().home.absolute() / "renditions" / str(recording.id) / "a-run"
+    left_behind.mkdir(parents=True)
+    jobs.render(recording.id)
+    assert not left_behind.parent.exists()
 
 
 def test_nothing_is_seen_of_what_is_not_finished(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
