@@ -35,13 +35,13 @@ http {{
     {places}
     keepalive_requests 1000000;
     include enduring/http.conf;
+    {bucket_http}
     upstream enduring {{ server 127.0.0.1:{application}; keepalive 16; }}
     server {{
         listen 127.0.0.1:{port};
         set $enduring_media {media};
-        set $enduring_bucket {bucket};
+        {bucket}
         include enduring/locations.conf;
-        include enduring/bucket.conf;
         location /plain/ {{ alias {media}/; include enduring/media.conf; }}
     }}
 }}
@@ -79,7 +79,8 @@ class Nginx:
                 application=application,
                 port=self.port,
                 media=media,
-                bucket=bucket or "http://127.0.0.1:9",
+                bucket=f"set $enduring_bucket {bucket}; include enduring/bucket.conf;" if bucket else "",
+                bucket_http="include enduring/bucket_http.conf;" if bucket else "",
             )
         )
 

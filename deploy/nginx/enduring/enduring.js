@@ -1,14 +1,13 @@
-// Checks passes to recordings: what is signed, and why, stands in lms/media/passes.py, which makes them. Where files
-// are in S3 it signs the requests to the bucket (AWS Signature Version 4), for reading alone.
+// Checks passes to recordings: what is signed, and why, stands in lms/media/passes.py, which makes them.
 // `enduring_key` is preloaded from key.json, which `lms media nginx-key` writes. Addresses and cookies are taken
-// apart by http.conf and locations.conf: nginx's own regular expressions take a tenth of the time of these.
+// apart by http.conf and locations.conf, with nginx's own regular expressions.
 
 import crypto from 'crypto';
 
-// Whatever stands outside of functions is done anew for each request, so that as little as may be stands there.
-
-// No file has this name, so that the application is asked.
+// The engine begins anew with each request, and makes every constant and function of this file again: the fewer the
+// better. No file has this name, so that the application is asked.
 const NOTHING = '/.no-such-file';
+
 function signature(text) {
     return crypto.createHmac('sha256', enduring_key.key).update(text).digest('base64url');
 }
@@ -45,64 +44,10 @@ function stored(r) {
 // Where a request goes whose file is not on this disk: to the bucket with a good pass and a key for today.
 function otherwise(r) {
     const bucket = enduring_key.bucket;
-    const may = bucket && r.variables.enduring_bucket && r.variables.enduring_stored !== NOTHING
+    const time = r.variables.enduring_time;
+    const may = bucket && time && r.variables.enduring_bucket && r.variables.enduring_stored !== NOTHING
         && (r.method === 'GET' || r.method === 'HEAD');
-    return may && bucket.days[today(r)] ? '@enduring_bucket' : '@enduring';
+    return may && bucket.days[time.slice(0, 8)] ? '@enduring_bucket' : '@enduring';
 }
 
-// A stored name needs no escaping in an address, and the bucket says the type that we name.
-function object(r) {
-    const types = {
-        jpg: 'image/jpeg', m3u8: 'application/vnd.apple.mpegurl', m4s: 'video/mp4', mov: 'video/mp4',
-        mp3: 'audio/mpeg', mp4: 'video/mp4', vtt: 'text/vtt', webm: 'video/webm',
-    };
-    const name = r.variables.enduring_stored;
-    const type = types[name.slice(name.lastIndexOf('.') + 1)] || 'application/octet-stream';
-    return enduring_key.bucket.path + name + '?response-content-type=' + encodeURIComponent(type);
-}
-
-function host(r) {
-    return r.variables.enduring_bucket.slice(r.variables.enduring_bucket.indexOf('://') + 3);
-}
-
-function time() {
-    return new Date().toISOString().slice(0, 19).replace(/[-:]/g, '') + 'Z';
-}
-
-function today(r) {
-    return r.variables.enduring_time.slice(0, 8);
-}
-
-function token() {
-    return enduring_key.bucket.token;
-}
-
-function authorization(r) {
-    const bucket = enduring_key.bucket;
-    const empty = digest('');
-    const asked = r.variables.enduring_object.split('?');
-    const signed = [['host', r.variables.enduring_bucket_host], ['x-amz-content-sha256', empty],
-        ['x-amz-date', r.variables.enduring_time]];
-    if (bucket.token) {
-        signed.push(['x-amz-security-token', bucket.token]);
-    }
-    const names = signed.map((pair) => pair[0]).join(';');
-    const lines = signed.map((pair) => pair[0] + ':' + pair[1] + '\n').join('');
-    const canonical = [r.method, asked[0], asked[1], lines, names, empty].join('\n');
-    const scope = today(r) + '/' + bucket.region + '/s3/aws4_request';
-    const text = ['AWS4-HMAC-SHA256', r.variables.enduring_time, scope, digest(canonical)].join('\n');
-    const key = Buffer.from(bucket.days[today(r)], 'hex');
-    return 'AWS4-HMAC-SHA256 Credential=' + bucket.access_key + '/' + scope + ', SignedHeaders=' + names
-        + ', Signature=' + crypto.createHmac('sha256', key).update(text).digest('hex');
-}
-
-// What the bucket says about itself is nobody's business.
-function hide(r) {
-    for (const name in r.headersOut) {
-        if (name.toLowerCase().startsWith('x-amz')) {
-            delete r.headersOut[name];
-        }
-    }
-}
-
-export default { authorization, hide, host, object, otherwise, stored, time, token };
+export default { otherwise, stored };
