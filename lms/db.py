@@ -1,11 +1,13 @@
 """The model base, the session, UTC times, pragmas."""
 
 import enum
+import math
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -24,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -35,6 +37,7 @@ from sqlalchemy.orm import (
     scoped_session,
     sessionmaker,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -99,6 +102,8 @@ STATEMENTS_KEPT = 512
 _factory = sessionmaker(autoflush=True)
 session: scoped_session[Session] = scoped_session(_factory)
 _state: dict[str, Any] = {"engine": None, "reading": None, "pinned": None}
+# A connection that was good so lately is good: asking at each request costs as much as a statement does.
+GOOD_SECONDS = 1.0
 # A client that vanished must not hold locks, and nobody waits for one for ever.
 PATIENCE_OF_POSTGRESQL = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
@@ -106,9 +111,10 @@ PATIENCE_OF_POSTGRESQL = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transac
 def make_engine(url: str, *, reads_only: bool = False) -> Engine:
     """An engine with the pragmas and the explicit BEGIN that SQLite needs, pools that survive on PostgreSQL."""
     if not url.startswith("sqlite"):
-        return create_engine(
-            url, pool_pre_ping=True, pool_size=10, connect_args={"options": PATIENCE_OF_POSTGRESQL}
-        )
+        engine = create_engine(url, pool_size=10, connect_args={"options": PATIENCE_OF_POSTGRESQL})
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_insist_on_life, engine.dialect))
+        return engine
     engine = create_engine(url, connect_args={"cached_statements": STATEMENTS_KEPT})
     event.listen(engine, "connect", _set_pragmas)
     if reads_only:
@@ -321,6 +327,20 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _insist_on_life(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that lay unused whether it still answers; the pool makes new ones where it does not."""
+    if time.monotonic() - record.info.get("used_at", math.inf) <= GOOD_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _begin_reading(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -22,12 +23,12 @@ class Signer:
     def sign(self, purpose: str, value: str, *, lives: timedelta) -> str:
         """A token that `read` accepts until `lives` from now."""
         end = (clock.now() + lives).timestamp()
-        return self._serializer(purpose).dumps([value, int(end)])
+        return _serializer(self._secret_key, purpose).dumps([value, int(end)])
 
     def read(self, purpose: str, token: str) -> str:
         """The signed value; raises TokenRefused."""
         try:
-            value, end = self._serializer(purpose).loads(token)
+            value, end = _serializer(self._secret_key, purpose).loads(token)
         except (BadData, ValueError, TypeError) as error:
             raise TokenRefused("signature") from error
         if clock.now() >= datetime.fromtimestamp(end, tz=UTC):
@@ -41,10 +42,6 @@ class Signer:
         except TokenRefused:
             return None
 
-    def _serializer(self, purpose: str) -> URLSafeSerializer:
-        # SHA-1, the library's default, is not used for anything that we keep.
-        return URLSafeSerializer(self._secret_key, salt=f"lms.{purpose}", signer_kwargs={"digest_method": _sha256})
-
 
 def digest_of(value: str) -> str:
     """What is kept of a value that went out in a link: enough to know it again, not to make the link."""
@@ -53,3 +50,9 @@ def digest_of(value: str) -> str:
 
 def _sha256(data: bytes = b"") -> Any:
     return hashlib.sha256(data)
+
+
+@cache
+def _serializer(secret_key: str, purpose: str) -> URLSafeSerializer:
+    # SHA-1, the library's default, is not used for anything that we keep.
+    return URLSafeSerializer(secret_key, salt=f"lms.{purpose}", signer_kwargs={"digest_method": _sha256})

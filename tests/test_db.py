@@ -152,6 +152,27 @@ def test_connections_are_set_up_as_decided(own_database: str) -> None:
             assert current.execute(text(question)).scalar() == answer
 
 
+@pytest.mark.postgres
+def test_a_connection_that_ended_while_it_lay_unused_is_replaced(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = text("SELECT pg_backend_pid()")
+    with db.transaction() as current:
+        before = current.scalar(asked)
+    other = db.make_engine(own_database)
+    with other.begin() as connection:
+        connection.execute(text(f"SELECT pg_terminate_backend({before})"))
+    other.dispose()
+    monkeypatch.setattr(db, "GOOD_SECONDS", -1.0)
+    with db.transaction() as current:
+        assert current.scalar(asked) != before
+    # One that still answers is kept.
+    with db.transaction() as current:
+        kept = current.scalar(asked)
+    with db.transaction() as current:
+        assert current.scalar(asked) == kept
+
+
 def test_an_enum_is_checked_by_the_database(own_database: str) -> None:
     with pytest.raises(DBAPIError), db.transaction() as current:
         current.execute(
