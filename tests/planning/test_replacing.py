@@ -144,7 +144,7 @@ def test_changed_content_asks_for_review_and_disclosures_again(
     kept = db.session.scalars(select(Replacement)).one()
     assert kept.until == NOW + timedelta(days=30)
     assert made.revision.is_material
-    assert made.revision.changes["reviewed_on"] == ["", "2026-11-20"]
+    assert made.revision.changes["reviewed_on"] == ["", "20 November 2026"]
     assert made.revision.changes["minutes"] == ["60", "45"]
     places = db.session.scalars(select(Question.watch_from_ms))
     assert set(places) == {None}
@@ -334,6 +334,7 @@ def test_each_refusal_stands_beside_its_field(published: Activity, cast: Cast, p
     text = text_of(browser.get(done.location))
     assert "Somebody could not be asked by letter." in text
     assert "Declared – Changed content" in text
+    assert "Read again by learners" not in text
 
 
 def test_what_blocks_is_named_on_the_page(published: Activity, cast: Cast, pages: Pages) -> None:

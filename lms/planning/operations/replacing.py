@@ -18,7 +18,7 @@ from lms.config import Settings
 from lms.db import session
 from lms.disclosures.operations import ask_for_disclosure
 from lms.disclosures.queries import parts_by_person
-from lms.formats import clock_ms
+from lms.formats import clock_ms, day
 from lms.learning.participation import queue_refreshing
 from lms.media.models import Recording
 from lms.media.operations import take_captions_along, take_chapters_along
@@ -157,7 +157,7 @@ def _changes(
     if declared.content is Content.SAME:
         return
     before, after = activity.reviewed_on, declared.reviewed_on
-    yield "reviewed_on", (before.isoformat() if before else "", after.isoformat() if after else "")
+    yield "reviewed_on", (day(before) if before else "", day(after) if after else "")
     if declared.minutes is not None and declared.minutes != activity.minutes:
         yield "minutes", (str(activity.minutes), str(declared.minutes))
 
