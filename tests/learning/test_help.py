@@ -148,6 +148,7 @@ def test_each_word_that_editors_are_told_to_look_for_stands_on_their_pages(cast:
             f"/planning/activities/{draft.slug}/publish",
             f"/planning/activities/{shown.slug}",
             f"/planning/activities/{shown.slug}/after",
+            f"/recordings/{shown.recording_id}",
         )
     )
     assert len(told) > 15
