@@ -42,6 +42,7 @@ from lms.media.operations import (
     when_captions_change,
     when_chapters_change,
     when_ready,
+    when_slides_change,
 )
 from lms.media.views import blueprint as media
 from lms.office.views import blueprint as office
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     when_captions_change("planning", insist_on_captions_in_use)
     when_captions_change("activities", queue_indexing_with)
     when_chapters_change("activities", queue_indexing_with)
+    when_slides_change("activities", queue_indexing_with)
     for room in ROOMS:
         app.register_blueprint(room)
     _health(app)

@@ -51,6 +51,7 @@ SHOWN: Final = frozenset(
         "quizzes",
         "recordings",
         "replacements",
+        "slide_decks",
         "specialties",
     }
 )

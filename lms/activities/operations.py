@@ -13,6 +13,7 @@ from lms.db import session
 from lms.jobs.outbox import enqueue
 from lms.media.captions import read_captions
 from lms.media.models import Recording
+from lms.media.queries import pages_of
 from lms.search import Document, Passage
 
 ENDINGS: Final = (".", "!", "?", "…")
@@ -24,7 +25,7 @@ def queue_indexing(activity: Activity) -> None:
 
 
 def queue_indexing_with(recording: Recording) -> None:
-    """After its captions or chapters changed: so for whatever is published with the recording."""
+    """After its captions, chapters or slides changed: so for whatever is published with the recording."""
     shown = Activity.recording_id == recording.id, Activity.state == ActivityState.PUBLISHED
     for activity in session.scalars(select(Activity).where(*shown)):
         queue_indexing(activity)
@@ -47,13 +48,20 @@ def document_of(activity_id: int) -> Document | None:
         id=found.id,
         title=f"{found.title} {found.program_title} {found.specialty_name}",
         people=" ".join(part.person.name for part in found.people if part.role in TEACHING),
-        passages=(*_read(found), *_spoken(found.recording)),
+        passages=(*_read(found), *_shown(found.recording), *_spoken(found.recording)),
     )
 
 
 def _read(activity: Activity) -> Iterator[Passage]:
     for text in (activity.summary, *activity.objectives, activity.overview, activity.target_audience):
         yield from (Passage(text=sentence) for sentence in search.sentences(text))
+
+
+def _shown(recording: Recording | None) -> Iterator[Passage]:
+    """What stands on the slides, a line at a time."""
+    deck = recording.slides if recording is not None else None
+    for page in pages_of(deck) if deck is not None else ():
+        yield from (Passage(text=line) for line in page.text.splitlines())
 
 
 def _spoken(recording: Recording | None) -> Iterator[Passage]:

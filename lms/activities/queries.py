@@ -27,7 +27,7 @@ def specialties() -> Sequence[Specialty]:
 
 
 def activity_by_slug(slug: str) -> Activity | None:
-    """The activity with all that its page shows, in any state; five statements whatever it holds.
+    """The activity with all that its page shows, in any state; six statements whatever it holds.
 
     The captions' texts stay behind until somebody reads them.
     """
@@ -41,7 +41,9 @@ def whole() -> tuple[Any, ...]:
     return (
         joinedload(Activity.specialty),
         selectinload(Activity.audiences),
-        joinedload(Activity.recording).options(captions, joinedload(Recording.chapter_list)),
+        joinedload(Activity.recording).options(
+            captions, joinedload(Recording.chapter_list), selectinload(Recording.slide_decks)
+        ),
         selectinload(Activity.designations),
         selectinload(Activity.people).joinedload(ActivityPerson.person),
     )

@@ -18,7 +18,7 @@ from lms.jobs.chores import chore
 from lms.jobs.outbox import job
 from lms.media import operations, speech
 from lms.media.encoding import Made, encode
-from lms.media.models import Recording, RecordingState, Transcription, TranscriptionState, Upload
+from lms.media.models import Recording, RecordingState, SlideDeck, Transcription, TranscriptionState, Upload
 from lms.media.queries import awaited_files, uploads_past_their_time
 from lms.media.rules import Unreadable
 from lms.media.scanning import ScannerSilent
@@ -77,6 +77,29 @@ def render(recording_id: int) -> None:
             return
     with db.transaction():
         operations.queue_next_rendering()
+
+
+@job("media.read_slides")
+def read_slides(deck_id: int) -> None:
+    """Look into a PDF and draw its pages. Repeatable: what is ready, refused or gone stays as it is."""
+    temporary = _waiting_slides(deck_id)
+    if temporary is None:
+        return
+    try:
+        leafed = operations.leaf_through_slides(temporary)
+    except Unreadable as failure:
+        _end_slides(deck_id, partial(operations.note_slides_failure, failure=failure))
+    except FileNotFoundError:
+        _end_slides(deck_id, partial(operations.note_slides_failure, failure=Unreadable("lost")))
+    except OSError as error:
+        reason = f"scanner_silent:{error}" if isinstance(error, ScannerSilent) else storage.trouble_of(error)
+        if not reason:
+            raise
+        _end_slides(deck_id, partial(operations.let_slides_wait, reason=reason))
+        return
+    else:
+        _end_slides(deck_id, partial(operations.show_slides, leafed=leafed))
+    temporary.unlink(missing_ok=True)
 
 
 @job("media.forget_upload")
@@ -246,9 +269,29 @@ def _waiting_file(recording_id: int) -> Path | None:
         name = db.session.scalar(
             select(Upload.temporary)
             .join(Recording, Recording.id == Upload.recording_id)
-            .where(Recording.id == recording_id, Recording.state == RecordingState.CHECKING)
+            .where(
+                Recording.id == recording_id, Recording.state == RecordingState.CHECKING, Upload.deck_id.is_(None)
+            )
         )
     return storage.files().spooled(name) if name else None
+
+
+def _waiting_slides(deck_id: int) -> Path | None:
+    with db.transaction(write=False):
+        name = db.session.scalar(
+            select(Upload.temporary)
+            .join(SlideDeck, SlideDeck.id == Upload.deck_id)
+            .where(SlideDeck.id == deck_id, SlideDeck.state == RecordingState.CHECKING)
+        )
+    return storage.files().spooled(name) if name else None
+
+
+def _end_slides(deck_id: int, write: Callable[[SlideDeck], None]) -> None:
+    """Write the result, unless another run has, or somebody has taken these slides away meanwhile."""
+    with db.transaction():
+        deck = db.session.scalars(select(SlideDeck).where(SlideDeck.id == deck_id).with_for_update()).one_or_none()
+        if deck is not None and deck.state is RecordingState.CHECKING:
+            write(deck)
 
 
 def _tell(recording_id: int, percent: int) -> None:

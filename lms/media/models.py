@@ -86,6 +86,9 @@ class Recording(Model, kw_only=True):
     chapter_list: Mapped["ChapterList | None"] = relationship(
         back_populates="recording", init=False, repr=False, uselist=False
     )
+    slide_decks: Mapped[list["SlideDeck"]] = relationship(
+        back_populates="recording", init=False, repr=False, order_by="SlideDeck.id"
+    )
 
     @property
     def is_ready(self) -> bool:
@@ -101,6 +104,11 @@ class Recording(Model, kw_only=True):
     def chapters(self) -> tuple[Chapter, ...]:
         """Its chapters in order; none where nobody wrote any."""
         return self.chapter_list.chapters if self.chapter_list is not None else ()
+
+    @property
+    def slides(self) -> "SlideDeck | None":
+        """The slides that learners see beside it: the latest that could be read."""
+        return next((deck for deck in reversed(self.slide_decks) if deck.is_ready), None)
 
 
 class CaptionTrack(Model, kw_only=True):
@@ -189,6 +197,45 @@ class ChapterList(Model, kw_only=True):
         return digest_of(self.chapters)
 
 
+class SlideDeck(Model, kw_only=True):
+    """A PDF with the slides of a recording; its pages are `pages`, and what is wrong with it `failure`."""
+
+    __tablename__ = "slide_decks"
+
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"), index=True, init=False)
+    original_name: Mapped[str] = mapped_column(String(255))
+    state: Mapped[RecordingState] = mapped_column(checked(RecordingState), default=RecordingState.RECEIVING)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    storage_name: Mapped[str] = mapped_column(String(200), default="")
+    pages: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str] = mapped_column(Text, default="")
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    added_at: Mapped[datetime] = mapped_column()
+
+    recording: Mapped[Recording] = relationship(back_populates="slide_decks", repr=False)
+    author: Mapped[Person | None] = relationship(init=False, repr=False)
+
+    @property
+    def is_ready(self) -> bool:
+        """True when its pages can be looked at."""
+        return self.state is RecordingState.READY
+
+
+class Slide(Model, kw_only=True):
+    """A page of slides as a picture, and what is written on it; `number` counts from 1."""
+
+    __tablename__ = "slides"
+    __table_args__ = (UniqueConstraint("deck_id", "number"),)
+
+    deck_id: Mapped[int] = mapped_column(ForeignKey("slide_decks.id"))
+    number: Mapped[int] = mapped_column()
+    storage_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+
+
 class Renditions(Model, kw_only=True):
     """A recording made ready for every line. Players see its files once this row says that they are made."""
 
@@ -261,6 +308,8 @@ class Upload(Model, kw_only=True):
     began_at: Mapped[datetime] = mapped_column()
     ends_at: Mapped[datetime] = mapped_column()
     finished_at: Mapped[datetime | None] = mapped_column(default=None)
+    # Where the file holds slides of the recording and not the recording itself.
+    deck_id: Mapped[int | None] = mapped_column(ForeignKey("slide_decks.id"), default=None)
 
     person: Mapped[Person] = relationship(init=False, repr=False)
     recording: Mapped[Recording] = relationship(init=False, repr=False)

@@ -1,20 +1,15 @@
 """Has a recording looked into by a child process, and judges what comes back."""
 
-import json
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from lms.media.asking import ask
 from lms.media.rules import FileType, Findings, Unreadable
-from lms.storage import insist_on_room
 
 EXAMINER: Final = Path(__file__).with_name("examiner.py")
 SECONDS: Final = 120
 BYTES_A_SECOND: Final = 40_000_000
-LARGEST_ANSWER: Final = 10_000
 LONGEST_NAME: Final = 40
 
 
@@ -46,28 +41,4 @@ def poster_of(path: Path, kind: FileType) -> bytes | None:
 
 def _ask(act: str, path: Path, kind: FileType, *more: str) -> dict[str, Any]:
     seconds = SECONDS + path.stat().st_size // BYTES_A_SECOND
-    command = [sys.executable, "-I", str(EXAMINER), act, str(path), kind.container, *more]
-    try:
-        # Nothing of our own environment, such as the signing key, goes to a process that reads strangers' files.
-        # Its answer goes into a file, which has a limit, and not through a pipe, which has none.
-        with TemporaryFile() as told:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=told,
-                stderr=subprocess.DEVNULL,
-                timeout=seconds,
-                env={},
-                check=False,
-            )
-            told.seek(0)
-            answer = json.loads(told.read(LARGEST_ANSWER)) if done.returncode == 0 else None
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("too_slow") from error
-    except ValueError as error:
-        raise Unreadable("broken") from error
-    if not isinstance(answer, dict):
-        # Its answer may not have fitted.
-        insist_on_room(Path(tempfile.gettempdir()))
-        raise Unreadable("broken")
-    return answer
+    return ask(EXAMINER, act, str(path), kind.container, *more, seconds=seconds)

@@ -21,6 +21,8 @@ from lms.media.models import (
     RenditionPart,
     Renditions,
     RenditionState,
+    Slide,
+    SlideDeck,
     Transcription,
     Upload,
 )
@@ -116,6 +118,18 @@ def chapters_to_change(recording_id: int) -> ChapterList | None:
     ).one_or_none()
 
 
+def slide_of(deck: SlideDeck | None, number: int) -> Slide | None:
+    """A page by its number, where there is such a one."""
+    if deck is None:
+        return None
+    return session.scalars(select(Slide).filter_by(deck_id=deck.id, number=number)).one_or_none()
+
+
+def pages_of(deck: SlideDeck) -> Sequence[Slide]:
+    """All pages in order."""
+    return session.scalars(select(Slide).filter_by(deck_id=deck.id).order_by(Slide.number)).all()
+
+
 def latest_version(recording_id: int, language: str) -> CaptionVersion | None:
     """How these captions came to stand as they do, with who wrote them."""
     return session.scalars(
@@ -207,7 +221,9 @@ def unfinished_upload_of(recording: Recording) -> Upload | None:
 
 
 def _unfinished() -> Select[Upload]:
-    return select(Upload).join(Upload.recording).where(Upload.finished_at.is_(None), Upload.ends_at > clock.now())
+    """Of recordings, not of the slides beside them."""
+    ongoing = (Upload.finished_at.is_(None), Upload.ends_at > clock.now(), Upload.deck_id.is_(None))
+    return select(Upload).join(Upload.recording).where(*ongoing)
 
 
 def uploads_past_their_time(limit: int) -> Sequence[int]:
@@ -220,7 +236,10 @@ def awaited_files() -> frozenset[str]:
     """Names in the spool of what still arrives or waits to be looked into."""
     states = (RecordingState.RECEIVING, RecordingState.CHECKING)
     query = select(Upload.temporary).join(Upload.recording).where(Recording.state.in_(states))
-    return frozenset(session.scalars(query))
+    slides = select(Upload.temporary).join(SlideDeck, SlideDeck.id == Upload.deck_id)
+    return frozenset(session.scalars(query)) | frozenset(
+        session.scalars(slides.where(SlideDeck.state.in_(states)))
+    )
 
 
 def kept_names() -> set[str]:

@@ -31,12 +31,16 @@ LONGEST_MS: Final = 24 * 3_600_000
 MISSING_END_MS: Final = 2000
 WIDEST: Final = 8192
 
+# Slides are some megabytes; our own server sends them whole, so they must fit into its memory many times over.
+MOST_SLIDE_BYTES: Final = 50 * 1000 * 1000
+
 
 class Unreadable(ValueError):
     """A file that cannot become a recording.
 
     Codes: not_a_recording, wrong_container, broken, too_slow, no_picture_no_sound, picture_unplayable,
-    sound_unplayable, picture_too_large, cut_short, too_short, too_long, infected, lost.
+    sound_unplayable, picture_too_large, cut_short, too_short, too_long, infected, lost; of slides not_a_pdf,
+    slides_locked, slides_scripts, slides_too_many, slides_too_heavy.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

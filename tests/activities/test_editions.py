@@ -10,10 +10,11 @@ from lms.activities.models import Activity, ActivityPerson, Audience, Designatio
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, Question, Quiz
 from lms.db import Model
 from lms.disclosures.models import DisclosureVersion
-from lms.media.models import CaptionTrack, ChapterList, Recording
+from lms.media.models import CaptionTrack, ChapterList, Recording, Slide, SlideDeck
 from lms.media.operations import rewrite_chapters
 from tests.factories.activities import make_activity, make_specialty
 from tests.factories.people import make_person
+from tests.factories.slides import give_slides
 
 # What is shown on an activity's pages, with a column that its office may change.
 SHOWN: tuple[tuple[type[Model], str, object], ...] = (
@@ -23,6 +24,7 @@ SHOWN: tuple[tuple[type[Model], str, object], ...] = (
     (Recording, "title", "Another title"),
     (CaptionTrack, "label", "Another label"),
     (ChapterList, "changed_by", None),
+    (SlideDeck, "pages", 7),
     (Quiz, "attempt_limit", 7),
     (Question, "stem", "Another stem"),
     (Choice, "text", "Another text"),
@@ -36,6 +38,7 @@ def activity(database: None, frozen: object) -> Activity:
     made = make_activity(published=False)
     assert made.recording is not None
     rewrite_chapters(made.recording, "0:10 The first case", seen="", actor_id=None)
+    give_slides(made.recording, "The first case")
     return made
 
 
@@ -50,11 +53,12 @@ def test_every_change_of_what_is_shown_brings_a_new_mark(
 
 
 @pytest.mark.parametrize(
-    "model", [Choice, Question, EvaluationItem, Designation, ActivityPerson, CaptionTrack, ChapterList]
+    "model", [Choice, Question, EvaluationItem, Designation, ActivityPerson, CaptionTrack, ChapterList, SlideDeck]
 )
 def test_what_is_taken_away_brings_a_new_mark(activity: Activity, model: type[Model]) -> None:
-    if model is Question:
-        db.session.execute(delete(Choice))
+    before_it = {Question: Choice, SlideDeck: Slide}.get(model)
+    if before_it is not None:
+        db.session.execute(delete(before_it))
     before = mark_of(activity.id)
     db.session.execute(delete(model))
     assert mark_of(activity.id) != before

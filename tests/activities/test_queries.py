@@ -68,7 +68,7 @@ def test_a_designation_has_the_same_window_in_sql(database: None) -> None:
         assert db.session.scalars(found).all() == expected
 
 
-def test_an_activity_comes_whole_in_five_statements(database: None) -> None:
+def test_an_activity_comes_whole_in_six_statements(database: None) -> None:
     slug = make_activity().slug
     db.session.expire_all()
     with counted() as statements:
@@ -77,7 +77,8 @@ def test_an_activity_comes_whole_in_five_statements(database: None) -> None:
         assert activity.recording is not None
         _ = [activity.specialty.name, activity.recording.captions[0].language, activity.designations[0].amount]
         _ = [one.person.name for one in activity.people]
-    assert len(statements) == 5
+        assert (activity.recording.chapters, activity.recording.slides) == ((), None)
+    assert len(statements) == 6
     assert queries.activity_by_slug("none") is None
 
 

@@ -23,10 +23,12 @@ from lms.jobs.models import Job
 from lms.mail.models import Letter
 from lms.media.models import CaptionTrack, CaptionVersion, Recording, RecordingState
 from lms.media.operations import rewrite_chapters
+from lms.media.queries import pages_of
 from lms.planning.operations import CorrectionBlocked, Declared, replace_recording
 from lms.planning.queries import last_number, revisions_of, window_at
 from tests.factories.activities import BROADCAST, make_activity, make_recording
 from tests.factories.people import Cast
+from tests.factories.slides import give_slides
 from tests.pages import Pages, text_of
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -63,12 +65,13 @@ def refused_with(code: str, *args: Any, **more: Any) -> Refusal:
     return refusal.value
 
 
-def test_same_content_takes_captions_and_chapters_along(
+def test_same_content_takes_captions_chapters_and_slides_along(
     published: Activity, cast: Cast, settings: Settings
 ) -> None:
     old = published.recording
     assert old is not None
     rewrite_chapters(old, "0:00 Whom to treat\n0:20 Which drug", seen="", actor_id=None)
+    give_slides(old, "Whom to treat")
     new = without_captions(a_new_one(published, duration_ms=41_000))
     made = put(published, new, SAME, cast, settings)
     db.session.expire_all()
@@ -77,6 +80,8 @@ def test_same_content_takes_captions_and_chapters_along(
     version = db.session.scalars(select(CaptionVersion).filter_by(recording_id=new.id)).one()
     assert version.made_by == cast.officer.id
     assert [one.title for one in new.chapters] == ["Whom to treat", "Which drug"]
+    assert new.slides is not None
+    assert [page.text for page in pages_of(new.slides)] == ["Whom to treat"]
     kept = db.session.scalars(select(Replacement)).one()
     assert (kept.old_id, kept.new_id, kept.content, kept.until) == (old.id, new.id, Content.SAME, None)
     assert (kept.made_by, kept.made_at, kept.reason) == (cast.officer.id, NOW, "The sound was poor.")
@@ -99,6 +104,7 @@ def test_what_the_new_recording_has_of_its_own_stays(published: Activity, cast: 
     new.captions[0].webvtt = "WEBVTT\n\n00:00:00.000 --> 00:00:10.000\nIts own.\n"
     for one, title in ((old, "Old"), (new, "Its own")):
         rewrite_chapters(one, f"0:00 {title}\n0:20 More", seen="", actor_id=None)
+        give_slides(one, title)
     mark = mark_of(published.id)
     put(published, new, SAME, cast, settings)
     db.session.expire_all()
@@ -111,6 +117,8 @@ def test_what_the_new_recording_has_of_its_own_stays(published: Activity, cast: 
     spoken = [one.text for one in document.passages if one.position_ms is not None]
     assert "Its own." in spoken
     assert "Welcome." not in spoken
+    assert new.slides is not None
+    assert [page.text for page in pages_of(new.slides)] == ["Its own"]
 
 
 def test_lengths_that_differ_by_more_than_two_seconds_are_told(

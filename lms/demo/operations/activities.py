@@ -17,6 +17,7 @@ from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind,
 from lms.config import Settings
 from lms.db import session
 from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script
+from lms.demo.operations.slides import add_slides
 from lms.demo.opinions import HINDRANCE, INDEPENDENCE, NEXT
 from lms.demo.people import contributor, officer
 from lms.demo.recordings import chapter_lines, cues_of, webvtt
@@ -134,6 +135,7 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
         broadcast_zone=settings.zone if dates.broadcast_on else "",
     )
     rewrite_chapters(recording, chapter_lines(script.slides), seen="", actor_id=officer().id)
+    add_slides(script, recording)
     activity.recording = recording
     session.flush()
     if dates.broadcast_on is None:

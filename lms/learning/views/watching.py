@@ -19,9 +19,18 @@ from lms.learning.views.blueprint import blueprint
 from lms.learning.views.player import answer_to_beat, player_facts, visit_words
 from lms.learning.views.sittings import forget_visit, read_ticket, ticket_for, visit_of, visit_to_add
 from lms.learning.watching import Ranges, RangesRefused, parse_ranges
-from lms.media.models import Recording
-from lms.media.queries import captions_of
-from lms.media.streaming import answer_captions, answer_chapters, answer_file, answer_poster, answer_range
+from lms.media.models import Recording, Slide
+from lms.media.queries import captions_of, slide_of
+from lms.media.streaming import (
+    answer_captions,
+    answer_chapters,
+    answer_file,
+    answer_poster,
+    answer_range,
+    answer_slide,
+    answer_slide_text,
+    answer_slides,
+)
 from lms.web.bodies import sent_object
 from lms.web.messages import say
 
@@ -119,6 +128,30 @@ def chapters(slug: str, version: int | None = None) -> Response:
     return answer_chapters(shown) if shown.chapters else abort(404)
 
 
+@blueprint.get("/activities/<slug>/<int:version>/slides.pdf")
+@public
+def slides_file(slug: str, version: int) -> Response:
+    """The slides as a file to keep."""
+    deck = _recording_to_watch(activity_or_404(slug), version).slides
+    return answer_slides(deck) if deck is not None else abort(404)
+
+
+@blueprint.get("/activities/<slug>/<int:version>/slides/<int:number>.webp")
+@public
+@for_scripts
+def slide(slug: str, version: int, number: int) -> Response:
+    """The picture of a slide."""
+    return answer_slide(_slide_or_404(slug, version, number))
+
+
+@blueprint.get("/activities/<slug>/<int:version>/slides/<int:number>.txt")
+@public
+@for_scripts
+def slide_text(slug: str, version: int, number: int) -> Response:
+    """What is written on a slide."""
+    return answer_slide_text(_slide_or_404(slug, version, number))
+
+
 @blueprint.post("/activities/<slug>/beats")
 @public
 @for_scripts
@@ -160,6 +193,10 @@ def _recording_to_watch(found: Activity, version: int | None) -> Recording:
     if not may_watch(me, found):
         abort(403)
     return recording_fetched(me, found, version) or abort(403)
+
+
+def _slide_or_404(slug: str, version: int, number: int) -> Slide:
+    return slide_of(_recording_to_watch(activity_or_404(slug), version).slides, number) or abort(404)
 
 
 def _where_it_is_mended(found: Activity, decision: Decision, second: int | None) -> str:

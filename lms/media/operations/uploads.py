@@ -13,8 +13,15 @@ from lms.access.decision import Refusal, insist
 from lms.audit.log import note
 from lms.db import after_commit, session
 from lms.jobs.outbox import enqueue
-from lms.media.models import Recording, RecordingState, Upload
+from lms.media.models import Recording, RecordingState, SlideDeck, Upload
 from lms.media.operations.examination import FOLDER, note_failure
+from lms.media.operations.slides import (
+    SLIDES,
+    await_slides,
+    forget_unread_slides,
+    note_slides_failure,
+    remove_slides,
+)
 from lms.media.policy import may_edit_recording
 from lms.media.queries import digest_of
 from lms.media.rules import Unreadable, plain_name, title_from
@@ -40,7 +47,6 @@ def begin_upload(
     """
     if replaces is not None and not replaces.is_ready:
         raise Refusal("replaces_unready", status=409)
-    now, token = clock.now(), secrets.token_urlsafe(32)
     recording = Recording(
         title=replaces.title if replaces is not None else title_from(file_name),
         original_name=plain_name(file_name),
@@ -49,22 +55,50 @@ def begin_upload(
         broadcast_on=replaces.broadcast_on if replaces is not None else None,
         broadcast_zone=replaces.broadcast_zone if replaces is not None else "",
         added_by=person_id,
-        added_at=now,
+        added_at=clock.now(),
     )
     session.add(recording)
     session.flush()
+    return _begun(person_id, recording, length, FOLDER)
+
+
+def begin_slides_upload(
+    person_id: int, recording: Recording, *, length: int, file_name: str
+) -> tuple[Upload, str]:
+    """Slides that are being received for a recording; those that stand are shown until these can be."""
+    if not recording.is_ready:
+        raise Refusal("slides_too_early", status=422)
+    forget_unread_slides(recording)
+    deck = SlideDeck(
+        recording=recording,
+        original_name=plain_name(file_name),
+        size=length,
+        added_by=person_id,
+        added_at=clock.now(),
+    )
+    session.add(deck)
+    session.flush()
+    return _begun(person_id, recording, length, SLIDES, deck.id)
+
+
+def _begun(
+    person_id: int, recording: Recording, length: int, folder: str, deck_id: int | None = None
+) -> tuple[Upload, str]:
+    now, token = clock.now(), secrets.token_urlsafe(32)
     upload = Upload(
         digest=digest_of(token),
         person_id=person_id,
         recording_id=recording.id,
         length=length,
-        temporary=str(storage.files().temporary(FOLDER).relative_to(storage.files().spool)),
+        temporary=str(storage.files().temporary(folder).relative_to(storage.files().spool)),
         began_at=now,
         ends_at=now + LIVES,
+        deck_id=deck_id,
     )
     session.add(upload)
     session.flush()
-    said = {"replaces": replaces.id} if replaces is not None else {}
+    is_replacement = deck_id is None and recording.replaces_id is not None
+    said = {"replaces": recording.replaces_id} if is_replacement else {}
     note("upload_begun", actor_id=person_id, subject=("recording", recording.id), length=length, **said)
     return upload, token
 
@@ -75,7 +109,7 @@ def note_piece(upload_id: int, *, offset: int, received: int) -> bool:
         update(Upload)
         .where(Upload.id == upload_id, Upload.received == offset, Upload.finished_at.is_(None))
         .values(received=received)
-        .returning(Upload.length, Upload.recording_id)
+        .returning(Upload.length, Upload.recording_id, Upload.deck_id)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if row is None:
@@ -83,6 +117,9 @@ def note_piece(upload_id: int, *, offset: int, received: int) -> bool:
     if row.length > received:
         return False
     _finish(upload_id)
+    if row.deck_id is not None:
+        await_slides(row.deck_id)
+        return True
     session.execute(
         update(Recording).where(Recording.id == row.recording_id).values(state=RecordingState.CHECKING)
     )
@@ -91,14 +128,21 @@ def note_piece(upload_id: int, *, offset: int, received: int) -> bool:
 
 
 def refuse_upload(upload: Upload, failure: Unreadable) -> None:
-    """End an upload whose first bytes show that it is no recording."""
+    """End an upload whose first bytes show that it is nothing that we take."""
     _finish(upload.id)
+    if upload.deck_id is not None:
+        note_slides_failure(session.get_one(SlideDeck, upload.deck_id), failure)
+        return
     note_failure(session.get_one(Recording, upload.recording_id), failure)
 
 
 def abandon_upload(upload: Upload, *, actor_id: int | None) -> str:
-    """Forget an upload and its recording, which nobody could watch yet; names the file that is to be removed."""
-    recording, temporary = session.get_one(Recording, upload.recording_id), upload.temporary
+    """Forget an upload and what it was to become, which nobody could see yet; names the file to be removed."""
+    temporary = upload.temporary
+    if upload.deck_id is not None:
+        remove_slides(session.get_one(SlideDeck, upload.deck_id), actor_id=actor_id)
+        return temporary
+    recording = session.get_one(Recording, upload.recording_id)
     note("upload_abandoned", actor_id=actor_id, subject=("recording", recording.id), received=upload.received)
     for follow in _followers.values():
         follow(recording)

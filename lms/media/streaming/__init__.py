@@ -8,15 +8,17 @@ from werkzeug.wrappers import Response
 from lms import storage
 from lms.config import Settings
 from lms.media.chapters import write_chapters_file
-from lms.media.models import CaptionTrack, Recording
+from lms.media.models import CaptionTrack, Recording, Slide, SlideDeck
 from lms.media.queries import file_of
-from lms.media.rules import StoredFile
+from lms.media.rules import MOST_SLIDE_BYTES, StoredFile, title_from
 from lms.media.streaming import sittings
 from lms.media.streaming.nginx import HandedOver, Signed
 from lms.media.streaming.own import OwnServer
 from lms.media.streaming.presigned import Presigned
 from lms.media.streaming.shape import Carrier, closed_off
 
+# Whoever downloads slides asks once, and for all of them.
+WHOLE: Final = OwnServer(most=MOST_SLIDE_BYTES)
 # The words of the setting `streaming`.
 CARRIERS: Final[dict[str, Carrier]] = {
     "own": OwnServer(),
@@ -79,3 +81,26 @@ def answer_chapters(recording: Recording) -> Response:
     """Chapters as WebVTT."""
     webvtt = write_chapters_file(recording.chapters, duration_ms=recording.duration_ms)
     return closed_off(Response(webvtt.encode()), "", "text/vtt; charset=utf-8")
+
+
+def answer_slides(deck: SlideDeck) -> Response:
+    """The PDF as a file to be kept; nobody is sent to an address in a bucket, where it would open as a page."""
+    stored = StoredFile(name=deck.storage_name, size=deck.size, sha256=deck.sha256, content_type="application/pdf")
+    chosen = carrier()
+    answer = (chosen if isinstance(chosen, HandedOver) else WHOLE).answer(stored)
+    name = f"{title_from(deck.original_name)}.pdf"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+def answer_slide(slide: Slide) -> Response:
+    """The picture of a page."""
+    etag = f'"{slide.sha256}"'
+    if request.if_none_match.contains(slide.sha256):
+        return closed_off(Response(status=304), etag, "image/webp")
+    return closed_off(Response(storage.files().read(slide.storage_name)), etag, "image/webp")
+
+
+def answer_slide_text(slide: Slide) -> Response:
+    """What is written on a page."""
+    return closed_off(Response(slide.text.encode()), "", "text/plain; charset=utf-8")

@@ -4,13 +4,16 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from lms import storage
-from lms.media.ranges import select_range
+from lms.media.ranges import MOST_BYTES, select_range
 from lms.media.rules import StoredFile
 from lms.media.streaming.shape import NO_PASS, closed_off
 
 
 class OwnServer:
-    """Reads the asked part and sends it as one piece; browsers ask for the rest."""
+    """Reads the asked part, at most `most` bytes of it, and sends it as one piece; browsers ask for the rest."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
 
     def answer(self, stored: StoredFile) -> Response:
         """206, 200 where the whole is small, 304 where the browser has it, 416 where there is no such part."""
@@ -18,13 +21,13 @@ class OwnServer:
         if request.if_none_match.contains(stored.sha256):
             return closed_off(Response(status=304), etag, stored.content_type)
         # A HEAD asks for the length of everything, which costs nothing to say.
-        limits = {"limit": stored.size} if request.method == "HEAD" else {}
+        limit = stored.size if request.method == "HEAD" else self._most
         chosen = select_range(
             request.headers.get("Range"),
             size=stored.size,
             etag=etag,
             if_range=request.headers.get("If-Range"),
-            **limits,
+            limit=limit,
         )
         wanted = chosen.length > 0 and request.method != "HEAD"
         body = storage.files().read_range(stored.name, chosen.start, chosen.end) if wanted else b""

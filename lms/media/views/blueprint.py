@@ -3,7 +3,7 @@
 from flask import Blueprint, abort
 
 from lms.access.guard import current_actor
-from lms.media import captioning, wording
+from lms.media import captioning, slide_wording, wording
 from lms.media.models import Recording
 from lms.media.policy import may_edit_recording
 from lms.media.queries import near_to, recording_for_editing, renditions_of, transcriptions_of
@@ -18,6 +18,9 @@ blueprint.add_app_template_global(wording.track_remarks, "caption_remarks")
 blueprint.add_app_template_global(wording.transcription_words, "transcription_words")
 blueprint.add_app_template_global(captioning.languages_to_ask, "languages_to_ask")
 blueprint.add_app_template_global(transcriptions_of, "transcriptions_of")
+blueprint.add_app_template_global(slide_wording.deck_words, "deck_words")
+blueprint.add_app_template_global(slide_wording.deck_size_words, "deck_size_words")
+blueprint.add_app_template_global(slide_wording.arriving_slides, "arriving_slides")
 MOST_ID = 2**31 - 1
 
 

@@ -1,6 +1,6 @@
 """Uploads in pieces that go on after a break: tus 1.0.0 with all that its clients use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -16,25 +16,28 @@ from lms.access.permissions import Permission
 from lms.config import Settings
 from lms.formats import size
 from lms.media import operations
+from lms.media.leafing import insist_on_pdf
 from lms.media.models import Recording, Upload
 from lms.media.queries import recording_for_editing, upload_for_sending
 from lms.media.receiving import MOST_PIECE, AllPlacesTaken, append, arriving, only_writer, place_among
-from lms.media.rules import Unreadable
+from lms.media.rules import MOST_SLIDE_BYTES, Unreadable
 from lms.media.sniffing import HEAD, sniff
 from lms.media.views import speaking_tus as tus
-from lms.media.views.blueprint import blueprint
+from lms.media.views.blueprint import blueprint, recording_or_404
 from lms.media.wording import failure_words
 from lms.web.messages import words
 
 RETRY_SECONDS = 2
 PLACES = ".places"
+# Makes the upload with whatever it is to become: the person's id, the length in bytes, the file's name.
+Begin = Callable[..., tuple[Upload, str]]
 STREAMS = "a piece streams to the disk outside any transaction"
 
 
 @blueprint.url_value_preprocessor
 def allow_pieces(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Only the doors that take pieces take more than the house's forms."""
-    if endpoint in ("media.take_piece", "media.begin_upload"):
+    if endpoint in ("media.take_piece", "media.begin_upload", "media.begin_slides_upload"):
         request.max_content_length = MOST_PIECE
 
 
@@ -76,16 +79,21 @@ def describe_uploads() -> Response:
 @own_transactions("the file is made on the disk before its row, and its first piece may come along")
 def begin_upload() -> Response:
     """Begin a recording of the named length, with its first piece where that comes along."""
-    tus.insist_on_protocol()
-    length = tus.whole_number("Upload-Length", "upload_length")
-    if length > _settings().max_upload_bytes:
-        raise Refusal("file_too_large", status=413, most=size(_settings().max_upload_bytes))
-    piece = tus.piece()
-    with _place() if piece else nullcontext():
-        token, headers = _begin(length)
-        if piece is not None:
-            headers |= _receive(token, 0, piece)
-    return Response(status=201, headers=headers)
+    return _began(_settings().max_upload_bytes, _begun_recording)
+
+
+@blueprint.post("/recordings/uploads/slides/<int:recording_id>")
+@requires(Permission.RECORDINGS_UPLOAD)
+@for_scripts
+@own_transactions("the file is made on the disk before its row, and its first piece may come along")
+def begin_slides_upload(recording_id: int) -> Response:
+    """Begin slides of the named length for a recording."""
+
+    def begin(person_id: int, *, length: int, file_name: str) -> tuple[Upload, str]:
+        found = recording_or_404(recording_id)
+        return operations.begin_slides_upload(person_id, found, length=length, file_name=file_name)
+
+    return _began(MOST_SLIDE_BYTES, begin)
 
 
 @blueprint.route("/recordings/uploads/<token>", methods=["HEAD"])
@@ -137,12 +145,28 @@ def _place() -> Iterator[None]:
         yield
 
 
-def _begin(length: int) -> tuple[str, dict[str, str]]:
+def _begun_recording(person_id: int, *, length: int, file_name: str) -> tuple[Upload, str]:
+    return operations.begin_upload(person_id, length=length, file_name=file_name, replaces=_replaced())
+
+
+def _began(most: int, begin: Begin) -> Response:
+    """Begin what has at most so many bytes, with its first piece where that comes along."""
+    tus.insist_on_protocol()
+    length = tus.whole_number("Upload-Length", "upload_length")
+    if length > most:
+        raise Refusal("file_too_large", status=413, most=size(most))
+    piece = tus.piece()
+    with _place() if piece else nullcontext():
+        token, headers = _begin(length, begin)
+        if piece is not None:
+            headers |= _receive(token, 0, piece)
+    return Response(status=201, headers=headers)
+
+
+def _begin(length: int, begin: Begin) -> tuple[str, dict[str, str]]:
     """Make the upload and its empty file; its token and what is answered."""
     with db.transaction():
-        upload, token = operations.begin_upload(
-            _person_id(), length=length, file_name=tus.file_name(), replaces=_replaced()
-        )
+        upload, token = begin(_person_id(), length=length, file_name=tus.file_name())
         # Within the transaction: an upload without its file, or without room for all of it, could never go on.
         place = storage.files().spooled(upload.temporary)
         storage.insist_on_room(place.parent, length)
@@ -174,7 +198,7 @@ def _receive(token: str, offset: int, piece: tus.Piece) -> dict[str, str]:
             raise Refusal("upload_piece_too_large", status=413)
         storage.insist_on_room(place.parent, piece.length)
         received = append(file, offset, arriving(request.stream.read, piece.length), piece.checksum)
-        _insist_on_recording(upload, received)
+        _insist_on_kind(upload, received)
         with db.transaction():
             operations.note_piece(upload.id, offset=offset, received=received)
     # The rest of a piece that did not come whole is not waited for.
@@ -200,7 +224,7 @@ def _unfinished(token: str) -> Upload:
     return upload
 
 
-def _insist_on_recording(upload: Upload, received: int) -> None:
+def _insist_on_kind(upload: Upload, received: int) -> None:
     """Look at the first bytes as soon as they are here, so that nobody sends hours of something else."""
     enough = min(HEAD, upload.length)
     if not upload.received < enough <= received:
@@ -208,7 +232,7 @@ def _insist_on_recording(upload: Upload, received: int) -> None:
     place = storage.files().spooled(upload.temporary)
     try:
         with place.open("rb") as file:
-            sniff(file.read(HEAD))
+            (sniff if upload.deck_id is None else insist_on_pdf)(file.read(HEAD))
     except Unreadable as failure:
         with db.transaction():
             operations.refuse_upload(upload, failure)

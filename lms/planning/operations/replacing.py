@@ -21,7 +21,7 @@ from lms.disclosures.queries import parts_by_person
 from lms.formats import clock_ms, day
 from lms.learning.participation import queue_refreshing
 from lms.media.models import Recording
-from lms.media.operations import take_captions_along, take_chapters_along
+from lms.media.operations import take_captions_along, take_chapters_along, take_slides_along
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
 from lms.planning.operations.publishing import fix_end
@@ -188,6 +188,8 @@ def _carry_over(old: Recording, new: Recording, actor: Actor) -> None:
     take_captions_along(old, new, actor_id=actor.id)
     if not new.chapters:
         take_chapters_along(old, new, actor_id=actor.id)
+    if new.slides is None:
+        take_slides_along(old, new, actor_id=actor.id)
 
 
 def _begin_anew(activity: Activity, declared: Declared, *, actor: Actor, now: datetime) -> None:

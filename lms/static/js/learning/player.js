@@ -7,6 +7,7 @@ import { Kept } from "./kept.js";
 import { followKeys } from "./keys.js";
 import { divide } from "./panel.js";
 import { Recorder } from "./recorder.js";
+import { Slides } from "./slides.js";
 import { Source } from "./source.js";
 import { Speed } from "./speed.js";
 import { Transcript } from "./transcript.js";
@@ -101,6 +102,7 @@ function startPlayer(root) {
   const chapters = new Chapters(root, video, seek);
   chapters.start();
   followKeys(root, video, { seek, speed, goOn: () => coverage.goOn(), chapter: (by) => chapters.step(by) });
+  new Slides(root).start();
   divide(root);
   redraw();
 }
