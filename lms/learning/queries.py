@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from lms.access.actor import Actor
 from lms.accounts.models import Person
-from lms.activities.models import Activity
+from lms.activities.models import Activity, Replacement
 from lms.activities.reading import activity_to_read
 from lms.db import fetch, session
 from lms.learning.gate import Reason
@@ -87,9 +87,17 @@ def kind_and_begun(person_id: int) -> tuple[Kind, dict[int, Begun]]:
 
 
 def watched_by(person_id: int, activity_ids: Collection[int], *, now: datetime) -> dict[int, Watched]:
-    """What a person has watched of the versions of these activities' recordings that she watches now."""
+    """What a person has watched of the versions of these activities' recordings that she watches now.
+
+    One statement, and some more for each whose recording was replaced.
+    """
     rows = session.execute(
-        select(Activity, Recording.duration_ms, WatchProgress.watched_ms)
+        select(
+            Activity,
+            Recording.duration_ms,
+            WatchProgress.watched_ms,
+            exists().where(Replacement.activity_id == Activity.id).label("is_replaced"),
+        )
         .join(Recording, Recording.id == Activity.recording_id)
         .outerjoin(
             WatchProgress,
@@ -104,7 +112,7 @@ def watched_by(person_id: int, activity_ids: Collection[int], *, now: datetime) 
 
 
 def _watched(person_id: int, row: Any, now: datetime) -> Watched:
-    version = version_for(person_id, row.Activity, now=now)
+    version = version_for(person_id, row.Activity, now=now) if row.is_replaced else None
     watched_ms, duration_ms, until = row.watched_ms or 0, row.duration_ms, None
     if version is not None:
         watched_ms, duration_ms, until = version.watched_ms, version.version.duration_ms, version.until

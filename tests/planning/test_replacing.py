@@ -20,6 +20,8 @@ from lms.audit.models import AuditRow
 from lms.config import Settings
 from lms.disclosures.models import DisclosureRequest
 from lms.jobs.models import Job
+from lms.learning.models import WatchProgress
+from lms.learning.participation import acknowledge
 from lms.mail.models import Letter
 from lms.media.models import CaptionTrack, CaptionVersion, Recording, RecordingState
 from lms.media.operations import rewrite_chapters
@@ -352,3 +354,23 @@ def test_what_blocks_is_named_on_the_page(published: Activity, cast: Cast, pages
     path = f"/planning/activities/{published.slug}/replace/{new.id}"
     refused = pages.of(cast.officer).send(path, fields(**whole))
     assert (refused.status_code, "So changed, it could not be published" in text_of(refused)) == (422, True)
+
+
+def test_the_list_of_learners_says_how_much_of_her_version_each_has_watched(
+    published: Activity, cast: Cast, pages: Pages, settings: Settings
+) -> None:
+    acknowledge(cast.learner.id, published, 1)
+    db.session.add(
+        WatchProgress(
+            person_id=cast.learner.id,
+            activity_id=published.id,
+            recording_id=published.recording_id,
+            ranges=[[0, 30_000]],
+            watched_ms=30_000,
+            last_beat_at=NOW,
+        )
+    )
+    put(published, a_new_one(published, duration_ms=400_000), CHANGED, cast, settings)
+    db.session.commit()
+    text = text_of(pages.of(cast.officer).get(f"/planning/activities/{published.slug}/after/learners"))
+    assert "75 %" in text

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, case, exists, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts.models import Address, Person
@@ -14,6 +14,7 @@ from lms.assessments.queries import quiz_with_questions
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind
 from lms.db import session
 from lms.learning.models import Participation, WatchProgress
+from lms.media.models import Recording
 from lms.planning.queries.after.results import answered_rightly
 
 ROWS_A_PAGE: Final = 50
@@ -56,9 +57,14 @@ def all_rows(listed: Listed, activity: Activity, filters: Filters) -> Iterator[R
 
 def _learners(activity: Activity, filters: Filters) -> Select[*tuple[Any, ...]]:
     # Of several versions of its recording the one of which she has watched most.
-    watched = select(func.max(WatchProgress.watched_ms)).where(
-        WatchProgress.person_id == Participation.person_id,
-        WatchProgress.activity_id == Participation.activity_id,
+    hundredth = func.nullif(Recording.duration_ms // 100, 0, type_=Integer)
+    watched = (
+        select(func.max(WatchProgress.watched_ms // hundredth))
+        .join(Recording, Recording.id == WatchProgress.recording_id)
+        .where(
+            WatchProgress.person_id == Participation.person_id,
+            WatchProgress.activity_id == Participation.activity_id,
+        )
     )
     found = (
         select(
@@ -68,7 +74,7 @@ def _learners(activity: Activity, filters: Filters) -> Select[*tuple[Any, ...]]:
             Participation.changed_at,
             Participation.step,
             Participation.reason,
-            watched.scalar_subquery().label("watched_ms"),
+            watched.scalar_subquery().label("watched_percent"),
         )
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(Address, _PRIMARY)

@@ -86,8 +86,7 @@ def reason_words(code: str) -> str:
 
 
 def _learner(row: Any, activity: Activity, say: Say) -> tuple[str, ...]:
-    length = activity.recording.duration_ms if activity.recording else 0
-    watched = f"{min(100, 100 * (row.watched_ms or 0) // length)} %" if length else ""
+    watched = f"{min(100, row.watched_percent or 0)} %" if activity.recording else ""
     return (
         *person_cells(row),
         say(row.began_at, activity),
