@@ -19,19 +19,22 @@ from lms.access import guard
 from lms.access.marks import public
 from lms.accounts import jobs as account_jobs
 from lms.accounts import login
+from lms.accounts.operations import when_profile_changes
 from lms.accounts.views import blueprint as accounts
 from lms.activities import jobs as activity_jobs
 from lms.activities.editions import LISTS, mark_of
 from lms.activities.operations import queue_indexing_with
 from lms.activities.queries import specialties
 from lms.assessments import jobs as assessment_jobs
-from lms.config import Settings, from_environment
+from lms.config import SettingRefused, Settings, from_environment
 from lms.credit import jobs as credit_jobs
+from lms.credit.types import TypesRefused, use_types
 from lms.credit.views import blueprint as credit
 from lms.disclosures.views import blueprint as disclosures
 from lms.jobs import outbox
 from lms.jobs.worker import Queue
 from lms.learning import jobs as learning_jobs
+from lms.learning.participation import queue_refreshing_of
 from lms.learning.views import blueprint as learning
 from lms.mail import post
 from lms.media import jobs as media_jobs
@@ -93,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     when_captions_change("activities", queue_indexing_with)
     when_chapters_change("activities", queue_indexing_with)
     when_slides_change("activities", queue_indexing_with)
+    when_profile_changes("learning", queue_refreshing_of)
     for room in ROOMS:
         app.register_blueprint(room)
     _health(app)
@@ -118,11 +122,20 @@ def open_house(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
     config.use(settings)
+    use_credit_types(settings)
     db.connect(settings.database)
     storage.use(settings.media_root, spool=settings.spool_folder, endpoint=settings.s3_endpoint)
     post.open_office(settings)
     speech.use(settings.speech_to_text)
     outbox.wake_with(Queue(settings.queue).put)
+
+
+def use_credit_types(settings: Settings) -> None:
+    """The nine credit types, and those of the office's file."""
+    try:
+        use_types(settings.credit_types if settings.credit_types.name else None)
+    except TypesRefused as refusal:
+        raise SettingRefused(f"LMS_CREDIT_TYPES: {refusal}") from refusal
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms import db, pdf
 from lms.accounts.commands import user
-from lms.app import create_app, open_house
+from lms.app import create_app, open_house, use_credit_types
 from lms.audit import log as audit
 from lms.config import PREFIX, SettingRefused, Settings, from_environment, key_in
 from lms.db import make_engine
@@ -55,7 +55,9 @@ def opened_house() -> Settings:
 def settings_or_exit() -> Settings:
     """The environment's settings; a refused one ends the command with its reason."""
     try:
-        return from_environment(os.environ)
+        settings = from_environment(os.environ)
+        use_credit_types(settings)
+        return settings
     except SettingRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
 

@@ -76,6 +76,9 @@ class Settings:
         SIGNATURE, "the signatory's signature as an SVG path in 176 by 56; empty prints none"
     )
     accreditor: str = setting("joint", "whose statement the provider carries: `joint`, `accme` or `cma`")
+    credit_types: Path = setting(
+        Path(""), "TOML file with further credit types of the office; empty means the nine built in"
+    )
     contact_address: str = setting("ce-office@northgate.example", "where learners reach the CE office")
     contact_phone: str = setting("", "the office's telephone number, shown where set")
     office_hours: str = setting("Weekdays 8 am to 5 pm, Central Time", "when the office answers")

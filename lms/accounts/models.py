@@ -58,6 +58,20 @@ class Person(Model, kw_only=True):
         return formats.full_name(self.given_name, self.family_name, self.printed_degree)
 
 
+class ReportingIdentifiers(Model, kw_only=True):
+    """By what CPE Monitor knows a person: read by herself and by who reports, written into no log.
+
+    `nabp_profile_id` has 6 to 10 digits, `birth_month_day` is MMDD.
+    """
+
+    __tablename__ = "reporting_identifiers"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    nabp_profile_id: Mapped[str] = mapped_column(String(10), repr=False)
+    birth_month_day: Mapped[str] = mapped_column(String(4), repr=False)
+    changed_at: Mapped[datetime] = mapped_column()
+
+
 class Address(Model, kw_only=True):
     """An e-mail address of one person; its canonical form belongs to nobody else."""
 

@@ -34,3 +34,8 @@ def may_give_role(actor: Actor, person: Person, role: Role, scope: Scope) -> Dec
 def may_change_profile(actor: Actor, person: Person) -> Decision:
     """One's own, and nobody else's."""
     return ALLOWED if actor.id == person.id else refused("not_allowed")
+
+
+def may_keep_identifiers(actor: Actor, person: Person) -> Decision:
+    """Read and change by what registries know a person: she herself, nobody else through a page."""
+    return may_change_profile(actor, person)

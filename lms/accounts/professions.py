@@ -163,6 +163,33 @@ def suggested_profession(degree: str) -> Profession:
     return _SUGGESTIONS.get(degree, Profession.OTHER)
 
 
+# Professions that are one where different ones are counted.
+_FIELDS: Final[dict[Profession, Profession]] = {
+    Profession.ADVANCED_PRACTICE_NURSE: Profession.NURSE,
+    Profession.PHARMACY_TECHNICIAN: Profession.PHARMACIST,
+    Profession.DIETETIC_TECHNICIAN: Profession.DIETITIAN,
+}
+
+
+def professional_field(profession: Profession) -> Profession:
+    """The profession that stands for all who work in its field."""
+    return _FIELDS.get(profession, profession)
+
+
+def professions_of(profession: Profession | None, degree: str) -> tuple[Profession, ...]:
+    """The profession that a person names, then the one that her degree speaks for, where it is another."""
+    named = (profession, suggested_profession(degree))
+    return tuple(dict.fromkeys(one for one in named if one not in (None, Profession.OTHER)))
+
+
+_OF_PHARMACY: Final = frozenset({Profession.PHARMACIST, Profession.PHARMACY_TECHNICIAN})
+
+
+def works_in_pharmacy(profession: Profession | None, degree: str) -> bool:
+    """Whether CPE Monitor may know this person: by her profession, or by a degree that speaks for itself."""
+    return bool(_OF_PHARMACY & set(professions_of(profession, degree)))
+
+
 def needs_text(degree: str) -> bool:
     """Whether this choice of degree asks for the degree in words."""
     return degree == OTHER_DEGREE

@@ -4,12 +4,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms import clock, formats
 from lms.accounts.addresses import canonical_address
-from lms.accounts.models import Address, Department, Grant, Person, Registration, SignIn, SignInKind, SignInSession
+from lms.accounts.models import (
+    Address,
+    Department,
+    Grant,
+    Person,
+    Registration,
+    ReportingIdentifiers,
+    SignIn,
+    SignInKind,
+    SignInSession,
+)
 from lms.accounts.professions import printed_degree
 from lms.db import fetch, hold, session
 
@@ -39,6 +49,16 @@ def named(person_id: int) -> Named:
     row = fetch(_NAMED, person_id=person_id).one()
     degree = printed_degree(row.degree, row.degree_text)
     return Named(person_id, formats.full_name(row.given_name, row.family_name, degree), row.zone)
+
+
+def reporting_identifiers(person_id: int) -> ReportingIdentifiers | None:
+    """By what CPE Monitor knows this person; whoever reads it has asked whether she may."""
+    return session.scalars(select(ReportingIdentifiers).filter_by(person_id=person_id)).one_or_none()
+
+
+def has_reporting_identifiers(person_id: int) -> bool:
+    """Whether her pharmacy credit could be reported."""
+    return bool(session.scalar(select(exists().where(ReportingIdentifiers.person_id == person_id))))
 
 
 def person_by_id(id: int) -> Person | None:  # noqa: A002 -- what it is called everywhere

@@ -83,7 +83,7 @@ def _entries(shown: Select[int]) -> tuple[Entry, ...]:
 
 def _designations(shown: Select[int]) -> Mapping[int, list[OfferedCredit]]:
     found: dict[int, list[OfferedCredit]] = defaultdict(list)
-    columns = ("id", "credit_type", "amount", "designated_at", "opens_at", "closes_at")
+    columns = ("id", "credit_type", "amount", "designated_at", "opens_at", "closes_at", "in_part")
     query = select(Designation.activity_id, *(getattr(Designation, name) for name in columns))
     rows: Iterable[Row[Any]] = session.execute(
         query.where(Designation.activity_id.in_(shown)).order_by(Designation.id)

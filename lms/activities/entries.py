@@ -17,6 +17,7 @@ class OfferedCredit:
     designated_at: datetime
     opens_at: datetime | None
     closes_at: datetime | None
+    in_part: bool = False
 
     def counts_for(self, began_at: datetime | None) -> bool:
         """Whether it was made before a learner began (domain rule 8); for whoever has yet to begin it was."""

@@ -4,7 +4,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -152,6 +163,14 @@ class Designation(Model, kw_only=True):
     __table_args__ = (
         UniqueConstraint("activity_id", "credit_type"),
         CheckConstraint("amount > 0", name="amount"),
+        # Two activities never report to ACPE under one number.
+        Index(
+            "uq_designations_uan",
+            "uan",
+            unique=True,
+            sqlite_where=text("uan <> ''"),
+            postgresql_where=text("uan <> ''"),
+        ),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), init=False)
@@ -159,6 +178,11 @@ class Designation(Model, kw_only=True):
     amount: Mapped[Decimal] = mapped_column(Numeric(6, 2))
     designated_at: Mapped[datetime] = mapped_column()
     valid_until: Mapped[date | None] = mapped_column(default=None)
+    # ACPE's Universal Activity Number and topic designator; empty where the type has none.
+    uan: Mapped[str] = mapped_column(String(40), default="")
+    topic: Mapped[str] = mapped_column(String(2), default="")
+    # The criteria for completion allow less than the whole, where the type leaves that to the activity.
+    in_part: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[datetime | None] = mapped_column(default=None)
     closes_at: Mapped[datetime | None] = mapped_column(default=None)
     statement: Mapped[str] = mapped_column(Text, default="")

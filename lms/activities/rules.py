@@ -31,6 +31,8 @@ class PersonRole(StrEnum):
     MODERATOR = "moderator"
 
 
+# Who decides what an activity is about.
+PLANNING: Final = frozenset({PersonRole.COURSE_DIRECTOR, PersonRole.PLANNER})
 # Whom lists and searches name: those whom learners meet.
 TEACHING: Final = (PersonRole.COURSE_DIRECTOR, PersonRole.FACULTY, PersonRole.MODERATOR)
 

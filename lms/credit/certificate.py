@@ -55,6 +55,8 @@ class PrintedFacts:
     unit: Statement
     completed_on: date
     issued_at: datetime
+    # Of what is recorded elsewhere, as pharmacy credit is.
+    is_receipt: bool = False
     signature: str = ""
     address: str = ""
 
@@ -63,7 +65,7 @@ def printed_facts(certificate: Certificate) -> PrintedFacts | None:
     """The facts of a certificate; None where its name was deleted after its time."""
     if certificate.holder is None:
         return None
-    award = certificate.award
+    award, kind = certificate.award, credit_type(certificate.award.credit_type)
     participation, outcome = certificate.wording.split("\n", 1)
     return PrintedFacts(
         certificate_id=certificate.id,
@@ -79,7 +81,8 @@ def printed_facts(certificate: Certificate) -> PrintedFacts | None:
         outcome=emphasised(outcome.rstrip(".")),
         statements=tuple(emphasised(line) for line in certificate.statements.split("\n") if line),
         paper=certificate.paper,
-        is_awarded=credit_type(award.credit_type).is_awarded,
+        is_awarded=kind.is_awarded,
+        is_receipt=bool(kind.uan),
         amount=award.amount,
         unit=emphasised(unit_words(award.amount, award.credit_type)),
         completed_on=award.completed_on,

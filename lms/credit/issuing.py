@@ -9,6 +9,7 @@ from lms.config import Settings
 from lms.credit.models import Award, Certificate
 from lms.credit.statements import (
     Accreditor,
+    Particulars,
     StatementFacts,
     accreditation_statement,
     certificate_wording,
@@ -44,7 +45,7 @@ def certificate_of(
         signatory=settings.provider_signatory,
         signatory_title=settings.provider_signatory_title,
         wording="\n".join((plain(wording.participation), plain(wording.outcome))),
-        statements="\n".join(_statements(activity, basis, facts, designated)),
+        statements="\n".join((*_statements(activity, basis, facts, designated), plain(wording.note))).strip(),
         paper="letter" if settings.zone.startswith(AMERICAN) else "a4",
         issued_at=award.claimed_at,
     )
@@ -57,6 +58,10 @@ def statement_facts(activity: Activity, settings: Settings) -> StatementFacts:
         provider=settings.provider_name,
         joint_providers=(activity.joint_provider,) if activity.joint_provider else (),
         format=format_for(activity.kind),
+        particulars={
+            one.credit_type: Particulars(valid_until=one.valid_until, uan=one.uan, topic=one.topic)
+            for one in activity.designations
+        },
     )
 
 

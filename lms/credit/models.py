@@ -4,7 +4,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.professions import Profession
@@ -20,12 +30,22 @@ class Award(Model, kw_only=True):
         CheckConstraint("claimed_at >= opens_at AND claimed_at < closes_at", name="window"),
         CheckConstraint("amount > 0 AND amount <= maximum", name="amount"),
         Index("ix_awards_transcript", "person_id", "claimed_at"),
+        # One primary type per learner and activity; what accompanies it is beside the count.
+        Index(
+            "uq_awards_primary",
+            "person_id",
+            "activity_id",
+            unique=True,
+            sqlite_where=text("NOT is_accompanying"),
+            postgresql_where=text("NOT is_accompanying"),
+        ),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     designation_id: Mapped[int] = mapped_column(ForeignKey("designations.id"))
     credit_type: Mapped[str] = mapped_column(String(30))
+    is_accompanying: Mapped[bool] = mapped_column(default=False)
     amount: Mapped[Decimal] = mapped_column(Numeric(6, 2))
     maximum: Mapped[Decimal] = mapped_column(Numeric(6, 2))
     claimed_at: Mapped[datetime] = mapped_column()

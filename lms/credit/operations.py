@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from lms import config
 from lms.access.decision import Refusal
 from lms.accounts.professions import OTHER_DEGREE, Profession
-from lms.accounts.queries import hold_person
+from lms.accounts.queries import has_reporting_identifiers, hold_person
 from lms.activities.models import Activity, Designation
 from lms.activities.window import WindowState, add_years, is_open, window_state
 from lms.audit.log import note
@@ -21,7 +21,14 @@ from lms.credit.codes import new_code
 from lms.credit.issuing import certificate_of
 from lms.credit.models import Award, Certificate, CertificateHolder
 from lms.credit.queries import awards_of
-from lms.credit.rules import AmountRefused, check_amount, designation_for, eligible_types
+from lms.credit.rules import (
+    AmountRefused,
+    accompanying_types,
+    check_amount,
+    designation_for,
+    eligible_types,
+    identifiers_needed,
+)
 from lms.db import session, write
 from lms.jobs.outbox import enqueue
 
@@ -52,6 +59,19 @@ class _Open:
     closes_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Claimed:
+    """What every award of one act has in common."""
+
+    person: Printed
+    profession: Profession
+    activity: Activity
+    claimed_at: datetime
+    disclosure_number: int | None
+    attempt_id: int | None
+    watched_ms: int | None
+
+
 def award_credit(
     *,
     person: Printed,
@@ -66,10 +86,11 @@ def award_credit(
 ) -> Certificate:
     """Write award, certificate and printed name into the ledger; a repeat returns the certificate that stands.
 
+    What accompanies the type, such as IPCE, is awarded in the same act, with a certificate of its own.
     `began_at` is when this person began the activity: a designation made later gives her nothing. `claimed_at`
     is read by the caller after it holds the write lock. Raises Refusal with the codes
     claim_not_open, claim_ended, claim_not_published, claim_not_eligible, claim_profession_missing,
-    claim_held_otherwise and claim_amount_<reason of the amount>.
+    claim_identifiers_missing, claim_held_otherwise and claim_amount_<reason of the amount>.
     """
     # One claim of a person at a time: a repeat waits here and then finds what the first one wrote.
     hold_person(person.id)
@@ -82,24 +103,44 @@ def award_credit(
     designated = _open_designations(activity, claimed_at)
     mine = {code: one for code, one in designated.items() if one.designation.counts_for(began_at)}
     basis = _basis(person, profession, mine, credit_type)
-    award = Award(
-        person_id=person.id,
-        activity_id=activity.id,
-        designation_id=basis.designation.id,
-        credit_type=credit_type,
-        amount=_checked(amount, basis.designation.amount, credit_type),
-        maximum=basis.designation.amount,
-        claimed_at=claimed_at,
-        completed_on=claimed_at.astimezone(ZoneInfo(activity.zone)).date(),
-        opens_at=basis.opens_at,
-        closes_at=basis.closes_at,
+    claimed = _Claimed(
+        person=person,
         profession=profession,
-        degree=person.degree_text if person.degree == OTHER_DEGREE else person.degree,
+        activity=activity,
+        claimed_at=claimed_at,
         disclosure_number=disclosure_number,
         attempt_id=attempt_id,
         watched_ms=watched_ms,
     )
-    return _issue(award, person, activity, basis.designation)
+    certificate = _write(claimed, basis, credit_type, _checked(amount, basis.designation, credit_type))
+    for code in accompanying_types(mine):
+        _write(claimed, mine[code], code, mine[code].designation.amount, is_accompanying=True)
+    return certificate
+
+
+def _write(
+    claimed: _Claimed, basis: _Open, credit_type: str, amount: Decimal, *, is_accompanying: bool = False
+) -> Certificate:
+    person = claimed.person
+    award = Award(
+        person_id=person.id,
+        activity_id=claimed.activity.id,
+        designation_id=basis.designation.id,
+        credit_type=credit_type,
+        is_accompanying=is_accompanying,
+        amount=amount,
+        maximum=basis.designation.amount,
+        claimed_at=claimed.claimed_at,
+        completed_on=claimed.claimed_at.astimezone(ZoneInfo(claimed.activity.zone)).date(),
+        opens_at=basis.opens_at,
+        closes_at=basis.closes_at,
+        profession=claimed.profession,
+        degree=person.degree_text if person.degree == OTHER_DEGREE else person.degree,
+        disclosure_number=claimed.disclosure_number,
+        attempt_id=claimed.attempt_id,
+        watched_ms=claimed.watched_ms,
+    )
+    return _issue(award, person, claimed.activity, basis.designation)
 
 
 def _profession(person: Printed) -> Profession:
@@ -136,12 +177,14 @@ def _basis(person: Printed, profession: Profession, designated: Mapping[str, _Op
     eligible = eligible_types(profession, designated, degree=person.degree)
     if basis is None or credit_type not in eligible:
         raise Refusal("claim_not_eligible")
+    if identifiers_needed(credit_type) and not has_reporting_identifiers(person.id):
+        raise Refusal("claim_identifiers_missing")
     return designated[basis]
 
 
-def _checked(amount: Decimal, maximum: Decimal, credit_type: str) -> Decimal:
+def _checked(amount: Decimal, basis: Designation, credit_type: str) -> Decimal:
     try:
-        return check_amount(amount, maximum=maximum, type_code=credit_type)
+        return check_amount(amount, maximum=basis.amount, type_code=credit_type, stated=basis.in_part)
     except AmountRefused as refusal:
         raise Refusal(f"claim_amount_{refusal.code}", status=422) from refusal
 

@@ -13,7 +13,8 @@ from lms.db import fetch, session
 _MINE: Final = (
     select(Award)
     .where(Award.person_id == bindparam("person_id"), Award.activity_id == bindparam("activity_id"))
-    .order_by(Award.id)
+    # What accompanies another stands behind it.
+    .order_by(Award.is_accompanying, Award.id)
 )
 _ANY: Final = select(
     exists().where(Award.person_id == bindparam("person_id"), Award.activity_id == bindparam("activity_id"))

@@ -1,29 +1,39 @@
-"""Credit types: who may receive which, in what amounts, and how an amount is read."""
+"""Who may receive which credit types, in what amounts, and how an amount is read."""
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
-from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from lms.accounts.professions import OTHER_DEGREE, Profession
+from lms.credit.types import CREDIT_TYPES, QUARTER, CreditType, Partial
 
-QUARTER: Final = Decimal("0.25")
+__all__ = [
+    "AMA_PRA_1",
+    "ATTENDANCE",
+    "CREDIT_TYPES",
+    "QUARTER",
+    "AmountRefused",
+    "CreditType",
+    "accompanying_types",
+    "attendance_wording",
+    "check_amount",
+    "credit_type",
+    "credit_unit",
+    "designation_for",
+    "eligible_types",
+    "identifiers_asked",
+    "identifiers_needed",
+    "is_in_part",
+    "is_maximum",
+    "unit_words",
+]
+
 AMA_PRA_1: Final = "ama_pra_1"
 ATTENDANCE: Final = "attendance"
 
 # Two decimals at most: 0.250 is a quarter too, but nobody types it who knows what is asked.
 _AMOUNT: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,2})?")
-# Degrees that make a physician; "Other" is asked for in words and may hold several degrees.
-PHYSICIAN_DEGREES: Final = frozenset({"MD", "MD, PhD", "DO", "MBBS", "MBBCh", OTHER_DEGREE})
-
-
-class CreditKind(StrEnum):
-    """Primary: one per learner and activity, by profession. Accompanying: awarded with it in the same act."""
-
-    PRIMARY = "primary"
-    ACCOMPANYING = "accompanying"
 
 
 class AmountRefused(ValueError):
@@ -34,79 +44,57 @@ class AmountRefused(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True, kw_only=True)
-class CreditType:
-    """What a type means; `professions` None stands for everybody whom no other designated type serves."""
-
-    code: str
-    name: str
-    unit_one: str
-    unit_many: str
-    increment: Decimal
-    partial: bool
-    professions: frozenset[Profession] | None
-    degrees: frozenset[str] | None
-    kind: CreditKind
-    is_awarded: bool
-    # A fraction of a credit is written in the singular, as the AMA does.
-    one_up_to: Decimal = Decimal(1)
-
-
-# In the order in which a learner of several professions is offered them.
-CREDIT_TYPES: Final[dict[str, CreditType]] = {
-    kind.code: kind
-    for kind in (
-        CreditType(
-            code=AMA_PRA_1,
-            name="AMA PRA Category 1 Credit(s)™",
-            unit_one="AMA PRA Category 1 Credit™",
-            unit_many="AMA PRA Category 1 Credits™",
-            increment=QUARTER,
-            partial=True,
-            professions=frozenset({Profession.PHYSICIAN}),
-            degrees=PHYSICIAN_DEGREES,
-            kind=CreditKind.PRIMARY,
-            is_awarded=True,
-        ),
-        CreditType(
-            code=ATTENDANCE,
-            name="Non-Physician Attendance",
-            unit_one="hour",
-            unit_many="hours",
-            increment=QUARTER,
-            partial=True,
-            professions=None,
-            degrees=None,
-            kind=CreditKind.PRIMARY,
-            is_awarded=False,
-        ),
-    )
-}
-
-
 def credit_type(code: str) -> CreditType:
-    """The type of this code; raises KeyError for one we do not know."""
-    return CREDIT_TYPES[code]
+    """The type of this code; one that is no longer in the office's file is still named in what was awarded."""
+    return CREDIT_TYPES.get(code) or replace(CREDIT_TYPES[ATTENDANCE], **_gone(code))
+
+
+def _gone(code: str) -> dict[str, Any]:
+    units = {"unit_one": f"credit ({code})", "unit_many": f"credits ({code})"}
+    return {"code": code, "name": code, "is_awarded": True, **units}
 
 
 def eligible_types(profession: str, designated: Collection[str], *, degree: str | None = None) -> tuple[str, ...]:
     """The primary types this person could claim now of those designated (and open), in the registry's order.
 
-    Attendance needs no designation of its own: it follows any other with the same hours, for those whom
-    none of the designated types serves. Nothing designated, nothing to claim. A degree, where given, must
-    be one of the type's own.
+    Profession or degree opens a type; some ask for both, where the degree is known. Attendance needs no
+    designation of its own: it follows any other with the same hours, for those whom none of the designated
+    types serves. Nothing designated, nothing to claim.
     """
-    served = tuple(code for code in CREDIT_TYPES if code in designated and _serves(code, profession, degree))
-    if served or not designated:
+    served = tuple(
+        code for code, kind in CREDIT_TYPES.items() if code in designated and _serves(kind, profession, degree)
+    )
+    if served or not any(code in CREDIT_TYPES for code in designated):
         return served
     return (ATTENDANCE,)
 
 
-def _serves(code: str, profession: str, degree: str | None) -> bool:
-    kind = CREDIT_TYPES[code]
-    if kind.professions is None or profession not in kind.professions:
+def _serves(kind: CreditType, profession: str, degree: str | None) -> bool:
+    if kind.professions is None or not kind.is_primary:
         return False
-    return kind.degrees is None or degree is None or degree in kind.degrees
+    by_profession, by_degree = profession in kind.professions, degree in kind.degrees
+    if kind.needs_both:
+        return by_profession and (by_degree or degree is None)
+    return by_profession or by_degree
+
+
+def accompanying_types(designated: Collection[str]) -> tuple[str, ...]:
+    """Of the designated (and open) types those that are awarded with any primary one, in the same act."""
+    return tuple(code for code, kind in CREDIT_TYPES.items() if code in designated and not kind.is_primary)
+
+
+def identifiers_needed(type_code: str) -> tuple[str, ...]:
+    """What must be known of a learner before this type can be awarded (domain rule 9)."""
+    return credit_type(type_code).identifiers
+
+
+def identifiers_asked(eligible: Collection[str]) -> tuple[str, ...]:
+    """What must be known before the start: what every type needs that this learner could claim.
+
+    Where one of several types needs nothing, she may choose that one, and is asked only when she does not.
+    """
+    needed = [identifiers_needed(code) for code in eligible]
+    return tuple(one for one in needed[0] if all(one in other for other in needed)) if needed else ()
 
 
 def designation_for(type_code: str, designated: Collection[str]) -> str | None:
@@ -115,7 +103,8 @@ def designation_for(type_code: str, designated: Collection[str]) -> str | None:
         return type_code
     if type_code != ATTENDANCE:
         return None
-    return next((code for code in CREDIT_TYPES if code in designated), None)
+    followed = (code for code in CREDIT_TYPES if code in designated)
+    return next(iter(sorted(followed, key=lambda code: not CREDIT_TYPES[code].is_primary)), None)
 
 
 def attendance_wording(designated: Collection[str]) -> str:
@@ -128,7 +117,13 @@ def is_maximum(amount: Decimal) -> bool:
     return amount.is_finite() and amount > 0 and amount % QUARTER == 0
 
 
-def check_amount(given: str | Decimal, *, maximum: Decimal, type_code: str) -> Decimal:
+def is_in_part(type_code: str, *, stated: bool = False) -> bool:
+    """Whether less than the maximum may be claimed; `stated` is what the activity's criteria say."""
+    partial = credit_type(type_code).partial
+    return partial is Partial.ALWAYS or (partial is Partial.STATED and stated)
+
+
+def check_amount(given: str | Decimal, *, maximum: Decimal, type_code: str, stated: bool = False) -> Decimal:
     """The amount as two decimals; raises AmountRefused.
 
     Codes: malformed, zero, not_a_quarter, above_maximum, full_amount_only.
@@ -141,7 +136,7 @@ def check_amount(given: str | Decimal, *, maximum: Decimal, type_code: str) -> D
         raise AmountRefused("above_maximum")
     if amount % kind.increment != 0:
         raise AmountRefused("not_a_quarter")
-    if not kind.partial and amount != maximum:
+    if amount != maximum and not is_in_part(type_code, stated=stated):
         raise AmountRefused("full_amount_only")
     return _printed(amount)
 

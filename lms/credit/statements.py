@@ -3,16 +3,30 @@
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from lms import formats
 from lms.activities.rules import ActivityKind
-from lms.credit.rules import ATTENDANCE, attendance_wording, credit_unit, designation_for, unit_words
+from lms.credit.rules import (
+    ATTENDANCE,
+    CREDIT_TYPES,
+    attendance_wording,
+    credit_type,
+    credit_unit,
+    designation_for,
+    unit_words,
+)
+from lms.credit.uan import topic_words
 
+# Ten hours of learning are one continuing education unit.
+HOURS_OF_A_CEU: Final = 10
+OPEN: Final = "____"
 _EMPHASIS: Final = re.compile(r"\*([^*]+)\*")
 _AMA_PHRASE: Final = re.compile(r"(AMA PRA Category 1 Credit(?:\(s\)|s)?)(?=™)")
 
@@ -50,6 +64,15 @@ Statement = tuple[Segment, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What a designation says beside its amount: the end of its own approval, its number, its topic."""
+
+    valid_until: date | None = None
+    uan: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatementFacts:
     """What the statements of one activity follow from; joint providership where others are named."""
 
@@ -60,6 +83,7 @@ class StatementFacts:
     provider_takes_article: bool = False
     format: str = LearningFormat.ENDURING_MATERIAL
     format_description: str = ""
+    particulars: Mapping[str, Particulars] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +96,11 @@ class CreditStatement:
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateWording:
-    """The two sentences around the title: what the holder did, and what it earned her."""
+    """The two sentences around the title: what the holder did, and what it earned her; and what stands below."""
 
     participation: Statement
     outcome: Statement
+    note: Statement = ()
 
 
 def format_for(kind: ActivityKind) -> LearningFormat:
@@ -90,9 +115,10 @@ def accreditation_statement(facts: StatementFacts) -> Statement:
 
 
 def credit_statements(facts: StatementFacts, designated: Mapping[str, Decimal]) -> tuple[CreditStatement, ...]:
-    """One statement per credit type that somebody can receive, attendance last."""
-    codes = [code for code in designated if code != ATTENDANCE]
-    if designated:
+    """One statement per credit type that somebody can receive, attendance last; a type that is gone has none."""
+    known = [code for code in designated if code in CREDIT_TYPES]
+    codes = [code for code in known if code != ATTENDANCE]
+    if known:
         codes.append(ATTENDANCE)
     return tuple(CreditStatement(type_code=code, statement=_credit(code, facts, designated)) for code in codes)
 
@@ -100,14 +126,16 @@ def credit_statements(facts: StatementFacts, designated: Mapping[str, Decimal]) 
 def certificate_wording(
     type_code: str, amount: Decimal, facts: StatementFacts, designated: Mapping[str, Decimal]
 ) -> CertificateWording:
-    """The certificate's words: physicians are awarded credit, others hold a record of attendance."""
+    """The certificate's words: those who are eligible are awarded credit, others hold a record of attendance."""
     wording = _wordings()["certificate"][_certificate_form(type_code, designated)]
     basis = designation_for(type_code, designated)
     maximum = designated[basis] if basis is not None else amount
-    values = {**_values(facts), "amount": f"{amount:.2f}", "maximum": f"{maximum:.2f}"}
+    values = {**_values(facts), **_amounts(amount, type_code, facts), "maximum": f"{maximum:.2f}"}
+    outcome = wording.get("outcome") or wording[f"outcome_{credit_unit(amount, type_code)}"]
     return CertificateWording(
         participation=_filled(wording["participation"], values),
-        outcome=_filled(wording[f"outcome_{credit_unit(amount, type_code)}"], values),
+        outcome=_filled(outcome, values),
+        note=_filled(wording.get("note", ""), values),
     )
 
 
@@ -126,12 +154,29 @@ def _credit(code: str, facts: StatementFacts, designated: Mapping[str, Decimal])
     basis = designation_for(code, designated)
     amount = designated[code if basis is None else basis]
     form = attendance_wording(designated) if code == ATTENDANCE else "text"
-    values = {**_values(facts), "amount": f"{amount:.2f}", "unit": unit_words(amount, code)}
-    return _filled(_wordings()["designation"][code][form], values)
+    template = credit_type(code).designation or _wordings()["designation"][code][form]
+    return _filled(template, {**_values(facts), **_amounts(amount, code, facts)})
+
+
+def _amounts(amount: Decimal, code: str, facts: StatementFacts) -> dict[str, str]:
+    """What stands beside a designation; what a draft does not say yet is a line to be filled in."""
+    said = facts.particulars.get(code, Particulars())
+    return {
+        "amount": f"{amount:.2f}",
+        "unit": unit_words(amount, code),
+        "ceu": f"{amount / HOURS_OF_A_CEU:.3f}",
+        "valid_until": formats.day(said.valid_until) if said.valid_until else OPEN,
+        "uan": said.uan or OPEN,
+        "topic": topic_words(said.topic) or OPEN,
+    }
 
 
 def _certificate_form(type_code: str, designated: Collection[str]) -> str:
-    return attendance_wording(designated) if type_code == ATTENDANCE else type_code
+    if type_code == ATTENDANCE:
+        return attendance_wording(designated)
+    if type_code in _wordings()["certificate"]:
+        return type_code
+    return "receipt" if credit_type(type_code).uan else "awarded"
 
 
 def _values(facts: StatementFacts) -> dict[str, str]:

@@ -1,16 +1,18 @@
 """The doors of the ledger: transcript, certificates, verification."""
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
-from lms import clock, config, db, pdf
+from lms import clock, config, db, formats, pdf
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.limits import count, ends_at, may_try
@@ -23,6 +25,7 @@ from lms.credit.codes import grouped, normalise_code
 from lms.credit.plot import plot
 from lms.credit.policy import Download, document_for_download
 from lms.credit.rendering import FileDamaged, NameDeleted, read, render_once
+from lms.credit.rules import AMA_PRA_1, ATTENDANCE, credit_type, unit_words
 from lms.credit.statements import Statement, emphasised
 from lms.credit.transcript import Transcript, as_csv, transcript_of
 from lms.credit.verification import WRONG_CODES, Verified, verified
@@ -42,7 +45,22 @@ def _italic(statement: Statement) -> Markup:
     return Markup("").join(marked)
 
 
+def shown_as(amount: Decimal, code: str) -> str:
+    """The unit beside an amount, as pages set it: the AMA's phrase by its code, any other in words."""
+    if code == ATTENDANCE:
+        return str(ngettext("hour of participation", "hours of participation", 1 if amount <= 1 else 2))
+    return code if code == AMA_PRA_1 else str(gettext(unit_words(amount, code)))
+
+
+def amount_words(amount: Decimal, code: str) -> str:
+    """An amount with its unit in a sentence: 1.00 ANCC contact hour."""
+    return f"{formats.credits(amount)} {gettext(unit_words(amount, code))}"
+
+
 blueprint = Blueprint("credit", __name__)
+blueprint.add_app_template_global(shown_as, "shown_as")
+blueprint.add_app_template_global(amount_words, "credit_words")
+blueprint.add_app_template_global(credit_type, "credit_type_of")
 blueprint.add_app_template_filter(as_statement, "as_statement")
 blueprint.add_app_template_filter(emphasised, "emphasised")
 blueprint.add_app_template_filter(grouped, "grouped_code")

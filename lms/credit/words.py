@@ -18,6 +18,9 @@ _MESSAGES = {
         _("Your profession and degree cannot receive this type of credit. Reload the page to see yours.")
     ),
     "claim_profession_missing": Message(_("Add your profession to your profile, then claim your credit.")),
+    "claim_identifiers_missing": Message(
+        _("Add your NABP e-Profile ID and your birthday to your profile, then claim your pharmacy credit.")
+    ),
     "claim_held_otherwise": Message(
         _("You hold credit of another type for this activity, so it gives no second credit.")
     ),

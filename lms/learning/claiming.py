@@ -99,9 +99,13 @@ def may_hand_in_evaluation(facts: gate.Facts, *, now: datetime) -> Decision:
 
 
 def certificate_held(person_id: int, activity_id: int) -> Certificate | None:
-    """The latest certificate of the person's award for this activity."""
-    awards = awards_of(person_id, activity_id)
-    return awards[0].certificates[-1] if awards else None
+    """The latest certificate of the person's primary award for this activity."""
+    return next(iter(certificates_held(person_id, activity_id)), None)
+
+
+def certificates_held(person_id: int, activity_id: int) -> tuple[Certificate, ...]:
+    """The latest certificate of each award for this activity, the primary one first."""
+    return tuple(award.certificates[-1] for award in awards_of(person_id, activity_id))
 
 
 def _read_anew(activity_id: int) -> Activity:

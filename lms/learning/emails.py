@@ -1,9 +1,11 @@
 """Letters to learners."""
 
+from lms import formats
 from lms.accounts.queries import primary_address
 from lms.activities.models import Activity
-from lms.credit.models import Certificate
+from lms.credit.models import Award, Certificate
 from lms.credit.operations import Printed
+from lms.credit.queries import awards_of
 from lms.credit.rules import unit_words
 from lms.mail import post
 
@@ -24,4 +26,13 @@ def send_certificate_ready(person: Printed, activity: Activity, certificate: Cer
         zone=activity.zone,
         certificate_url=post.link(f"/activities/{activity.slug}/certificate"),
         verification_url=post.link(f"/verify/{certificate.code}"),
+        accompanying=[
+            (f"{formats.credits(one.amount)} {unit_words(one.amount, one.credit_type)}", _link(one))
+            for one in awards_of(person.id, activity.id)
+            if one.is_accompanying
+        ],
     )
+
+
+def _link(award: Award) -> str:
+    return post.link(f"/verify/{award.certificates[-1].code}")

@@ -8,6 +8,7 @@ from lms import clock
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.assessments.queries import QuizState
+from lms.credit.rules import identifiers_asked
 from lms.disclosures.queries import material_number
 from lms.learning import gate, offers
 from lms.learning.offers import OpenCredit
@@ -46,7 +47,7 @@ def facts_for(
     return gate.Facts(
         signed_in=person is not None,
         address_confirmed=rows.address_confirmed,
-        missing_profile=() if person is None else missing_profile(person),
+        missing_profile=() if person is None else missing_profile(person, mine, rows.has_identifiers),
         eligible_types=tuple(credit.credit_type for credit in mine),
         activity_state=activity.state,
         opens_at=opens_at,
@@ -69,17 +70,14 @@ def open_credits(
     return offers.open_credits(profession, degree, activity.designations, now=now, began_at=began_at)
 
 
-def credit_shown(
-    person: Professional | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
-) -> OpenCredit | None:
-    """The credit on top of the page: mine, else the first that is designated."""
-    profession, degree = (person.profession, person.degree) if person is not None else (None, None)
-    return offers.credit_shown(profession, degree, activity.designations, now=now, began_at=began_at)
+def missing_profile(person: Professional, mine: tuple[OpenCredit, ...], has_identifiers: bool) -> tuple[str, ...]:
+    """What her credit needs of a profile: names are there from registration, profession must be.
 
-
-def missing_profile(person: Professional) -> tuple[str, ...]:
-    """What the types of this part need of a profile: names are there from registration, profession must be."""
-    return ("profession",) if person.profession is None else ()
+    Identifiers are asked of those alone who could receive no credit without them (domain rule 9).
+    """
+    if person.profession is None:
+        return ("profession",)
+    return () if has_identifiers else identifiers_asked([credit.credit_type for credit in mine])
 
 
 def _window(mine: tuple[OpenCredit, ...], activity: Activity) -> tuple[datetime | None, datetime | None]:

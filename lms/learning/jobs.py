@@ -1,8 +1,15 @@
-"""Background work of the room: the gate's stored answers follow what the office changed."""
+"""Background work of the room: the gate's stored answers follow what the office, or the learner, changed."""
 
 from lms import db
 from lms.jobs.outbox import job
-from lms.learning.participation import refresh_some
+from lms.learning.participation import refresh_learner, refresh_some
+
+
+@job("learning.refresh_learner")
+def refresh_answers_of(person_id: int) -> None:
+    """Ask the gate again for what one person has begun; a repeat finds the same answers."""
+    with db.transaction():
+        refresh_learner(person_id)
 
 
 @job("learning.refresh_steps")

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from lms.activities.window import is_open
-from lms.credit.rules import designation_for, eligible_types
+from lms.activities.window import has_ended, is_open
+from lms.credit.rules import CREDIT_TYPES, accompanying_types, designation_for, eligible_types, is_in_part
 
 
 class Designated(Protocol):
@@ -23,6 +23,8 @@ class Designated(Protocol):
     def opens_at(self) -> datetime | None: ...
     @property
     def closes_at(self) -> datetime | None: ...
+    @property
+    def in_part(self) -> bool: ...
     def counts_for(self, began_at: datetime | None) -> bool:
         """Whether it was made before a learner began."""
 
@@ -36,6 +38,8 @@ class OpenCredit:
     designation_id: int
     opens_at: datetime
     closes_at: datetime
+    # Less than the most may be claimed.
+    in_part: bool = True
 
 
 def open_credits(
@@ -53,6 +57,31 @@ def open_credits(
     return tuple(_open_credit(code, usable) for code in eligible_types(profession, usable, degree=degree))
 
 
+def accompanying(
+    designations: Iterable[Designated], *, now: datetime, began_at: datetime | None = None
+) -> tuple[OpenCredit, ...]:
+    """What would be awarded in the same act as any of hers."""
+    usable = {one.credit_type: one for one in designations if _is_open(one, now) and one.counts_for(began_at)}
+    return tuple(_of(code, usable[code]) for code in accompanying_types(usable))
+
+
+def ended(
+    profession: str | None,
+    degree: str | None,
+    designations: Iterable[Designated],
+    *,
+    now: datetime,
+    began_at: datetime | None = None,
+) -> OpenCredit | None:
+    """The credit of her own whose end has come while that of others runs: she is told, and receives another."""
+    if profession is None:
+        return None
+    made = {one.credit_type: one for one in designations if one.closes_at and one.counts_for(began_at)}
+    hers = (made[code] for code in eligible_types(profession, made, degree=degree) if code in made)
+    over = next((one for one in hers if one.closes_at and has_ended(one.closes_at, now)), None)
+    return _of(over.credit_type, over) if over is not None else None
+
+
 def credit_shown(
     profession: str | None,
     degree: str | None,
@@ -61,13 +90,14 @@ def credit_shown(
     now: datetime,
     began_at: datetime | None = None,
 ) -> OpenCredit | None:
-    """The credit that pages show: her own, else the first that is designated."""
+    """The credit that pages show: her own, else the first of those designated in the order of the types."""
     every = tuple(designations)
     mine = open_credits(profession, degree, every, now=now, began_at=began_at)
     if mine:
         return mine[0]
-    fixed = next((one for one in every if one.closes_at is not None), None)
-    return _of(fixed.credit_type, fixed) if fixed is not None else None
+    fixed = {one.credit_type: one for one in every if one.closes_at is not None}
+    first = next((code for code in CREDIT_TYPES if code in fixed), None)
+    return _of(first, fixed[first]) if first is not None else None
 
 
 def _open_credit(code: str, designations: Mapping[str, Designated]) -> OpenCredit:
@@ -83,6 +113,7 @@ def _of(code: str, designation: Designated) -> OpenCredit:
         designation_id=designation.id,
         opens_at=designation.opens_at,
         closes_at=designation.closes_at,
+        in_part=is_in_part(code, stated=designation.in_part),
     )
 
 

@@ -100,6 +100,21 @@ def queue_refreshing(activity: Activity) -> None:
     enqueue("learning.refresh_steps", activity_id=activity.id)
 
 
+def queue_refreshing_of(person_id: int) -> None:
+    """What the gate answers has changed for this person: her stored answers follow."""
+    enqueue("learning.refresh_learner", person_id=person_id)
+
+
+def refresh_learner(person_id: int) -> None:
+    """Ask the gate again for everything that this person has begun and not finished."""
+    unfinished = select(Participation).where(
+        Participation.person_id == person_id, Participation.reason != gate.Reason.CERTIFICATE_READY
+    )
+    for row in session.scalars(unfinished.order_by(Participation.id).with_for_update()).all():
+        answer = next_step_for(person_id, session.get_one(Activity, row.activity_id))
+        row.step, row.reason = answer.step, answer.reason
+
+
 def refresh_some(activity_id: int, after_id: int) -> int | None:
     """Ask the gate again for the next participants without an award; the last one's id, None when all are done.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, exists, select
 
 from lms import clock, formats
-from lms.accounts.models import Address, Person
+from lms.accounts.models import Address, Person, ReportingIdentifiers
 from lms.accounts.professions import Profession, printed_degree
 from lms.activities.models import Activity
 from lms.activities.reading import versions_of
@@ -71,6 +71,7 @@ class Rows:
     version: Choice | None = None
     address_confirmed: bool = False
     has_award: bool = False
+    has_identifiers: bool = False
 
     @property
     def began_at(self) -> datetime | None:
@@ -104,6 +105,7 @@ _MINE: Final = (
         exists()
         .where(Award.person_id == Person.id, Award.activity_id == bindparam("activity_id"))
         .label("has_award"),
+        exists().where(ReportingIdentifiers.person_id == Person.id).label("has_identifiers"),
         select(EvaluationReceipt.handed_in_at)
         .where(
             EvaluationReceipt.person_id == Person.id,
@@ -171,6 +173,7 @@ def _rows(
         version=version,
         address_confirmed=found.address_confirmed,
         has_award=found.has_award,
+        has_identifiers=found.has_identifiers,
     )
 
 

@@ -7,10 +7,10 @@ from lms import clock
 from lms.activities.models import Activity
 from lms.activities.window import WindowState, has_ended, window_state
 from lms.assessments.queries import EvaluationState, QuizState
-from lms.learning import gate
-from lms.learning.facts import Learner, credit_shown, facts_for
+from lms.learning import gate, offers
+from lms.learning.facts import Learner, facts_for
 from lms.learning.offers import OpenCredit
-from lms.learning.rows import Me, Part, Progress, rows_of
+from lms.learning.rows import Me, Part, Progress, Rows, rows_of
 from lms.learning.versions import Choice
 
 
@@ -22,13 +22,19 @@ class Standing:
     facts: gate.Facts
     answer: gate.NextStep
     tasks: tuple[gate.Task, ...]
-    credit: OpenCredit | None
+    credits: "Credits"
     participation: Part | None
     progress: Progress | None
     quiz: QuizState | None
     evaluation: EvaluationState | None
     window: "WindowLine | None"
     version: Choice | None = None
+    has_identifiers: bool = False
+
+    @property
+    def credit(self) -> OpenCredit | None:
+        """The credit on top of the page."""
+        return self.credits.shown
 
     @property
     def acknowledged_at(self) -> datetime | None:
@@ -54,6 +60,16 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Credits:
+    """What pages say about credit: mine (else the first designated), what comes with it, what ended for me."""
+
+    shown: OpenCredit | None
+    mine: tuple[OpenCredit, ...]
+    accompanying: tuple[OpenCredit, ...]
+    ended: OpenCredit | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class WindowLine:
     """The window as it is drawn: my end, how much is over, how many days are left."""
 
@@ -74,13 +90,26 @@ def standing_of(learner: Learner, activity: Activity) -> Standing:
         facts=facts,
         answer=gate.next_step(facts, now=now),
         tasks=gate.tasks(facts, now=now),
-        credit=credit_shown(rows.person, activity, now=now, began_at=rows.began_at),
+        credits=credits_of(rows, activity, now=now),
         participation=rows.participation,
         progress=rows.progress,
         version=rows.version,
         quiz=rows.quiz,
         evaluation=rows.evaluation,
         window=window_line(facts.opens_at, facts.closes_at, now=now),
+        has_identifiers=rows.has_identifiers,
+    )
+
+
+def credits_of(rows: Rows, activity: Activity, *, now: datetime) -> Credits:
+    """What this learner is told about her credit, from the designations as they stand."""
+    person, designations, began_at = rows.person, activity.designations, rows.began_at
+    profession, degree = (person.profession, person.degree) if person is not None else (None, None)
+    return Credits(
+        shown=offers.credit_shown(profession, degree, designations, now=now, began_at=began_at),
+        mine=offers.open_credits(profession, degree, designations, now=now, began_at=began_at),
+        accompanying=offers.accompanying(designations, now=now, began_at=began_at),
+        ended=offers.ended(profession, degree, designations, now=now, began_at=began_at),
     )
 
 

@@ -13,6 +13,7 @@ DOORS: dict[str, str] = {
     "accounts.confirm_registration": PUBLIC,
     "accounts.end_session": SIGNED_IN,
     "accounts.forgot_password": PUBLIC,
+    "accounts.keep_identifiers": SIGNED_IN,
     "accounts.profile": SIGNED_IN,
     "accounts.register": PUBLIC,
     "accounts.registration_sent": PUBLIC,

@@ -12,7 +12,7 @@ from lms.accounts.models import Person
 from lms.activities.models import Activity, ActivityPerson, Audience, Designation, Specialty
 from lms.activities.operations import document_of
 from lms.activities.rules import ActivityState, PersonRole
-from lms.activities.window import WindowFacts, compute_window
+from lms.activities.window import WindowFacts, compute_window, designation_closes_at
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
 from lms.disclosures.models import DisclosureVersion
 from lms.media.models import CaptionTrack, Recording, RecordingKind, RecordingState
@@ -116,6 +116,33 @@ def make_activity(
     return activity
 
 
+UANS = {"acpe_pharmacist": "P", "acpe_technician": "T"}
+# One type for each profession that has one, and what comes with each of them.
+EVERY_TYPE = ("aapa_1", "acpe_pharmacist", "acpe_technician", "ancc", "boc_at", "cdr", "ipce")
+
+
+def designate(activity: Activity, credit_type: str, **values: Any) -> Designation:
+    """One more type of the same amount, with a number and a topic where ACPE wants them."""
+    defaults: dict[str, Any] = {"amount": Decimal("1.00"), "designated_at": RELEASED}
+    if credit_type in UANS:
+        defaults["uan"] = f"JA4008106-0000-25-{next(_numbers):04}-H01-{UANS[credit_type]}"
+        defaults["topic"] = "01"
+    made = Designation(activity=activity, credit_type=credit_type, **(defaults | values))
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def make_team_activity(**values: Any) -> Activity:
+    """AMA PRA and every other type of the source, for each profession its own, published."""
+    activity = make_activity(published=False, **values)
+    for code in EVERY_TYPE:
+        designate(activity, code)
+    publish(activity)
+    db.session.commit()
+    return activity
+
+
 def add_part(activity: Activity, person: Person, role: PersonRole = PersonRole.FACULTY) -> ActivityPerson:
     """A part in the activity that began when the clock's day did."""
     part = ActivityPerson(
@@ -149,7 +176,8 @@ def publish(activity: Activity, released_at: datetime = RELEASED) -> None:
     activity.published_at, activity.state = released_at, ActivityState.PUBLISHED
     db.session.flush()
     for designation in activity.designations:
-        designation.opens_at, designation.closes_at = window.opens_at, window.closes_at
+        designation.opens_at = window.opens_at
+        designation.closes_at = designation_closes_at(window, designation.valid_until)
     db.session.add(
         DisclosureVersion(
             activity_id=activity.id,

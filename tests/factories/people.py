@@ -7,7 +7,7 @@ from typing import Any
 from lms import clock, db
 from lms.access.permissions import Role, ScopeKind
 from lms.accounts.addresses import canonical_address
-from lms.accounts.models import Address, Department, Grant, Person
+from lms.accounts.models import Address, Department, Grant, Person, ReportingIdentifiers
 from lms.accounts.professions import Profession
 
 _numbers = itertools.count(1)
@@ -46,6 +46,16 @@ def make_person(given: str = "Elena", family: str = "Marsh", **values: Any) -> P
         )
     db.session.flush()
     return person
+
+
+def know_to_cpe_monitor(person: Person) -> None:
+    """A NABP e-Profile ID, and a birthday on 29 February."""
+    db.session.add(
+        ReportingIdentifiers(
+            person_id=person.id, nabp_profile_id="0123456", birth_month_day="0229", changed_at=clock.now()
+        )
+    )
+    db.session.flush()
 
 
 def grant(person: Person, role: Role, kind: ScopeKind = ScopeKind.OFFICE, scope_id: int | None = None) -> Grant:

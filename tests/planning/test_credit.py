@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
 
 from lms import db
 from lms.access.decision import Refusal
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, Audience
+from lms.activities.rules import PersonRole
 from lms.config import Settings
 from lms.credit.models import Award
 from lms.credit.rules import AMA_PRA_1, ATTENDANCE
@@ -21,9 +23,10 @@ from lms.planning.operations import Terms, save_parts
 from lms.planning.queries import versions_of
 from lms.planning.queries.audiences import audiences_to_choose, groups_of
 from lms.planning.versions import seen
-from tests.factories.activities import make_activity
+from tests.factories.activities import add_part, make_activity, publish
+from tests.factories.activities import designate as pharmacy
 from tests.factories.awards import make_certificate
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_person
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -165,6 +168,42 @@ def test_what_has_ended_is_designated_for_nothing_more(cast: Cast, settings: Set
         designate(activity, cast, settings, now=activity.closes_at)
     with pytest.raises(Refusal, match="approval_ended"):
         designate(activity, cast, settings, until=date(9999, 12, 31))
+
+
+def test_what_a_type_asks_for_is_asked_at_once_after_publication(cast: Cast, settings: Settings) -> None:
+    activity = make_activity()
+    with pytest.raises(Refusal, match="planner_missing"):
+        designate(activity, cast, settings, code="ancc")
+    db.session.rollback()
+    activity = make_activity()
+    add_part(activity, make_person(profession=Profession.NURSE, degree="MSN"), PersonRole.PLANNER)
+    designate(activity, cast, settings, code="ancc")
+    assert activity.designations[-1].closes_at == activity.closes_at
+
+
+def test_no_two_activities_have_one_number(draft: Activity, cast: Cast, settings: Settings) -> None:
+    other = make_activity(published=False)
+    made = pharmacy(other, "acpe_pharmacist")
+    terms = Terms(amount=Decimal("1.00"), uan=made.uan, topic="01")
+    values = {"actor": cast.officer, "now": NOW, "settings": settings}
+    with pytest.raises(Refusal, match="uan_taken"):
+        operations.designate(draft, "acpe_pharmacist", terms, **values)  # type: ignore[arg-type]
+    with pytest.raises(DatabaseError), db.session.begin_nested():
+        pharmacy(draft, "acpe_pharmacist", uan=made.uan)
+
+
+def test_what_is_published_keeps_its_number_topic_and_way_of_claiming(cast: Cast) -> None:
+    activity = make_activity(published=False)
+    made = pharmacy(activity, "acpe_pharmacist")
+    made.topic = "05"
+    publish(activity)
+    db.session.commit()
+    for name, value in (("uan", ""), ("topic", "01"), ("in_part", True)):
+        with pytest.raises(DatabaseError), db.session.begin_nested():
+            setattr(made, name, value)
+            db.session.flush()
+        db.session.refresh(made)
+    assert (made.topic, made.in_part) == ("05", False)
 
 
 def lower(activity: Activity, cast: Cast, settings: Settings, amount: str, until: date | None = None) -> None:

@@ -20,7 +20,7 @@ from lms.planning import operations
 from lms.planning.choices import choice_of
 from lms.planning.models import ReusableText
 from lms.web.messages import words
-from tests.factories.activities import add_part, make_activity
+from tests.factories.activities import add_part, designate, make_activity
 from tests.factories.people import Cast, make_person
 from tests.pages import Browser, Pages, text_of
 
@@ -481,7 +481,7 @@ def test_the_later_reads_in_words_what_the_other_made_of_it(draft: Activity, spe
     ]
     (designation,) = operations.designation_slots(draft, now=NOW)
     assert designation.show(designation.read()) == "1.00"
-    designation.write({"amount": "0.75", "valid_until": "2027-01-31"})
+    designation.write({"amount": "0.75", "valid_until": "2027-01-31", "uan": "", "topic": "", "in_part": ""})
     assert designation.show(designation.read()) == "0.75 · 31 January 2027"
     audiences, _sentence = operations.audience_slots(draft)
     assert audiences.show(ids("Nurses", "Physicians")) == "Physicians\nNurses"
@@ -523,10 +523,74 @@ def test_a_designation_is_added_changed_and_removed(draft: Activity, planner: Br
     assert planner.send(address(draft, f"designations/{added.id}"), sent).status_code == 303
     db.session.expire_all()
     assert (str(added.amount), added.valid_until) == ("0.75", date(2027, 1, 31))
-    assert "new-designation-credit_type" not in planner.get(address(draft)).get_data(as_text=True)
+    offered = planner.get(address(draft)).get_data(as_text=True).partition('name="new-designation-credit_type"')[2]
+    assert '<option value="ancc">' in offered
+    assert '<option value="attendance">' not in offered
     assert planner.send(address(draft, f"designations/{added.id}/remove")).status_code == 303
     db.session.expire_all()
     assert [one.credit_type for one in draft.designations] == ["ama_pra_1"]
+
+
+def saved_designation(planner: Browser, draft: Activity, credit_type: str, **values: str) -> Any:
+    """Save what the row of a type holds, as its form sends it."""
+    (row,) = (one for one in draft.designations if one.credit_type == credit_type)
+    seen = hidden(planner.get(address(draft)).get_data(as_text=True), f"designation:{row.id}")
+    sent = {f"designation-{row.id}-{name}": value for name, value in ({"amount": "1.00"} | values).items()}
+    answer = planner.send(address(draft, f"designations/{row.id}"), sent | seen)
+    db.session.expire_all()
+    return answer
+
+
+def test_pharmacy_credit_asks_for_its_number_and_takes_the_topic_from_it(
+    draft: Activity, planner: Browser
+) -> None:
+    other = make_activity(published=False)
+    taken = designate(other, "acpe_technician")
+    for code in ("acpe_pharmacist", "acpe_technician"):
+        new = {"new-designation-credit_type": code, "new-designation-amount": "1"}
+        assert planner.send(address(draft, "designations"), new).status_code == 303
+    text = text_of(planner.get(address(draft)))
+    assert "Choose the topic of: ACPE (Pharmacists)" in text
+    assert "For pharmacy technicians it ends with -T." in text
+    uan = "JA4008106-0000-26-0350-H05-P"
+    for wrong, topic, said in (
+        ("0202-26", "", "Enter a number such as JA4008106-0000-26-035-H01-P."),
+        (uan.replace("-P", "-T"), "", "with -T for technicians"),
+        (uan, "01", "names another topic than the one chosen"),
+    ):
+        answer = saved_designation(planner, draft, "acpe_pharmacist", uan=wrong, topic=topic)
+        assert (answer.status_code, said in text_of(answer)) == (422, True)
+    answer = saved_designation(planner, draft, "acpe_technician", uan=taken.uan)
+    assert (answer.status_code, "Another activity has this" in text_of(answer)) == (422, True)
+    assert saved_designation(planner, draft, "acpe_pharmacist", uan=uan.lower()).status_code == 303
+    made = draft.designations[1]
+    assert (made.uan, made.topic) == (uan, "05")
+    page = text_of(planner.get(address(draft)))
+    assert f"for pharmacists. Universal Activity Number: {uan}. Topic: 05 Patient Safety." in page
+
+
+def test_nurses_may_be_let_to_claim_in_part_and_ipce_comes_with_everything(
+    draft: Activity, planner: Browser
+) -> None:
+    for code in ("ancc", "ipce", "aapa_1"):
+        planner.send(address(draft, "designations"), {"new-designation-credit_type": code})
+    db.session.expire_all()
+    assert saved_designation(planner, draft, "ancc", in_part="in_part").status_code == 303
+    assert draft.designations[1].in_part
+    text = text_of(planner.get(address(draft)))
+    assert "1.00 IPCE credit with it" in text
+    assert "Say until when this type is approved: AAPA Category 1 CME credit" in text
+    assert "Approval is valid until ____." in text
+
+
+def test_a_type_that_the_office_took_out_of_its_file_is_shown_by_its_code(
+    draft: Activity, planner: Browser
+) -> None:
+    designate(draft, "optometrist")
+    db.session.commit()
+    assert "This credit type is not known: optometrist" in text_of(planner.get(address(draft)))
+    assert saved_designation(planner, draft, "optometrist", uan="").status_code == 303
+    assert saved_designation(planner, draft, "optometrist", uan="x").status_code == 303
 
 
 @pytest.mark.parametrize("amount", ["x", "0", "0.3", "1e3", "-1", "nan", "٣", "1000"])

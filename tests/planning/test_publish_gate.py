@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from lms.accounts.professions import Profession
 from lms.activities.rules import ActivityKind, FrontMatterFacts, PersonFacts, PersonRole
 from lms.activities.window import Window
+from lms.credit.types import CREDIT_TYPES
 from lms.disclosures.rules import Uncleared, UnclearedReason
 from lms.planning.publish_gate import (
     AudienceFacts,
     GateFacts,
     ItemFacts,
+    Number,
     Part,
     QuestionFacts,
     QuizFacts,
@@ -92,8 +95,67 @@ def with_quiz(**changes: Any) -> dict[str, Any]:
     return {"quiz": replace(QUIZ, **changes)}
 
 
+UAN = "JA4008106-0000-26-035-H01-P"
+PHARMACIST = Profession.PHARMACIST
+
+
+def with_type(
+    code: str,
+    *,
+    planner: Profession = Profession.PHYSICIAN,
+    uan: str = UAN,
+    topic: str = "01",
+    valid_until: date | None = None,
+) -> dict[str, Any]:
+    """One more type than physicians' for an audience that it serves, planned by a physician and somebody else."""
+    served = sorted(CREDIT_TYPES[code].professions or ("nurse",))
+    return {
+        "designated": {"ama_pra_1": Decimal("1.00"), code: Decimal("1.00")},
+        "audiences": (PHYSICIANS, AudienceFacts(name="Theirs", professions=tuple(served))),
+        "planners": ((Profession.PHYSICIAN,), (planner,), ()),
+        "numbers": {code: Number(uan=uan, topic=topic)},
+        "valid_until": {code: valid_until} if valid_until else {},
+        "designated_on": {code: DAY_BEFORE},
+    }
+
+
 def test_what_is_complete_may_be_published() -> None:
     assert blockers(READY) == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        with_type("aapa_1", valid_until=date(2027, 11, 21)),
+        with_type("acpe_pharmacist", planner=PHARMACIST),
+        with_type("acpe_technician", planner=PHARMACIST, uan=UAN.replace("-P", "-T")),
+        with_type("ancc", planner=Profession.ADVANCED_PRACTICE_NURSE),
+        with_type("boc_at", planner=Profession.ATHLETIC_TRAINER),
+        with_type("cdr"),
+        with_type("cdr", planner=Profession.DIETITIAN) | {"is_joint": False},
+        with_type("ipce", planner=Profession.ADVANCED_PRACTICE_NURSE),
+    ],
+)
+def test_a_type_that_has_all_it_asks_for_may_be_published(changes: dict[str, Any]) -> None:
+    assert blockers(replace(READY, **changes)) == ()
+
+
+def test_without_a_window_a_types_approval_is_counted_from_today() -> None:
+    changes = with_type("aapa_1", valid_until=date(2027, 11, 22)) | {
+        "window": None,
+        "window_refusal": "no_broadcast",
+    }
+    assert [one.code for one in blockers(replace(READY, **changes))] == [
+        "window_no_broadcast",
+        "valid_until_too_late",
+    ]
+
+
+def test_what_is_designated_later_is_approved_from_then() -> None:
+    changes = with_type("aapa_1", valid_until=date(2027, 11, 30)) | {
+        "designated_on": {"aapa_1": date(2026, 12, 1)}
+    }
+    assert blockers(replace(READY, **changes)) == ()
 
 
 @pytest.mark.parametrize(
@@ -119,6 +181,26 @@ def test_what_is_complete_may_be_published() -> None:
         ({"designated": {"ama_pra_1": Decimal("0.30")}}, "amount_not_quarter_hours", Part.CREDIT),
         ({"valid_until": {"ama_pra_1": DAY_BEFORE}}, "valid_until_before_release", Part.CREDIT),
         ({"valid_until": {"ama_pra_1": date(3000, 1, 1)}}, "valid_until_out_of_range", Part.CREDIT),
+        (with_type("aapa_1"), "valid_until_missing", Part.CREDIT),
+        (with_type("aapa_1", valid_until=date(2027, 11, 22)), "valid_until_too_late", Part.CREDIT),
+        (with_type("acpe_pharmacist", planner=PHARMACIST, topic=""), "topic_missing", Part.CREDIT),
+        (with_type("acpe_pharmacist", planner=PHARMACIST, uan=""), "uan_missing", Part.CREDIT),
+        (with_type("acpe_pharmacist", planner=PHARMACIST, uan="0202"), "uan_malformed", Part.CREDIT),
+        (with_type("acpe_technician", planner=PHARMACIST), "uan_for_others", Part.CREDIT),
+        (with_type("acpe_pharmacist", planner=PHARMACIST, topic="05"), "uan_other_topic", Part.CREDIT),
+        (
+            with_type("acpe_pharmacist", planner=PHARMACIST, uan=UAN.replace("-26-", "-25-")),
+            "uan_other_year",
+            Part.CREDIT,
+        ),
+        (with_type("acpe_pharmacist", planner=Profession.NURSE), "planner_missing", Part.CREDIT),
+        (with_type("acpe_technician", uan=UAN.replace("-P", "-T")), "planner_missing", Part.CREDIT),
+        (with_type("ancc"), "planner_missing", Part.CREDIT),
+        (with_type("boc_at"), "planner_missing", Part.CREDIT),
+        (with_type("cdr") | {"is_joint": False}, "planner_missing", Part.CREDIT),
+        (with_type("ipce"), "planners_too_few", Part.CREDIT),
+        (with_type("ipce", planner=PHARMACIST), "planners_too_few", Part.CREDIT),
+        (with_type("ipce", planner=Profession.PHYSICIAN), "planners_too_few", Part.CREDIT),
         ({"audiences": ()}, "no_audience", Part.CREDIT),
         ({"audiences": (NURSES,)}, "designation_for_nobody", Part.CREDIT),
         ({"audiences": (PHYSICIANS,), "designated": WITH_ATTENDANCE}, "designation_for_nobody", Part.CREDIT),

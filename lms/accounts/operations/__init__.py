@@ -22,7 +22,10 @@ from lms.accounts.operations.profile import Details as Details
 from lms.accounts.operations.profile import ask_for_confirmation as ask_for_confirmation
 from lms.accounts.operations.profile import change_profile as change_profile
 from lms.accounts.operations.profile import end_own_session as end_own_session
+from lms.accounts.operations.profile import forget_identifiers as forget_identifiers
+from lms.accounts.operations.profile import keep_identifiers as keep_identifiers
 from lms.accounts.operations.profile import sign_out as sign_out
+from lms.accounts.operations.profile import when_profile_changes as when_profile_changes
 from lms.accounts.operations.registration import Filled as Filled
 from lms.accounts.operations.registration import answer_registration as answer_registration
 from lms.accounts.operations.registration import confirm_registration as confirm_registration

@@ -1,20 +1,29 @@
 """What people change about themselves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from lms import clock
 from lms.access import limits
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.accounts import attempts, emails, policy
 from lms.accounts.mailed_links import make_link
-from lms.accounts.models import MailedLinkKind, Person, SignInSession
+from lms.accounts.models import MailedLinkKind, Person, ReportingIdentifiers, SignInSession
 from lms.accounts.professions import Profession
-from lms.accounts.queries import primary_address
+from lms.accounts.queries import primary_address, reporting_identifiers
 from lms.accounts.sessions import end_session
 from lms.audit.log import note
 from lms.db import session
+
+_followers: dict[str, Callable[[int], None]] = {}
+
+
+def when_profile_changes(room: str, follow: Callable[[int], None]) -> None:
+    """Let a room that this one may not know follow: what a person may receive hangs on the profile."""
+    _followers[room] = follow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +45,43 @@ def change_profile(actor: Actor, person: Person, details: Details) -> None:
     for name in changed:
         setattr(person, name, getattr(details, name))
     note("change_profile", actor_id=actor.id, subject=("person", person.id), fields=" ".join(changed))
+    _tell(person)
+
+
+def keep_identifiers(actor: Actor, person: Person, *, nabp_profile_id: str, birth_month_day: str) -> None:
+    """Keep by what CPE Monitor knows a person; the audit says that, and never what."""
+    insist(policy.may_keep_identifiers(actor, person))
+    found = reporting_identifiers(person.id)
+    if found is None:
+        session.add(
+            ReportingIdentifiers(
+                person_id=person.id,
+                nabp_profile_id=nabp_profile_id,
+                birth_month_day=birth_month_day,
+                changed_at=clock.now(),
+            )
+        )
+    else:
+        found.nabp_profile_id, found.birth_month_day = nabp_profile_id, birth_month_day
+        found.changed_at = clock.now()
+    note("keep_identifiers", actor_id=actor.id, subject=("person", person.id))
+    _tell(person)
+
+
+def forget_identifiers(actor: Actor, person: Person) -> None:
+    """Keep them no longer; awards stay."""
+    insist(policy.may_keep_identifiers(actor, person))
+    found = reporting_identifiers(person.id)
+    if found is not None:
+        session.delete(found)
+        note("forget_identifiers", actor_id=actor.id, subject=("person", person.id))
+        _tell(person)
+
+
+def _tell(person: Person) -> None:
+    session.flush()
+    for follow in _followers.values():
+        follow(person.id)
 
 
 def end_own_session(actor: Actor, session_id: int) -> None:

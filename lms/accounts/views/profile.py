@@ -1,19 +1,21 @@
 """The profile: what people change about themselves, and the browsers in which they are signed in."""
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from lms import config
 from lms.access.guard import current_actor
 from lms.access.marks import signed_in
 from lms.accounts import login, operations
-from lms.accounts.forms import ProfileForm
+from lms.accounts.forms import PharmacyForm, ProfileForm
 from lms.accounts.models import Person
-from lms.accounts.queries import person_by_id, running_sessions
+from lms.accounts.professions import works_in_pharmacy
+from lms.accounts.queries import person_by_id, reporting_identifiers, running_sessions
 from lms.accounts.sessions import SignedIn
 from lms.accounts.views.blueprint import blueprint, page
 from lms.accounts.views.registration import SUGGESTIONS
 from lms.web.messages import say
+from lms.web.paths import safe_path
 
 
 @blueprint.get("/profile")
@@ -33,7 +35,26 @@ def change_profile() -> Response:
         return _page(person, form, 422)
     operations.change_profile(current_actor(), person, operations.Details(**form.details, zone=form.zone.data))
     say("profile_saved")
-    return redirect(url_for("accounts.profile"), 303)
+    return _back()
+
+
+@blueprint.post("/profile/pharmacy")
+@signed_in
+def keep_identifiers() -> Response:
+    """Keep by what CPE Monitor knows me, or delete it where everything is left empty."""
+    person, form = _myself(), PharmacyForm()
+    if form.is_empty:
+        operations.forget_identifiers(current_actor(), person)
+        say("identifiers_forgotten")
+        return _back()
+    found = form.read()
+    if found is None:
+        return _page(
+            person, ProfileForm(formdata=None, obj=person, provider_zone=config.current().zone), 422, form
+        )
+    operations.keep_identifiers(current_actor(), person, **found)
+    say("identifiers_kept")
+    return _back()
 
 
 @blueprint.post("/profile/address/confirm")
@@ -59,12 +80,21 @@ def _myself() -> Person:
     return person or abort(404)
 
 
-def _page(person: Person, form: ProfileForm, status: int = 200) -> Response:
-    actor = login.actor()
+def _back() -> Response:
+    """To where the profile was missing, else to the profile."""
+    return redirect(safe_path(request.form.get("next"), url_for("accounts.profile")), 303)
+
+
+def _page(person: Person, form: ProfileForm, status: int = 200, pharmacy: PharmacyForm | None = None) -> Response:
+    actor, kept = login.actor(), reporting_identifiers(person.id)
     return page(
         "accounts/profile.html",
         status,
         form=form,
+        wrong=pharmacy or form,
+        pharmacy=pharmacy or PharmacyForm.of(kept),
+        is_pharmacy=works_in_pharmacy(person.profession, person.degree) or kept is not None,
+        back=safe_path(request.values.get("next"), ""),
         person=person,
         zone=person.zone or config.current().zone,
         browsers=running_sessions(person.id),

@@ -7,6 +7,7 @@ from typing import Final
 
 from lms.activities.rules import ActivityState
 from lms.activities.window import WindowState, is_open, window_state
+from lms.credit.types import IDENTIFIERS
 from lms.learning.gate.values import Facts, Reason, Step
 from lms.learning.watching import required_ms
 
@@ -29,7 +30,9 @@ def _sign_in(facts: Facts) -> Reason | None:
 
 def _profile(facts: Facts) -> Reason | None:
     # Of a visitor nothing is known; the line stays closed until the sign-in in front of it is done.
-    return Reason.PROFILE_INCOMPLETE if facts.missing_profile or not facts.signed_in else None
+    if not facts.signed_in or not set(facts.missing_profile) <= set(IDENTIFIERS):
+        return Reason.PROFILE_INCOMPLETE
+    return Reason.IDENTIFIERS_MISSING if facts.missing_profile else None
 
 
 def _disclosure(facts: Facts) -> Reason | None:

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NOT_SIGNED_IN = "not_signed_in"
     ADDRESS_NOT_CONFIRMED = "address_not_confirmed"
     PROFILE_INCOMPLETE = "profile_incomplete"
+    IDENTIFIERS_MISSING = "identifiers_missing"
     DISCLOSURE_NOT_READ = "disclosure_not_read"
     DISCLOSURE_CHANGED = "disclosure_changed"
     NOT_WATCHED = "not_watched"

@@ -9,7 +9,7 @@ from lms.accounts.queries import primary_address
 from lms.activities.models import Activity
 from lms.credit.codes import grouped
 from lms.learning import gate
-from lms.learning.claiming import Completion, certificate_held, complete_and_claim
+from lms.learning.claiming import Completion, certificates_held, complete_and_claim
 from lms.learning.facts import open_credits
 from lms.learning.forms import ClaimForm
 from lms.learning.standing import Standing, standing_of
@@ -53,17 +53,18 @@ def send_claim(slug: str) -> Response | Page:
 def certificate(slug: str) -> Response | Page:
     """The certificate is ready: download, transcript, verification."""
     found = activity_or_404(slug)
-    mine, held = standing_of(learner(found), found), certificate_held(me(), found.id)
-    if held is None:
+    mine, held = standing_of(learner(found), found), certificates_held(me(), found.id)
+    if not held:
         return closed_page(found, mine, gate.Step.CERTIFICATE)
     return render_template(
         "learning/certificate.html",
         activity=found,
         mine=mine,
-        certificate=held,
+        certificate=held[0],
+        accompanying=held[1:],
         steps=len(shown_tasks(mine.tasks)),
         address=primary_address(me()),
-        code=grouped(held.code),
+        code=grouped(held[0].code),
         base_url=config.current().base_url.rstrip("/"),
     )
 
@@ -75,7 +76,7 @@ def claim_form_for(found: Activity, mine: Standing) -> ClaimForm | None:
     if not offered:
         return None
     form = ClaimForm()
-    form.offer(offered)
+    form.offer(offered, has_identifiers=mine.has_identifiers)
     return form
 
 

@@ -33,7 +33,7 @@ def lede(found: Activity, mine: Standing) -> Markup:
     """The band on top: the same for all who would get the same credit until the same moment."""
     zone = mine.person.zone if mine.person is not None else ""
     reason = mine.answer.reason if mine.answer.reason in _SAID_ON_TOP else None
-    name = ("lede", str(get_locale()), mine.credit, bool(mine.facts.eligible_types), reason, mine.window, zone)
+    name = ("lede", str(get_locale()), mine.credits, bool(mine.facts.eligible_types), reason, mine.window, zone)
     return _kept(found, name, lambda: _macros("learning/_lede.html").lede(found, mine))
 
 

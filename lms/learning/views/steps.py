@@ -21,6 +21,7 @@ _PAGES = {
 _OF_REASON = {
     Reason.CREDIT_ENDED: lazy_gettext("Watch without credit"),
     Reason.NO_CREDIT_TYPE: lazy_gettext("Watch without credit"),
+    Reason.IDENTIFIERS_MISSING: lazy_gettext("Add my pharmacy details"),
     Reason.QUIZ_STARTED: lazy_gettext("Continue the quiz"),
     Reason.QUIZ_NOT_PASSED: lazy_gettext("Try the quiz again"),
     Reason.NO_ATTEMPTS_LEFT: lazy_gettext("Ask the CE office"),
@@ -72,7 +73,8 @@ def url_of(slug: str, step: Step, reason: Reason | None = None) -> str:
     if reason is Reason.READY_TO_CLAIM:
         return url_for("learning.claim", slug=slug)
     if step in _ELSEWHERE:
-        return url_for(_ELSEWHERE[step], next=url_for("learning.activity", slug=slug))
+        anchor = "pharmacy" if reason is Reason.IDENTIFIERS_MISSING else None
+        return url_for(_ELSEWHERE[step], next=url_for("learning.activity", slug=slug), _anchor=anchor)
     return url_for(_PAGES[step], slug=slug)
 
 

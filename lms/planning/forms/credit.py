@@ -11,10 +11,21 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from lms.activities.models import Audience
-from lms.credit.rules import CREDIT_TYPES, is_maximum
-from lms.planning.operations import Terms
+from lms.activities.rules import ActivityKind
+from lms.credit.rules import CREDIT_TYPES, CreditType, is_maximum
+from lms.credit.uan import TOPICS, topic_of, typed_uan, uan_problem
+from lms.planning.operations import IN_PART, Terms
 from lms.web.forms import Form, Line, Text
+from lms.web.messages import words
 
+TOPIC_CHOICES: Final = [
+    SelectChoice("", _("-- Select --")),
+    *(SelectChoice(code, f"{code} {name}") for code, name in TOPICS.items()),
+]
+IN_PART_CHOICES: Final = [
+    SelectChoice("", _("In full or not at all")),
+    SelectChoice(IN_PART, _("In part, in steps of 0.25")),
+]
 _AMOUNT: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?", re.ASCII)
 
 
@@ -35,6 +46,32 @@ class DesignationForm(Form):
     amount = Line(_("At most"), [InputRequired(_("Enter the amount, such as 1.00."))], most=10)
     valid_until = DateField(_("Approved until"), [Optional()])
 
+    uan = Line(_("Universal Activity Number"), most=40)
+    topic = SelectField(_("Topic"), choices=TOPIC_CHOICES, default="")
+    in_part = SelectField(_("May be claimed"), choices=IN_PART_CHOICES, default="")
+
+    def for_type(self, kind: CreditType | None, activity_kind: ActivityKind) -> None:
+        """Which type it is, for what is asked of that type alone."""
+        self.kind, self.activity_kind = kind, activity_kind
+
+    def validate_uan(self, _field: Any) -> None:
+        """A number of ACPE's composition, for this audience and this topic; it may come later."""
+        if not self.number or self.kind is None:
+            return
+        problem = uan_problem(self.number, audience=self.kind.uan, topic=self.subject, kind=self.activity_kind)
+        if problem is not None:
+            raise ValidationError(str(words(problem)))
+
+    @property
+    def number(self) -> str:
+        """The number as it is kept, however it was typed."""
+        return typed_uan(self.uan.data or "")
+
+    @property
+    def subject(self) -> str:
+        """The topic that was chosen, else the one that the number names."""
+        return self.topic.data or topic_of(self.number)
+
     def validate_amount(self, field: Any) -> None:
         """A positive number of quarter hours."""
         if not _AMOUNT.fullmatch(field.data) or not is_maximum(Decimal(field.data)):
@@ -48,12 +85,21 @@ class DesignationForm(Form):
         return {
             "amount": f"{Decimal(amount):.2f}" if _AMOUNT.fullmatch(amount) else amount,
             "valid_until": until.isoformat() if until else "",
+            "uan": self.number,
+            "topic": self.subject,
+            "in_part": self.in_part.data or "",
         }
 
     @property
     def terms(self) -> Terms:
         """The checked values, as operations take them."""
-        return Terms(amount=Decimal(self.amount.data), valid_until=self.valid_until.data)
+        return Terms(
+            amount=Decimal(self.amount.data),
+            valid_until=self.valid_until.data,
+            uan=self.number,
+            topic=self.subject,
+            in_part=self.in_part.data == IN_PART,
+        )
 
 
 class NewDesignationForm(DesignationForm):
@@ -61,6 +107,7 @@ class NewDesignationForm(DesignationForm):
 
     amount = Line(_("At most"), most=10)
     credit_type = SelectField(_("Credit type"), [InputRequired(_("Choose a credit type."))])
+    kind = None
 
     def propose(self, amount: Decimal) -> None:
         """Fill in what was left empty."""

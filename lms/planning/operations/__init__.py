@@ -6,6 +6,7 @@ from lms.planning.operations.captions import insist_on_captions_in_use, keep_cap
 from lms.planning.operations.corrections import Corrected, CorrectionBlocked, Titles, correct_wording
 from lms.planning.operations.decisions import NOT_RELEVANT, RELEVANT, decision_slots, decision_value
 from lms.planning.operations.designations import (
+    IN_PART,
     Terms,
     designate,
     designation_slots,
@@ -62,6 +63,7 @@ from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
 from lms.planning.operations.takeover import offers_of, take_over
 
 __all__ = [
+    "IN_PART",
     "NOT_RELEVANT",
     "NUMBERS",
     "RELEVANT",

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import cast
+from typing import Final, cast
+
+from sqlalchemy import select
 
 from lms import formats
 from lms.access.actor import Actor
@@ -20,15 +22,26 @@ from lms.planning.operations.drafts import is_draft
 from lms.planning.operations.people import local_day
 from lms.planning.operations.saving import Slot, lock
 from lms.planning.operations.wording import word_credit
+from lms.planning.publish_gate.credit import problem_of
+from lms.planning.queries import gate_facts
 from lms.planning.versions import Value
+
+# What a form says where less than the whole may be claimed.
+IN_PART: Final = "in_part"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """The most that can be claimed, in quarter hours, and the last day of the type's own approval."""
+    """The most that can be claimed, in quarter hours, and the last day of the type's own approval.
+
+    `uan` and `topic` are ACPE's; `in_part` where the criteria for completion allow less than the whole.
+    """
 
     amount: Decimal
     valid_until: date | None = None
+    uan: str = ""
+    topic: str = ""
+    in_part: bool = False
 
 
 def designate(
@@ -37,7 +50,7 @@ def designate(
     """Designate for one more type. After publication it counts for those alone who begin from now on.
 
     Raises Refusal: unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended,
-    credit_ended.
+    uan_taken, credit_ended; after publication what the type asks for and does not find, as the gate names it.
     """
     insist(may_edit(actor, activity) if is_draft(activity) else may_publish(actor, activity))
     lock(activity)
@@ -55,12 +68,16 @@ def designate(
         amount=terms.amount,
         designated_at=now,
         valid_until=terms.valid_until,
+        uan=terms.uan,
+        topic=terms.topic,
+        in_part=terms.in_part,
         opens_at=None if end is None else now,
         closes_at=end,
     )
     session.add(made)
     session.flush()
     _reword(activity, settings)
+    _insist_on_type(activity, type_code, now=now, settings=settings)
     _note("designation.made", made, actor)
     return made
 
@@ -113,29 +130,55 @@ def designation_slots(activity: Activity, *, now: datetime) -> Iterable[Slot]:
 def _slot(activity: Activity, designation: Designation, now: datetime) -> Slot:
     def read() -> Value:
         until = designation.valid_until
-        return {"amount": formats.credits(designation.amount), "valid_until": until.isoformat() if until else ""}
+        return {
+            "amount": formats.credits(designation.amount),
+            "valid_until": until.isoformat() if until else "",
+            "uan": designation.uan,
+            "topic": designation.topic,
+            "in_part": IN_PART if designation.in_part else "",
+        }
 
     def write(value: Value) -> None:
         said = cast("dict[str, str]", value)
         until = date.fromisoformat(said["valid_until"]) if said["valid_until"] else None
-        terms = Terms(amount=Decimal(said["amount"]), valid_until=until)
-        _check(activity, terms, now)
+        terms = Terms(amount=Decimal(said["amount"]), valid_until=until, uan=said["uan"])
+        _check(activity, terms, now, designation)
         designation.amount, designation.valid_until = terms.amount, terms.valid_until
+        designation.uan, designation.topic = terms.uan, said["topic"]
+        designation.in_part = said["in_part"] == IN_PART
         session.flush()
 
     def show(value: Value) -> str:
         said = cast("dict[str, str]", value)
         until = date.fromisoformat(said["valid_until"]) if said["valid_until"] else None
-        return " · ".join(part for part in (said["amount"], formats.day(until) if until else "") if part)
+        shown = (said["amount"], formats.day(until) if until else "", said["uan"], said["topic"], said["in_part"])
+        return " · ".join(part for part in shown if part)
 
     return Slot(part=f"designation:{designation.id}", read=read, write=write, show=show)
 
 
-def _check(activity: Activity, terms: Terms, now: datetime) -> None:
+def _check(activity: Activity, terms: Terms, now: datetime, own: Designation | None = None) -> None:
     if not is_maximum(terms.amount):
         raise Refusal("amount_not_quarter_hours")
     if terms.valid_until is not None and terms.valid_until < local_day(activity, now):
         raise Refusal("approval_ended")
+    if terms.uan and _is_taken(terms.uan, own):
+        raise Refusal("uan_taken")
+
+
+def _is_taken(uan: str, own: Designation | None) -> bool:
+    """Whether another designation reports under this number; the database refuses what comes in between."""
+    others = select(Designation.id).where(Designation.uan == uan, Designation.id != (own.id if own else 0))
+    return session.scalar(others) is not None
+
+
+def _insist_on_type(activity: Activity, type_code: str, *, now: datetime, settings: Settings) -> None:
+    """A draft is asked when it is published; what comes later is asked at once."""
+    if is_draft(activity):
+        return
+    problem = problem_of(type_code, gate_facts(activity, now=now, settings=settings))
+    if problem is not None:
+        raise Refusal(problem)
 
 
 def _own_end(activity: Activity, valid_until: date | None) -> datetime | None:

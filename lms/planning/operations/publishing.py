@@ -12,6 +12,7 @@ from lms.activities.rules import ActivityState
 from lms.activities.window import Window, designation_closes_at
 from lms.audit.log import note
 from lms.config import Settings
+from lms.credit.issuing import statement_facts
 from lms.credit.statements import accreditation_statement, plain
 from lms.db import session
 from lms.disclosures.models import DisclosureVersion
@@ -28,7 +29,6 @@ from lms.planning.queries import (
     gate_facts,
     published_with,
     recording_family,
-    statement_facts,
     window_at,
 )
 

@@ -13,7 +13,7 @@ from lms.assessments.operations import add_items, add_questions
 from lms.assessments.queries import evaluation_with_items, item_text, question_text, quiz_with_questions
 from lms.audit.log import note
 from lms.config import Settings
-from lms.credit.rules import CREDIT_TYPES
+from lms.credit.rules import credit_type
 from lms.disclosures.queries import parts_by_person
 from lms.planning.asking import item_shown, item_value, question_shown, question_value
 from lms.planning.operations.asking import length_of
@@ -137,7 +137,7 @@ def _designations(activity: Activity, source: Activity, versions: Versions, now:
 
 
 def _credit_shown(one: Designation) -> str:
-    return f"{formats.credits(one.amount)} {CREDIT_TYPES[one.credit_type].name}"
+    return f"{formats.credits(one.amount)} {credit_type(one.credit_type).name}"
 
 
 def _questions(activity: Activity, source: Activity) -> Iterator[Offer]:

@@ -1,17 +1,17 @@
 """What still blocks publishing: everything without which a learner could not be told, or could not pass."""
 
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Iterator
 from typing import Final
 
-from lms.activities.rules import ActivityKind, FrontMatterItem, PersonRole, front_matter_gaps
-from lms.activities.window import Window, WindowRefused, designation_closes_at, has_ended
-from lms.credit.rules import CREDIT_TYPES, eligible_types, is_maximum
+from lms.activities.rules import PLANNING, ActivityKind, FrontMatterItem, PersonRole, front_matter_gaps
+from lms.activities.window import has_ended
+from lms.planning.publish_gate.credit import credit_blockers
 from lms.planning.publish_gate.values import (
     AudienceFacts,
     Blocker,
     GateFacts,
     ItemFacts,
+    Number,
     Part,
     QuestionFacts,
     QuizFacts,
@@ -23,6 +23,7 @@ __all__ = [
     "Blocker",
     "GateFacts",
     "ItemFacts",
+    "Number",
     "Part",
     "QuestionFacts",
     "QuizFacts",
@@ -38,7 +39,6 @@ _TOLD_ELSEWHERE: Final = {
     FrontMatterItem.COURSE_DIRECTORS,
     FrontMatterItem.DISCLOSURE,
 }
-_PLANNING: Final = frozenset({PersonRole.COURSE_DIRECTOR, PersonRole.PLANNER})
 
 
 def blockers(facts: GateFacts) -> tuple[Blocker, ...]:
@@ -46,8 +46,7 @@ def blockers(facts: GateFacts) -> tuple[Blocker, ...]:
     found = (
         *_recording(facts),
         *_front_matter(facts),
-        *_credit(facts),
-        *_audiences(facts),
+        *credit_blockers(facts),
         *_people(facts),
         *_disclosures(facts),
         *_quiz(facts.quiz, facts.recording),
@@ -85,59 +84,10 @@ def _front_matter(facts: GateFacts) -> Iterator[Blocker]:
             yield Blocker(code=f"front_matter_{item}", where=Part.FRONT_MATTER, about=item)
 
 
-def _credit(facts: GateFacts) -> Iterator[Blocker]:
-    if not facts.designated:
-        yield Blocker(code="no_designation", where=Part.CREDIT)
-    for code in facts.designated:
-        problem = _against_designation(code, facts)
-        if problem is not None:
-            about = CREDIT_TYPES[code].name if code in CREDIT_TYPES else code
-            yield Blocker(code=problem, where=Part.CREDIT, about=about)
-
-
-def _against_designation(code: str, facts: GateFacts) -> str | None:
-    """Why nobody at all could claim this type; None where it can be claimed from the release on."""
-    if code not in CREDIT_TYPES:
-        return "unknown_credit_type"
-    if not is_maximum(facts.designated[code]):
-        return "amount_not_quarter_hours"
-    return _against_end(facts.window, facts.valid_until.get(code))
-
-
-def _against_end(window: Window | None, valid_until: date | None) -> str | None:
-    """A type whose own last day lies before the release could never be claimed; without a window that says why."""
-    if window is None:
-        return None
-    try:
-        never_opens = has_ended(designation_closes_at(window, valid_until), window.opens_at)
-    except WindowRefused:
-        return "valid_until_out_of_range"
-    return "valid_until_before_release" if never_opens else None
-
-
-def _audiences(facts: GateFacts) -> Iterator[Blocker]:
-    """Everybody whom the activity is made for receives something, and every type is for somebody among them."""
-    if not facts.audiences:
-        yield Blocker(code="no_audience", where=Part.CREDIT)
-        return
-    open_types = [code for code in facts.designated if _against_designation(code, facts) is None]
-    for group in facts.audiences if open_types else ():
-        if not group.professions or not all(eligible_types(one, open_types) for one in group.professions):
-            yield Blocker(code="audience_without_credit", where=Part.CREDIT, about=group.name)
-    professions = {profession for group in facts.audiences for profession in group.professions}
-    for code in open_types:
-        if not _serves_somebody(code, professions, open_types):
-            yield Blocker(code="designation_for_nobody", where=Part.CREDIT, about=CREDIT_TYPES[code].name)
-
-
-def _serves_somebody(code: str, professions: Collection[str], designated: Collection[str]) -> bool:
-    return any(code in eligible_types(profession, designated) for profession in professions)
-
-
 def _people(facts: GateFacts) -> Iterator[Blocker]:
     roles = {person.role for person in facts.front_matter.people}
     if PersonRole.COURSE_DIRECTOR not in roles:
-        code = "no_course_director" if roles & _PLANNING else "nobody_planned"
+        code = "no_course_director" if roles & PLANNING else "nobody_planned"
         yield Blocker(code=code, where=Part.PEOPLE)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from lms.accounts.professions import Profession
 from lms.activities.rules import ActivityKind, FrontMatterFacts
 from lms.activities.window import Window
 from lms.disclosures.rules import Uncleared
@@ -86,8 +87,20 @@ class ItemFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Number:
+    """ACPE's number of a designation and the topic that it names; empty where nobody has entered them."""
+
+    uan: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateFacts:
-    """Everything that publishing depends on; `today` is the activity's local date."""
+    """Everything that publishing depends on; `today` is the activity's local date.
+
+    `planners` are the professions of each person who plans, the one that is named first; `is_joint` where the
+    provider is jointly accredited.
+    """
 
     kind: ActivityKind
     front_matter: FrontMatterFacts
@@ -96,7 +109,11 @@ class GateFacts:
     recording: RecordingFacts | None
     captions_excepted: bool
     designated: Mapping[str, Decimal]
+    designated_on: Mapping[str, date] = field(default_factory=dict)
     valid_until: Mapping[str, date] = field(default_factory=dict)
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    planners: tuple[tuple[Profession, ...], ...] = ()
+    is_joint: bool = True
     audiences: tuple[AudienceFacts, ...]
     uncleared: tuple[Uncleared, ...]
     names: Mapping[str, str] = field(default_factory=dict)

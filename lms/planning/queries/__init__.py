@@ -2,7 +2,7 @@
 
 from lms.planning.queries.after import reach_of, reach_of_each
 from lms.planning.queries.captions import needs_its_captions, seen_captions
-from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of, statement_facts
+from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of
 from lms.planning.queries.lists import Standing, activities_for_editing, attachable_recordings, standing_of_each
 from lms.planning.queries.offers import (
     departments_for,
@@ -63,7 +63,6 @@ __all__ = [
     "specialties_for",
     "standing_of_a_physician",
     "standing_of_each",
-    "statement_facts",
     "statements_of",
     "versions_of",
     "versions_of_disclosure",

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from lms.accounts.professions import professions_of
 from lms.activities.models import Activity, ActivityPerson
-from lms.activities.rules import FrontMatterFacts, PersonFacts
+from lms.activities.rules import PLANNING, FrontMatterFacts, PersonFacts
 from lms.activities.window import (
     Window,
     designation_closes_at,
@@ -16,15 +17,9 @@ from lms.activities.window import (
 from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz
 from lms.assessments.queries import evaluation_with_items, quiz_with_questions
 from lms.config import Settings
+from lms.credit.issuing import statement_facts
 from lms.credit.rules import designation_for, eligible_types
-from lms.credit.statements import (
-    Accreditor,
-    StatementFacts,
-    accreditation_statement,
-    credit_statements,
-    format_for,
-    plain,
-)
+from lms.credit.statements import accreditation_statement, credit_statements, plain
 from lms.disclosures.queries import disclosing_people
 from lms.disclosures.rules import DisclosingPerson, disclosure_lines, uncleared
 from lms.disclosures.wording import disclosure_statement, line_words
@@ -33,6 +28,7 @@ from lms.planning.publish_gate import (
     AudienceFacts,
     GateFacts,
     ItemFacts,
+    Number,
     QuestionFacts,
     QuizFacts,
     RecordingFacts,
@@ -40,11 +36,6 @@ from lms.planning.publish_gate import (
 )
 from lms.planning.queries.window import earliest_broadcast, recording_family, window_at
 
-_ACCREDITORS: Final = {
-    "joint": Accreditor.JOINT_ACCREDITATION,
-    "accme": Accreditor.ACCME,
-    "cma": Accreditor.CMA,
-}
 _WITH_OPTIONS: Final = (ItemKind.CHOICE, ItemKind.CHOICES)
 
 
@@ -88,6 +79,16 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         valid_until={
             one.credit_type: one.valid_until for one in activity.designations if one.valid_until is not None
         },
+        designated_on={
+            one.credit_type: _local(one.designated_at, activity, refusal) for one in activity.designations
+        },
+        numbers={one.credit_type: Number(uan=one.uan, topic=one.topic) for one in activity.designations},
+        planners=tuple(
+            professions_of(one.person.profession, one.person.degree)
+            for one in activity.people
+            if one.role in PLANNING
+        ),
+        is_joint=settings.accreditor == "joint",
         audiences=tuple(
             AudienceFacts(name=one.name, professions=tuple(one.professions)) for one in activity.audiences
         ),
@@ -100,24 +101,18 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         reviewed_on=activity.reviewed_on,
         was_published=activity.published_at is not None,
         now=now,
-        # Where the zone is not known the window says so, and no local date is needed.
-        today=now.astimezone(ZoneInfo(activity.zone if refusal != "unknown_zone" else "UTC")).date(),
+        today=_local(now, activity, refusal),
     )
+
+
+def _local(moment: datetime, activity: Activity, refusal: str) -> date:
+    """The date in the activity's zone; where that is not known the window says so, and no local date is needed."""
+    return moment.astimezone(ZoneInfo(activity.zone if refusal != "unknown_zone" else "UTC")).date()
 
 
 def designated(activity: Activity) -> dict[str, Decimal]:
     """Credit types of the activity with their amounts."""
     return {one.credit_type: one.amount for one in activity.designations}
-
-
-def statement_facts(activity: Activity, settings: Settings) -> StatementFacts:
-    """What the activity's statements follow from."""
-    return StatementFacts(
-        accreditor=_ACCREDITORS[settings.accreditor],
-        provider=settings.provider_name,
-        joint_providers=(activity.joint_provider,) if activity.joint_provider else (),
-        format=format_for(activity.kind),
-    )
 
 
 def preview_of(activity: Activity, *, now: datetime, settings: Settings) -> Preview | None:

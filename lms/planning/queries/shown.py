@@ -10,16 +10,17 @@ from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
 from lms.activities.window import designation_closes_at
 from lms.config import Settings
-from lms.credit.rules import ATTENDANCE, CREDIT_TYPES
+from lms.credit.issuing import statement_facts
+from lms.credit.rules import ATTENDANCE, CREDIT_TYPES, designation_for
 from lms.credit.statements import accreditation_statement, credit_statements, plain
 from lms.disclosures.queries import disclosing_people
 from lms.disclosures.rules import disclosure_lines
 from lms.disclosures.wording import disclosure_statement, snapshot
 from lms.learning import gate
-from lms.learning.facts import Learner, credit_shown, facts_for
+from lms.learning.facts import Learner, facts_for
 from lms.learning.rows import Me, rows_of
-from lms.learning.standing import Standing, window_line
-from lms.planning.queries.gate import designated, statement_facts
+from lms.learning.standing import Standing, credits_of, window_line
+from lms.planning.queries.gate import designated
 from lms.planning.queries.window import earliest_broadcast, recording_family, window_at
 
 _PHYSICIAN = Me(id=0, given_name="", family_name="", degree="MD", degree_text="", profession=Profession.PHYSICIAN)
@@ -86,8 +87,8 @@ def statements_of(activity: Activity, settings: Settings) -> Mapping[str, str]:
         for one in credit_statements(statement_facts(activity, settings), amounts)
     }
     if amounts and ATTENDANCE not in amounts:
-        # Attendance follows the first designation with the same hours, so its words stand below that one's.
-        worded[next(iter(amounts))] += f"\n{worded[ATTENDANCE]}"
+        # Attendance follows another designation with the same hours, so its words stand below that one's.
+        worded[designation_for(ATTENDANCE, amounts) or ATTENDANCE] += f"\n{worded[ATTENDANCE]}"
     return worded
 
 
@@ -116,7 +117,7 @@ def standing_of_a_physician(shown: Activity, *, now: datetime) -> Standing:
         facts=facts,
         answer=gate.next_step(facts, now=now),
         tasks=gate.tasks(facts, now=now),
-        credit=credit_shown(rows.person, shown, now=now),
+        credits=credits_of(rows, shown, now=now),
         participation=None,
         progress=None,
         quiz=rows.quiz,

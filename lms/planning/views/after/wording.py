@@ -12,7 +12,7 @@ from lms import formats
 from lms.accounts.professions import NO_DEGREE, OTHER_DEGREE, Profession, profession_label
 from lms.activities.models import Activity
 from lms.credit.codes import grouped
-from lms.credit.rules import CREDIT_TYPES
+from lms.credit.rules import credit_type
 from lms.learning.gate import Reason, Step
 
 Say = Callable[[datetime | None, Activity], str]
@@ -37,6 +37,7 @@ REASONS: Final = {
     Reason.NOT_SIGNED_IN: _("Not signed in"),
     Reason.ADDRESS_NOT_CONFIRMED: _("Address not confirmed"),
     Reason.PROFILE_INCOMPLETE: _("Profile incomplete"),
+    Reason.IDENTIFIERS_MISSING: _("Pharmacy identifiers missing"),
     Reason.DISCLOSURE_NOT_READ: _("Disclosure not read"),
     Reason.DISCLOSURE_CHANGED: _("New disclosure to be read"),
     Reason.NOT_WATCHED: _("Recording not watched to the end"),
@@ -111,7 +112,7 @@ def _attempt(row: Any, activity: Activity, say: Say) -> tuple[str, ...]:
 def _certificate(row: Any, activity: Activity, say: Say) -> tuple[str, ...]:
     return (
         *person_cells(row),
-        CREDIT_TYPES[row.credit_type].name,
+        credit_type(row.credit_type).name,
         f"{row.amount:.2f}",
         say(row.claimed_at, activity),
         row.completed_on.isoformat(),

@@ -13,14 +13,15 @@ from lms.access.guard import current_actor
 from lms.access.marks import repeatable, requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity, Designation
-from lms.credit.rules import CREDIT_TYPES, CreditType, designation_for, unit_words
+from lms.credit.issuing import statement_facts
+from lms.credit.rules import CREDIT_TYPES, CreditType, accompanying_types, designation_for, unit_words
 from lms.credit.statements import credit_statements, plain
 from lms.planning import operations
 from lms.planning.earning import Earning, earnings, listed_names, proposed_amount
 from lms.planning.forms import AudienceForm, DesignationForm, NewDesignationForm, sent_values
 from lms.planning.models import ReusableText
 from lms.planning.policy import activity_for_editing
-from lms.planning.queries import designated, reusable_texts, statement_facts
+from lms.planning.queries import designated, reusable_texts
 from lms.planning.queries.audiences import audiences_to_choose, groups_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.editor.acting import act
@@ -126,7 +127,7 @@ def save_designation(slug: str, designation_id: int) -> Page:
         )
     except Refusal as refusal:
         transactions.roll_back()
-        form.refuse("valid_until", words(refusal.code))
+        form.refuse("uan" if refusal.code == "uan_taken" else "valid_until", words(refusal.code))
         return refused(found, form)
     return with_pieces(answer, lambda: _pieces(found))
 
@@ -150,6 +151,13 @@ def earned_by_audience(activity: Activity) -> list[Earned]:
     """Who of the target audience receives what, as it stands."""
     amounts = designated(activity)
     return [_earned(one, amounts) for one in earnings(groups_of(activity), amounts)]
+
+
+@blueprint.app_template_global()
+def accompanying_of(activity: Activity) -> list[tuple[str, Decimal]]:
+    """What comes with whatever somebody claims."""
+    amounts = designated(activity)
+    return [(code, amounts[code]) for code in accompanying_types(amounts)]
 
 
 @blueprint.app_template_global()
@@ -215,11 +223,19 @@ def _new(bench: Workbench) -> NewDesignationForm:
 
 
 def _form(designation: Designation, *, is_sent: bool = False) -> DesignationForm:
-    return DesignationForm(
+    form = DesignationForm(
         formdata=request.form if is_sent else None,
         prefix=f"designation-{designation.id}",
-        data={"amount": f"{designation.amount:.2f}", "valid_until": designation.valid_until},
+        data={
+            "amount": f"{designation.amount:.2f}",
+            "valid_until": designation.valid_until,
+            "uan": designation.uan,
+            "topic": designation.topic,
+            "in_part": operations.IN_PART if designation.in_part else "",
+        },
     )
+    form.for_type(CREDIT_TYPES.get(designation.credit_type), designation.activity.kind)
+    return form
 
 
 def _shown(bench: Workbench, designation: Designation) -> DesignationForm:
