@@ -3,18 +3,17 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
 FROZEN = ("uan", "topic", "in_part")
 TRIGGER = "designations_update_frozen_numbers"
 WORDS = "a published designation keeps its number, its topic and whether it is claimed in part"
-CHANGED = (
-    "EXISTS (SELECT 1 FROM activities a WHERE a.id = OLD.activity_id AND a.published_at IS NOT NULL)"
-    " AND OLD.opens_at IS NOT NULL AND (" + " OR ".join(f"NEW.{one} IS DISTINCT FROM OLD.{one}" for one in FROZEN)
-) + ")"
+OF_PUBLISHED = "EXISTS (SELECT 1 FROM activities a WHERE a.id = OLD.activity_id AND a.published_at IS NOT NULL)"
+ANY_CHANGED = " OR ".join(f"NEW.{one} IS DISTINCT FROM OLD.{one}" for one in FROZEN)
+CHANGED = f"{OF_PUBLISHED} AND OLD.opens_at IS NOT NULL AND ({ANY_CHANGED})"
 
 
 def upgrade() -> None:
@@ -72,9 +71,7 @@ def _freeze() -> None:
         f" IF {CHANGED} THEN RAISE EXCEPTION '{WORDS}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
         f" RETURN NEW; END $$"
     )
-    op.execute(
-        f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON designations FOR EACH ROW EXECUTE FUNCTION {TRIGGER}()"
-    )
+    op.execute(f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON designations FOR EACH ROW EXECUTE FUNCTION {TRIGGER}()")
 
 
 def _is_sqlite() -> bool:
