@@ -112,6 +112,8 @@ def test_what_is_needed_again_or_was_written_anew_meanwhile_stays(
     older = [Stored(name=name, size=11, at=1.0) for name in (*needed, orphan)]
     remove_orphans(older)
     assert all(kept.exists(name) for name in (*needed, orphan))
+    remove_orphans(one for folder in ("recordings", "posters", "renditions") for one in kept.listed(folder))
+    assert [kept.exists(name) for name in (*needed, orphan)] == [True] * 3 + [False]
     remove_orphans([Stored(name=f"posters/ab/{'ab' * 32}.jpg", size=1, at=1.0)])
 
 
