@@ -7,7 +7,8 @@ from typing import Final
 MOST_BYTES: Final = 2 * 1024 * 1024
 
 _UNIT: Final = re.compile(r"\s*bytes\s*=(.*)", re.IGNORECASE | re.DOTALL)
-_SPEC: Final = re.compile(r"\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*")
+# Stripped first: white space beside digits that may be missing would be tried in as many ways as there is of it.
+_SPEC: Final = re.compile(r"([0-9]{0,18})\s*-\s*([0-9]{0,18})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ def _is_current(if_range: str | None, etag: str) -> bool:
 def _bounds(header: str, size: int) -> tuple[int, int] | None:
     """The asked bytes, half-open and possibly outside the file; None where the header is to be ignored."""
     unit = _UNIT.fullmatch(header)
-    spec = _SPEC.fullmatch(unit[1]) if unit else None
+    spec = _SPEC.fullmatch(unit[1].strip()) if unit else None
     if spec is None or not any(spec.groups()):
         return None
     first, last = spec.groups()
