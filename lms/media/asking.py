@@ -31,13 +31,21 @@ def ask(program: Path, *arguments: str, seconds: float) -> dict[str, Any]:
                 check=False,
             )
             told.seek(0)
-            answer = json.loads(told.read(LARGEST_ANSWER)) if done.returncode == 0 else None
+            answer = answer_in(told.read(LARGEST_ANSWER)) if done.returncode == 0 else None
     except subprocess.TimeoutExpired as error:
         raise Unreadable("too_slow") from error
-    except ValueError as error:
-        raise Unreadable("broken") from error
-    if not isinstance(answer, dict):
+    if answer is None:
         # Its answer may not have fitted.
         insist_on_room(Path(tempfile.gettempdir()))
         raise Unreadable("broken")
     return answer
+
+
+def answer_in(told: bytes) -> dict[str, Any] | None:
+    """The object of JSON that a child process wrote; None where it wrote anything else."""
+    try:
+        answer = json.loads(told)
+    except (ValueError, RecursionError):
+        # Ten thousand opening brackets are deeper than Python reads.
+        return None
+    return answer if isinstance(answer, dict) else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from lms.media.asking import answer_in
 from lms.media.fragments import segments_of
 from lms.media.ladder import RUNGS, SEGMENT_SECONDS, SOUND_BITS, places
 from lms.media.playlists import Segment
@@ -84,10 +85,16 @@ def encode(
     with _child(json.dumps(plan), folder, SECONDS + PATIENCE * duration_ms // 1000) as lines:
         for percent in lines:
             progress(percent)
+    return made_in(folder, duration_ms, stills)
+
+
+def made_in(folder: Path, duration_ms: int, stills: tuple[int, ...]) -> Made:
+    """What the encoder says that it left in this folder, looked into; raises Unreadable where it is not so."""
     try:
         with (folder / "made.json").open("rb") as file:
-            return _believed(json.loads(file.read(LARGEST_ANSWER)), folder, duration_ms, stills)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+            answer = answer_in(file.read(LARGEST_ANSWER)) or {}
+        return _believed(answer, folder, duration_ms, stills)
+    except (OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         raise Unreadable("broken") from error
 
 

@@ -7,6 +7,8 @@ from lms.media.playlists import Segment
 
 SMALLEST_BOX = 8
 LARGEST_DESCRIPTION = 1024 * 1024
+# A day in segments of four seconds has half of it; a file of empty boxes alone would be gone through for minutes.
+MOST_BOXES = 100_000
 
 
 def segments_of(file: IO[bytes], *, ticks: int, duration_ms: int) -> tuple[int, tuple[Segment, ...]]:
@@ -39,13 +41,16 @@ def _parts(found: Sequence[Sequence[int]], lengths: Sequence[int]) -> tuple[Segm
 def _boxes(file: IO[bytes]) -> Iterator[tuple[bytes, int, int]]:
     """Kind, offset and size of the outermost boxes, as far as the file reaches."""
     offset, end = 0, file.seek(0, 2)
-    while offset < end:
+    for _number in range(MOST_BOXES):
+        if offset == end:
+            return
         header = _read(file, offset, SMALLEST_BOX)
         size = int.from_bytes(header[:4], "big")
         if not SMALLEST_BOX <= size <= end - offset:
             raise ValueError(f"A box of {size} bytes at {offset}.")
         yield header[4:], offset, size
         offset += size
+    raise ValueError(f"More than {MOST_BOXES} boxes.")
 
 
 def _read(file: IO[bytes], offset: int, size: int) -> bytes:

@@ -15,7 +15,11 @@ LONGEST_NAME: Final = 40
 
 def inspect(path: Path, kind: FileType) -> Findings:
     """What the file holds; raises Unreadable where it cannot be read to its end."""
-    answer = _ask("inspect", path, kind)
+    return findings_from(_ask("inspect", path, kind))
+
+
+def findings_from(answer: dict[str, Any]) -> Findings:
+    """What the examiner found, in its words of JSON; raises Unreadable where that makes no sense."""
     # Who takes the examiner over can make it say anything: each fact is of its own kind, and no more than fits.
     texts = {"video_codec", "audio_codec", "layout"}
     for name, value in answer.items():
