@@ -125,10 +125,10 @@ def title_from(file_name: str) -> str:
     """A first title: the file's name without folders and suffix, with spaces between its words."""
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", plain_name(file_name))
     words = " ".join(re.sub(r"[_.]+", " ", stem).split())
-    return words[:200] or "Recording"
+    return words[:200].strip() or "Recording"
 
 
 def plain_name(file_name: str) -> str:
     """The file's name as it was on the sender's disk: one line, no folders."""
     last = re.split(r"[/\\]", file_name)[-1]
-    return "".join(sign for sign in last if sign.isprintable()).strip()[:255] or "recording"
+    return "".join(sign for sign in last if sign.isprintable()).strip()[:255].strip() or "recording"
