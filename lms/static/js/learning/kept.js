@@ -16,9 +16,11 @@ export class Kept {
     this.storage = whose ? storage : null;
   }
 
+  // What is none of ours, whoever put it there, is left out.
   read() {
     try {
-      return JSON.parse(this.storage?.getItem(this.key) ?? "{}");
+      const messages = Object.entries(JSON.parse(this.storage?.getItem(this.key) ?? "{}") ?? {});
+      return Object.fromEntries(messages.filter(([viewing, message]) => message?.viewing === viewing));
     } catch {
       return {};
     }
