@@ -96,7 +96,7 @@ def answer_text(recording: Recording, language: str, doors: Doors) -> Page:
 def answer_cues(recording: Recording, language: str) -> JsonPage:
     """Make the change that a script sent, and say what to look at now, or who was there before."""
     try:
-        old, new = _sent_cues("old"), _sent_cues("new")
+        old, new = cues_sent("old"), cues_sent("new")
         kept = operations.change_cues(recording, language, old, new, actor_id=current_actor().id)
     except Refusal as refusal:
         transactions.roll_back()
@@ -137,7 +137,7 @@ def _elsewhere(recording: Recording, language: str, seen: str, refusal: Refusal)
     return Elsewhere(words=_words_of(refusal), gone=gone, come=come)
 
 
-def _sent_cues(name: str) -> list[Cue]:
+def cues_sent(name: str) -> list[Cue]:
     """Cues as a script sends them: each its beginning and end in milliseconds and its text."""
     sent = sent_object().get(name)
     if not isinstance(sent, list) or len(sent) > MOST_CHANGED or not all(_is_cue(one) for one in sent):

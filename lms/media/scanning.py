@@ -32,10 +32,10 @@ def insist_on_clean(address: str, path: Path) -> None:
             answer = _ask(scanner, path)
     except OSError as error:
         raise ScannerSilent(f"{type(error).__name__}: {error}") from error
-    _judge(answer)
+    judge(answer)
 
 
-def _judge(answer: str) -> None:
+def judge(answer: str) -> None:
     """Read `stream: OK`, `stream: NAME FOUND`, or an error, which proves nothing."""
     told = answer.removeprefix("stream: ")
     if told.endswith(" FOUND"):
