@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lms.media.asking import ask
 from lms.media.captions.reading import plain_lines
@@ -34,15 +34,19 @@ def insist_on_pdf(head: bytes) -> None:
 
 def leaf_through(path: Path, folder: Path) -> list[Leaf]:
     """The pages of a PDF, drawn into the folder; raises Unreadable."""
-    answer = ask(EXAMINER, str(path), str(folder), seconds=SECONDS)
-    refused = answer.get("refused")
-    if refused in REFUSALS:
-        raise Unreadable(str(refused))
-    pages = answer.get("pages")
+    pages = pages_said(ask(EXAMINER, str(path), str(folder), seconds=SECONDS))
+    return [_leaf(folder, number) for number in range(1, pages + 1)]
+
+
+def pages_said(answer: dict[str, Any]) -> int:
+    """How many pages there are by the examiner's words of JSON; raises Unreadable where it refused or lies."""
     # Who takes the examiner over can make it say anything.
+    refused, pages = answer.get("refused"), answer.get("pages")
+    if isinstance(refused, str) and refused in REFUSALS:
+        raise Unreadable(refused)
     if type(pages) is not int or not 0 < pages <= MOST_PAGES:
         raise Unreadable("broken")
-    return [_leaf(folder, number) for number in range(1, pages + 1)]
+    return pages
 
 
 def _leaf(folder: Path, number: int) -> Leaf:
