@@ -24,13 +24,15 @@ from werkzeug.exceptions import LengthRequired
 from lms.access.decision import Refusal
 from lms.learning.views.activity import LAST_SECOND, asked_second
 from lms.media import encoding
+from lms.media.asking import answer_in
 from lms.media.captioning import cues_sent
 from lms.media.captions import CaptionsRefused, read_captions
 from lms.media.captions.changing import MOST_CHANGED, CuesRefused, replaced
 from lms.media.chapters import ChaptersRefused, read_chapters
 from lms.media.fragments import MOST_BOXES, segments_of
+from lms.media.leafing import MOST_PAGES, pages_said
 from lms.media.passes import cookie_pass, key_for_nginx, needs_renewal, sitting_of
-from lms.media.probing import answer_in, findings_from
+from lms.media.probing import findings_from
 from lms.media.ranges import select_range
 from lms.media.rules import Unreadable, plain_name, title_from
 from lms.media.scanning import ScannerSilent, judge
@@ -88,6 +90,16 @@ def test_what_an_examiner_says_is_believed_or_the_file_is_broken(told: bytes) ->
     with suppress(Unreadable):
         found = findings_from(answer) if answer is not None else None
         assert found is None or (found.said_ms >= 0 and len(found.video_codec) <= 40)
+
+
+SLIDES = st.fixed_dictionaries({"refused": JSON | st.just("broken"), "pages": JSON | st.integers(-1, 400)})
+
+
+@settings(max_examples=40)
+@given(SLIDES | st.dictionaries(st.text(max_size=3), JSON, max_size=2))
+def test_what_is_said_of_slides_is_believed_or_the_file_is_broken(answer: dict[str, Any]) -> None:
+    with suppress(Unreadable):
+        assert 0 < pages_said(answer) <= MOST_PAGES
 
 
 def made_of(told: bytes) -> encoding.Made:
