@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from lms import db, storage
+from lms import db
 from lms.config import Settings
 from lms.media.operations import add_recording_from_path
-from tests.browser import Server, axe_violations, chromium, until
+from tests.browser import Server, axe_violations, until
+from tests.conftest import Databases
 from tests.factories.activities import BROADCAST, ZONE, make_activity, make_specialty
 from tests.factories.recordings import clip
+from tests.homes import home_being_made
 
 pytestmark = pytest.mark.browser
 SPOKEN = (
@@ -29,36 +31,31 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def house(app: Flask, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def house(
+    app: Flask,
+    settings: Settings,
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Server]:
     """The product with a recording of a few seconds and some activities beside it."""
-    with Server(demo=False) as server:
-        db.connect(f"sqlite:///{server.home / 'enduring.sqlite3'}")
-        storage.use(str(server.home / "media"))
-        file = tmp_path_factory.mktemp("clips") / "airway.mp4"
-        file.write_bytes(clip(14))
-        with db.transaction():
-            recording = add_recording_from_path(
-                file,
-                title="Airway",
-                original_name="airway.mp4",
-                added_by=None,
-                captions={"en": SPOKEN},
-                broadcast_on=BROADCAST,
-                broadcast_zone=ZONE,
-            )
-            make_activity(title="The Difficult Airway", recording=recording)
-            make_activity(title="Anticoagulation after Stroke", minutes=20)
-            make_activity(title="Fever", minutes=20, specialty_id=make_specialty("Infectious Disease").id)
+    folder = tmp_path_factory.mktemp("finding")
+    file = folder / "airway.mp4"
+    file.write_bytes(clip(14))
+    with home_being_made(databases, settings, folder) as home, db.transaction():
+        recording = add_recording_from_path(
+            file,
+            title="Airway",
+            original_name="airway.mp4",
+            added_by=None,
+            captions={"en": SPOKEN},
+            broadcast_on=BROADCAST,
+            broadcast_zone=ZONE,
+        )
+        make_activity(title="The Difficult Airway", recording=recording)
+        make_activity(title="Anticoagulation after Stroke", minutes=20)
+        make_activity(title="Fever", minutes=20, specialty_id=make_specialty("Infectious Disease").id)
+    with Server(demo=False, like=home) as server:
         yield server
-        db.connect(settings.database)
-        storage.use(settings.media_root)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for this file."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

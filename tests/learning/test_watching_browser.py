@@ -82,6 +82,7 @@ def test_another_device_resumes_at_the_second_and_offers_to_start_over(
 ) -> None:
     address = learner("Amara")
     house.watch(page, address)
+    page.evaluate("document.querySelector('video').currentTime = 5")
     play(page)
     until(page, "document.querySelector('video').currentTime > 6")
     place = pause(page)
