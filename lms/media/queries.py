@@ -243,21 +243,23 @@ def awaited_files() -> frozenset[str]:
 
 
 def kept_names() -> set[str]:
-    """Names of all stored files that a recording or its renditions need."""
+    """Names of all stored files that a recording, its renditions or its slides need."""
     names = session.execute(select(Recording.storage_name, Recording.poster_name)).all()
     below = select(Renditions.folder, RenditionFile.name).join(
         RenditionFile, RenditionFile.renditions_id == Renditions.id
     )
     made = {f"{folder}/{name}" for folder, name in session.execute(below)}
-    return {name for pair in names for name in pair if name} | made
+    shown = select(SlideDeck.storage_name).union(select(Slide.storage_name))
+    return {name for pair in names for name in pair if name} | made | set(session.scalars(shown))
 
 
 def is_kept(name: str) -> bool:
-    """True where a recording or its renditions need this stored file."""
+    """True where a recording, its renditions or its slides need this stored file."""
     rendition = select(RenditionFile.id).join(Renditions, Renditions.id == RenditionFile.renditions_id)
     recording = select(Recording.id).where(or_(Recording.storage_name == name, Recording.poster_name == name))
     made = rendition.where(Renditions.folder + "/" + RenditionFile.name == name)
-    return any(session.scalar(asked.limit(1)) is not None for asked in (recording, made))
+    deck, slide = (select(table.id).where(table.storage_name == name) for table in (SlideDeck, Slide))
+    return any(session.scalar(asked.limit(1)) is not None for asked in (recording, made, deck, slide))
 
 
 def digest_of(token: str) -> str:

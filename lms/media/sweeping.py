@@ -9,6 +9,7 @@ from typing import Final
 from lms import clock, db, storage
 from lms.media.operations.examination import FOLDER, POSTERS
 from lms.media.operations.renditions import FOLDER as RENDITIONS
+from lms.media.operations.slides import SLIDES
 from lms.media.queries import is_kept, kept_names
 from lms.storage import Stored
 
@@ -16,7 +17,7 @@ from lms.storage import Stored
 AGE: Final = timedelta(days=1)
 # Names that this room gives, below folders of its own: nothing else is looked at.
 OURS: Final = re.compile(
-    rf"(?:{FOLDER}|{POSTERS}|{RENDITIONS}/[0-9a-f]{{64}})/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}(?:\.[a-z0-9]+)?"
+    rf"(?:{FOLDER}|{POSTERS}|{SLIDES}|{RENDITIONS}/[0-9a-f]{{64}})/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}(?:\.[a-z0-9]+)?"
 )
 
 
@@ -37,7 +38,7 @@ def find_orphans() -> Found:
     """Ask the storage first: what is kept after that is not in question."""
     listed = [
         stored
-        for folder in (FOLDER, POSTERS, RENDITIONS)
+        for folder in (FOLDER, POSTERS, SLIDES, RENDITIONS)
         for stored in storage.files().listed(folder)
         if OURS.fullmatch(stored.name)
     ]

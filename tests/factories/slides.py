@@ -30,14 +30,19 @@ def make_pdf(
     return written(objects, trailer)
 
 
-def give_slides(recording: Recording, *texts: str) -> SlideDeck:
-    """Slides with these words; neither the file nor its pictures are stored."""
+def give_slides(
+    recording: Recording,
+    *texts: str,
+    file: str = "slides/00/none.pdf",
+    picture: str = "slides/00/none.webp",
+) -> SlideDeck:
+    """Slides with these words; neither the file nor its pictures are stored unless they are named."""
     deck = SlideDeck(recording=recording, original_name="slides.pdf", added_at=clock.now())
     db.session.add(deck)
     db.session.flush()
-    pages = tuple(Page(storage_name="slides/00/none.webp", sha256="0" * 64, size=1, text=text) for text in texts)
+    pages = tuple(Page(storage_name=picture, sha256="0" * 64, size=1, text=text) for text in texts)
     digest = hashlib.sha256(" ".join(texts).encode()).hexdigest()
-    show_slides(deck, Leafed(storage_name="slides/00/none.pdf", sha256=digest, size=1, pages=pages))
+    show_slides(deck, Leafed(storage_name=file, sha256=digest, size=1, pages=pages))
     return deck
 
 

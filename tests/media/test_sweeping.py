@@ -16,6 +16,7 @@ from lms.media.sweeping import find_orphans, remove_orphans
 from lms.storage import Storage, Stored
 from tests.buckets import BucketServer
 from tests.factories.activities import make_recording
+from tests.factories.slides import give_slides
 
 TOMORROW = timedelta(days=1, minutes=1)
 FOLDER = f"renditions/{'ab' * 32}"
@@ -46,11 +47,13 @@ def sweep(settings: Settings) -> Callable[..., Result]:
 
 
 def needed_names() -> list[str]:
-    """A recording with its picture and a file of its renditions, all known to the database."""
+    """A recording with its picture, a file of its renditions, and its slides, all known to the database."""
     files = storage.files()
     recording, digest = files.write("recordings", b"a recording", suffix=".mp4")
     poster, _digest = files.write("posters", b"its picture", suffix=".jpg")
     part, _digest = files.write(FOLDER, b"its renditions", suffix=".mp4")
+    deck, _digest = files.write("slides", b"its slides", suffix=".pdf")
+    slide, _digest = files.write("slides", b"one of them", suffix=".webp")
     with db.transaction():
         row = make_recording(storage_name=recording, poster_name=poster, sha256=digest)
         db.session.flush()
@@ -67,10 +70,11 @@ def needed_names() -> list[str]:
                 sha256="0" * 64,
             )
         )
-    return [recording, poster, part]
+        give_slides(row, "Welcome", file=deck, picture=slide)
+    return [recording, poster, part, deck, slide]
 
 
-def orphans_of(folders: tuple[str, ...] = ("recordings", FOLDER)) -> list[str]:
+def orphans_of(folders: tuple[str, ...] = ("recordings", "slides", FOLDER)) -> list[str]:
     """Files that a worker left which was killed before it wrote their rows."""
     return [storage.files().write(folder, b"left behind", suffix=".mp4")[0] for folder in folders]
 
@@ -84,8 +88,8 @@ def test_what_nothing_refers_to_is_listed_first_and_removed_when_asked_for(
     assert [line.split(",")[0] for line in listed.splitlines()[:-1]] == sorted(orphans)
     assert listed.splitlines()[-1].endswith("to be removed with --delete.")
     assert all(kept.exists(name) for name in needed + orphans + others)
-    assert "2 files" in sweep("--delete").output
-    assert [kept.exists(name) for name in needed + orphans + others] == [True] * 3 + [False] * 2 + [True]
+    assert "3 files" in sweep("--delete").output
+    assert [kept.exists(name) for name in needed + orphans + others] == [True] * 5 + [False] * 3 + [True]
     assert sweep("--delete").output.startswith("0 files")
 
 
@@ -112,8 +116,10 @@ def test_what_is_needed_again_or_was_written_anew_meanwhile_stays(
     older = [Stored(name=name, size=11, at=1.0) for name in (*needed, orphan)]
     remove_orphans(older)
     assert all(kept.exists(name) for name in (*needed, orphan))
-    remove_orphans(one for folder in ("recordings", "posters", "renditions") for one in kept.listed(folder))
-    assert [kept.exists(name) for name in (*needed, orphan)] == [True] * 3 + [False]
+    remove_orphans(
+        one for folder in ("recordings", "posters", "slides", "renditions") for one in kept.listed(folder)
+    )
+    assert [kept.exists(name) for name in (*needed, orphan)] == [True] * 5 + [False]
     remove_orphans([Stored(name=f"posters/ab/{'ab' * 32}.jpg", size=1, at=1.0)])
 
 
