@@ -1,6 +1,9 @@
 """Slides as learners meet them: beside the recording, as a file to keep, and in what search finds."""
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 
 from lms import db, search, storage
 from lms.activities.jobs import index_activity
@@ -56,6 +59,16 @@ def test_slides_are_kept_as_the_file_that_they_came_as(player: Player, slides: s
     answer = player.browser.get(f"{slides}.pdf")
     assert answer.get_data() == PDF
     assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Rhythm control.pdf"'
+
+
+def test_nginx_sends_the_file_where_it_stands_in_front(
+    player: Player, slides: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], streaming="x-accel"))
+    answer = player.browser.get(f"{slides}.pdf")
+    assert answer.headers["X-Accel-Redirect"].startswith("/_media/slides/")
+    assert answer.get_data() == b""
     assert answer.headers["Content-Disposition"] == 'attachment; filename="Rhythm control.pdf"'
 
 
