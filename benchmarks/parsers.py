@@ -18,7 +18,7 @@ from tests.learning import test_watching
 from tests.media import test_captioning, test_captions, test_chapters, test_hostile, test_parsers, test_ranges
 
 SEED = 20261122
-SMALL, FULL = 20, 10_000
+SMALL, FULL = 5, 10_000
 BYTES = (256, 1024, 4096)
 # Those that read whole recordings have a program of their own: hostile_recordings.
 ELSEWHERE = {"test_any_changed_recording_is_read_or_refused"}
