@@ -134,7 +134,9 @@ def test_failed_once_and_passed_the_second_time(cast: Cast, pages: Pages) -> Non
     page = browser.get(path)
     assert "Not passed yet: 3 of 5 correct" in text_of(page)
     assert "You need 4 correct. 2 parts of the recording will help, then try again." in text_of(page)
-    assert f"/activities/{activity.slug}/watch?at=1" in page.get_data(as_text=True)
+    place = f"/activities/{activity.slug}/watch?t=1"
+    assert f'href="{place}"' in page.text
+    assert "#t=1" in browser.get(place).text, "the link opens the player at that second"
     assert "Rationale" not in text_of(page)
     attempt = begun(browser, activity)
     browser.send(path, {"attempt": attempt, **quiz_fields(activity)})
