@@ -387,6 +387,26 @@ def test_slides_that_are_removed_while_they_are_read_stay_removed(
     assert decks(recording) == []
 
 
+def test_of_two_workers_at_the_same_slides_the_first_writes_them_down(
+    recording: Recording, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = received(cast, recording, PDF)
+    read, begun = leaf_through_slides, []
+
+    def meanwhile(temporary: Path) -> object:
+        found = read(temporary)
+        begun.append(number)
+        if len(begun) == 1:
+            jobs.read_slides(number)
+        return found
+
+    monkeypatch.setattr("lms.media.operations.leaf_through_slides", meanwhile)
+    jobs.read_slides(number)
+    assert len(begun) == 2
+    assert [one.is_ready for one in decks(recording)] == [True]
+    assert len(db.session.scalars(select(Slide)).all()) == 2
+
+
 def test_of_two_that_come_at_the_same_time_the_later_is_shown(recording: Recording, cast: Cast) -> None:
     first, second = received(cast, recording, PDF), received(cast, recording, make_pdf("Later"))
     jobs.read_slides(second)
