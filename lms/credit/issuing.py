@@ -7,6 +7,7 @@ from typing import Final
 from lms.activities.models import Activity, Designation
 from lms.config import Settings
 from lms.credit.models import Award, Certificate
+from lms.credit.rules import ATTENDANCE
 from lms.credit.statements import (
     Accreditor,
     Particulars,
@@ -45,7 +46,9 @@ def certificate_of(
         signatory=settings.provider_signatory,
         signatory_title=settings.provider_signatory_title,
         wording="\n".join((plain(wording.participation), plain(wording.outcome))),
-        statements="\n".join((*_statements(activity, basis, facts, designated), plain(wording.note))).strip(),
+        statements="\n".join(
+            (*_statements(activity, basis, facts, designated, award.credit_type), plain(wording.note))
+        ).strip(),
         paper="letter" if settings.zone.startswith(AMERICAN) else "a4",
         issued_at=award.claimed_at,
     )
@@ -66,11 +69,15 @@ def statement_facts(activity: Activity, settings: Settings) -> StatementFacts:
 
 
 def _statements(
-    activity: Activity, basis: Designation, facts: StatementFacts, designated: Mapping[str, Decimal]
+    activity: Activity, basis: Designation, facts: StatementFacts, designated: Mapping[str, Decimal], code: str
 ) -> tuple[str, str]:
-    """Accreditation and designation as they were fixed at publication, else as they follow from the facts."""
+    """Accreditation and designation as they were fixed at publication, else as they follow from the facts.
+
+    What stands below the designation is for those who attend, and is not said to whoever is awarded credit.
+    """
     generated = {one.type_code: plain(one.statement) for one in credit_statements(facts, designated)}
+    said = basis.statement or generated[basis.credit_type]
     return (
         activity.accreditation_statement or plain(accreditation_statement(facts)),
-        basis.statement or generated[basis.credit_type],
+        said if code == ATTENDANCE else said.split("\n")[0],
     )

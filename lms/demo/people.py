@@ -11,11 +11,13 @@ from sqlalchemy import select
 from lms.access.permissions import Role
 from lms.accounts.models import Person
 from lms.accounts.operations.people import add_person
+from lms.accounts.operations.profile import keep_identifiers
 from lms.accounts.passwords import LENGTHS, SYMBOLS, refusals
-from lms.accounts.professions import Profession, suggested_profession
+from lms.accounts.professions import Profession, suggested_profession, works_in_pharmacy
 from lms.accounts.queries import address_known_as
 from lms.db import session
 
+_FIRST_PROFILE_ID: Final = 1_000_000
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -137,7 +139,16 @@ def missing(members: Iterable[One]) -> list[One]:
 
 
 def join(one: Member, password: str | None = None) -> Person:
-    """She becomes known to the house, with a confirmed address."""
+    """She becomes known to the house, with a confirmed address, and to CPE Monitor where she works in pharmacy."""
+    person = _added(one, password)
+    if works_in_pharmacy(person.profession, person.degree):
+        keep_identifiers(
+            person, person, nabp_profile_id=f"{_FIRST_PROFILE_ID + person.id}", birth_month_day="0229"
+        )
+    return person
+
+
+def _added(one: Member, password: str | None) -> Person:
     return add_person(
         given_name=one.given_name,
         family_name=one.family_name,

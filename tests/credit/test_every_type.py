@@ -93,10 +93,8 @@ def test_pharmacy_credit_is_all_or_nothing_and_names_its_own_number(letter: str)
     (uan,) = (one.uan for one in activity.designations if one.credit_type == code)
     assert uan.endswith(f"-{letter}")
     note = certificate.statements.split("\n")[-1]
-    assert note == (
-        "This receipt is for your own files. The official record of this credit is kept in CPE Monitor."
-        f" Universal Activity Number: {uan}."
-    )
+    assert note == "This receipt is for your own files. The official record of this credit is kept in CPE Monitor."
+    assert f"Universal Activity Number: {uan}." in certificate.statements
     assert "0123456" not in certificate.statements + certificate.wording
 
 

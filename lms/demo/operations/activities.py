@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from lms.accounts.models import Department, Person
-from lms.activities.models import Activity, ActivityPerson, Audience, Designation, Specialty
+from lms.activities.models import Activity, ActivityPerson, Audience, Specialty
 from lms.activities.rules import PersonRole
 from lms.activities.window import add_years
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
 from lms.config import Settings
 from lms.db import session
 from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script
+from lms.demo.operations.designations import designations_of
 from lms.demo.operations.slides import add_slides
 from lms.demo.opinions import HINDRANCE, INDEPENDENCE, NEXT
 from lms.demo.people import contributor, officer
@@ -159,15 +159,7 @@ def _draft(script: Script, released_at: datetime, settings: Settings, *, reviewe
         activity.overview += f"\n\n{_EXTRACT}"
     activity.audiences = _audiences(values.get("audiences", ()))
     session.add(activity)
-    session.add_all(
-        Designation(
-            activity=activity,
-            credit_type=credit_type,
-            amount=Decimal(amount),
-            designated_at=released_at - _PREPARED,
-        )
-        for credit_type, amount in values.get("credits", {}).items()
-    )
+    session.add_all(designations_of(script, activity, released_at))
     session.flush()
     return activity
 

@@ -184,7 +184,7 @@ def _evaluate(person: Person, activity: Activity, moment: datetime, chance: Chan
 
 def _claim(person: Person, activity: Activity, chance: Chance) -> Claim:
     mine = open_credits(person, activity, now=clock.now())[0]
-    less = Decimal("0.25") if mine.maximum >= 1 and chance.happens(PARTIAL) else Decimal(0)
+    less = Decimal("0.25") if mine.in_part and mine.maximum >= 1 and chance.happens(PARTIAL) else Decimal(0)
     return Claim(credit_type=mine.credit_type, amount=mine.maximum - less)
 
 
