@@ -111,11 +111,14 @@ PATIENCE_OF_POSTGRESQL = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transac
 def make_engine(url: str, *, reads_only: bool = False) -> Engine:
     """An engine with the pragmas and the explicit BEGIN that SQLite needs, pools that survive on PostgreSQL."""
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=10, connect_args={"options": PATIENCE_OF_POSTGRESQL})
+        engine = create_engine(
+            url, pool_size=10, hide_parameters=True, connect_args={"options": PATIENCE_OF_POSTGRESQL}
+        )
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", partial(_insist_on_life, engine.dialect))
         return engine
-    engine = create_engine(url, connect_args={"cached_statements": STATEMENTS_KEPT})
+    # What a statement carried stands in no error and so in no log: it may be an identifier of a learner.
+    engine = create_engine(url, hide_parameters=True, connect_args={"cached_statements": STATEMENTS_KEPT})
     event.listen(engine, "connect", _set_pragmas)
     if reads_only:
         # Set once for a connection's life: the pragma makes SQLite forget every statement it has prepared.

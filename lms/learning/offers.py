@@ -57,6 +57,11 @@ def open_credits(
     return tuple(_open_credit(code, usable) for code in eligible_types(profession, usable, degree=degree))
 
 
+def open_now(designations: Iterable[Designated], *, now: datetime) -> tuple[str, ...]:
+    """The types that somebody could claim at this moment, in the order in which they were designated."""
+    return tuple(one.credit_type for one in designations if _is_open(one, now))
+
+
 def accompanying(
     designations: Iterable[Designated], *, now: datetime, began_at: datetime | None = None
 ) -> tuple[OpenCredit, ...]:
@@ -90,14 +95,19 @@ def credit_shown(
     now: datetime,
     began_at: datetime | None = None,
 ) -> OpenCredit | None:
-    """The credit that pages show: her own, else the first of those designated in the order of the types."""
+    """The credit that pages show: her own, else the first of those designated in the order of the types.
+
+    What is open comes before what has ended.
+    """
     every = tuple(designations)
     mine = open_credits(profession, degree, every, now=now, began_at=began_at)
     if mine:
         return mine[0]
-    fixed = {one.credit_type: one for one in every if one.closes_at is not None}
-    first = next((code for code in CREDIT_TYPES if code in fixed), None)
-    return _of(first, fixed[first]) if first is not None else None
+    fixed = {
+        one.credit_type: one for one in every if one.closes_at is not None and one.credit_type in CREDIT_TYPES
+    }
+    order = sorted(fixed, key=lambda code: (not _is_open(fixed[code], now), list(CREDIT_TYPES).index(code)))
+    return _of(order[0], fixed[order[0]]) if order else None
 
 
 def _open_credit(code: str, designations: Mapping[str, Designated]) -> OpenCredit:

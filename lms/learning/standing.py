@@ -61,12 +61,16 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Credits:
-    """What pages say about credit: mine (else the first designated), what comes with it, what ended for me."""
+    """What pages say about credit: mine (else the first designated), what comes with it, what ended for me.
+
+    `open_now` are the codes of what somebody could claim at this moment.
+    """
 
     shown: OpenCredit | None
     mine: tuple[OpenCredit, ...]
     accompanying: tuple[OpenCredit, ...]
     ended: OpenCredit | None
+    open_now: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +114,7 @@ def credits_of(rows: Rows, activity: Activity, *, now: datetime) -> Credits:
         mine=offers.open_credits(profession, degree, designations, now=now, began_at=began_at),
         accompanying=offers.accompanying(designations, now=now, began_at=began_at),
         ended=offers.ended(profession, degree, designations, now=now, began_at=began_at),
+        open_now=offers.open_now(designations, now=now),
     )
 
 

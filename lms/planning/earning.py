@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from lms.accounts.professions import Profession
-from lms.credit.rules import QUARTER, eligible_types
+from lms.credit.rules import CREDIT_TYPES, QUARTER, eligible_types
 
 MINUTES_OF_A_CREDIT: Final = 60
 
@@ -40,8 +40,7 @@ def earnings(groups: Iterable[Group], designated: Collection[str]) -> tuple[Earn
         codes = {code for one in group.professions for code in eligible_types(one, designated)}
         for code in codes:
             names.setdefault(code, []).append(group.name)
-    ordered = sorted(names, key=lambda code: (code not in designated, code))
-    return tuple(Earning(type_code=code, names=tuple(names[code])) for code in ordered)
+    return tuple(Earning(type_code=code, names=tuple(names[code])) for code in CREDIT_TYPES if code in names)
 
 
 def audience_sentence(names: Sequence[str]) -> str:

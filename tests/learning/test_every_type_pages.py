@@ -4,10 +4,11 @@ from datetime import date
 from typing import Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DatabaseError
 
 from lms import db
-from lms.accounts.models import Person
+from lms.accounts.models import Person, ReportingIdentifiers
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.audit.models import AuditRow
@@ -16,6 +17,7 @@ from lms.credit.queries import awards_of
 from lms.learning.jobs import refresh_answers_of
 from lms.learning.models import Participation
 from lms.mail.models import Letter
+from tests.conftest import NOW
 from tests.factories.activities import designate, make_activity, make_team_activity, publish
 from tests.factories.learning import evaluation_fields, passed
 from tests.factories.people import Cast, know_to_cpe_monitor, make_person
@@ -147,6 +149,11 @@ def test_a_visitor_reads_for_whom_the_types_are(pages: Pages) -> None:
     text = text_of(pages.of(None).get(path(make_team_activity())))
     assert "for physicians; credit of their own for PAs, pharmacists, pharmacy technicians, nurses" in text
     assert "; attendance for others" in text
+    ended = make_activity(published=False)
+    designate(ended, "aapa_1", valid_until=date(2026, 11, 20))
+    publish(ended)
+    db.session.commit()
+    assert "PAs" not in text_of(pages.of(None).get(path(ended)))
     alone = text_of(pages.of(None).get(path(make_activity(credit_type="attendance"))))
     assert "for everybody" in alone
     assert "attendance for others" not in alone
@@ -175,6 +182,12 @@ def test_identifiers_are_kept_corrected_and_deleted_and_stand_in_no_audit(pages:
     for _again in range(2):
         assert browser.send("/profile/pharmacy", empty).status_code == 303
     assert "7654321" not in browser.get("/profile").get_data(as_text=True)
+    twice = [
+        {"person_id": person.id, "nabp_profile_id": "7654321", "birth_month_day": "0229", "changed_at": NOW}
+    ] * 2
+    with pytest.raises(DatabaseError) as told, db.session.begin_nested():
+        db.session.execute(insert(ReportingIdentifiers), twice)
+    assert "7654321" not in str(told.value)
     noted = str([row.facts for row in db.session.scalars(select(AuditRow))])
     assert "7654321" not in noted
     assert "0229" not in noted

@@ -11,7 +11,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import public
 from lms.accounts.models import Address, Person
 from lms.accounts.queries import primary_address
-from lms.credit.rules import AMA_PRA_1, CREDIT_TYPES, eligible_types
+from lms.credit.rules import CREDIT_TYPES, eligible_types
 from lms.db import session
 from lms.learning.catalogue import learner, shelf
 from lms.learning.gate import Step
@@ -87,7 +87,7 @@ def _unwatched(one: Mine, seen: Watched) -> Unwatched:
 
 
 def _receives(person: Person) -> str:
-    """The type that most activities give to this person; empty while the profile names no profession."""
+    """The type that is made for this person, else attendance; empty while the profile names no profession."""
     if person.profession is None:
         return ""
-    return CREDIT_TYPES[eligible_types(person.profession, {AMA_PRA_1}, degree=person.degree)[0]].code
+    return eligible_types(person.profession, CREDIT_TYPES, degree=person.degree)[0]
