@@ -154,6 +154,7 @@ def test_a_type_of_credit_is_added_and_the_audience_told(server: Server, strange
     page.get_by_label("Pharmacists", exact=True).focus()
     page.keyboard.press("Space")
     expect(earned).to_contain_text(re.compile("pharmacists.*: .* attendance"))
+    credit.get_by_label("Credit type").select_option("attendance")
     credit.get_by_role("button", name="Designate for this type").focus()
     page.keyboard.press("Enter")
     expect(credit.locator("[data-in-place-said]")).to_have_text("Designated.")

@@ -31,7 +31,7 @@ def upload(walker: Walker, name: str, recording: bytes, captions: bytes) -> None
     expect(page.get_by_role("heading", name="Arrived in part")).to_have_count(0)
     page.get_by_role("link", name="Open the recording").click()
     expect(page.get_by_text("Ready to watch")).to_be_visible()
-    page.locator("input[type=file]").set_input_files(
+    page.get_by_label("WebVTT, SRT or SBV file").set_input_files(
         [{"name": "captions.vtt", "mimeType": "text/vtt", "buffer": captions}]
     )
     walker.press("Keep these captions", "button")
