@@ -26,6 +26,11 @@ MOST_INFLATED = 32 * 1024**2
 _OBJECTS = re.compile(b"/" + b"".join(b"(?:%c|(?i:#%02x))" % (sign, sign) for sign in b"ObjStm"))
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _HIDING = re.compile(rb"/(?:Predictor|ASCII|LZW|RunLength|Crypt)")
+# What stands before such an object, and its facts as writers write them: without strings and comments, in which
+# anything could stand that looks like the facts' beginning or end.
+_NUMBERED = re.compile(rb"(?<![^\s>j])[0-9]+\s+[0-9]+\s+\Z")
+_FACTS = re.compile(rb"\s*<<[^()<>%]*(?:<<[^()<>%]*>>[^()<>%]*)*>>\s*")
+_LONGEST_FACTS = 2000
 # Acts of a PDF that do something to the computer on which somebody opens it.
 _ACTS = re.compile(rb"/(?:JavaScript|Launch|RichMedia)(?![A-Za-z0-9])")
 
@@ -96,14 +101,25 @@ def plain(part: bytes) -> bytes:
 def inflated(content: bytes) -> Iterator[bytes]:
     """The compressed objects, readable; what hides them in another way than writers do is refused."""
     for match in _OBJECTS.finditer(content):
-        begins = content.find(b"stream", match.end())
-        facts = plain(content[content.rfind(b"obj", 0, match.start()) : begins])
-        if begins < 0 or b"/Filter" not in facts:
+        begins = content.find(b"stream", match.end(), match.end() + _LONGEST_FACTS)
+        facts = plain(facts_around(content, match.start(), begins))
+        if b"/Filter" not in facts:
             continue
         if b"/FlateDecode" not in facts or _HIDING.search(facts):
             raise Refused("broken")
         first = begins + len(b"stream") + (2 if content[begins + 6 : begins + 8] == b"\r\n" else 1)
         yield inflate(content[first : content.find(b"endstream", first)])
+
+
+def facts_around(content: bytes, place: int, begins: int) -> bytes:
+    """The facts around this place, which end where the stream begins; refused where they are not plain to see."""
+    head = content.rfind(b"obj", max(place - _LONGEST_FACTS, 0), place)
+    line = max(content.rfind(b"\n", 0, max(head, 0)), content.rfind(b"\r", 0, max(head, 0))) + 1
+    facts = content[head + len(b"obj") : begins]
+    is_object = min(head, begins) >= 0 and _NUMBERED.search(content[max(head - 40, 0) : head]) is not None
+    if not is_object or b"%" in content[line:head] or not _FACTS.fullmatch(facts):
+        raise Refused("broken")
+    return facts
 
 
 def inflate(packed: bytes) -> bytes:

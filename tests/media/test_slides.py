@@ -68,6 +68,25 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         make_pdf("x", more=[stream_of(b"noise", f"{OBJECTS}/Filter/FlateDecode")]),
         "broken",
     ),
+    **{
+        f"packed objects that look like others by {name}": (
+            make_pdf("x", more=[packed(ACT, f"{facts}/N 1").replace(b"/Length", b"/First 4/Length")]),
+            "broken",
+        )
+        for name, facts in {
+            "a string before them": "/X(obj)/Type/ObjStm",
+            "a string with a beginning": "/X(\n9 0 obj<<)/Type/ObjStm",
+            "a string with an end": "/Type/ObjStm/X(>>stream\n)",
+            "a comment before them": "%9 0 obj<<\n/Type/ObjStm",
+            "a comment after them": "/Type/ObjStm%>>stream\n",
+            "a name": "/Xobj/Type/ObjStm",
+        }.items()
+    },
+    "facts of packed objects behind a decoy": (
+        make_pdf("x", more=[stream_of(b"noise", "/Type/ObjStm/X(stream)/Filter/FlateDecode")]),
+        "broken",
+    ),
+    "the name of packed objects where there are none": (make_pdf("(/ObjStm)"), "broken"),
     "ten thousand pages": (make_pdf("x").replace(b"/Count 1", b"/Count 10000"), "slides_too_many"),
 }
 
@@ -107,7 +126,6 @@ ODD = {
     "a page without a size": make_pdf("x", box="0 0 0 0"),
     "objects that are packed as writers do": make_pdf("x", more=[packed(b"5 0 <</S/GoTo>>", OBJECTS)]),
     "objects that are not packed": make_pdf("x", more=[stream_of(b"5 0 <</S/GoTo>>", OBJECTS)]),
-    "a name that packs nothing": make_pdf("(/ObjStm)"),
     "a picture that inflates without end": make_pdf("x", more=[packed(bytes(90_000_000))]),
 }
 
