@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.architecture.source import HOUSE, Function, Module, modules, templates
+from tests.architecture.source import HOUSE, ROOT, Function, Module, modules, templates
 
 EVERY = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "core", "services", "misc", "base", "tools"}
@@ -110,3 +110,10 @@ def test_nothing_is_left_to_be_done(module: Module) -> None:
 def test_nobody_raises_an_answer(module: Module) -> None:
     # Flask hands such an answer out without asking the error pages, and its transaction would be kept.
     assert re.findall(r"abort\((?:redirect|make_response|Response|jsonify)\(", module.text) == []
+
+
+def test_whatever_walks_in_a_browser_is_marked_so_that_it_runs_with_the_others() -> None:
+    walks = {path.name: path.read_text() for path in ROOT.glob("tests/**/test_*.py")}
+    walkers = {name for name, text in walks.items() if "\nfrom playwright" in text}
+    assert walkers
+    assert [name for name in sorted(walkers) if "pytest.mark.browser" not in walks[name]] == []

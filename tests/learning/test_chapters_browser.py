@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import axe_violations, until
 from tests.factories.slides import make_pdf
 from tests.homes import sign_in
 from tests.learning.watching import House, learner
+
+pytestmark = pytest.mark.browser
 
 RECORDING = "/recordings/1"
 
