@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from lms import clock
 from lms.tokens import Signer, TokenRefused, _serializer, digest_of
 
