@@ -31,8 +31,9 @@ _HIDING = re.compile(rb"/(?:Predictor|ASCII|LZW|RunLength|Crypt)")
 _NUMBERED = re.compile(rb"(?<![^\s>j])[0-9]+\s+[0-9]+\s+\Z")
 _FACTS = re.compile(rb"\s*<<[^()<>%]*(?:<<[^()<>%]*>>[^()<>%]*)*>>\s*")
 _LONGEST_FACTS = 2000
-# Acts of a PDF that do something to the computer on which somebody opens it.
-_ACTS = re.compile(rb"/(?:JavaScript|Launch|RichMedia)(?![A-Za-z0-9])")
+# Acts of a PDF that do something to the computer on which somebody opens it. Forms of XFA, players and models
+# bring scripts of their own that are called otherwise.
+_ACTS = re.compile(rb"/(?:(?:JavaScript|Launch|RichMedia|Rendition|OnInstantiate)(?![A-Za-z0-9])|XFA(?=[\s%\[]))")
 
 
 class Refused(Exception):

@@ -53,6 +53,16 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         make_pdf("x", catalog="/OpenAction<</S/J#61vaScript/JS(app.alert(1))>>"),
         "slides_scripts",
     ),
+    "a form with scripts of its own": (
+        make_pdf("x", catalog="/AcroForm<</Fields[]/XFA 4 0 R>>", more=[packed(b"<script>app.alert(1)</script>")]),
+        "slides_scripts",
+    ),
+    "a form in parts": (make_pdf("x", catalog="/AcroForm<</XFA[(template)4 0 R]>>"), "slides_scripts"),
+    "a player with a script": (
+        make_pdf("x", catalog="/OpenAction<</S/Rendition/JS(app.alert(1))>>"),
+        "slides_scripts",
+    ),
+    "a model with a script": (make_pdf("x", more=[b"<</Type/3D/OnInstantiate 5 0 R>>"]), "slides_scripts"),
     "a program": (make_pdf("x", catalog="/OpenAction<</S/Launch/F(calc.exe)>>"), "slides_scripts"),
     "a script in packed objects": (make_pdf("x", more=[packed(ACT, "/Type/Obj#53tm/N 1")]), "slides_scripts"),
     "objects packed in another way": (
