@@ -87,7 +87,7 @@ class Recording(Model, kw_only=True):
         back_populates="recording", init=False, repr=False, uselist=False
     )
     slide_decks: Mapped[list["SlideDeck"]] = relationship(
-        back_populates="recording", init=False, repr=False, order_by="SlideDeck.id"
+        back_populates="recording", init=False, repr=False, order_by="SlideDeck.added_at, SlideDeck.id"
     )
 
     @property

@@ -34,7 +34,7 @@ from lms.media.operations import (
 from lms.media.queries import awaited_files, pages_of
 from lms.media.rules import MOST_SLIDE_BYTES, Unreadable
 from lms.media.scanning import ScannerSilent
-from lms.media.slide_wording import deck_words
+from lms.media.slide_wording import arriving_slides, deck_words
 from lms.media.wording import failure_words
 from tests.factories.activities import make_recording
 from tests.factories.people import Cast
@@ -459,3 +459,21 @@ def test_slides_are_taken_along_to_a_recording_with_the_same_content(recording: 
         (deck,) = decks(target)
         assert [one.text for one in pages_of(deck)] == ["Whom, when and how", "Choosing a drug"]
     assert decks(other)[0].added_by == cast.officer.id
+
+
+def test_slides_that_are_on_their_way_are_shown_in_place_of_those_taken_along(
+    recording: Recording, cast: Cast
+) -> None:
+    jobs.read_slides(received(cast, recording, PDF))
+    target = make_recording()
+    number = received(cast, target, make_pdf("Its own"))
+    take_slides_along(db.session.get_one(Recording, recording.id), target, actor_id=cast.officer.id)
+    db.session.commit()
+    assert target.slides is not None
+    assert target.slides.pages == 2
+    arriving = arriving_slides(target)
+    assert arriving is not None
+    assert arriving.id == number
+    jobs.read_slides(number)
+    (deck,) = decks(target)
+    assert [one.text for one in pages_of(deck)] == ["Its own"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +22,8 @@ from lms.media.rules import Unreadable
 from lms.media.scanning import insist_on_clean
 
 SLIDES: Final = "slides"
+# Of two the later is shown.
+_BEFORE: Final = timedelta(seconds=1)
 
 _followers: dict[str, Callable[[Recording], None]] = {}
 
@@ -121,12 +124,19 @@ def forget_unread_slides(recording: Recording) -> None:
 def take_slides_along(source: Recording, target: Recording, *, actor_id: int | None) -> None:
     """Give a recording the slides of another with the same content; the files are shared.
 
-    What stands at the target gives way; a source without slides changes nothing.
+    What stands at the target gives way, and these give way to what is on its way there; a source without slides
+    changes nothing.
     """
     deck = source.slides
     if deck is None or (target.slides is not None and target.slides.sha256 == deck.sha256):
         return
-    copy = SlideDeck(recording=target, original_name=deck.original_name, added_by=actor_id, added_at=clock.now())
+    on_their_way = [one.added_at - _BEFORE for one in target.slide_decks if not one.is_ready]
+    copy = SlideDeck(
+        recording=target,
+        original_name=deck.original_name,
+        added_by=actor_id,
+        added_at=min([clock.now(), *on_their_way]),
+    )
     session.add(copy)
     session.flush()
     pages = tuple(
