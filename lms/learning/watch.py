@@ -241,9 +241,15 @@ def _keep(person_id: int, ticket: Ticket, watched: Watched, now: datetime) -> No
 def _tell_the_gate(
     person_id: int, activity: Activity, recording: Recording, before: Ranges, after: Watched, *, is_first: bool
 ) -> None:
-    """The gate is asked only when its answer may change: at the first beat, and when enough is watched."""
+    """The gate is asked only when its answer may change: at the first beat, and when enough is watched.
+
+    Of a version that was replaced by the same content she may have watched the rest in the newer one.
+    """
     if is_first:
         content_begins(person_id, activity)
+    if recording.id != activity.recording_id:
+        refresh_step(person_id, activity)
+        return
     share = activity.required_share
     was_complete = is_complete(before, recording.duration_ms, share)
     if is_first or was_complete != is_complete(after.ranges, recording.duration_ms, share):

@@ -12,7 +12,7 @@ from lms.audit.models import AuditRow
 from lms.credit.models import Award
 from lms.learning import gate
 from lms.learning.facts import Learner, facts_for
-from lms.learning.models import WatchProgress
+from lms.learning.models import Participation, WatchProgress
 from lms.learning.participation import acknowledge, refresh_step
 from lms.learning.queries import watched_by
 from lms.learning.watch import watch_present_version
@@ -82,6 +82,20 @@ def test_what_is_watched_before_and_after_makes_one_progress(begun: Player, cast
     assert answer.json["complete"]
     kept = db.session.scalars(select(WatchProgress).filter_by(recording_id=new.id)).one()
     assert kept.watched_ms == 44 * MINUTE
+
+
+def test_pages_open_on_both_versions_complete_the_step_together(begun: Player, cast: Cast) -> None:
+    with after(60):
+        replaced(begun.activity, Content.SAME)
+        older_page = begun.token
+        begun.open()
+        with after(30):
+            begun.beat([10 * MINUTE, 44 * MINUTE])
+        begun.token = older_page
+        with after(35):
+            assert begun.beat([3 * MINUTE, 10 * MINUTE]).status_code == 200
+    db.session.expire_all()
+    assert db.session.scalars(select(Participation.step)).one() == gate.Step.QUIZ
 
 
 def test_two_seconds_more_take_no_step_away(ahead: Player, cast: Cast) -> None:

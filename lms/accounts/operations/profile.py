@@ -13,7 +13,7 @@ from lms.accounts import attempts, emails, policy
 from lms.accounts.mailed_links import make_link
 from lms.accounts.models import MailedLinkKind, Person, ReportingIdentifiers, SignInSession
 from lms.accounts.professions import Profession
-from lms.accounts.queries import primary_address, reporting_identifiers
+from lms.accounts.queries import hold_person, primary_address, reporting_identifiers
 from lms.accounts.sessions import end_session
 from lms.audit.log import note
 from lms.db import session
@@ -51,6 +51,8 @@ def change_profile(actor: Actor, person: Person, details: Details) -> None:
 def keep_identifiers(actor: Actor, person: Person, *, nabp_profile_id: str, birth_month_day: str) -> None:
     """Keep by what CPE Monitor knows a person; the audit says that, and never what."""
     insist(policy.may_keep_identifiers(actor, person))
+    # Two tabs that keep them at once take turns: there is one row of a person.
+    hold_person(person.id)
     found = reporting_identifiers(person.id)
     if found is None:
         session.add(
