@@ -1,10 +1,12 @@
 """The product's own source as trees, read once: what the promises are measured on."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from inspect import Signature, signature
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "lms"
@@ -57,3 +59,28 @@ def templates() -> list[str]:
     """Names of all templates, letters included."""
     folder = HOUSE / "templates"
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def of_every(parameter: str, things: Sequence[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Ask this of every one of them, in one test that names each that fails.
+
+    A test for each would be thousands, and running tests costs more than what these look at.
+    """
+
+    def ask(check: Callable[..., None]) -> Callable[..., None]:
+        def test(**fixtures: Any) -> None:
+            failed = {}
+            for thing in things:
+                try:
+                    check(**fixtures, **{parameter: thing})
+                except AssertionError as error:
+                    failed[getattr(thing, "name", thing)] = str(error)
+            assert things
+            assert failed == {}
+
+        asked = [one for one in signature(check).parameters.values() if one.name != parameter]
+        test.__signature__ = Signature(asked)  # type: ignore[attr-defined]
+        test.__name__, test.__module__ = check.__name__, check.__module__
+        return test
+
+    return ask

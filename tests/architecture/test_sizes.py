@@ -2,9 +2,7 @@
 
 from statistics import median, quantiles
 
-import pytest
-
-from tests.architecture.source import Module, is_view, lines_of, modules
+from tests.architecture.source import Module, is_view, lines_of, modules, of_every
 
 FUNCTIONS = [(module, function) for module in modules() for function in module.functions()]
 VIEWS = [(module, function) for module, function in FUNCTIONS if is_view(function)]
@@ -33,7 +31,7 @@ def test_no_view_is_longer_than_twenty_five_lines_and_the_median_is_at_most_six(
     assert median(lines_of(function) for _, function in VIEWS) <= 6
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+@of_every("module", modules())
 def test_views_live_in_modules_of_doors(module: Module) -> None:
     if any(is_view(function) for function in module.functions()):
         assert "views" in module.name or module.name in {"lms/app.py", "lms/web/layout.py"}

@@ -3,11 +3,9 @@
 import ast
 import re
 
-import pytest
+from tests.architecture.source import HOUSE, ROOT, Function, Module, modules, of_every, templates
 
-from tests.architecture.source import HOUSE, ROOT, Function, Module, modules, templates
-
-EVERY = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+EVERY = of_every("module", modules())
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "core", "services", "misc", "base", "tools"}
 IMPORTS_LATE = {"lms/app.py", "lms/pdf.py", "lms/media/probing.py", "lms/media/examiner.py"}
 KEEPS = {"lms/db.py", "lms/cli.py"}

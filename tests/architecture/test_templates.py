@@ -3,13 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from jinja2 import meta, nodes
 
 from lms import pdf
 from lms.mail import post
-from tests.architecture.source import HOUSE, modules, templates
+from tests.architecture.source import HOUSE, modules, of_every, templates
 
 FOLDER = HOUSE / "templates"
 PAGES = [name for name in templates() if name.endswith(".html") and not name.startswith("mail/")]
@@ -23,7 +22,7 @@ INLINE = re.compile(r"""<[^>{%]*\s(?:style|on[a-z]+)\s*=""", re.IGNORECASE)
 SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE)
 BOOTSTRAP = re.compile(r"""\b(?:text|bg|border)-(?:primary|secondary|success|danger|warning|info|light|dark)\b""")
 POST_FORM = re.compile(r"""<form[^>]*method=["']post["'].*?</form>""", re.IGNORECASE | re.DOTALL)
-EVERY = pytest.mark.parametrize("name", PAGES)
+EVERY = of_every("name", PAGES)
 
 
 def source(name: str) -> str:
@@ -93,12 +92,12 @@ def test_no_page_shows_a_placeholder(name: str) -> None:
     assert re.findall(r"##|lorem ipsum|coming soon|TODO|FIXME", source(name), re.IGNORECASE) == []
 
 
-@pytest.mark.parametrize("kind", LETTERS)
+@of_every("kind", LETTERS)
 def test_every_letter_has_its_three_parts(kind: str) -> None:
     assert sorted(path.name for path in (FOLDER / "mail" / kind).iterdir()) == PARTS
 
 
-@pytest.mark.parametrize("kind", LETTERS)
+@of_every("kind", LETTERS)
 def test_the_parts_of_a_letter_ask_for_facts_that_the_plain_one_names_too(app: Flask, kind: str) -> None:
     environment = post.office().environment
     wanted = {part: _facts(environment.loader.get_source(environment, f"{kind}/{part}")[0]) for part in PARTS}
