@@ -45,8 +45,9 @@ def begin_and_leave(walker: Walker, file: Path) -> None:
     page.route(pieces, lambda _held: None)
     with page.expect_request(lambda request: request.method == "PATCH"):
         page.get_by_label("Recordings", exact=True).set_input_files(file)
-    page.unroute(pieces)
+    # Held until the page is left: a request that nobody holds any more is sent on.
     walker.go("/recordings")
+    page.unroute(pieces)
     expect(page.get_by_role("heading", name="Arrived in part")).to_be_visible()
     expect(page.get_by_role("link", name=file.name)).to_be_visible()
     walker.look("what arrived in part")
