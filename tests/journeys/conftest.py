@@ -7,14 +7,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import Server, chromium
+from tests.sharing import made_once
 
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a brief demonstration, made once: making it takes as long as many a walk."""
-    folder = tmp_path_factory.mktemp("demonstration") / "home"
-    Server().make_home(folder)
-    return folder
+    """The home of a brief demonstration: making it takes as long as many a walk."""
+    made = made_once(tmp_path_factory, "demonstration", lambda folder: Server().make_home(folder / "home"))
+    return made / "home"
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -23,6 +24,7 @@ from tests.factories.recordings import clip
 from tests.homes import ADDRESS, beside, home_being_made, register
 from tests.learning.watching import SECONDS, House, Recorded
 from tests.pages import Pages
+from tests.sharing import made_once
 
 
 @pytest.fixture
@@ -50,9 +52,13 @@ def recorded(
     databases: Databases,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Recorded:
-    """A recording of a few seconds with its renditions: made once, watched by several modules."""
-    folder = tmp_path_factory.mktemp("watched")
-    with home_being_made(databases, settings, folder) as home:
+    """A recording of a few seconds with its renditions, watched by several modules."""
+    folder = made_once(tmp_path_factory, "watched", lambda folder: _record(folder, databases, settings))
+    return Recorded(folder / "home", *(folder / "slugs").read_text().split())
+
+
+def _record(folder: Path, databases: Databases, settings: Settings) -> None:
+    with home_being_made(databases, settings, folder):
         file = folder / "rhythm.mp4"
         file.write_bytes(clip(SECONDS))
         with db.transaction():
@@ -66,12 +72,12 @@ def recorded(
                 broadcast_on=BROADCAST,
                 broadcast_zone=ZONE,
             )
-            slug, other = (make_activity(recording=recording).slug for _ in range(2))
+            slugs = [make_activity(recording=recording).slug for _ in range(2)]
             number = recording.id
             # Made here and not by the server's worker, so that they are there when the page is opened.
             queue_renditions(recording, after=timedelta(days=1))
         render(number)
-    return Recorded(home, slug, other)
+    (folder / "slugs").write_text(" ".join(slugs))
 
 
 @pytest.fixture(scope="module")
