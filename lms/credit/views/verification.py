@@ -1,0 +1,93 @@
+"""Whether a certificate stands, for anybody who holds its code."""
+
+from typing import Any
+
+from flask import jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
+
+from lms import clock, config, db
+from lms.access.limits import count, ends_at, may_try
+from lms.access.marks import for_scripts, own_transactions, public
+from lms.accounts.networks import network_of
+from lms.credit.codes import normalise_code
+from lms.credit.verification import WRONG_CODES, Verified, verified
+from lms.credit.views.answers import address_of
+from lms.credit.views.blueprint import blueprint
+
+
+@blueprint.get("/verify")
+@public
+@own_transactions("counts wrong codes in a transaction of its own")
+def verify() -> Response:
+    """The form; a code that can be one is answered at its own address."""
+    typed = request.args.get("code")
+    if typed is None:
+        return make_response(render_template("credit/verify.html", result=None, asked=False))
+    code = normalise_code(typed)
+    return _verdict(typed) if code is None else make_response(redirect(url_for(".verify_code", code=code), 303))
+
+
+@blueprint.get("/verify/<path:code>")
+@public
+@own_transactions("counts wrong codes in a transaction of its own")
+def verify_code(code: str) -> Response:
+    """Whether the certificate of this code stands."""
+    return _verdict(code)
+
+
+@blueprint.get("/verify/<path:code>.json")
+@public
+@for_scripts
+@own_transactions("counts wrong codes in a transaction of its own")
+def verify_json(code: str) -> Response:
+    """The same for programs."""
+    return _verdict(code, as_json=True)
+
+
+def _verdict(typed: str, *, as_json: bool = False) -> Response:
+    as_json = (
+        as_json or request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+    )
+    result = _looked_up(typed, network_of(request.remote_addr))
+    if as_json:
+        response = jsonify(_as_json(result))
+    else:
+        page = render_template("credit/verify.html", result=result, asked=True, zone=config.current().zone)
+        response = make_response(page)
+    response.status_code = 200 if result else 404
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.vary.add("Accept")
+    return response
+
+
+def _looked_up(typed: str, network: str) -> Verified | None:
+    """What a code stands for; wrong ones are counted, and too many of them end in a wait."""
+    with db.transaction(write=False):
+        if not may_try(WRONG_CODES, network):
+            until = ends_at(WRONG_CODES, network) or clock.now()
+            raise TooManyRequests(retry_after=max(1, int((until - clock.now()).total_seconds())))
+        result = verified(typed)
+    if result is None:
+        with db.transaction():
+            count(WRONG_CODES, network)
+    return result
+
+
+def _as_json(result: Verified | None) -> dict[str, Any]:
+    if result is None:
+        return {"status": "unknown"}
+    verdict = result.verdict
+    return {
+        "status": verdict.standing.value,
+        "since": verdict.since.isoformat() if verdict.since else None,
+        "reason": verdict.reason or None,
+        "code": result.code,
+        "name": result.name,
+        "title": result.title,
+        "credit": {"amount": f"{result.amount:.2f}", "unit": result.unit},
+        "completed_on": result.completed_on.isoformat(),
+        "issuer": f"{result.provider} {result.department}".strip(),
+        "newer": address_of(f"/verify/{result.successor}") if result.successor else None,
+        "checked_at": clock.now().isoformat(),
+    }
