@@ -1,0 +1,129 @@
+"""What reports are made of: activities and completions as plain values, the same for every accreditor."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from lms.accounts.professions import Profession
+
+
+class Channel(StrEnum):
+    """To whom is reported; participation counts are reported with the activity and name nobody."""
+
+    JA_PARS = "ja_pars"
+    CPE_MONITOR = "cpe_monitor"
+    CE_BROKER = "ce_broker"
+    MOC = "moc"
+    COUNTS = "counts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignatedCredit:
+    """One designation; `amount` in quarters of the type's unit, `uan` and `topic` for pharmacy types alone."""
+
+    credit_type: str
+    amount: Decimal
+    uan: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support:
+    """Commercial support of one company: whole dollars, or the nature of what was given in kind."""
+
+    source: str
+    amount: int | None = None
+    in_kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardRegistration:
+    """An activity registered for a board's maintenance of certification; points in quarters."""
+
+    board: str
+    points: Decimal
+    credit_types: tuple[str, ...]
+    claim_by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityFacts:
+    """An activity as accreditors ask for it (JA-PARS activity record; domain facts 3.1).
+
+    `accme_activity_id` is what JA-PARS answered (9 digits) or empty, `provider_activity_id` ours, and it never
+    changes. `activity_format` and the lists are JA-PARS's own words; `state` has two letters, `country` three.
+    """
+
+    activity_id: int
+    provider_activity_id: str
+    accme_activity_id: str
+    title: str
+    description: str
+    address: str
+    activity_format: str
+    delivery_methods: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    credits: tuple[DesignatedCredit, ...]
+    professions: tuple[Profession, ...]
+    city: str = ""
+    state: str = ""
+    country: str = ""
+    joint_providers: tuple[str, ...] = ()
+    is_interprofessional: bool = False
+    support: tuple[Support, ...] = ()
+    commendation: tuple[str, ...] = ()
+    measured_outcomes: tuple[str, ...] = ()
+    boards: tuple[BoardRegistration, ...] = ()
+    fee: str = ""
+    registration: str = ""
+    pharmacy_activity_type: str = ""
+    ce_broker_course_id: str = ""
+    # Learners by JA-PARS category, each once per activity.
+    participants: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """A licence as its state's register writes it; `state` has two letters."""
+
+    state: str
+    number: str
+    profession: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardIdentity:
+    """By what a certifying board, such as ABIM, knows a person."""
+
+    board: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletionFacts:
+    """One award of one person as accreditors ask for it; what she has not given is empty.
+
+    `birth_month_day` is MMDD; `consented` holds the channels to which she lets us report her.
+    """
+
+    award_id: int
+    person_id: int
+    activity_id: int
+    credit_type: str
+    amount: Decimal
+    completed_on: date
+    claimed_at: datetime
+    given_name: str
+    family_name: str
+    profession: Profession
+    degree: str
+    uan: str = ""
+    birth_date: date | None = None
+    birth_month_day: str = ""
+    nabp_profile_id: str = ""
+    npi: str = ""
+    licences: tuple[Licence, ...] = ()
+    boards: tuple[BoardIdentity, ...] = ()
+    consented: frozenset[Channel] = frozenset()
