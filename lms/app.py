@@ -28,6 +28,7 @@ from lms.activities.queries import specialties
 from lms.assessments import jobs as assessment_jobs
 from lms.config import SettingRefused, Settings, from_environment
 from lms.credit import jobs as credit_jobs
+from lms.credit.accreditors.columns import ColumnsRefused, use_columns
 from lms.credit.types import TypesRefused, use_types
 from lms.credit.views import blueprint as credit
 from lms.disclosures.views import blueprint as disclosures
@@ -122,7 +123,7 @@ def open_house(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
     config.use(settings)
-    use_credit_types(settings)
+    use_office_files(settings)
     db.connect(settings.database)
     storage.use(settings.media_root, spool=settings.spool_folder, endpoint=settings.s3_endpoint)
     post.open_office(settings)
@@ -136,6 +137,20 @@ def use_credit_types(settings: Settings) -> None:
         use_types(settings.credit_types if settings.credit_types.name else None)
     except TypesRefused as refusal:
         raise SettingRefused(f"LMS_CREDIT_TYPES: {refusal}") from refusal
+
+
+def use_report_columns(settings: Settings) -> None:
+    """The columns of reports to accreditors, as the office's file changes them."""
+    try:
+        use_columns(settings.report_columns if settings.report_columns.name else None)
+    except ColumnsRefused as refusal:
+        raise SettingRefused(f"LMS_REPORT_COLUMNS: {refusal}") from refusal
+
+
+def use_office_files(settings: Settings) -> None:
+    """What an office says in files of its own; one that nobody can follow ends the start."""
+    use_credit_types(settings)
+    use_report_columns(settings)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

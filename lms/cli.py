@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms import db, pdf
 from lms.accounts.commands import user
-from lms.app import create_app, open_house, use_credit_types
+from lms.app import create_app, open_house, use_office_files
 from lms.audit import log as audit
 from lms.config import PREFIX, SettingRefused, Settings, from_environment, key_in
 from lms.db import make_engine
@@ -56,7 +56,7 @@ def settings_or_exit() -> Settings:
     """The environment's settings; a refused one ends the command with its reason."""
     try:
         settings = from_environment(os.environ)
-        use_credit_types(settings)
+        use_office_files(settings)
         return settings
     except SettingRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal

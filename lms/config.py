@@ -79,6 +79,9 @@ class Settings:
     credit_types: Path = setting(
         Path(""), "TOML file with further credit types of the office; empty means the nine built in"
     )
+    report_columns: Path = setting(
+        Path(""), "TOML file with the office's own columns of reports to accreditors; empty means the defaults"
+    )
     contact_address: str = setting("ce-office@northgate.example", "where learners reach the CE office")
     contact_phone: str = setting("", "the office's telephone number, shown where set")
     office_hours: str = setting("Weekdays 8 am to 5 pm, Central Time", "when the office answers")
