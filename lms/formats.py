@@ -86,8 +86,3 @@ def full_name(given: str, family: str, degree: str = "") -> str:
     """Elena Marsh, MD; a degree of None is not printed."""
     name = f"{given} {family}".strip()
     return f"{name}, {degree}" if degree and degree != "None" else name
-
-
-def cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

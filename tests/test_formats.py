@@ -62,9 +62,3 @@ def test_names_carry_a_degree_unless_there_is_none() -> None:
 
 def test_until_names_the_last_minute_before_the_end() -> None:
     assert formats.last_moment(MOMENT) == MOMENT - timedelta(minutes=1)
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_no_spreadsheet_takes_a_cell_for_a_formula(text: str) -> None:
-    assert formats.cell(text) == f"'{text}"
-    assert formats.cell("MD, PhD") == "MD, PhD"

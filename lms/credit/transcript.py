@@ -1,9 +1,7 @@
 """One's own credit: every award with its current certificate, and what it sums up to."""
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select
 
-from lms import formats
+from lms import sheets
 from lms.credit.codes import grouped
 from lms.credit.models import Award, Certificate, CertificateEvent
 from lms.credit.rules import credit_type, unit_words
@@ -134,24 +132,19 @@ def _plural(code: str) -> str:
     return kind.unit_many if kind.is_awarded else kind.name
 
 
-def as_csv(transcript: Transcript, verify_at: str) -> str:
-    """One row per award, as spreadsheets read it: a byte order mark, commas, cells that start no formula."""
-    text = io.StringIO()
-    text.write("\ufeff")
-    rows = csv.writer(text)
-    rows.writerow(("Activity", "Completed", "Credit type", "Credits", "Status", "Certificate code", "Verify at"))
+def as_table(transcript: Transcript, verify_at: str) -> Iterator[sheets.Row]:
+    """One row per award below the headings, for spreadsheets."""
+    yield ("Activity", "Completed", "Credit type", "Credits", "Status", "Certificate code", "Verify at")
     for one in transcript.entries:
-        row = (
+        yield (
             one.title,
             one.completed_on.isoformat(),
             credit_type(one.credit_type).name,
-            f"{one.amount:.2f}",
+            one.amount,
             one.verdict.standing.value,
             grouped(one.code),
             f"{verify_at}/{one.code}",
         )
-        rows.writerow([formats.cell(value) for value in row])
-    return text.getvalue()
 
 
 def _entries(person_id: int) -> tuple[Entry, ...]:

@@ -3,14 +3,14 @@
 from flask import abort, render_template
 from werkzeug.wrappers import Response
 
-from lms import clock, config, db, pdf
+from lms import clock, config, db, pdf, sheets
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, signed_in
 from lms.accounts.queries import Named, named
 from lms.credit.codes import grouped
 from lms.credit.plot import plot
 from lms.credit.statements import emphasised
-from lms.credit.transcript import Transcript, as_csv, transcript_of
+from lms.credit.transcript import Transcript, as_table, transcript_of
 from lms.credit.views.answers import address_of, as_file, file_name
 from lms.credit.views.blueprint import blueprint
 
@@ -38,7 +38,8 @@ def transcript() -> str:
 def transcript_csv() -> Response:
     """The same as a table for spreadsheets."""
     _, mine = _mine()
-    return as_file(as_csv(mine, address_of("/verify")).encode(), "text/csv; charset=utf-8", "Transcript.csv")
+    table = as_table(mine, address_of("/verify"))
+    return as_file(sheets.to_csv(table), sheets.CSV_TYPE, "Transcript.csv")
 
 
 @blueprint.get("/transcript.pdf")

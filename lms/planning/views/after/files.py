@@ -1,15 +1,14 @@
 """Each list as a file for spreadsheets: read within one transaction, sent after it has ended."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
-from io import TextIOWrapper
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
 from flask import Response, abort, current_app
 from werkzeug.http import dump_options_header
 
-from lms import db, formats
+from lms import db, sheets
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
@@ -37,7 +36,7 @@ def after_file(slug: str, name: str) -> Response:
         file = _list(slug, name)
     else:
         abort(404)
-    answer = current_app.response_class(_pieces(file), content_type="text/csv; charset=utf-8")
+    answer = current_app.response_class(_pieces(file), content_type=sheets.CSV_TYPE)
     answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": f"{slug} {name}.csv"})
     answer.call_on_close(file.close)
     return answer
@@ -61,14 +60,10 @@ def _summary(slug: str, name: str) -> IO[bytes]:
 
 
 def _written(headings: Sequence[str], rows: Rows) -> IO[bytes]:
-    """As spreadsheets read it: a byte order mark, commas, cells that start no formula."""
+    """The rows below their headings, as spreadsheets read them."""
     # Handed on open: whoever sends it closes it.
     file: Any = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text)
-    writer.writerow(headings)
-    writer.writerows([formats.cell(value) for value in row] for row in rows)
-    text.detach()
+    sheets.write_csv(file, chain([headings], rows))
     file.seek(0)
     return file  # type: ignore[no-any-return]
 
