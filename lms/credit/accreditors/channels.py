@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -10,7 +9,7 @@ from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
 
 
 class Action(StrEnum):
-    """What an accreditor shall do with a row; records of learners are never updated, they are deleted and added."""
+    """What an accreditor shall do with a row; a learner's record is never updated, but deleted and added."""
 
     ADD = "add"
     UPDATE = "update"
@@ -123,14 +122,14 @@ class AccreditorChannel(Protocol):
     words: str
     forms: tuple[Form, ...]
 
+    def key(self, sender: Sender, completion: CompletionFacts) -> str:
+        """By what the accreditor's answer names this completion; the same each time. Raises FormRefused."""
+        ...
+
     def write(self, form: Form, batch: Batch) -> bytes:
         """The file. Raises FormRefused."""
         ...
 
     def read_answers(self, data: bytes) -> ReadAnswers:
         """What the accreditor answered in a file. Raises AnswerUnreadable."""
-        ...
-
-    def send_by(self, completion: CompletionFacts, activity: ActivityFacts) -> date | None:
-        """The last day on which the accreditor takes this completion; None where there is no such day."""
         ...
