@@ -16,11 +16,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from lms import db, pdf
+from lms import config, db, signing
 from lms.accounts.commands import user
 from lms.app import create_app, open_house, use_office_files
 from lms.audit import log as audit
 from lms.config import PREFIX, SettingRefused, Settings, from_environment, key_in
+from lms.credit.commands import certificate, signing_key
+from lms.credit.rendering import warm_up
 from lms.db import make_engine
 from lms.demo.commands import demo
 from lms.jobs.beside import Beside
@@ -64,20 +66,22 @@ def settings_or_exit() -> Settings:
 
 def alembic_config(settings: Settings) -> Config:
     """Alembic's configuration from pyproject.toml, for the database of these settings."""
-    config = Config(toml_file=str(PROJECT / "pyproject.toml"))
-    config.attributes["url"] = settings.database
-    return config
+    alembic = Config(toml_file=str(PROJECT / "pyproject.toml"))
+    alembic.attributes["url"] = settings.database
+    return alembic
 
 
 @main.command()
 def init() -> None:
-    """Prepare this installation: signing key, folders, and the database's tables, made or brought up to date.
+    """Prepare this installation: keys, folders, and the database's tables, made or brought up to date.
 
     Repeating it is harmless: what is there already stays.
     """
     settings = settings_or_exit()
     settings.home.mkdir(parents=True, exist_ok=True)
     key_in(settings.home)
+    config.use(settings)
+    signing.make_first(settings.home)
     try:
         migrate(settings)
     except OperationalError as error:
@@ -87,10 +91,10 @@ def init() -> None:
 
 def migrate(settings: Settings) -> None:
     """Bring the tables up to date, in one transaction."""
-    config, engine = alembic_config(settings), make_engine(settings.database)
+    alembic, engine = alembic_config(settings), make_engine(settings.database)
     with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "head")
         connection.commit()
     engine.dispose()
 
@@ -127,25 +131,26 @@ def worker(threads: int, beside: int | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
     with create_app(settings).app_context():
-        threading.Thread(target=pdf.warm_up, name="warm-up", daemon=True).start()
+        threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         Queue(settings.queue).work(threads=threads, stop=stop, is_wanted=lambda: beside in (None, os.getppid()))
 
 
 @main.command()
 @click.option("--settings", "list_settings", is_flag=True, help="List every setting with its value and meaning.")
 def check(list_settings: bool) -> None:
-    """Look whether this installation is sound: settings, tables, front end, the chain of the audit."""
+    """Look whether this installation is sound: settings, tables, front end, signing key, the audit's chain."""
     settings = settings_or_exit()
     if list_settings:
         _list(settings)
         return
     tables = _tables(settings)
-    findings = [finding for finding in (tables, _front_end(), "" if tables else _audit(settings)) if finding]
+    looked = (tables, _front_end(), signing.findings(settings.home), "" if tables else _audit(settings))
+    findings = [finding for finding in looked if finding]
     for finding in findings:
         click.echo(click.style("Not sound: ", fg="red") + finding)
     if findings:
         raise SystemExit(1)
-    click.echo("Sound: settings, tables, front end, audit.")
+    click.echo("Sound: settings, tables, front end, signing key, audit.")
 
 
 def _list(settings: Settings) -> None:
@@ -207,8 +212,10 @@ def _insist_on_readiness(settings: Settings) -> None:
             raise click.ClickException(finding)
 
 
+main.add_command(certificate)
 main.add_command(demo)
 main.add_command(media)
+main.add_command(signing_key)
 main.add_command(user)
 
 if __name__ == "__main__":  # pragma: no cover

@@ -14,9 +14,9 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from lms import pdf
 from lms.app import create_app
 from lms.config import Settings
+from lms.credit.rendering import warm_up
 
 FIRST_PAGES_SECONDS = 3.0
 STATIC = Path(__file__).parent / "static"
@@ -58,8 +58,8 @@ def create_worker() -> Flask:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_AT_ONCE)
-    # The PDF library takes a second of processor time to load: after the first pages, before the first download.
-    loading = threading.Timer(FIRST_PAGES_SECONDS, pdf.warm_up)
+    # Libraries that render and sign take a second to load: after the first pages, before the first download.
+    loading = threading.Timer(FIRST_PAGES_SECONDS, warm_up)
     loading.daemon = True
     loading.start()
     return app

@@ -220,7 +220,7 @@ def test_a_worker_ends_by_a_signal_or_with_its_parent(
         seen.extend([threads == 3, stop.wait(5), is_wanted() == wanted])
 
     lms("init")
-    monkeypatch.setattr(cli.pdf, "warm_up", Recorder())
+    monkeypatch.setattr(cli, "warm_up", Recorder())
     monkeypatch.setattr(Queue, "work", work)
     kept = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
@@ -229,3 +229,12 @@ def test_a_worker_ends_by_a_signal_or_with_its_parent(
         for number, handler in kept:
             signal.signal(number, handler)
     assert seen == [True, True, True]
+
+
+def test_a_key_that_others_may_read_is_not_sound(home: Path) -> None:
+    lms("init")
+    (place,) = (home / "signing").glob("*.key.pem")
+    place.chmod(0o644)
+    answer = lms("check")
+    assert answer.exit_code == 1
+    assert f"chmod 600 {place}" in answer.output

@@ -62,7 +62,7 @@ def test_a_process_of_the_server_leaves_the_terminals_group(monkeypatch: pytest.
     groups: list[tuple[int, int]] = []
     monkeypatch.setattr(server.os, "setpgid", lambda *group: groups.append(group))
     monkeypatch.setattr(server, "create_app", lambda: "application")
-    monkeypatch.setattr(server.pdf, "warm_up", lambda: None)
+    monkeypatch.setattr(server, "warm_up", lambda: None)
     assert server.create_worker() == "application"
     assert groups == [(0, 0)]
 

@@ -12,6 +12,7 @@ GROUP: Final = 4
 
 _SEPARATORS: Final = re.compile(r"[\s\-‐‑‒–—−]+")
 _MISREAD: Final = str.maketrans("OIL", "011")
+_REASON: Final = "Certificate "
 _CODE: Final = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 
 
@@ -28,6 +29,16 @@ def normalise_code(text: str) -> str | None:
         return None
     code = signs.upper().translate(_MISREAD)
     return code if _CODE.fullmatch(code) else None
+
+
+def reason_for(code: str) -> str:
+    """What a document's signature says that it is for: the certificate of this code."""
+    return f"{_REASON}{code}"
+
+
+def code_in(reason: str) -> str | None:
+    """The code of the certificate that a signature says it is for; None where it says something else."""
+    return normalise_code(reason.removeprefix(_REASON)) if reason.startswith(_REASON) else None
 
 
 def grouped(code: str) -> str:

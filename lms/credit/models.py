@@ -109,6 +109,8 @@ class CertificateFile(Model, kw_only=True):
     size: Mapped[int] = mapped_column(BigInteger)
     storage_name: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[datetime] = mapped_column()
+    # Fingerprint of the key; None of what was made before documents were signed.
+    signed_by: Mapped[str | None] = mapped_column(String(64), default=None)
 
 
 class CertificateEventKind(StrEnum):

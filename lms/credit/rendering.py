@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms import clock, db
+from lms import clock, db, pdf, signing
 from lms.credit.certificate import PrintedFacts, document, printed_facts
+from lms.credit.codes import reason_for
 from lms.credit.models import Certificate, CertificateFile
 from lms.credit.queries import stored_file
 from lms.db import session
@@ -43,7 +44,27 @@ def render_once(certificate_id: int) -> StoredDocument:
         return stored
     if facts is None:
         raise NameDeleted(certificate_id)
-    return _store(certificate_id, document(facts))
+    data, signed_by = signed(facts)
+    return _store(certificate_id, data, signed_by)
+
+
+def signed(facts: PrintedFacts) -> tuple[bytes, str]:
+    """The document with the house's signature, which names its code; the fingerprint of the key."""
+    key = signing.current()
+    data = signing.sign(
+        document(facts),
+        key,
+        reason=reason_for(facts.code),
+        label=f"Signature of {facts.provider}",
+        at=clock.now(),
+    )
+    return data, key.fingerprint
+
+
+def warm_up() -> None:
+    """Load what renders and what signs, so that the first person who asks does not wait for them."""
+    pdf.warm_up()
+    signing.warm_up()
 
 
 def read(stored: StoredDocument) -> bytes:
@@ -65,7 +86,7 @@ def _look(certificate_id: int) -> tuple[StoredDocument | None, PrintedFacts | No
         return None, printed_facts(session.get_one(Certificate, certificate_id))
 
 
-def _store(certificate_id: int, data: bytes) -> StoredDocument:
+def _store(certificate_id: int, data: bytes, signed_by: str) -> StoredDocument:
     name, digest = files().write(FOLDER, data, suffix=".pdf")
     with db.transaction():
         insert = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -77,6 +98,7 @@ def _store(certificate_id: int, data: bytes) -> StoredDocument:
                 size=len(data),
                 storage_name=name,
                 made_at=clock.now(),
+                signed_by=signed_by,
             )
             .on_conflict_do_nothing(index_elements=["certificate_id"])
         )

@@ -124,8 +124,8 @@ def test_the_first_stored_document_stays_and_the_second_leaves_nothing_behind(
     cast: Cast, frozen: datetime
 ) -> None:
     certificate = make_certificate(cast.learner)
-    first = rendering._store(certificate.id, b"%PDF the first")
-    assert rendering._store(certificate.id, b"%PDF the second") == first
+    first = rendering._store(certificate.id, b"%PDF the first", "a" * 64)
+    assert rendering._store(certificate.id, b"%PDF the second", "b" * 64) == first
     assert read(first) == b"%PDF the first"
     kept = [place.read_bytes() for place in storage.files().path("certificates").rglob("*.pdf")]
     assert b"%PDF the second" not in kept
