@@ -6,6 +6,7 @@ from lms.activities import models as activities
 from lms.assessments import models as assessments
 from lms.audit import models as audit
 from lms.credit import models as credit
+from lms.credit.accreditors import models as accreditors
 from lms.db import Model
 from lms.disclosures import models as disclosures
 from lms.jobs import models as jobs
@@ -19,6 +20,7 @@ from lms.web import models as web
 ROOMS = (
     access,
     accounts,
+    accreditors,
     activities,
     assessments,
     audit,

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ROLES_GRANT = "roles:grant"
     LEARNERS_SUPPORT = "learners:support"
     JOBS_READ = "jobs:read"
+    REPORTS_MAKE = "reports:make"
 
 
 class Role(StrEnum):
@@ -44,6 +45,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PEOPLE_READ,
             Permission.LEARNERS_SUPPORT,
             Permission.JOBS_READ,
+            Permission.REPORTS_MAKE,
         }
     ),
     Role.OFFICE_ADMIN: frozenset(Permission),

@@ -181,8 +181,6 @@ class Designation(Model, kw_only=True):
     # ACPE's Universal Activity Number and topic designator; empty where the type has none.
     uan: Mapped[str] = mapped_column(String(40), default="")
     topic: Mapped[str] = mapped_column(String(2), default="")
-    # What another accreditor gave, as the type's `number_label` calls it.
-    number: Mapped[str] = mapped_column(String(60), default="")
     # The criteria for completion allow less than the whole, where the type leaves that to the activity.
     in_part: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -236,6 +234,34 @@ class Replacement(Model, kw_only=True):
     made_at: Mapped[datetime] = mapped_column()
     until: Mapped[datetime | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class ActivityReporting(Model, kw_only=True):
+    """What accreditors ask about an activity beyond its front matter, in their own words.
+
+    Lists hold plain values: `support` of source, amount and in_kind; `boards` of board, points, credit_types and
+    claim_by.
+    """
+
+    __tablename__ = "activity_reporting"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)
+    accme_activity_id: Mapped[str] = mapped_column(String(9), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    state: Mapped[str] = mapped_column(String(2), default="")
+    country: Mapped[str] = mapped_column(String(3), default="")
+    delivery_methods: Mapped[list[Any]] = mapped_column(default_factory=list)
+    is_interprofessional: Mapped[bool] = mapped_column(default=False)
+    support: Mapped[list[Any]] = mapped_column(default_factory=list)
+    commendation: Mapped[list[Any]] = mapped_column(default_factory=list)
+    measured_outcomes: Mapped[list[Any]] = mapped_column(default_factory=list)
+    boards: Mapped[list[Any]] = mapped_column(default_factory=list)
+    fee: Mapped[str] = mapped_column(String(40), default="")
+    registration: Mapped[str] = mapped_column(String(40), default="")
+    pharmacy_activity_type: Mapped[str] = mapped_column(String(40), default="")
+    ce_broker_course_id: Mapped[str] = mapped_column(String(20), default="")
+    changed_at: Mapped[datetime] = mapped_column()
 
 
 class CatalogueMark(Model, kw_only=True):

@@ -33,7 +33,6 @@ from lms.planning.operations.lists import (
     offer_again,
     retire_entry,
 )
-from lms.planning.operations.numbers import Numbers, numbered
 from lms.planning.operations.people import (
     Part,
     add_known_person,
@@ -73,7 +72,6 @@ __all__ = [
     "CorrectionBlocked",
     "Declared",
     "Entry",
-    "Numbers",
     "Part",
     "Replaced",
     "Saved",
@@ -113,7 +111,6 @@ __all__ = [
     "lower_designation",
     "move_person",
     "move_up",
-    "numbered",
     "offer_again",
     "offers_of",
     "part_value",

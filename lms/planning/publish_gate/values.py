@@ -88,14 +88,10 @@ class ItemFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """What accreditors gave to a designation; empty where nobody has entered it.
-
-    `uan` is ACPE's number and `topic` the one that it names, `number` that of any other accreditor.
-    """
+    """ACPE's number of a designation and the topic that it names; empty where nobody has entered them."""
 
     uan: str = ""
     topic: str = ""
-    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,225 @@
+"""Gathers activities and completions as accreditors ask for them, in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, exists, select
+from sqlalchemy.orm import aliased
+
+from lms import config
+from lms.accounts.models import Person, ReportingIdentifiers
+from lms.accounts.professions import Profession
+from lms.activities.models import Activity, ActivityReporting, Audience, Designation
+from lms.activities.rules import ActivityKind
+from lms.credit.accreditors.facts import (
+    ActivityFacts,
+    BoardRegistration,
+    Channel,
+    CompletionFacts,
+    DesignatedCredit,
+    Support,
+)
+from lms.credit.accreditors.models import ReportingConsent
+from lms.credit.accreditors.readiness import CONSENTED_CHANNELS
+from lms.credit.models import Award, Certificate, CertificateEvent
+from lms.credit.rules import credit_type
+from lms.credit.standing import Happening, standing_of
+from lms.db import session
+
+# JA-PARS's own words (activity schema, `activityFormat` and `DeliveryMethods`).
+FORMATS: Final = {
+    ActivityKind.ON_DEMAND: "Enduring Material",
+    ActivityKind.LIVE: "Live Course",
+    ActivityKind.SERIES: "Regularly Scheduled Series",
+}
+ONLINE: Final = "Online"
+INTERPROFESSIONAL: Final = "ipce"
+Chosen = Select[int]
+
+
+def activity_facts(chosen: Chosen) -> dict[int, ActivityFacts]:
+    """The chosen activities that were ever published, by id: four statements."""
+    published = select(Activity).where(Activity.id.in_(chosen), Activity.published_at.is_not(None))
+    said = {
+        one.activity_id: one
+        for one in session.scalars(select(ActivityReporting).where(ActivityReporting.activity_id.in_(chosen)))
+    }
+    credits_of, professions_of = _credits(chosen), _professions(chosen)
+    return {
+        one.id: _activity(one, said.get(one.id), credits_of[one.id], professions_of[one.id])
+        for one in session.scalars(published.order_by(Activity.id))
+    }
+
+
+def completion_facts(chosen: Chosen) -> tuple[CompletionFacts, ...]:
+    """The chosen awards in their order: three statements."""
+    people = select(Award.person_id).where(Award.id.in_(chosen))
+    known = {
+        one.person_id: one
+        for one in session.scalars(select(ReportingIdentifiers).where(ReportingIdentifiers.person_id.in_(people)))
+    }
+    consented = consented_channels(people)
+    rows = session.execute(
+        select(Award, Person.given_name, Person.family_name, Designation.uan)
+        .join(Person, Person.id == Award.person_id)
+        .join(Designation, Designation.id == Award.designation_id)
+        .where(Award.id.in_(chosen))
+        .order_by(Award.id)
+    )
+    return tuple(
+        _completion(award, (given, family), uan, known.get(award.person_id), consented[award.person_id])
+        for award, given, family, uan in rows
+    )
+
+
+def consented_channels(people: Chosen) -> defaultdict[int, frozenset[Channel]]:
+    """To which channels each of these people may be told of; those that ask nobody are always among them."""
+    unasked = frozenset(Channel) - frozenset(CONSENTED_CHANNELS)
+    said: defaultdict[int, dict[Channel, bool]] = defaultdict(dict)
+    query = select(ReportingConsent).where(ReportingConsent.person_id.in_(people)).order_by(ReportingConsent.id)
+    for one in session.scalars(query):
+        said[one.person_id][one.channel] = one.is_given
+    found: defaultdict[int, frozenset[Channel]] = defaultdict(lambda: unasked)
+    for person_id, channels in said.items():
+        found[person_id] = unasked | {channel for channel, is_given in channels.items() if is_given}
+    return found
+
+
+def revoked_awards(chosen: Chosen) -> frozenset[int]:
+    """Of the chosen awards those whose current certificate is revoked: one statement."""
+    later = aliased(Certificate)
+    is_current = ~exists().where(later.award_id == Certificate.award_id, later.issue > Certificate.issue)
+    happened: defaultdict[int, list[Happening]] = defaultdict(list)
+    query = (
+        select(Certificate.award_id, CertificateEvent.kind, CertificateEvent.at)
+        .join(Certificate, and_(Certificate.id == CertificateEvent.certificate_id, is_current))
+        .where(Certificate.award_id.in_(chosen))
+        .order_by(CertificateEvent.id)
+    )
+    for award_id, kind, at in session.execute(query):
+        happened[award_id].append(Happening(kind=kind, at=at))
+    return frozenset(award_id for award_id, found in happened.items() if not standing_of(found).counts)
+
+
+def _credits(chosen: Chosen) -> defaultdict[int, list[DesignatedCredit]]:
+    found: defaultdict[int, list[DesignatedCredit]] = defaultdict(list)
+    query = select(Designation).where(Designation.activity_id.in_(chosen)).order_by(Designation.id)
+    for one in session.scalars(query):
+        made = DesignatedCredit(credit_type=one.credit_type, amount=one.amount, uan=one.uan, topic=one.topic)
+        found[one.activity_id].append(made)
+    return found
+
+
+def _professions(chosen: Chosen) -> defaultdict[int, tuple[Profession, ...]]:
+    found: defaultdict[int, tuple[Profession, ...]] = defaultdict(tuple)
+    query = (
+        select(Activity.id, Audience.professions)
+        .join(Activity.audiences)
+        .where(Activity.id.in_(chosen))
+        .order_by(Activity.id, Audience.position, Audience.name)
+    )
+    for activity_id, names in session.execute(query):
+        both = (*found[activity_id], *(Profession(name) for name in names))
+        found[activity_id] = tuple(dict.fromkeys(both))
+    return found
+
+
+def _activity(
+    one: Activity,
+    said: ActivityReporting | None,
+    designated: Iterable[DesignatedCredit],
+    professions: tuple[Profession, ...],
+) -> ActivityFacts:
+    credits_ = tuple(designated)
+    online = (ONLINE,) if one.kind is ActivityKind.ON_DEMAND else ()
+    return ActivityFacts(
+        activity_id=one.id,
+        provider_activity_id=f"A{one.id}",
+        accme_activity_id=said.accme_activity_id if said else "",
+        title=one.program_title or one.title,
+        description=(said.description if said else "") or one.summary,
+        address=f"{config.current().base_url.rstrip('/')}/activities/{one.slug}",
+        activity_format=FORMATS[one.kind],
+        delivery_methods=tuple(said.delivery_methods if said else ()) or online,
+        starts_on=_day(one.opens_at, one.zone),
+        ends_on=_day(one.closes_at, one.zone, before=timedelta(microseconds=1)),
+        credits=credits_,
+        professions=professions,
+        joint_providers=(one.joint_provider,) if one.joint_provider else (),
+        **(_said(said) if said else {"is_interprofessional": _is_of_team(credits_)}),
+    )
+
+
+def _said(said: ActivityReporting) -> dict[str, Any]:
+    """What the office wrote down for accreditors alone."""
+    return {
+        "city": said.city,
+        "state": said.state,
+        "country": said.country,
+        "is_interprofessional": said.is_interprofessional,
+        "support": tuple(Support(**one) for one in said.support),
+        "commendation": tuple(said.commendation),
+        "measured_outcomes": tuple(said.measured_outcomes),
+        "boards": tuple(_registration(one) for one in said.boards),
+        "fee": said.fee,
+        "registration": said.registration,
+        "pharmacy_activity_type": said.pharmacy_activity_type,
+        "ce_broker_course_id": said.ce_broker_course_id,
+    }
+
+
+def _registration(kept: dict[str, Any]) -> BoardRegistration:
+    claim_by = kept.get("claim_by")
+    return BoardRegistration(
+        board=kept["board"],
+        points=Decimal(kept["points"]),
+        credit_types=tuple(kept["credit_types"]),
+        claim_by=date.fromisoformat(claim_by) if claim_by else None,
+    )
+
+
+def _is_of_team(credits_: Iterable[DesignatedCredit]) -> bool:
+    return any(one.credit_type == INTERPROFESSIONAL for one in credits_)
+
+
+def _day(moment: datetime | None, zone: str, *, before: timedelta = timedelta(0)) -> date:
+    # What was published has a window: the database keeps it so.
+    assert moment is not None
+    return (moment - before).astimezone(ZoneInfo(zone)).date()
+
+
+def _completion(
+    award: Award,
+    name: tuple[str, str],
+    uan: str,
+    known: ReportingIdentifiers | None,
+    consented: frozenset[Channel],
+) -> CompletionFacts:
+    return CompletionFacts(
+        award_id=award.id,
+        person_id=award.person_id,
+        activity_id=award.activity_id,
+        credit_type=award.credit_type,
+        amount=award.amount,
+        completed_on=award.completed_on,
+        claimed_at=award.claimed_at,
+        given_name=name[0],
+        family_name=name[1],
+        profession=award.profession,
+        degree=award.degree,
+        # Attendance follows a designation of another type, whose number is not its own.
+        uan=uan if credit_type(award.credit_type).uan else "",
+        consented=consented,
+        **identifying(known),
+    )
+
+
+def identifying(known: ReportingIdentifiers | None) -> dict[str, Any]:
+    """What a person has given of herself, in the words of CompletionFacts."""
+    if known is None:
+        return {}
+    return {"nabp_profile_id": known.nabp_profile_id, "birth_month_day": known.birth_month_day}

@@ -1,0 +1,151 @@
+"""Reads what is reported: what is due to a channel now, where each thing stands, and former reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from lms.access.actor import Actor
+from lms.access.decision import insist
+from lms.activities.models import Activity, ActivityReporting
+from lms.credit.accreditors import policy
+from lms.credit.accreditors.facts import Channel
+from lms.credit.accreditors.loading import Chosen
+from lms.credit.accreditors.models import Report, ReportAnswer, ReportingConsent, ReportRow
+from lms.credit.accreditors.readiness import AMA_PRA_1
+from lms.credit.accreditors.reported import (
+    ReportedActivity,
+    ReportedCompletion,
+    activities,
+    completions,
+    sent_rows,
+)
+from lms.credit.accreditors.standing import Outcome, Sent, State
+from lms.credit.models import Award, Certificate, CertificateEvent
+from lms.credit.types import CREDIT_TYPES
+from lms.db import session
+
+# To whom activities themselves are reported: JA-PARS, with the numbers of participants.
+CHANNELS_OF_ACTIVITIES: Final = (Channel.JA_PARS,)
+SETTLED: Final = frozenset({State.ACCEPTED, State.DELETED, State.REVOKED})
+
+
+def due(channel: Channel, now: datetime) -> tuple[ReportedCompletion, ...]:
+    """The completions that a report to this channel takes along now."""
+    return tuple(one for one in unsettled(channel, now) if one.standing.is_due)
+
+
+def unsettled(channel: Channel, now: datetime) -> tuple[ReportedCompletion, ...]:
+    """The channel's completions about which something is left to do or to wait for."""
+    found = completions(_unsettled(channel), (channel,), now)
+    return tuple(one for one in found if one.standing.state not in SETTLED)
+
+
+def reporting_of(person_id: int, now: datetime) -> tuple[ReportedCompletion, ...]:
+    """Everything of one learner, to each channel that takes it, the newest award first."""
+    found = completions(select(Award.id).where(Award.person_id == person_id), tuple(Channel), now)
+    return tuple(sorted(found, key=lambda one: one.facts.award_id, reverse=True))
+
+
+def reporting_of_activity(activity_id: int, now: datetime) -> tuple[ReportedCompletion, ...]:
+    """Everything of one activity's learners, to each channel that takes it."""
+    return tuple(completions(select(Award.id).where(Award.activity_id == activity_id), tuple(Channel), now))
+
+
+def due_activities(channel: Channel, now: datetime) -> tuple[ReportedActivity, ...]:
+    """The activities that a report to this channel takes along now."""
+    return tuple(one for one in reported_activities(channel, now) if one.standing.is_due)
+
+
+def reported_activities(channel: Channel, now: datetime) -> tuple[ReportedActivity, ...]:
+    """Every activity that was ever published, as this channel sees it; none where it takes no activities."""
+    if channel not in CHANNELS_OF_ACTIVITIES:
+        return ()
+    return tuple(activities(channel, select(Activity.id).where(Activity.published_at.is_not(None)), now))
+
+
+def reports_to(actor: Actor, channel: Channel) -> Sequence[Report]:
+    """Former reports, the latest first. Raises Refusal."""
+    insist(policy.may_report(actor))
+    query = select(Report).where(Report.channel == channel).order_by(Report.id.desc())
+    return session.scalars(query).all()
+
+
+def report_for_office(actor: Actor, report_id: int) -> Report | None:
+    """A former report; None where there is none. Raises Refusal."""
+    insist(policy.may_report(actor))
+    return session.get(Report, report_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedRow:
+    """A row of a former report with what was answered last; `person_id` is None where it is an activity."""
+
+    row: ReportRow
+    sent: Sent
+    person_id: int | None
+    title: str
+
+
+def rows_of(report: Report) -> tuple[ReportedRow, ...]:
+    """The rows of a report in their order, with their latest answers: two statements."""
+    query = (
+        select(ReportRow.id, Award.person_id, Activity.title)
+        .outerjoin(Award, Award.id == ReportRow.award_id)
+        .join(Activity, or_(Activity.id == ReportRow.activity_id, Activity.id == Award.activity_id))
+        .where(ReportRow.report_id == report.id)
+    )
+    about = {row_id: (person_id, title) for row_id, person_id, title in session.execute(query)}
+    return tuple(
+        ReportedRow(row=row, sent=sent, person_id=about[row.id][0], title=about[row.id][1])
+        for row, sent in sent_rows(ReportRow.report_id == report.id)
+    )
+
+
+def consent_of(person_id: int, channel: Channel) -> ReportingConsent | None:
+    """The last word of a learner about a channel; None where she has said nothing yet."""
+    query = select(ReportingConsent).filter_by(person_id=person_id, channel=channel)
+    return session.scalars(query.order_by(ReportingConsent.id.desc()).limit(1)).one_or_none()
+
+
+def reporting_facts(activity_id: int) -> ActivityReporting | None:
+    """What the office wrote down about an activity for accreditors."""
+    return session.scalars(select(ActivityReporting).filter_by(activity_id=activity_id)).one_or_none()
+
+
+def _unsettled(channel: Channel) -> Chosen:
+    """Awards that the channel may take and nobody accepted, or about which something happened since."""
+    answers = (
+        select(ReportAnswer.id)
+        .join(ReportRow, ReportRow.id == ReportAnswer.row_id)
+        .where(ReportRow.award_id == Award.id, ReportRow.channel == channel)
+    )
+    events = select(CertificateEvent.id).join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+    withdrawn = select(ReportingConsent.id).where(
+        ReportingConsent.person_id == Award.person_id,
+        ReportingConsent.channel == channel,
+        ReportingConsent.is_given.is_(False),
+    )
+    return select(Award.id).where(
+        _taken_by(channel),
+        or_(
+            # An award may go to several boards, and is left to do until each of them has it.
+            true() if channel is Channel.MOC else false(),
+            ~answers.where(ReportAnswer.outcome == Outcome.ACCEPTED).exists(),
+            answers.where(ReportAnswer.outcome == Outcome.AGAIN).exists(),
+            events.where(Certificate.award_id == Award.id).exists(),
+            withdrawn.exists(),
+        ),
+    )
+
+
+def _taken_by(channel: Channel) -> ColumnElement[bool]:
+    """Awards that a channel may take at all; readiness says which of them it does."""
+    said = select(ActivityReporting.id).where(ActivityReporting.activity_id == Award.activity_id)
+    if channel is Channel.MOC:
+        return (Award.credit_type == AMA_PRA_1) & said.exists()
+    if channel is Channel.CE_BROKER:
+        return ~Award.is_accompanying & said.where(ActivityReporting.ce_broker_course_id != "").exists()
+    return Award.credit_type.in_([code for code, kind in CREDIT_TYPES.items() if kind.reporting == channel])

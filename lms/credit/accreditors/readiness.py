@@ -1,0 +1,193 @@
+"""What an accreditor needs of a learner and of an activity before a completion can be reported."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final, Protocol
+
+from lms.accounts.professions import Profession
+from lms.credit.accreditors.facts import ActivityFacts, BoardIdentity, Channel, CompletionFacts, Licence
+from lms.credit.rules import credit_type
+
+# ACPE: "no later than 60 days after the participation date" (domain facts 1.5).
+CPE_MONITOR_DAYS: Final = 60
+AMA_PRA_1: Final = "ama_pra_1"
+# JA-PARS takes single learners of these professions alone; all others are numbers there (domain facts 3.2).
+LEARNERS_OF_JA_PARS: Final = frozenset({Profession.PHYSICIAN, Profession.PA})
+# Reporting to CPE Monitor is a condition of ACPE's credit, and counts name nobody: neither is asked about.
+CONSENTED_CHANNELS: Final = (Channel.JA_PARS, Channel.MOC, Channel.CE_BROKER)
+
+
+class Gap(StrEnum):
+    """What is missing; the first group only the learner can mend, the second only the office."""
+
+    BIRTH_DATE = "birth_date"
+    LEARNER_NUMBER = "learner_number"
+    NABP_PROFILE_ID = "nabp_profile_id"
+    BIRTH_MONTH_DAY = "birth_month_day"
+    LICENCE = "licence"
+    BOARD_IDENTITY = "board_identity"
+
+    UAN = "uan"
+    PHARMACY_ACTIVITY_TYPE = "pharmacy_activity_type"
+    ACCME_ACTIVITY_ID = "accme_activity_id"
+    DESCRIPTION = "description"
+    DELIVERY_METHODS = "delivery_methods"
+    LOCATION = "location"
+    BOARDS = "boards"
+    CE_BROKER_COURSE_ID = "ce_broker_course_id"
+
+
+OF_LEARNER: Final = frozenset(
+    {
+        Gap.BIRTH_DATE,
+        Gap.LEARNER_NUMBER,
+        Gap.NABP_PROFILE_ID,
+        Gap.BIRTH_MONTH_DAY,
+        Gap.LICENCE,
+        Gap.BOARD_IDENTITY,
+    }
+)
+
+
+class Known(Protocol):
+    """What is known of a learner, with or without a completion."""
+
+    @property
+    def birth_date(self) -> date | None: ...
+    @property
+    def birth_month_day(self) -> str: ...
+    @property
+    def nabp_profile_id(self) -> str: ...
+    @property
+    def npi(self) -> str: ...
+    @property
+    def licences(self) -> tuple[Licence, ...]: ...
+    @property
+    def boards(self) -> tuple[BoardIdentity, ...]: ...
+
+
+def channels_for(type_code: str, profession: Profession, activity: ActivityFacts) -> tuple[Channel, ...]:
+    """To whom one's completion of this type is reported by name; empty where one is counted at most."""
+    kind = credit_type(type_code)
+    found = []
+    if kind.reporting == "ja_pars" and profession in LEARNERS_OF_JA_PARS:
+        found.append(Channel.JA_PARS)
+    if kind.reporting == "cpe_monitor":
+        found.append(Channel.CPE_MONITOR)
+    if type_code == AMA_PRA_1 and activity.boards:
+        found.append(Channel.MOC)
+    if kind.is_awarded and kind.is_primary and activity.ce_broker_course_id:
+        found.append(Channel.CE_BROKER)
+    return tuple(found)
+
+
+def learner_gaps(channel: Channel, known: Known, activity: ActivityFacts) -> tuple[Gap, ...]:
+    """What only she can add; each is asked where it is missing, and blocks nothing but ACPE's credit."""
+    asked = _OF_LEARNERS.get(channel)
+    return asked(known, activity) if asked else ()
+
+
+def activity_gaps(channel: Channel, activity: ActivityFacts, *, type_code: str = "") -> tuple[Gap, ...]:
+    """What only the office can add before this channel takes completions of the activity, of one type or all."""
+    asked = _OF_ACTIVITIES.get(channel)
+    return asked(activity, type_code) if asked else ()
+
+
+def gaps_of(channel: Channel, completion: CompletionFacts, activity: ActivityFacts) -> tuple[Gap, ...]:
+    """Everything that keeps this completion from being reported, hers first."""
+    return (
+        *learner_gaps(channel, completion, activity),
+        *activity_gaps(channel, activity, type_code=completion.credit_type),
+    )
+
+
+def send_by(channel: Channel, completed_on: date, activity: ActivityFacts) -> date | None:
+    """The last day on which the channel takes a completion of that day; None where there is none.
+
+    A board takes it until its registration's own day (JA-PARS `CreditClaimDate`), the latest of several.
+    """
+    if channel is Channel.CPE_MONITOR:
+        return completed_on + timedelta(days=CPE_MONITOR_DAYS)
+    if channel is Channel.MOC:
+        days = [one.claim_by for one in activity.boards]
+        return max((day for day in days if day is not None), default=None) if all(days) else None
+    return None
+
+
+def year_ends_on(channel: Channel, completed_on: date) -> date | None:
+    """Until when a board counts a completion in the year in which it was made; others know no such day."""
+    return date(completed_on.year, 12, 31) if channel is Channel.MOC else None
+
+
+def matching_boards(known: Known, activity: ActivityFacts) -> tuple[str, ...]:
+    """The boards for which the activity counts and that know this learner."""
+    mine = {one.board for one in known.boards}
+    return tuple(one.board for one in activity.boards if one.board in mine)
+
+
+def _of_ja_pars(known: Known, _activity: ActivityFacts) -> tuple[Gap, ...]:
+    number = known.npi or known.licences or known.boards
+    return _missing((Gap.BIRTH_DATE, known.birth_date), (Gap.LEARNER_NUMBER, number))
+
+
+def _of_cpe_monitor(known: Known, _activity: ActivityFacts) -> tuple[Gap, ...]:
+    return _missing((Gap.NABP_PROFILE_ID, known.nabp_profile_id), (Gap.BIRTH_MONTH_DAY, known.birth_month_day))
+
+
+def _of_ce_broker(known: Known, _activity: ActivityFacts) -> tuple[Gap, ...]:
+    return _missing((Gap.LICENCE, known.licences))
+
+
+def _of_moc(known: Known, activity: ActivityFacts) -> tuple[Gap, ...]:
+    # Boards match by month and day of birth, and JA-PARS takes the date without its year too.
+    born = known.birth_date or known.birth_month_day
+    return _missing((Gap.BIRTH_DATE, born), (Gap.BOARD_IDENTITY, matching_boards(known, activity)))
+
+
+def _activity_of_ja_pars(activity: ActivityFacts, type_code: str) -> tuple[Gap, ...]:
+    is_there = activity.city and activity.country and (activity.state or activity.country != "USA")
+    return _missing(
+        # The activity itself is added without it; what JA-PARS calls it is asked of its learners' records.
+        (Gap.ACCME_ACTIVITY_ID, activity.accme_activity_id or not type_code),
+        (Gap.DESCRIPTION, activity.description),
+        (Gap.DELIVERY_METHODS, activity.delivery_methods),
+        (Gap.LOCATION, is_there or "In-Person" not in activity.delivery_methods),
+    )
+
+
+def _activity_of_cpe_monitor(activity: ActivityFacts, type_code: str) -> tuple[Gap, ...]:
+    numbers = [
+        one.uan
+        for one in activity.credits
+        if credit_type(one.credit_type).uan and type_code in ("", one.credit_type)
+    ]
+    return _missing((Gap.UAN, all(numbers)), (Gap.PHARMACY_ACTIVITY_TYPE, activity.pharmacy_activity_type))
+
+
+def _activity_of_moc(activity: ActivityFacts, type_code: str) -> tuple[Gap, ...]:
+    return _missing(
+        (Gap.BOARDS, activity.boards), (Gap.ACCME_ACTIVITY_ID, activity.accme_activity_id or not type_code)
+    )
+
+
+def _activity_of_ce_broker(activity: ActivityFacts, _type_code: str) -> tuple[Gap, ...]:
+    return _missing((Gap.CE_BROKER_COURSE_ID, activity.ce_broker_course_id))
+
+
+def _missing(*asked: tuple[Gap, object]) -> tuple[Gap, ...]:
+    return tuple(gap for gap, given in asked if not given)
+
+
+_OF_LEARNERS: Final[dict[Channel, Callable[[Known, ActivityFacts], tuple[Gap, ...]]]] = {
+    Channel.JA_PARS: _of_ja_pars,
+    Channel.CPE_MONITOR: _of_cpe_monitor,
+    Channel.CE_BROKER: _of_ce_broker,
+    Channel.MOC: _of_moc,
+}
+_OF_ACTIVITIES: Final[dict[Channel, Callable[[ActivityFacts, str], tuple[Gap, ...]]]] = {
+    Channel.JA_PARS: _activity_of_ja_pars,
+    Channel.CPE_MONITOR: _activity_of_cpe_monitor,
+    Channel.CE_BROKER: _activity_of_ce_broker,
+    Channel.MOC: _activity_of_moc,
+}
