@@ -13,6 +13,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people:manage"
     ROLES_GRANT = "roles:grant"
     LEARNERS_SUPPORT = "learners:support"
+    CERTIFICATES_CORRECT = "certificates:correct"
     JOBS_READ = "jobs:read"
     REPORTS_MAKE = "reports:make"
 
@@ -44,6 +45,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RECORDINGS_UPLOAD,
             Permission.PEOPLE_READ,
             Permission.LEARNERS_SUPPORT,
+            Permission.CERTIFICATES_CORRECT,
             Permission.JOBS_READ,
             Permission.REPORTS_MAKE,
         }

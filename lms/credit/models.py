@@ -122,12 +122,22 @@ class CertificateEventKind(StrEnum):
 
 
 class CertificateEvent(Model, kw_only=True):
-    """Something that happened to a certificate, with its reason."""
+    """Something that happened to a certificate: `reason` is a code, `note` is read by the office alone."""
 
     __tablename__ = "certificate_events"
+    __table_args__ = (
+        Index(
+            "uq_certificate_events_superseded",
+            "certificate_id",
+            unique=True,
+            sqlite_where=text("kind = 'superseded'"),
+            postgresql_where=text("kind = 'superseded'"),
+        ),
+    )
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), index=True)
     kind: Mapped[CertificateEventKind] = mapped_column(checked(CertificateEventKind))
     at: Mapped[datetime] = mapped_column()
     reason: Mapped[str] = mapped_column(Text, default="")
     actor_id: Mapped[int | None] = mapped_column(default=None)
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -1,13 +1,16 @@
 """Reads of the ledger: a person's awards, a certificate by its code, what happened to it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from lms.credit.codes import normalise_code
-from lms.credit.models import Award, Certificate, CertificateEvent, CertificateFile
+from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind, CertificateFile
+from lms.credit.renaming import name_alone
+from lms.credit.standing import Happening, Verdict, standing_of
 from lms.db import fetch, session
 
 _MINE: Final = (
@@ -43,10 +46,55 @@ def stored_file(certificate_id: int) -> CertificateFile | None:
     ).one_or_none()
 
 
-def events_of(certificate_ids: Sequence[int]) -> Sequence[CertificateEvent]:
+def events_of(certificate_ids: Collection[int]) -> Sequence[CertificateEvent]:
     """What happened to these certificates, in its order."""
     query = select(CertificateEvent).where(CertificateEvent.certificate_id.in_(certificate_ids))
     return session.scalars(query.order_by(CertificateEvent.id)).all()
+
+
+def happening(event: CertificateEvent) -> Happening:
+    """The event as a plain value."""
+    return Happening(kind=event.kind, at=event.at, reason=event.reason)
+
+
+def verdicts_of(certificate_ids: Collection[int]) -> dict[int, Verdict]:
+    """Where each of these certificates stands."""
+    found: dict[int, list[Happening]] = defaultdict(list)
+    for event in events_of(certificate_ids):
+        found[event.certificate_id].append(happening(event))
+    return {one: standing_of(found[one]) for one in certificate_ids}
+
+
+def verdict_of(award: Award) -> Verdict:
+    """Where the award stands: as its latest certificate does."""
+    latest = award.certificates[-1].id
+    return verdicts_of([latest])[latest]
+
+
+def award_with(certificate_id: int) -> Award:
+    """The award of this certificate with its issues as they are now, whatever was read of them before."""
+    query = select(Award).join(Certificate, Certificate.award_id == Award.id)
+    found = session.scalars(query.where(Certificate.id == certificate_id)).one()
+    session.refresh(found, ["certificates"])
+    return found
+
+
+def reissues_by_holder(award: Award) -> tuple[int, ...]:
+    """The issues that the holder made of her award by herself."""
+    events = events_of([one.id for one in award.certificates])
+    own = {
+        event.certificate_id
+        for event in events
+        if event.kind is CertificateEventKind.SUPERSEDED and event.actor_id == award.person_id
+    }
+    return tuple(one.issue for one in award.certificates if one.supersedes_id in own)
+
+
+def vouched_name(award: Award) -> str | None:
+    """The last name that the holder did not put on the award by herself; None where it was deleted."""
+    own = reissues_by_holder(award)
+    vouched = [one for one in award.certificates if one.issue not in own][-1]
+    return name_alone(vouched.holder.name, award.degree) if vouched.holder is not None else None
 
 
 def successor_of(certificate_id: int) -> Certificate | None:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from lms.access.limits import Limit
-from lms.credit.models import Certificate, CertificateEvent
-from lms.credit.queries import certificate_by_code, events_of, successor_of
+from lms.credit.models import Certificate
+from lms.credit.queries import certificate_by_code, successor_of, verdicts_of
 from lms.credit.rules import credit_type, unit_words
-from lms.credit.standing import Happening, Standing, Verdict, standing_of
+from lms.credit.standing import Standing, Verdict
 
 # A code has 140 random bits, so nobody guesses one; the limit keeps guessing from costing us work.
 WRONG_CODES: Final = Limit(kind="verify", most=30, period=timedelta(minutes=10))
@@ -39,14 +39,9 @@ def verified(typed: str) -> Verified | None:
     return None if certificate is None else _shown(certificate)
 
 
-def happening(event: CertificateEvent) -> Happening:
-    """The event as a plain value."""
-    return Happening(kind=event.kind, at=event.at, reason=event.reason)
-
-
 def _shown(certificate: Certificate) -> Verified:
     award = certificate.award
-    verdict = standing_of(happening(event) for event in events_of([certificate.id]))
+    verdict = verdicts_of([certificate.id])[certificate.id]
     successor = successor_of(certificate.id) if verdict.standing is Standing.SUPERSEDED else None
     return Verified(
         code=certificate.code,

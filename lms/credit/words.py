@@ -29,6 +29,38 @@ _MESSAGES = {
     "claim_amount_not_a_quarter": Message(_("Choose an amount in quarter hours, such as 0.75.")),
     "claim_amount_above_maximum": Message(_("Choose no more than this activity was designated for.")),
     "claim_amount_full_amount_only": Message(_("This type of credit is claimed in full or not at all.")),
+    "reissue_same_name": Message(
+        _("The certificate prints the name that the profile has, so there is nothing to correct.")
+    ),
+    "reissue_revoked": Message(_("This certificate was revoked, so none is issued in its place.")),
+    "reissue_other_name": Message(
+        _(
+            "Your new name has no word in common with the printed one. The CE office issues such a"
+            " certificate: write to it what changed, and have a document at hand that shows both names."
+        )
+    ),
+    "reissue_too_often": Message(
+        _("You have corrected the name on this certificate three times. The CE office makes the next correction.")
+    ),
+    "certificate_is_revoked": Message(
+        _("This certificate was revoked, so its document is not given out. Its verification page says why.")
+    ),
+    "own_certificate": Message(_("This is your own certificate: a colleague must change what happens to it.")),
+    "revoked_already": Message(_("This certificate is revoked already.")),
+    "reinstated_already": Message(_("This certificate stands already.")),
+    "reinstate_primary_first": Message(
+        _("It was awarded together with another certificate that is revoked. Reinstate that one.")
+    ),
+    "certificate_reissued": Message(
+        _("The newer certificate is ready. The older one is shown as replaced, and both can be verified."), "done"
+    ),
+    "certificate_revoked": Message(
+        _("The certificate is revoked. Whoever verifies it reads so from now on; its holder gets a letter."),
+        "done",
+    ),
+    "certificate_reinstated": Message(
+        _("The certificate stands again. Its credit counts; its holder gets a letter."), "done"
+    ),
     "certificate_name_deleted": Message(
         _("The name on this certificate was deleted when its time was over, so no document can be made of it.")
     ),

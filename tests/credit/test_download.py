@@ -10,11 +10,11 @@ from sqlalchemy import delete, func, select
 from lms import db, storage
 from lms.credit import rendering
 from lms.credit.jobs import render_ahead
-from lms.credit.models import CertificateFile, CertificateHolder
+from lms.credit.models import CertificateEventKind, CertificateFile, CertificateHolder
 from lms.credit.rendering import FileDamaged, NameDeleted, read, render_once
 from lms.jobs import outbox
 from tests.factories.activities import make_activity, make_recording, publish
-from tests.factories.awards import make_certificate
+from tests.factories.awards import make_certificate, make_event, reissue
 from tests.factories.people import Cast, make_cast, make_person
 from tests.pages import Pages, text_of
 
@@ -129,3 +129,18 @@ def test_the_first_stored_document_stays_and_the_second_leaves_nothing_behind(
     assert read(first) == b"%PDF the first"
     kept = [place.read_bytes() for place in storage.files().path("certificates").rglob("*.pdf")]
     assert b"%PDF the second" not in kept
+
+
+def test_a_revoked_certificate_is_not_given_to_its_holder_and_a_replaced_one_is(
+    cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    certificate = make_certificate(cast.learner)
+    path = f"/certificates/{certificate.code}.pdf"
+    make_event(certificate, CertificateEventKind.REVOKED)
+    refused = pages.of(cast.learner).get(path)
+    assert refused.status_code == 410
+    assert "its document is not given out" in text_of(refused)
+    assert pages.of(cast.officer).get(path).status_code == 200
+    make_event(certificate, CertificateEventKind.REINSTATED)
+    reissue(certificate, "Elena Kaya, MD", "7QK2M9XDV3HW8PZCN6FA4TRBJ5GY", "name_corrected")
+    assert pages.of(cast.learner).get(path).status_code == 200

@@ -48,7 +48,7 @@ def test_what_was_revoked_is_struck_and_not_counted(cast: Cast, pages: Pages, fr
 
 def test_a_reissued_certificate_appears_once_and_counts_once(cast: Cast, pages: Pages, frozen: datetime) -> None:
     first = make_certificate(cast.learner)
-    reissue(first, "E. Marsh", NEWER, "name corrected")
+    reissue(first, "E. Marsh", NEWER, "name_corrected")
     answer = pages.of(cast.learner).get("/transcript")
     assert f"/certificates/{NEWER}.pdf" in answer.text
     assert first.code not in answer.text

@@ -68,21 +68,21 @@ def test_all_wrong_codes_give_the_same_bytes(cast: Cast, pages: Pages, frozen: d
 
 def test_a_superseded_certificate_names_the_newer_one_and_why(cast: Cast, pages: Pages, frozen: datetime) -> None:
     first = make_certificate(cast.learner)
-    reissue(first, "Elena Marsh-Kaya, MD", NEWER, "the name was corrected")
+    reissue(first, "Elena Marsh-Kaya, MD", NEWER, "name_corrected")
     answer = pages.of().get(f"/verify/{first.code}")
     assert "Replaced by a newer certificate" in text_of(answer)
     assert "reissued on 21 November 2026" in text_of(answer)
-    assert "the name was corrected" in text_of(answer)
+    assert "The name was corrected." in text_of(answer)
     assert f'href="/verify/{NEWER}"' in answer.text
     assert "Elena Marsh-Kaya, MD" in text_of(pages.of().get(f"/verify/{NEWER}"))
 
 
 def test_a_revoked_certificate_says_so_until_it_is_reinstated(cast: Cast, pages: Pages, frozen: datetime) -> None:
     certificate = make_certificate(cast.learner)
-    make_event(certificate, CertificateEventKind.REVOKED, reason="Issued in error.")
+    make_event(certificate, CertificateEventKind.REVOKED, reason="issued_in_error")
     words = text_of(pages.of().get(f"/verify/{certificate.code}"))
     assert "withdrew this certificate on 21 November 2026. It gives no credit." in words
-    assert "Issued in error." in words
+    assert "It was issued in error." in words
     make_event(certificate, CertificateEventKind.REINSTATED)
     assert "it stands today" in text_of(pages.of().get(f"/verify/{certificate.code}"))
 

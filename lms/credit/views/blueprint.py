@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from lms import formats
 from lms.credit import words
 from lms.credit.codes import grouped
+from lms.credit.reasons import public_reason
 from lms.credit.rules import AMA_PRA_1, ATTENDANCE, credit_type, unit_words
 from lms.credit.statements import Statement, emphasised
 
@@ -40,6 +41,12 @@ def amount_words(amount: Decimal, code: str) -> str:
     return f"{formats.credits(amount)} {gettext(unit_words(amount, code))}"
 
 
+def reason_words(code: str) -> str:
+    """Why something happened to a certificate, as everybody may read it; nothing where only the office may."""
+    found = public_reason(code)
+    return str(gettext(found)) if found else ""
+
+
 blueprint = Blueprint("credit", __name__)
 blueprint.add_app_template_global(shown_as, "shown_as")
 blueprint.add_app_template_global(amount_words, "credit_words")
@@ -47,4 +54,5 @@ blueprint.add_app_template_global(credit_type, "credit_type_of")
 blueprint.add_app_template_filter(as_statement, "as_statement")
 blueprint.add_app_template_filter(emphasised, "emphasised")
 blueprint.add_app_template_filter(grouped, "grouped_code")
+blueprint.add_app_template_filter(reason_words, "reason_words")
 words.register_all()

@@ -11,6 +11,7 @@ from lms.access.limits import count, ends_at, may_try
 from lms.access.marks import for_scripts, own_transactions, public
 from lms.accounts.networks import network_of
 from lms.credit.codes import normalise_code
+from lms.credit.reasons import public_reason
 from lms.credit.verification import WRONG_CODES, Verified, verified
 from lms.credit.views.answers import address_of
 from lms.credit.views.blueprint import blueprint
@@ -81,7 +82,7 @@ def _as_json(result: Verified | None) -> dict[str, Any]:
     return {
         "status": verdict.standing.value,
         "since": verdict.since.isoformat() if verdict.since else None,
-        "reason": verdict.reason or None,
+        "reason": verdict.reason if public_reason(verdict.reason) else None,
         "code": result.code,
         "name": result.name,
         "title": result.title,

@@ -1,13 +1,15 @@
 """The claim where the last step is not a page of its own, and the certificate's page."""
 
-from flask import redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms import clock, config
 from lms.access.marks import signed_in
-from lms.accounts.queries import primary_address
+from lms.accounts.queries import person_by_id, primary_address
 from lms.activities.models import Activity
 from lms.credit.codes import grouped
+from lms.credit.policy import name_for
+from lms.credit.queries import verdict_of
 from lms.learning import gate
 from lms.learning.claiming import Completion, certificates_held, complete_and_claim
 from lms.learning.facts import open_credits
@@ -61,7 +63,9 @@ def certificate(slug: str) -> Response | Page:
         activity=found,
         mine=mine,
         certificate=held[0],
-        accompanying=held[1:],
+        verdict=verdict_of(held[0].award),
+        today=name_for(person_by_id(me()) or abort(403), held[0].award),
+        accompanying=[one for one in held[1:] if verdict_of(one.award).counts],
         steps=len(shown_tasks(mine.tasks)),
         address=primary_address(me()),
         code=grouped(held[0].code),
