@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -19,6 +21,7 @@ from benchmarks._proof import Findings, House, is_full, on_both
 from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
+from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.assessments.models import Answer, Attempt, EvaluationReceipt
 from lms.assessments.operations import begin_attempt, hand_in_attempt
@@ -30,7 +33,7 @@ from lms.db import Model
 from lms.jobs.models import Job
 from lms.mail.models import Letter
 from lms.web.models import GivenAnswer
-from tests.factories.activities import make_activity, make_quiz
+from tests.factories.activities import make_activity, make_quiz, make_team_activity
 from tests.factories.learning import evaluation_fields, passed, watched
 from tests.factories.people import make_person
 from tests.pages import Browser, Pages
@@ -38,6 +41,14 @@ from tests.parallel import together
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 LIMIT = 3
+# What each of two claims at once asks for: type and amount.
+Pair = tuple[tuple[str, str], tuple[str, str]]
+PAIRS: Final[tuple[Pair, ...]] = (
+    (("aapa_1", "1.00"), ("aapa_1", "1.00")),
+    (("aapa_1", "1.00"), ("aapa_1", "0.25")),
+    (("aapa_1", "0.50"), ("ancc", "1.00")),
+    (("ancc", "1.00"), ("aapa_1", "1.00")),
+)
 
 
 @dataclass
@@ -161,6 +172,47 @@ def claims_of_one_credit(race: Race) -> None:
     _one_award(race, "One credit claimed by many", person_id)
 
 
+def pairs_of_claims(race: Race, pairs: int) -> None:
+    """Two claims at once, of one type in two amounts or of a learner's two types: one is awarded."""
+    with clock.frozen_at(NOW), db.transaction():
+        activity_id = make_team_activity(quiz=False, evaluation=False).id
+    for number in range(pairs):
+        asked = PAIRS[number % len(PAIRS)]
+        with clock.frozen_at(NOW), db.transaction():
+            # A PA who is a nurse as well may choose between two types.
+            person_id = make_person("Noor", "Haddad", profession=Profession.PA, degree="RN", address=None).id
+        answers = together(2, partial(_claim_of_pair, person_id, activity_id, asked))
+        with db.transaction(write=False):
+            awards = db.session.scalars(select(Award).filter_by(person_id=person_id)).all()
+            given = {one.certificates[0].code for one in awards if not one.is_accompanying}
+            kinds = sorted(one.is_accompanying for one in awards)
+        race.check("Two claims at once: one award, with what accompanies it", kinds == [False, True], asked)
+        others = {"claim_held_otherwise"} if len({kind for kind, _amount in asked}) == 2 else set()
+        held = len(given) == 1 and given <= set(answers) <= given | others
+        race.check("Two claims at once: the same certificate, or told that the other is held", held, answers)
+
+
+def _claim_of_pair(person_id: int, activity_id: int, asked: Pair, number: int) -> str:
+    """The certificate's code, or that of the refusal."""
+    credit_type, amount = asked[number]
+    try:
+        with clock.frozen_at(NOW), db.transaction():
+            certificate = award_credit(
+                person=db.session.get_one(Person, person_id),
+                activity=db.session.get_one(Activity, activity_id),
+                credit_type=credit_type,
+                amount=Decimal(amount),
+                began_at=clock.now(),
+                claimed_at=clock.now(),
+                disclosure_number=1,
+                attempt_id=None,
+                watched_ms=None,
+            )
+            return certificate.code
+    except Refusal as refusal:
+        return refusal.code
+
+
 def _one_award(race: Race, what: str, person_id: int) -> None:
     with db.transaction(write=False):
         award_id = db.session.scalars(select(Award.id).filter_by(person_id=person_id)).one()
@@ -274,7 +326,7 @@ REQUESTS = (replayed_form, replayed_start, claims_by_the_last_page)
 def main() -> int:
     """Every race, many rounds, on both engines."""
     full, findings = is_full("races"), Findings()
-    rounds, others = (100, 20) if full else (1, 1)
+    rounds, others, pairs = (100, 20, 1_000) if full else (1, 1, 4)
 
     def act(opened: House) -> None:
         for _ in range(rounds):
@@ -282,11 +334,12 @@ def main() -> int:
         for _ in range(others):
             for race in (*RACES, *REQUESTS):
                 race(Race(opened, findings, 10))
+        pairs_of_claims(Race(opened, findings, 2), pairs)
 
     on_both(act)
     print(
         f"On SQLite and on PostgreSQL, {rounds} times 50 threads past a limit of attempts,"
-        f" {others} times 10 threads in every race."
+        f" {others} times 10 threads in every race, and {pairs:,} times two claims of one learner."
     )
     return findings.end()
 

@@ -34,6 +34,11 @@ AT_LEAST_ONE = (
     "uploads_per_person",
     "retention_years",
 )
+# Settings of one shape, and what they take in words.
+SHAPES = (
+    ("report_domain", r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "a domain such as northgate.example"),
+    ("ja_pars_provider_id", r"|[0-9]{7}", "seven digits"),
+)
 
 
 class SettingRefused(ValueError):
@@ -81,6 +86,12 @@ class Settings:
     )
     report_columns: Path = setting(
         Path(""), "TOML file with the office's own columns of reports to accreditors; empty means the defaults"
+    )
+    report_domain: str = setting(
+        "northgate.example", "our own domain in names that accreditors keep, as in `ccid:<domain>:<award>`; stays"
+    )
+    ja_pars_provider_id: str = setting(
+        "", "the provider's number at JA-PARS, seven digits; without it no report for JA-PARS is made"
     )
     contact_address: str = setting("ce-office@northgate.example", "where learners reach the CE office")
     contact_phone: str = setting("", "the office's telephone number, shown where set")
@@ -178,6 +189,11 @@ class Settings:
             found.append(_complaint("base_url", self.base_url, "http:// or https:// and a host, without a path"))
         if not re.fullmatch(r"|[A-Za-z_][\w.]*:[A-Za-z_]\w*", self.speech_to_text):
             found.append(_complaint("speech_to_text", self.speech_to_text, "package.module:name"))
+        found.extend(
+            _complaint(name, getattr(self, name), takes)
+            for name, shape, takes in SHAPES
+            if not re.fullmatch(shape, getattr(self, name))
+        )
         if not self.database.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
             found.append("LMS_DATABASE_URL takes sqlite:///… or postgresql://… .")
         return found

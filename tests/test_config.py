@@ -38,6 +38,8 @@ def test_every_setting_says_what_it_means() -> None:
             ("base_url", "http://a b"),
             ("database_url", "mysql://root@host/lms"),
             ("speech_to_text", "an engine"),
+            ("ja_pars_provider_id", "12345"),
+            ("report_domain", "northgate"),
         ),
     ],
 )

@@ -181,6 +181,8 @@ class Designation(Model, kw_only=True):
     # ACPE's Universal Activity Number and topic designator; empty where the type has none.
     uan: Mapped[str] = mapped_column(String(40), default="")
     topic: Mapped[str] = mapped_column(String(2), default="")
+    # What another accreditor gave, as the type's `number_label` calls it.
+    number: Mapped[str] = mapped_column(String(60), default="")
     # The criteria for completion allow less than the whole, where the type leaves that to the activity.
     in_part: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -62,7 +62,9 @@ def statement_facts(activity: Activity, settings: Settings) -> StatementFacts:
         joint_providers=(activity.joint_provider,) if activity.joint_provider else (),
         format=format_for(activity.kind),
         particulars={
-            one.credit_type: Particulars(valid_until=one.valid_until, uan=one.uan, topic=one.topic)
+            one.credit_type: Particulars(
+                valid_until=one.valid_until, uan=one.uan, topic=one.topic, number=one.number
+            )
             for one in activity.designations
         },
     )

@@ -1,15 +1,12 @@
 """Statements and certificate wordings, generated from structured facts and never edited by hand."""
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from lms import formats
 from lms.activities.rules import ActivityKind
@@ -23,6 +20,7 @@ from lms.credit.rules import (
     unit_words,
 )
 from lms.credit.uan import topic_words
+from lms.credit.wordings import prescribed_wordings
 
 # Ten hours of learning are one continuing education unit.
 HOURS_OF_A_CEU: Final = 10
@@ -65,11 +63,12 @@ Statement = tuple[Segment, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Particulars:
-    """What a designation says beside its amount: the end of its own approval, its number, its topic."""
+    """What a designation says beside its amount: the end of its own approval, its numbers, its topic."""
 
     valid_until: date | None = None
     uan: str = ""
     topic: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +110,7 @@ def format_for(kind: ActivityKind) -> LearningFormat:
 def accreditation_statement(facts: StatementFacts) -> Statement:
     """The accreditor's prescribed statement, direct or joint; raises KeyError for an unknown accreditor."""
     form = "joint" if facts.joint_providers else "direct"
-    return _filled(_wordings()["accreditation"][facts.accreditor][form], _values(facts))
+    return _filled(prescribed_wordings()["accreditation"][facts.accreditor][form], _values(facts))
 
 
 def credit_statements(facts: StatementFacts, designated: Mapping[str, Decimal]) -> tuple[CreditStatement, ...]:
@@ -127,7 +126,7 @@ def certificate_wording(
     type_code: str, amount: Decimal, facts: StatementFacts, designated: Mapping[str, Decimal]
 ) -> CertificateWording:
     """The certificate's words: those who are eligible are awarded credit, others hold a record of attendance."""
-    wording = _wordings()["certificate"][_certificate_form(type_code, designated)]
+    wording = prescribed_wordings()["certificate"][_certificate_form(type_code, designated)]
     basis = designation_for(type_code, designated)
     maximum = designated[basis] if basis is not None else amount
     values = {**_values(facts), **_amounts(amount, type_code, facts), "maximum": f"{maximum:.2f}"}
@@ -154,8 +153,14 @@ def _credit(code: str, facts: StatementFacts, designated: Mapping[str, Decimal])
     basis = designation_for(code, designated)
     amount = designated[code if basis is None else basis]
     form = attendance_wording(designated) if code == ATTENDANCE else "text"
-    template = credit_type(code).designation or _wordings()["designation"][code][form]
-    return _filled(template, {**_values(facts), **_amounts(amount, code, facts)})
+    template = credit_type(code).designation or prescribed_wordings()["designation"][code][form]
+    return _filled(template + _number(code, template, facts), {**_values(facts), **_amounts(amount, code, facts)})
+
+
+def _number(code: str, template: str, facts: StatementFacts) -> str:
+    """The accreditor's number behind the statement, where there is one and the statement says nothing of it."""
+    label, said = credit_type(code).number_label, facts.particulars.get(code, Particulars())
+    return f" {label}: {{number}}." if label and said.number and "{number}" not in template else ""
 
 
 def _amounts(amount: Decimal, code: str, facts: StatementFacts) -> dict[str, str]:
@@ -168,20 +173,21 @@ def _amounts(amount: Decimal, code: str, facts: StatementFacts) -> dict[str, str
         "valid_until": formats.day(said.valid_until) if said.valid_until else OPEN,
         "uan": said.uan or OPEN,
         "topic": topic_words(said.topic) or OPEN,
+        "number": said.number or OPEN,
     }
 
 
 def _certificate_form(type_code: str, designated: Collection[str]) -> str:
     if type_code == ATTENDANCE:
         return attendance_wording(designated)
-    if type_code in _wordings()["certificate"]:
+    if type_code in prescribed_wordings()["certificate"]:
         return type_code
     return "receipt" if credit_type(type_code).uan else "awarded"
 
 
 def _values(facts: StatementFacts) -> dict[str, str]:
     article = ("The ", "the ") if facts.provider_takes_article else ("", "")
-    learning_format = _wordings()["formats"][facts.format]
+    learning_format = prescribed_wordings()["formats"][facts.format]
     return {
         "The_provider": article[0] + facts.provider,
         "the_provider": article[1] + facts.provider,
@@ -199,8 +205,3 @@ def _filled(template: str, values: Mapping[str, str]) -> Statement:
     pieces = _EMPHASIS.split(template)
     filled = ((piece.format_map(values), place % 2 == 1) for place, piece in enumerate(pieces))
     return tuple(Segment(text=text, ama_phrase=is_phrase) for text, is_phrase in filled if text)
-
-
-@cache
-def _wordings() -> dict[str, Any]:
-    return tomllib.loads(files("lms.credit").joinpath("prescribed_wordings.toml").read_text("utf-8"))

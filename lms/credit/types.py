@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from importlib.resources import files
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lms.accounts.professions import DEGREES, Profession
+from lms.credit.wordings import prescribed_wordings
 
 QUARTER: Final = Decimal("0.25")
 IDENTIFIERS: Final = ("nabp_profile_id", "birth_month_day")
@@ -60,6 +61,8 @@ class CreditType:
     needs_valid_until: bool = False
     valid_years: int = 0
     uan: str = ""
+    number_label: str = ""
+    number_required: bool = False
     planned_by: frozenset[Profession] = frozenset()
     any_planner_if_joint: bool = False
     least_planned_by: int = 0
@@ -67,7 +70,7 @@ class CreditType:
     increment: Decimal = QUARTER
     # A fraction of a credit is written in the singular, as the AMA does.
     one_up_to: Decimal = Decimal(1)
-    # The words of a type that an office adds; those of the nine stand with the prescribed ones.
+    # What an office says, of its own types or of one of the nine; theirs stand with the prescribed wordings.
     designation: str = ""
 
     @property
@@ -81,33 +84,74 @@ _READ_HERE: Final = {"code", "increment", "one_up_to"}
 _ASKED: Final = ("source", "name", "audience", "unit_one", "unit_many", "partial", "kind", "reporting")
 
 
+# What an office may say of one of the nine; all else of them is the source's.
+_OF_THE_NINE: Final = frozenset({"source", "designation", "number_label", "number_required"})
+
+
 def read_types(text: str, name: str) -> dict[str, CreditType]:
     """The types of a file by code, in its order. Raises TypesRefused."""
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TypesRefused(f"{name} is no TOML: {error}") from error
-    return {code: _type(code, said, f"{name}, [{code}]") for code, said in tables.items()}
+    return {code: _type(code, said, f"{name}, [{code}]") for code, said in _tables(text, name).items()}
 
 
 def read_office_types(path: Path, known: Mapping[str, CreditType]) -> dict[str, CreditType]:
-    """An office's own types; none of them takes the place of a known one. Raises TypesRefused."""
+    """An office's own types, and known ones in its own words. Raises TypesRefused."""
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TypesRefused(f"{path} cannot be read: {error}") from error
-    found = read_types(text, path.name)
-    for code, kind in found.items():
-        if code in known:
-            raise TypesRefused(f"{path.name}, [{code}]: this type is there already; choose another code.")
-        if kind.professions is None and kind.is_primary:
-            raise TypesRefused(f"{path.name}, [{code}]: say with `professions` who may claim it.")
-        if not kind.designation:
-            raise TypesRefused(
-                f"{path.name}, [{code}]: `designation` is missing, the statement that learners read."
-            )
-        _check_statement(kind, f"{path.name}, [{code}]")
-    return found
+    return {
+        code: _reworded(known[code], said, f"{path.name}, [{code}]")
+        if code in known
+        else _added(code, said, f"{path.name}, [{code}]")
+        for code, said in _tables(text, path.name).items()
+    }
+
+
+def _tables(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TypesRefused(f"{name} is no TOML: {error}") from error
+
+
+def _added(code: str, said: Any, place: str) -> CreditType:
+    """A type of the office's own: whose it is, and what learners read of it, is said."""
+    kind = _type(code, said, place)
+    if kind.professions is None and kind.is_primary:
+        raise TypesRefused(f"{place}: say with `professions` who may claim it.")
+    if not kind.designation:
+        raise TypesRefused(f"{place}: `designation` is missing, the statement that learners read.")
+    _check_statement(kind, place)
+    return kind
+
+
+def _reworded(kind: CreditType, said: Any, place: str) -> CreditType:
+    """One of the nine with the office's statement and its accreditor's number; what is prescribed stays in it."""
+    if not isinstance(said, dict) or set(said) - _OF_THE_NINE:
+        words = ", ".join(sorted(_OF_THE_NINE))
+        raise TypesRefused(f"{place}: this type is there already. Of it an office says {words}, nothing else.")
+    changed = replace(kind, **{word: _value(word, value, place) for word, value in said.items()})
+    if changed.designation:
+        _check_statement(changed, place)
+        _check_kept(changed, place)
+    return _numbered(changed, place)
+
+
+def _check_kept(kind: CreditType, place: str) -> None:
+    """The phrases that an accreditor prescribes, and the facts that it asks for, stand in any wording."""
+    keeps = prescribed_wordings()["designation"][kind.code].get("keeps")
+    if keeps is None:
+        raise TypesRefused(f"{place}: its statement follows from the types beside it, so it has no other.")
+    text = " ".join(kind.designation.split())
+    lost = next((phrase for phrase in keeps if phrase not in text), None)
+    if lost is not None:
+        raise TypesRefused(f"{place}: `designation` must keep the words {lost!r}.")
+
+
+def _numbered(kind: CreditType, place: str) -> CreditType:
+    if kind.number_required and not kind.number_label:
+        raise TypesRefused(f"{place}: say with `number_label` which number is required.")
+    return kind
 
 
 def _type(code: str, said: Any, place: str) -> CreditType:
@@ -121,7 +165,8 @@ def _type(code: str, said: Any, place: str) -> CreditType:
     absent = [word for word in _ASKED if word not in said]
     if absent:
         raise TypesRefused(f"{place}: {absent[0]!r} is missing.")
-    return CreditType(code=code, **{word: _value(word, value, place) for word, value in said.items()})
+    kind = CreditType(code=code, **{word: _value(word, value, place) for word, value in said.items()})
+    return _numbered(kind, place)
 
 
 def _value(word: str, value: Any, place: str) -> Any:
@@ -185,6 +230,7 @@ STATEMENT_VALUES: Final = (
     "valid_until",
     "uan",
     "topic",
+    "number",
 )
 NINE: Final = read_types(files("lms.credit").joinpath("types.toml").read_text("utf-8"), "types.toml")
 # In the order in which a learner of several professions is offered them; the office's own come after the nine.

@@ -38,6 +38,7 @@ BLOCKED: Final = {
     "uan_other_format": _("The number of a recording has the letter H before its topic:"),
     "uan_other_topic": _("The number names another topic:"),
     "uan_other_year": _("The number names another year than that of the release:"),
+    "number_missing": _("The accreditor's number is missing:"),
     "planner_missing": _(
         "Nobody of the profession that this type is for plans it, as course director or planner:"
     ),
@@ -126,6 +127,7 @@ register(
         "topic_missing": Message(_("Choose the topic.")),
         "uan_missing": Message(_("Enter the Universal Activity Number.")),
         "uan_other_year": Message(_("The number names another year than that of the release.")),
+        "number_missing": Message(_("Enter the accreditor's number.")),
         "valid_until_missing": Message(_("Say until when this type is approved.")),
         "valid_until_too_late": Message(_("This type is not approved for so long.")),
         "approval_ended": Message(_("Enter a day that is still to come, and within reach.")),

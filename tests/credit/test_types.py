@@ -1,6 +1,7 @@
 """The nine types are data, and an office's own are read with them or refused with the place and the reason."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from lms.app import use_credit_types
 from lms.config import SettingRefused, Settings
 from lms.credit.rules import eligible_types
+from lms.credit.statements import Particulars, StatementFacts, credit_statements, plain
 from lms.credit.types import CREDIT_TYPES, NINE, TypesRefused, read_types, use_types
 
 DENTIST = """
@@ -88,6 +90,8 @@ def test_a_refused_file_ends_the_start_with_the_settings_name(tmp_path: Path) ->
         ("[dentist]", "[dentist", "is no TOML"),
         ("[dentist]", '["Dent ist"]', "named by small letters"),
         ("[dentist]", "[ancc]", "is there already"),
+        ("[dentist]", "[[ancc]]", "is there already"),
+        ('partial = "always"', 'number_required = true\npartial = "always"', "say with `number_label`"),
         ('partial = "always"', 'partial = "now and then"', "it takes always, stated, never"),
         ('professions = ["dentist"]', 'professions = ["king"]', "it takes some of physician"),
         ('professions = ["dentist"]', 'professions = "dentist"', "it takes some of physician"),
@@ -113,3 +117,60 @@ def test_what_nobody_can_follow_is_refused_with_its_place(
 def test_a_word_in_the_place_of_a_table_is_refused() -> None:
     with pytest.raises(TypesRefused, match="a type is a table"):
         read_types('dentist = "yes"', "types.toml")
+
+
+AMA = """[ama_pra_1]
+source = "Our medical association, 3 May 2026"
+designation = '''
+{The_provider} designates this {format} for a maximum of {amount} *AMA PRA Category 1 Credit(s)*™.
+Physicians should claim only the credit commensurate with the extent of their participation in the activity.
+Ask us for a letter.'''
+"""
+
+
+def worded(text: str, code: str, tmp_path: Path, number: str = "") -> str:
+    path = tmp_path / "types.toml"
+    path.write_text(text, "utf-8")
+    use_types(path)
+    facts = StatementFacts(
+        accreditor="accme", provider="Northgate Health", particulars={code: Particulars(number=number)}
+    )
+    statement = credit_statements(facts, {code: Decimal("1.00")})[0].statement
+    assert [one.text for one in statement if one.ama_phrase] == ["AMA PRA Category 1 Credit(s)"] * (
+        code == "ama_pra_1"
+    )
+    return plain(statement)
+
+
+def test_an_office_words_a_built_in_type_itself_and_changes_nothing_else(tmp_path: Path) -> None:
+    assert worded(AMA, "ama_pra_1", tmp_path).endswith("Ask us for a letter.")
+    assert CREDIT_TYPES["ama_pra_1"].professions == NINE["ama_pra_1"].professions
+    assert list(CREDIT_TYPES) == list(NINE)
+    own = '[boc_at]\ndesignation = "{The_provider} (BOC AP#: {number}): {amount} hours."'
+    assert worded(own, "boc_at", tmp_path, "P1234") == "Northgate Health (BOC AP#: P1234): 1.00 hours."
+    assert worded(own, "boc_at", tmp_path) == "Northgate Health (BOC AP#: ____): 1.00 hours."
+    asked = '[cdr]\nnumber_label = "CDR provider code"'
+    assert worded(asked, "cdr", tmp_path, "AC001").endswith(" CDR provider code: AC001.")
+    assert "CDR provider code" not in worded(asked, "cdr", tmp_path)
+    use_types(None)
+    assert not CREDIT_TYPES["cdr"].number_label
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (AMA.replace("*AMA PRA", "AMA PRA").replace("(s)*", "(s)"), "must keep the words"),
+        (AMA.replace("™", ""), "must keep the words"),
+        (AMA.replace("a maximum of ", ""), "must keep the words"),
+        (AMA.replace("Physicians should claim only", "Claim"), "must keep the words 'Physicians should"),
+        (AMA.replace("{format}", "{shape}"), "`designation` takes"),
+        (AMA + 'partial = "never"', "is there already"),
+        ('[acpe_pharmacist]\ndesignation = "{amount} hours ({ceu} CEU)."', "must keep the words '{uan}'"),
+        ('[ipce]\ndesignation = "{amount} IPCE."', "must keep the words 'This activity was planned"),
+        ('[attendance]\ndesignation = "{amount} hours."', "so it has no other"),
+        ("[cdr]\nnumber_required = true", "say with `number_label`"),
+        ('[boc_at]\nnumber_label = ""', "takes words"),
+    ],
+)
+def test_no_wording_loses_what_an_accreditor_prescribes(tmp_path: Path, text: str, said: str) -> None:
+    assert said in refusal_of(tmp_path, text)

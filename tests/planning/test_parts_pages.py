@@ -481,7 +481,9 @@ def test_the_later_reads_in_words_what_the_other_made_of_it(draft: Activity, spe
     ]
     (designation,) = operations.designation_slots(draft, now=NOW)
     assert designation.show(designation.read()) == "1.00"
-    designation.write({"amount": "0.75", "valid_until": "2027-01-31", "uan": "", "topic": "", "in_part": ""})
+    designation.write(
+        {"amount": "0.75", "valid_until": "2027-01-31", "uan": "", "topic": "", "number": "", "in_part": ""}
+    )
     assert designation.show(designation.read()) == "0.75 · 31 January 2027"
     audiences, _sentence = operations.audience_slots(draft)
     assert audiences.show(ids("Nurses", "Physicians")) == "Physicians\nNurses"

@@ -13,11 +13,22 @@ from lms.accounts.operations import NamedPerson
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, Audience
 from lms.activities.rules import PersonRole
+from lms.credit.rules import credit_type
+from lms.credit.uan import typed_uan
 from lms.disclosures.deciding import MITIGATION_LABELS
 from lms.disclosures.forms import SignedForm
 from lms.disclosures.rules import Mitigation
+from lms.planning.forms.credit import TOPIC_CHOICES
 from lms.planning.forms.people import NewPersonForm
-from lms.planning.operations import NOT_RELEVANT, RELEVANT, AddedPerson, Corrected, Titles
+from lms.planning.operations import (
+    NOT_RELEVANT,
+    RELEVANT,
+    AddedPerson,
+    Corrected,
+    Numbers,
+    Titles,
+    numbered,
+)
 from lms.planning.operations.corrections import TEXTS
 from lms.web.forms import Form, Line, Rows, Text
 
@@ -42,6 +53,29 @@ class TitlesRow(PlainForm):  # type: ignore[misc]
     affiliation = Line(_("Affiliation"), [DataRequired(_("Enter the affiliation."))], most=200)
 
 
+class NumbersRow(PlainForm):  # type: ignore[misc]
+    """What accreditors gave to one type."""
+
+    credit_type = HiddenField()
+    uan = Line(_("Universal Activity Number"), most=40)
+    topic = SelectField(_("Topic"), choices=TOPIC_CHOICES, default="")
+    number = Line(_("Number"), most=60)
+
+    def name_number(self) -> None:
+        """Call another accreditor's number what its type calls it."""
+        self.number.label.text = _(credit_type(self.credit_type.data or "").number_label)
+
+    @property
+    def numbers(self) -> Numbers:
+        """As the operation takes them."""
+        return Numbers(
+            credit_type=self.credit_type.data or "",
+            uan=typed_uan(self.uan.data or ""),
+            topic=self.topic.data or "",
+            number=self.number.data or "",
+        )
+
+
 class CorrectionForm(SeenForm):
     """What learners read of a published activity, and why it is corrected."""
 
@@ -57,12 +91,18 @@ class CorrectionForm(SeenForm):
     )
     commercial_support = Text(_("Commercial support"), most=4000)
     people = Rows(FormField(TitlesRow), max_entries=60)
-    field_order = (*TEXTS[:4], "objectives", "target_audience", "audiences", *TEXTS[5:], "people", "reason")
+    numbers = Rows(FormField(NumbersRow), max_entries=60)
+    field_order = (
+        *(*TEXTS[:4], "objectives", "target_audience", "audiences", *TEXTS[5:]),
+        *("people", "numbers", "reason"),
+    )
 
     def offer(self, audiences: Iterable[Audience]) -> None:
-        """The office's groups, and those that the activity has."""
+        """The office's groups and those that the activity has; and the numbers by their own names."""
         self.groups = {one.id: one for one in audiences}
         self.audiences.choices = [SelectChoice(one.id, one.name) for one in self.groups.values()]
+        for row in self.numbers:
+            row.form.name_number()
 
     @property
     def corrected(self) -> Corrected:
@@ -79,6 +119,7 @@ class CorrectionForm(SeenForm):
                 )
                 for row in self.people
             ),
+            numbers=tuple(row.form.numbers for row in self.numbers),
         )
 
 
@@ -143,6 +184,10 @@ def filled_with(activity: Activity, seen: int) -> dict[str, Any]:
         "people": [
             {"person_id": one.person_id, "title": one.title, "affiliation": one.affiliation}
             for one in reversed(people.values())
+        ],
+        "numbers": [
+            {"credit_type": one.credit_type, "uan": one.uan, "topic": one.topic, "number": one.number}
+            for one, _kind in numbered(activity)
         ],
         "seen": seen,
     }

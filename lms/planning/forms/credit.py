@@ -48,29 +48,34 @@ class DesignationForm(Form):
 
     uan = Line(_("Universal Activity Number"), most=40)
     topic = SelectField(_("Topic"), choices=TOPIC_CHOICES, default="")
+    number = Line(_("Number"), most=60)
     in_part = SelectField(_("May be claimed"), choices=IN_PART_CHOICES, default="")
 
     def for_type(self, kind: CreditType | None, activity_kind: ActivityKind) -> None:
         """Which type it is, for what is asked of that type alone."""
         self.kind, self.activity_kind = kind, activity_kind
+        if kind is not None and kind.number_label:
+            self.number.label.text = _(kind.number_label)
 
     def validate_uan(self, _field: Any) -> None:
         """A number of ACPE's composition, for this audience and this topic; it may come later."""
-        if not self.number or self.kind is None:
+        if not self.universal_number or self.kind is None:
             return
-        problem = uan_problem(self.number, audience=self.kind.uan, topic=self.subject, kind=self.activity_kind)
+        problem = uan_problem(
+            self.universal_number, audience=self.kind.uan, topic=self.subject, kind=self.activity_kind
+        )
         if problem is not None:
             raise ValidationError(str(words(problem)))
 
     @property
-    def number(self) -> str:
-        """The number as it is kept, however it was typed."""
+    def universal_number(self) -> str:
+        """ACPE's number as it is kept, however it was typed."""
         return typed_uan(self.uan.data or "")
 
     @property
     def subject(self) -> str:
         """The topic that was chosen, else the one that the number names."""
-        return self.topic.data or topic_of(self.number)
+        return self.topic.data or topic_of(self.universal_number)
 
     def validate_amount(self, field: Any) -> None:
         """A positive number of quarter hours."""
@@ -85,8 +90,9 @@ class DesignationForm(Form):
         return {
             "amount": f"{Decimal(amount):.2f}" if _AMOUNT.fullmatch(amount) else amount,
             "valid_until": until.isoformat() if until else "",
-            "uan": self.number,
+            "uan": self.universal_number,
             "topic": self.subject,
+            "number": self.number.data or "",
             "in_part": self.in_part.data or "",
         }
 
@@ -96,8 +102,9 @@ class DesignationForm(Form):
         return Terms(
             amount=Decimal(self.amount.data),
             valid_until=self.valid_until.data,
-            uan=self.number,
+            uan=self.universal_number,
             topic=self.subject,
+            number=self.number.data or "",
             in_part=self.in_part.data == IN_PART,
         )
 

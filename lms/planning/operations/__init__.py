@@ -33,6 +33,7 @@ from lms.planning.operations.lists import (
     offer_again,
     retire_entry,
 )
+from lms.planning.operations.numbers import Numbers, numbered
 from lms.planning.operations.people import (
     Part,
     add_known_person,
@@ -72,6 +73,7 @@ __all__ = [
     "CorrectionBlocked",
     "Declared",
     "Entry",
+    "Numbers",
     "Part",
     "Replaced",
     "Saved",
@@ -111,6 +113,7 @@ __all__ = [
     "lower_designation",
     "move_person",
     "move_up",
+    "numbered",
     "offer_again",
     "offers_of",
     "part_value",

@@ -17,8 +17,10 @@ from lms.disclosures.operations import make_version
 from lms.disclosures.queries import current_version, disclosing_people
 from lms.disclosures.rules import disclosure_lines, material_digest
 from lms.planning.models import ActivityRevision
+from lms.planning.operations.numbers import NUMBERS, Numbers, number_changes, write_numbers
 from lms.planning.operations.publishing import lock
 from lms.planning.operations.revisions import add_revision
+from lms.planning.operations.wording import word_credit
 from lms.planning.publish_gate import Blocker, blockers
 from lms.planning.queries import gate_facts, last_number
 
@@ -52,6 +54,7 @@ class Corrected:
     objectives: list[str]
     audiences: Sequence[Audience]
     titles: tuple[Titles, ...] = field(default=())
+    numbers: tuple[Numbers, ...] = field(default=())
 
 
 def correct_wording(
@@ -66,8 +69,9 @@ def correct_wording(
 ) -> ActivityRevision:
     """Put better words in place; `seen` is the revision that the corrector looked at.
 
-    Learners are not asked again, certificates keep the title they were issued with. Raises Refusal:
-    not_published, corrected_meanwhile, nothing_corrected, reason_missing, correction_blocked, disclosure_pending.
+    Learners are not asked again, certificates keep title and numbers that they were issued with. Raises Refusal:
+    not_published, corrected_meanwhile, nothing_corrected, reason_missing, uan_taken, correction_blocked,
+    disclosure_pending, no_such_designation.
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
@@ -77,6 +81,8 @@ def correct_wording(
         raise Refusal("nothing_corrected", status=422)
     made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
     _write(activity, corrected)
+    if any(name.partition(":")[0] in NUMBERS for name in changes):
+        word_credit(activity, settings)
     insist_on_gate(activity, now=now, settings=settings, known=blocked)
     if any(name.startswith("person:") or name in _IN_DISCLOSURE for name in changes):
         _insist_on_nothing_pending(activity)
@@ -133,6 +139,7 @@ def _changes(activity: Activity, corrected: Corrected) -> Iterator[tuple[str, tu
                 f"person:{one.person_id}",
                 (titled(part.title, part.affiliation), titled(one.title, one.affiliation)),
             )
+    yield from number_changes(activity, corrected.numbers)
 
 
 def _parts(activity: Activity, titles: Titles) -> list[ActivityPerson]:
@@ -156,6 +163,7 @@ def _write(activity: Activity, corrected: Corrected) -> None:
         for part in _parts(activity, one):
             part.title, part.affiliation = one.title, one.affiliation
     session.flush()
+    write_numbers(activity, corrected.numbers)
 
 
 def _insist_on_nothing_pending(activity: Activity) -> None:

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, cast
 
-from sqlalchemy import select
-
 from lms import formats
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
@@ -19,6 +17,7 @@ from lms.config import Settings
 from lms.credit.rules import CREDIT_TYPES, is_maximum
 from lms.db import session
 from lms.planning.operations.drafts import is_draft
+from lms.planning.operations.numbers import insist_on_free, last_number_of, told_where_taken
 from lms.planning.operations.people import local_day
 from lms.planning.operations.saving import Slot, lock
 from lms.planning.operations.wording import word_credit
@@ -34,13 +33,15 @@ IN_PART: Final = "in_part"
 class Terms:
     """The most that can be claimed, in quarter hours, and the last day of the type's own approval.
 
-    `uan` and `topic` are ACPE's; `in_part` where the criteria for completion allow less than the whole.
+    `uan` and `topic` are ACPE's, `number` another accreditor's; `in_part` where the criteria for completion allow
+    less than the whole.
     """
 
     amount: Decimal
     valid_until: date | None = None
     uan: str = ""
     topic: str = ""
+    number: str = ""
     in_part: bool = False
 
 
@@ -62,7 +63,18 @@ def designate(
     end = _own_end(activity, terms.valid_until)
     if end is not None and has_ended(end, now):
         raise Refusal("credit_ended")
-    made = Designation(
+    with told_where_taken():
+        made = _made(activity, type_code, terms, now=now, end=end)
+        session.add(made)
+        session.flush()
+    _reword(activity, settings)
+    _insist_on_type(activity, type_code, now=now, settings=settings)
+    _note("designation.made", made, actor)
+    return made
+
+
+def _made(activity: Activity, type_code: str, terms: Terms, *, now: datetime, end: datetime | None) -> Designation:
+    return Designation(
         activity=activity,
         credit_type=type_code,
         amount=terms.amount,
@@ -70,16 +82,11 @@ def designate(
         valid_until=terms.valid_until,
         uan=terms.uan,
         topic=terms.topic,
+        number=terms.number or last_number_of(CREDIT_TYPES[type_code]),
         in_part=terms.in_part,
         opens_at=None if end is None else now,
         closes_at=end,
     )
-    session.add(made)
-    session.flush()
-    _reword(activity, settings)
-    _insist_on_type(activity, type_code, now=now, settings=settings)
-    _note("designation.made", made, actor)
-    return made
 
 
 def lower_designation(
@@ -135,6 +142,7 @@ def _slot(activity: Activity, designation: Designation, now: datetime) -> Slot:
             "valid_until": until.isoformat() if until else "",
             "uan": designation.uan,
             "topic": designation.topic,
+            "number": designation.number,
             "in_part": IN_PART if designation.in_part else "",
         }
 
@@ -143,16 +151,17 @@ def _slot(activity: Activity, designation: Designation, now: datetime) -> Slot:
         until = date.fromisoformat(said["valid_until"]) if said["valid_until"] else None
         terms = Terms(amount=Decimal(said["amount"]), valid_until=until, uan=said["uan"])
         _check(activity, terms, now, designation)
-        designation.amount, designation.valid_until = terms.amount, terms.valid_until
-        designation.uan, designation.topic = terms.uan, said["topic"]
-        designation.in_part = said["in_part"] == IN_PART
-        session.flush()
+        with told_where_taken():
+            designation.amount, designation.valid_until = terms.amount, terms.valid_until
+            designation.uan, designation.topic = terms.uan, said["topic"]
+            designation.number, designation.in_part = said["number"], said["in_part"] == IN_PART
+            session.flush()
 
     def show(value: Value) -> str:
         said = cast("dict[str, str]", value)
         until = date.fromisoformat(said["valid_until"]) if said["valid_until"] else None
-        shown = (said["amount"], formats.day(until) if until else "", said["uan"], said["topic"], said["in_part"])
-        return " · ".join(part for part in shown if part)
+        shown = (said["amount"], formats.day(until) if until else "", said["uan"], said["topic"], said["number"])
+        return " · ".join(part for part in (*shown, said["in_part"]) if part)
 
     return Slot(part=f"designation:{designation.id}", read=read, write=write, show=show)
 
@@ -162,14 +171,7 @@ def _check(activity: Activity, terms: Terms, now: datetime, own: Designation | N
         raise Refusal("amount_not_quarter_hours")
     if terms.valid_until is not None and terms.valid_until < local_day(activity, now):
         raise Refusal("approval_ended")
-    if terms.uan and _is_taken(terms.uan, own):
-        raise Refusal("uan_taken")
-
-
-def _is_taken(uan: str, own: Designation | None) -> bool:
-    """Whether another designation reports under this number; the database refuses what comes in between."""
-    others = select(Designation.id).where(Designation.uan == uan, Designation.id != (own.id if own else 0))
-    return session.scalar(others) is not None
+    insist_on_free(terms.uan, own)
 
 
 def _insist_on_type(activity: Activity, type_code: str, *, now: datetime, settings: Settings) -> None:

@@ -24,6 +24,7 @@ OF_THE_TYPE: Final = frozenset(
         "uan_other_format",
         "uan_other_topic",
         "uan_other_year",
+        "number_missing",
         "planner_missing",
         "planners_too_few",
     }
@@ -85,8 +86,13 @@ def _against_particulars(code: str, facts: GateFacts) -> str | None:
     # What is designated after the release starts then.
     approved_from = max(starts_on, facts.designated_on.get(code, starts_on))
     problem = _against_approval(kind, facts.valid_until.get(code), approved_from)
-    if problem is not None or not kind.uan:
-        return problem
+    if problem is None and kind.uan:
+        problem = _against_uan(kind, number, facts, starts_on)
+    is_missing = kind.number_required and not number.number
+    return problem or ("number_missing" if is_missing else None)
+
+
+def _against_uan(kind: CreditType, number: Number, facts: GateFacts, starts_on: date) -> str | None:
     if not number.topic:
         return "topic_missing"
     if not number.uan:

@@ -88,10 +88,14 @@ class ItemFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """ACPE's number of a designation and the topic that it names; empty where nobody has entered them."""
+    """What accreditors gave to a designation; empty where nobody has entered it.
+
+    `uan` is ACPE's number and `topic` the one that it names, `number` that of any other accreditor.
+    """
 
     uan: str = ""
     topic: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,10 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         designated_on={
             one.credit_type: _local(one.designated_at, activity, refusal) for one in activity.designations
         },
-        numbers={one.credit_type: Number(uan=one.uan, topic=one.topic) for one in activity.designations},
+        numbers={
+            one.credit_type: Number(uan=one.uan, topic=one.topic, number=one.number)
+            for one in activity.designations
+        },
         planners=tuple(
             professions_of(one.person.profession, one.person.degree)
             for one in activity.people

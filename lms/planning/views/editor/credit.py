@@ -231,6 +231,7 @@ def _form(designation: Designation, *, is_sent: bool = False) -> DesignationForm
             "valid_until": designation.valid_until,
             "uan": designation.uan,
             "topic": designation.topic,
+            "number": designation.number,
             "in_part": operations.IN_PART if designation.in_part else "",
         },
     )
