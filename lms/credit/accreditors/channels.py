@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
 
@@ -81,6 +81,25 @@ class Batch:
     activities: Sequence[ActivityRow] = ()
     completions: Sequence[CompletionRow] = ()
 
+    @property
+    def activities_by_id(self) -> dict[int, ActivityFacts]:
+        """The activities of the rows, by our own number."""
+        return {row.facts.activity_id: row.facts for row in self.activities}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentFile:
+    """The file that is answered, as it was stored, and the keys of its rows in their order.
+
+    An answer that does not repeat our key is recognised by what it repeats of the file's other columns.
+    """
+
+    data: bytes = b""
+    keys: tuple[str, ...] = ()
+
+
+NOTHING_SENT: Final = SentFile()
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadAnswer:
@@ -100,6 +119,11 @@ class ReadAnswers:
 
     answers: tuple[ReadAnswer, ...]
     unread: tuple[tuple[int, str], ...] = ()
+
+
+def own_key(sender: Sender, completion: CompletionFacts, part: str = "") -> str:
+    """Our own name of an award, for accreditors that ask for none; `part` where it goes to several boards."""
+    return f"{sender.domain}:{completion.award_id}{f'-{part}' if part else ''}"
 
 
 class FormRefused(ValueError):
@@ -130,6 +154,6 @@ class AccreditorChannel(Protocol):
         """The file. Raises FormRefused."""
         ...
 
-    def read_answers(self, data: bytes) -> ReadAnswers:
-        """What the accreditor answered in a file. Raises AnswerUnreadable."""
+    def read_answers(self, data: bytes, sent: SentFile = NOTHING_SENT) -> ReadAnswers:
+        """What the accreditor answered in a file to the one that was sent. Raises AnswerUnreadable."""
         ...

@@ -1,0 +1,144 @@
+"""Maintenance of certification: points of the boards that JA-PARS reports to (domain facts 2.6 and 3.2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from lms.credit.accreditors.answers import read_table
+from lms.credit.accreditors.channels import (
+    NOTHING_SENT,
+    Action,
+    Batch,
+    CompletionRow,
+    Form,
+    FormRefused,
+    ReadAnswers,
+    Sender,
+    SentFile,
+    Subject,
+    own_key,
+)
+from lms.credit.accreditors.columns import Value, columns_of
+from lms.credit.accreditors.facts import ActivityFacts, BoardRegistration, Channel, CompletionFacts
+from lms.credit.accreditors.tables import table_form, write_table
+
+# American Boards of Anesthesiology, Internal Medicine, Otolaryngology, Orthopaedic Surgery, Pediatrics, Pathology,
+# Surgery and Thoracic Surgery: those that take points through the accreditor (ACCME, batch upload page).
+BOARDS: Final = ("ABA", "ABIM", "ABOHNS", "ABOS", "ABP", "ABPath", "ABS", "ABTS")
+# The template has a pair of columns for the credit type and one for each additional type.
+MOST_TYPES: Final = 3
+_ACTIONS: Final = {Action.ADD: "Add", Action.DELETE: "Delete"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MocPoints:
+    """What one board is told of a completion: points in quarters, for each of the credit types."""
+
+    board: str
+    board_id: str
+    points: Decimal
+    credit_types: tuple[str, ...]
+
+
+def moc_points(completion: CompletionFacts, activity: ActivityFacts) -> tuple[MocPoints, ...]:
+    """For each board that the activity is registered with and that knows the learner, in the activity's order.
+
+    Points are the credits claimed, never more than the registration says; the day of completion counts, on or
+    before the day until which the registration takes claims (JA-PARS `CreditClaimDate`).
+    """
+    numbers = {one.board: one.number for one in completion.boards}
+    return tuple(
+        MocPoints(
+            board=one.board,
+            board_id=numbers[one.board],
+            points=min(completion.amount, one.points),
+            credit_types=one.credit_types,
+        )
+        for one in activity.boards
+        if one.board in numbers and is_in_time(completion.completed_on, one)
+    )
+
+
+def is_in_time(completed_on: date, registration: BoardRegistration) -> bool:
+    """Whether a completion of that day still counts for the board."""
+    return registration.claim_by is None or completed_on <= registration.claim_by
+
+
+class Moc:
+    """One row for each completion and board, in the learners' template of JA-PARS."""
+
+    code: Channel = Channel.MOC
+    name: str = "MOC"
+    words: str = "Points of physicians' boards, with their consent"
+    forms: tuple[Form, ...] = tuple(table_form(kind, Subject.COMPLETIONS) for kind in ("xlsx", "tab"))
+
+    def key(self, sender: Sender, completion: CompletionFacts) -> str:
+        """Our own name of the award, with the board where the completion is told to one alone."""
+        part = completion.boards[0].board if len(completion.boards) == 1 else ""
+        return own_key(sender, completion, part)
+
+    def write(self, form: Form, batch: Batch) -> bytes:
+        """The template, filled in. Raises FormRefused."""
+        activities = batch.activities_by_id
+        records = (record for row in batch.completions for record in _records(row, activities))
+        return write_table(form, columns_of("moc"), records)
+
+    def read_answers(self, data: bytes, sent: SentFile = NOTHING_SENT) -> ReadAnswers:
+        """What JA-PARS answered in a table. Raises AnswerUnreadable."""
+        return read_table(data, sent)
+
+
+def _records(row: CompletionRow, activities: dict[int, ActivityFacts]) -> Iterator[dict[str, Value]]:
+    facts, activity = row.facts, activities[row.facts.activity_id]
+    points = moc_points(facts, activity)
+    _insist(row, activity, points)
+    licence = facts.licences[0] if facts.licences and not facts.npi else None
+    for one in points:
+        yield {
+            "action": _ACTIONS[row.action],
+            "accme_activity_id": activity.accme_activity_id,
+            "completed_on": facts.completed_on,
+            "given_name": facts.given_name,
+            "family_name": facts.family_name,
+            "birth_date": facts.birth_date or _month_and_day(facts.birth_month_day),
+            "licence_state": licence.state if licence else "",
+            "licence_or_npi": licence.number if licence else facts.npi,
+            "cme_credits": facts.amount,
+            "board": one.board,
+            "board_id": one.board_id,
+            "points": one.points,
+            **_types(one),
+            "key": row.key,
+        }
+
+
+def _insist(row: CompletionRow, activity: ActivityFacts, points: tuple[MocPoints, ...]) -> None:
+    if row.action not in _ACTIONS:
+        raise FormRefused(row.key, "A learner's record is never changed; it is deleted and sent again.")
+    if not activity.accme_activity_id:
+        raise FormRefused(
+            row.key, "The activity has no ACCME Activity ID yet: nine digits, which JA-PARS answers."
+        )
+    if not points:
+        raise FormRefused(row.key, "No board that the activity is registered with knows this learner in time.")
+    if any(len(one.credit_types) > MOST_TYPES for one in points):
+        raise FormRefused(row.key, "The template has room for three credit types of a board.")
+    if not (row.facts.birth_date or row.facts.birth_month_day):
+        raise FormRefused(row.key, "The date of birth is missing.")
+
+
+def _types(points: MocPoints) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for place, name in enumerate(points.credit_types, start=1):
+        found |= {f"type_{place}": name, f"points_{place}": points.points}
+    return found
+
+
+def _month_and_day(text: str) -> str:
+    """MM/DD, which boards match where the year is not given."""
+    return f"{text[:2]}/{text[2:]}"
+
+
+MOC: Final = Moc()

@@ -1,0 +1,86 @@
+"""CPE Monitor is sent the day of participation in a batch that names nobody, and says what became of each row."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms import sheets
+from lms.credit.accreditors.channels import Action, FormRefused
+from lms.credit.accreditors.cpe_monitor import CPE_MONITOR
+from lms.credit.accreditors.participation import cpe_last_day, is_home_study, participated_on
+from tests.credit.accreditors.made import ACTIVITY, LIVE, SENDER, UAN, batch, completion
+
+CSV, TAB, XLSX = CPE_MONITOR.forms
+LIVE_UAN = UAN.replace("-H01-", "-L01-")
+
+
+def test_a_batch_holds_number_profile_birthday_and_day_of_participation() -> None:
+    rows = sheets.read(CPE_MONITOR.write(CSV, batch(completion())))
+    assert rows == [
+        ["UAN", "NABP e-Profile ID", "DOB (MMDD)", "Participation Date", "Reference"],
+        [UAN, "0123456", "0229", "03/09/2026", "northgate.example:17"],
+    ]
+    for form in (TAB, XLSX):
+        assert sheets.read(CPE_MONITOR.write(form, batch(completion()))) == rows
+    assert CPE_MONITOR.key(SENDER, completion()) == "northgate.example:17"
+
+
+def test_equal_rows_give_equal_bytes_in_every_form() -> None:
+    for form in CPE_MONITOR.forms:
+        assert CPE_MONITOR.write(form, batch(completion())) == CPE_MONITOR.write(form, batch(completion()))
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ({"uan": ""}, "Universal Activity Number"),
+        ({"nabp_profile_id": ""}, "e-Profile ID"),
+        ({"birth_month_day": ""}, "day of birth"),
+        ({"completed_on": date(2028, 1, 1)}, "outside the activity's dates"),
+    ],
+)
+def test_a_row_that_cpe_monitor_would_refuse_is_not_written(missing: dict[str, object], said: str) -> None:
+    with pytest.raises(FormRefused, match=said) as refusal:
+        CPE_MONITOR.write(CSV, batch(completion(**missing)))
+    assert refusal.value.key == "northgate.example:17"
+
+
+def test_nothing_is_taken_back_by_a_batch() -> None:
+    with pytest.raises(FormRefused, match="takes nothing back"):
+        CPE_MONITOR.write(CSV, batch(completion(), action=Action.DELETE))
+
+
+def test_who_claims_after_a_live_activity_took_part_on_its_last_day() -> None:
+    late = completion(uan=LIVE_UAN, completed_on=date(2026, 3, 20))
+    assert participated_on(late, LIVE) == date(2026, 3, 6)
+    assert participated_on(replace(late, completed_on=date(2026, 3, 5)), LIVE) == date(2026, 3, 5)
+    assert participated_on(replace(late, completed_on=date(2026, 3, 4)), LIVE) is None
+    # The 60 days run from participation, not from the claim.
+    assert cpe_last_day(date(2026, 3, 6)) == date(2026, 5, 5)
+
+
+def test_home_study_is_told_by_the_number_and_else_by_the_format() -> None:
+    assert is_home_study(completion(), LIVE)
+    assert not is_home_study(completion(uan=LIVE_UAN), ACTIVITY)
+    assert is_home_study(completion(uan=""), ACTIVITY)
+    assert not is_home_study(completion(uan=""), LIVE)
+    # An end that was moved earlier after the claim is no reason to invent another day.
+    assert participated_on(completion(completed_on=date(2028, 1, 1)), ACTIVITY) is None
+
+
+@given(st.integers(-5, 400), st.integers(0, 30), st.booleans())
+def test_the_day_of_participation_lies_inside_the_activity_and_never_after_the_claim(
+    after: int, lasts: int, home: bool
+) -> None:
+    start = date(2026, 2, 27)
+    activity = replace(ACTIVITY, starts_on=start, ends_on=start + timedelta(days=lasts))
+    facts = completion(completed_on=start + timedelta(days=after), uan=UAN if home else LIVE_UAN)
+    day = participated_on(facts, activity)
+    if day is None:
+        assert after < 0 or (home and after > lasts)
+    else:
+        assert activity.starts_on <= day <= min(activity.ends_on, facts.completed_on)
+        assert (cpe_last_day(day) - day).days == 60
