@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -15,6 +16,7 @@ from lms.accounts.models import Person, ReportingIdentifiers
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityReporting, Audience, Designation
 from lms.activities.rules import ActivityKind
+from lms.credit.accreditors.activity_rules import ActivitySaid
 from lms.credit.accreditors.facts import (
     ActivityFacts,
     BoardRegistration,
@@ -136,40 +138,50 @@ def _activity(
 ) -> ActivityFacts:
     credits_ = tuple(designated)
     online = (ONLINE,) if one.kind is ActivityKind.ON_DEMAND else ()
-    return ActivityFacts(
+    facts = ActivityFacts(
         activity_id=one.id,
         provider_activity_id=f"A{one.id}",
-        accme_activity_id=said.accme_activity_id if said else "",
+        accme_activity_id="",
         title=one.program_title or one.title,
-        description=(said.description if said else "") or one.summary,
+        description=one.summary,
         address=f"{config.current().base_url.rstrip('/')}/activities/{one.slug}",
         activity_format=FORMATS[one.kind],
-        delivery_methods=tuple(said.delivery_methods if said else ()) or online,
+        delivery_methods=online,
         starts_on=_day(one.opens_at, one.zone),
         ends_on=_day(one.closes_at, one.zone, before=timedelta(microseconds=1)),
         credits=credits_,
         professions=professions,
         joint_providers=(one.joint_provider,) if one.joint_provider else (),
-        **(_said(said) if said else {"is_interprofessional": _is_of_team(credits_)}),
+        is_interprofessional=_is_of_team(credits_),
     )
+    return _with(facts, said_of(said)) if said else facts
 
 
-def _said(said: ActivityReporting) -> dict[str, Any]:
+def _with(facts: ActivityFacts, said: ActivitySaid) -> ActivityFacts:
+    """What the office says takes the place of what is known otherwise, where it says something."""
+    given = {item.name: getattr(said, item.name) for item in fields(said)}
+    return replace(facts, **{name: value for name, value in given.items() if value})
+
+
+def said_of(kept: ActivityReporting) -> ActivitySaid:
     """What the office wrote down for accreditors alone."""
-    return {
-        "city": said.city,
-        "state": said.state,
-        "country": said.country,
-        "is_interprofessional": said.is_interprofessional,
-        "support": tuple(Support(**one) for one in said.support),
-        "commendation": tuple(said.commendation),
-        "measured_outcomes": tuple(said.measured_outcomes),
-        "boards": tuple(_registration(one) for one in said.boards),
-        "fee": said.fee,
-        "registration": said.registration,
-        "pharmacy_activity_type": said.pharmacy_activity_type,
-        "ce_broker_course_id": said.ce_broker_course_id,
-    }
+    return ActivitySaid(
+        accme_activity_id=kept.accme_activity_id,
+        description=kept.description,
+        city=kept.city,
+        state=kept.state,
+        country=kept.country,
+        delivery_methods=tuple(kept.delivery_methods),
+        is_interprofessional=kept.is_interprofessional,
+        support=tuple(Support(**one) for one in kept.support),
+        commendation=tuple(kept.commendation),
+        measured_outcomes=tuple(kept.measured_outcomes),
+        boards=tuple(_registration(one) for one in kept.boards),
+        fee=kept.fee,
+        registration=kept.registration,
+        pharmacy_activity_type=kept.pharmacy_activity_type,
+        ce_broker_course_id=kept.ce_broker_course_id,
+    )
 
 
 def _registration(kept: dict[str, Any]) -> BoardRegistration:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -13,11 +13,14 @@ from lms import clock, storage
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.accounts.queries import hold_person
+from lms.activities.models import Activity, ActivityReporting
 from lms.audit.log import note
 from lms.credit.accreditors import policy
+from lms.credit.accreditors.activity_rules import ActivitySaid, problems
 from lms.credit.accreditors.facts import Channel
+from lms.credit.accreditors.loading import said_of
 from lms.credit.accreditors.models import Report, ReportAnswer, ReportingConsent, ReportRow
-from lms.credit.accreditors.queries import consent_of
+from lms.credit.accreditors.queries import consent_of, reporting_facts
 from lms.credit.accreditors.readiness import CONSENTED_CHANNELS
 from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion
 from lms.credit.accreditors.standing import Outcome
@@ -244,3 +247,49 @@ def _answer(actor: Actor, row: ReportRow, answer: Answer, before: ReportAnswer |
     )
     session.add(made)
     return made
+
+
+def say_activity_facts(actor: Actor, activity: Activity, said: ActivitySaid) -> ActivityReporting:
+    """Keep what accreditors ask about an activity. Raises Refusal: not_allowed; facts_refused, naming `fields`."""
+    insist(policy.may_say_facts(actor, activity))
+    wrong = problems(said)
+    if wrong:
+        raise Refusal("facts_refused", status=422, fields=" ".join(sorted({name for name, _code in wrong})))
+    kept = reporting_facts(activity.id)
+    if kept is None:
+        kept = ActivityReporting(activity_id=activity.id, changed_at=clock.now())
+        session.add(kept)
+    changed = [name for name, value in _plain(said).items() if getattr(kept, name) != value]
+    for name in changed:
+        setattr(kept, name, _plain(said)[name])
+    kept.changed_at = clock.now()
+    session.flush()
+    note("say_activity_facts", actor_id=actor.id, subject=("activity", activity.id), fields=" ".join(changed))
+    return kept
+
+
+def keep_accreditors_number(actor: Actor, activity: Activity, accme_activity_id: str) -> ActivityReporting:
+    """Keep what JA-PARS calls an activity from now on (nine digits). Raises Refusal as `say_activity_facts`."""
+    kept = reporting_facts(activity.id)
+    said = said_of(kept) if kept else ActivitySaid()
+    return say_activity_facts(actor, activity, replace(said, accme_activity_id=accme_activity_id))
+
+
+def _plain(said: ActivitySaid) -> dict[str, Any]:
+    """As it is kept: lists of plain values, amounts of points and days as text."""
+    return {
+        **{item.name: getattr(said, item.name) for item in fields(said)},
+        "delivery_methods": list(said.delivery_methods),
+        "commendation": list(said.commendation),
+        "measured_outcomes": list(said.measured_outcomes),
+        "support": [asdict(one) for one in said.support],
+        "boards": [
+            {
+                "board": one.board,
+                "points": f"{one.points:.2f}",
+                "credit_types": list(one.credit_types),
+                "claim_by": one.claim_by.isoformat() if one.claim_by else "",
+            }
+            for one in said.boards
+        ],
+    }
