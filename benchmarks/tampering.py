@@ -181,7 +181,7 @@ def pdfsig_noticed(data: bytes) -> bool:
         file.write(data)
         file.flush()
         said = subprocess.run(
-            ["pdfsig", file.name], capture_output=True, text=True, check=False, timeout=60
+            ["pdfsig", file.name], capture_output=True, text=True, errors="replace", check=False, timeout=60
         ).stdout
     return "Signature is Valid" not in said or "Total document signed" not in said.replace("Not total", "")
 

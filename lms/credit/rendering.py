@@ -82,7 +82,7 @@ def _look(certificate_id: int) -> tuple[StoredDocument | None, PrintedFacts | No
     with db.transaction(write=False):
         row = stored_file(certificate_id)
         if row is not None:
-            return _as_stored(row), None
+            return as_stored(row), None
         return None, printed_facts(session.get_one(Certificate, certificate_id))
 
 
@@ -102,11 +102,12 @@ def _store(certificate_id: int, data: bytes, signed_by: str) -> StoredDocument:
             )
             .on_conflict_do_nothing(index_elements=["certificate_id"])
         )
-        kept = _as_stored(session.scalars(select(CertificateFile).filter_by(certificate_id=certificate_id)).one())
+        kept = as_stored(session.scalars(select(CertificateFile).filter_by(certificate_id=certificate_id)).one())
     if kept.storage_name != name:
         files().delete(name)
     return kept
 
 
-def _as_stored(row: CertificateFile) -> StoredDocument:
+def as_stored(row: CertificateFile) -> StoredDocument:
+    """The row as a plain value."""
     return StoredDocument(storage_name=row.storage_name, sha256=row.sha256, size=row.size)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import insert, or_, select, update
@@ -47,6 +48,27 @@ def enqueue(kind: str, *, after: timedelta = timedelta(0), **arguments: Any) -> 
     if not after:
         db.after_commit(_wake, row_id)
     return row_id
+
+
+class Progress(StrEnum):
+    """How far a piece of work that is not over has come."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+
+
+def progress_of(kind: str, argument: str, number: int) -> Progress | None:
+    """How far the work of this kind about a row has come; None where it is over, or waits for a later time.
+
+    Reads in the open transaction.
+    """
+    now = clock.now()
+    about = (Job.kind == kind, Job.arguments[argument].as_integer() == number)
+    unfinished = (Job.done_at.is_(None), Job.dead_at.is_(None), Job.available_at <= now)
+    lease = session.execute(select(Job.lease_ends_at).where(*about, *unfinished).limit(1)).one_or_none()
+    if lease is None:
+        return None
+    return Progress.CLAIMED if lease[0] is not None and lease[0] > now else Progress.QUEUED
 
 
 def waiting(limit: int = 100) -> list[int]:

@@ -120,6 +120,7 @@ DOORS: dict[str, str] = {
     "office.search_people": Permission.PEOPLE_READ,
     "planning.act_on_entry": Permission.ACTIVITIES_PUBLISH,
     "planning.after": Permission.ACTIVITIES_EDIT,
+    "planning.after_certificates": Permission.ACTIVITIES_EDIT,
     "planning.after_file": Permission.ACTIVITIES_EDIT,
     "planning.after_list": Permission.ACTIVITIES_EDIT,
     "planning.another_person": Permission.ACTIVITIES_PUBLISH,

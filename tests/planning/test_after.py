@@ -19,6 +19,7 @@ from lms.assessments.operations import begin_attempt, hand_in_attempt
 from lms.assessments.queries import evaluation_with_items
 from lms.audit.models import AuditRow
 from lms.credit.models import CertificateEventKind
+from lms.credit.rendering import render_once
 from lms.learning.models import Participation
 from lms.planning.queries.after import (
     begun_over_time,
@@ -194,8 +195,29 @@ def test_credits_are_summed_by_type(published: Activity, cast: Cast) -> None:
     make_certificate(cast.learner, published, began_at=NOW)
     make_certificate(cast.outsider, published, began_at=NOW, credit_type="attendance")
     make_certificate(make_person(), published, began_at=NOW)
-    found = [(one.credit_type, one.people, str(one.total), one.issued) for one in certificates_of(published.id)]
-    assert found == [("ama_pra_1", 2, "2.00", 2), ("attendance", 1, "1.00", 1)]
+    found = [
+        (one.credit_type, one.people, str(one.total), one.issued, one.made)
+        for one in certificates_of(published.id)
+    ]
+    assert found == [("ama_pra_1", 2, "2.00", 2, 0), ("attendance", 1, "1.00", 1, 0)]
+
+
+def test_the_page_shows_how_many_documents_are_made_until_all_are(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    made, waits = (make_certificate(person, published, began_at=NOW) for person in (cast.learner, cast.colleague))
+    render_once(made.id)
+    officer, place = pages.of(cast.officer), address(published, "after/certificates/progress")
+    assert officer.get(place).json == {
+        "state": "working",
+        "thousandths": 500,
+        "sentence": "1 of 2 documents are ready. The others are being made; whoever asks for one has it at once.",
+        "url": address(published, "after"),
+    }
+    assert "1 of 2 documents are ready" in text_of(officer.get(address(published, "after")))
+    render_once(waits.id)
+    assert officer.get(place).json["state"] == "ready"
+    assert "documents are ready" not in text_of(officer.get(address(published, "after")))
 
 
 def test_the_page_shows_all_of_it_and_each_number_leads_to_its_rows(

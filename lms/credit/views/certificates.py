@@ -7,6 +7,7 @@ from lms import db
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, signed_in
+from lms.credit.awaiting import awaited
 from lms.credit.certificate import NotPrintable
 from lms.credit.codes import grouped
 from lms.credit.policy import Download, document_for_download
@@ -17,7 +18,7 @@ from lms.credit.views.blueprint import blueprint
 
 @blueprint.get("/certificates/<code>.pdf")
 @signed_in
-@own_transactions("renders the certificate between reading and storing, where nobody did before")
+@own_transactions("waits for the worker, and renders between reading and storing where none answers")
 def download(code: str) -> Response:
     """The stored document, for its holder and for staff who support learners."""
     with db.transaction(write=False):
@@ -31,7 +32,7 @@ def download(code: str) -> Response:
 
 def _document(found: Download) -> bytes:
     try:
-        return read(found.stored or render_once(found.certificate_id))
+        return read(found.stored or awaited(found.certificate_id) or render_once(found.certificate_id))
     except NotPrintable as problem:
         raise Refusal("certificate_not_printable", letters=problem.letters) from problem
     except NameDeleted as problem:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from lms.assessments.models import Answer, Attempt, Quiz
 from lms.assessments.queries import quiz_with_questions
-from lms.credit.models import Award, Certificate
+from lms.credit.models import Award, Certificate, CertificateFile
 from lms.db import session
 
 
@@ -35,12 +35,13 @@ class Tries:
 
 @dataclass(frozen=True, kw_only=True)
 class Certificates:
-    """Of one credit type: to how many people, and how much together."""
+    """Of one credit type: to how many people, how much together, documents issued, and of these already made."""
 
     credit_type: str
     people: int
     total: Decimal
     issued: int
+    made: int
 
 
 def tries_of(activity_id: int) -> Tries | None:
@@ -80,12 +81,13 @@ def answered_rightly(quiz: Quiz) -> ColumnElement[bool]:
 def certificates_of(activity_id: int) -> Sequence[Certificates]:
     """What was awarded for an activity, by credit type."""
     issued = (
-        select(Award.credit_type, func.count())
+        select(Award.credit_type, func.count(), func.count(CertificateFile.id))
         .join(Certificate, Certificate.award_id == Award.id)
+        .outerjoin(CertificateFile, CertificateFile.certificate_id == Certificate.id)
         .where(Award.activity_id == activity_id)
         .group_by(Award.credit_type)
     )
-    documents: dict[str, int] = dict(session.execute(issued).all())
+    documents = {code: (count, made) for code, count, made in session.execute(issued)}
     sums = (
         select(Award.credit_type, func.count(), func.sum(Award.amount))
         .where(Award.activity_id == activity_id)
@@ -93,7 +95,13 @@ def certificates_of(activity_id: int) -> Sequence[Certificates]:
         .order_by(Award.credit_type)
     )
     return [
-        Certificates(credit_type=code, people=people, total=Decimal(total), issued=documents.get(code, 0))
+        Certificates(
+            credit_type=code,
+            people=people,
+            total=Decimal(total),
+            issued=documents[code][0],
+            made=documents[code][1],
+        )
         for code, people, total in session.execute(sums)
     ]
 
