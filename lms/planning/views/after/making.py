@@ -29,11 +29,14 @@ def making_of(certificates: Sequence[Certificates]) -> Making | None:
     if made == issued:
         return None
     sentence = gettext(
-        "%(made)d of %(issued)d documents are ready. The others are being made; whoever asks for one has it at once.",
+        "%(made)d of %(issued)d documents are ready. The others follow; whoever asks for one has it at once.",
         made=made,
         issued=issued,
     )
     return Making(sentence=sentence, thousandths=1000 * made // issued)
+
+
+blueprint.add_app_template_global(making_of, "documents_being_made")
 
 
 @blueprint.get("/planning/activities/<slug>/after/certificates/progress")

@@ -14,7 +14,6 @@ from lms.planning.columns import columns_of
 from lms.planning.policy import activity_for_editing, may_see_learners
 from lms.planning.queries import pending_disclosure, reach_of, revisions_of, versions_of_disclosure
 from lms.planning.queries.after import begun_over_time, blocked_by, certificates_of, returned_of, tries_of
-from lms.planning.views.after.making import making_of
 from lms.planning.views.after.wording import STEPS, reason_words
 from lms.planning.views.blueprint import blueprint, settings
 
@@ -27,7 +26,7 @@ def after(slug: str) -> str | Response:
     found = activity_for_editing(actor, slug)
     if found.published_at is None:
         return redirect(url_for("planning.activity", slug=slug), 303)
-    begun, certificates = begun_over_time(found, now=now), certificates_of(found.id)
+    begun = begun_over_time(found, now=now)
     return render_template(
         "planning/after.html",
         activity=found,
@@ -38,8 +37,7 @@ def after(slug: str) -> str | Response:
         blocked=blocked_by(found.id),
         tries=tries_of(found.id),
         returned=returned_of(found.id),
-        certificates=certificates,
-        making=making_of(certificates),
+        certificates=certificates_of(found.id),
         versions=versions_of_disclosure(found.id),
         revisions=revisions_of(found.id),
         pending=pending_disclosure(found, settings=settings()),
