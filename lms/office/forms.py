@@ -5,10 +5,11 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, InputRequired
 
 from lms.access.permissions import Role, ScopeKind
-from lms.web.forms import Form, Line
+from lms.credit.reasons import ReinstatementReason, ReissueReason, RevocationReason
+from lms.web.forms import Form, Line, Text
 
 ROLE_WORDS: Final = {
     Role.COURSE_ADMIN: _("Course administrator"),
@@ -61,3 +62,48 @@ class VouchForm(Form):
         choices=_choices(VOUCHING_WORDS),
         validate_choice=False,
     )
+
+
+REISSUE_WORDS: Final = {
+    ReissueReason.NAME_CORRECTED: _("The name is corrected: it prints what the profile says"),
+    ReissueReason.DOCUMENT_UNUSABLE: _("The document could not be used"),
+}
+REVOCATION_WORDS: Final = {
+    RevocationReason.ISSUED_IN_ERROR: _("It was issued in error"),
+    RevocationReason.REQUIREMENTS_NOT_MET: _("The requirements for this credit were not met"),
+    RevocationReason.HOLDER_ASKED: _("Its holder asked for it"),
+    RevocationReason.REVIEWED: _("The CE office decided so after a review"),
+}
+REINSTATEMENT_WORDS: Final = {
+    ReinstatementReason.REVOKED_IN_ERROR: _("It was revoked in error"),
+    ReinstatementReason.SETTLED: _("What spoke against it is settled"),
+}
+EVENT_WORDS: Final[dict[Any, Any]] = {**REISSUE_WORDS, **REVOCATION_WORDS, **REINSTATEMENT_WORDS}
+LONGEST_NOTE: Final = 1000
+
+
+def _reason(label: Any, words: dict[Any, Any]) -> SelectField:
+    return SelectField(
+        label, [AnyOf(words, _("A reason is needed"))], choices=_choices(words), validate_choice=False
+    )
+
+
+class ReissueForm(Form):
+    """Why a certificate is issued anew."""
+
+    reason = _reason(_("Why is it issued anew?"), REISSUE_WORDS)
+    words = Text(_("Note for the office"), most=LONGEST_NOTE)
+
+
+class RevocationForm(Form):
+    """Why credit is withdrawn: the reason for everybody, what happened for the office."""
+
+    reason = _reason(_("Why is it revoked?"), REVOCATION_WORDS)
+    words = Text(_("What happened"), [InputRequired(_("Say what happened"))], most=LONGEST_NOTE)
+
+
+class ReinstatementForm(Form):
+    """Why withdrawn credit stands again."""
+
+    reason = _reason(_("Why does it stand again?"), REINSTATEMENT_WORDS)
+    words = Text(_("Note for the office"), most=LONGEST_NOTE)

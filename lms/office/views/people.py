@@ -4,8 +4,8 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
-from lms import config, db
-from lms.access.actor import Scope
+from lms import clock, config, db
+from lms.access.actor import Scope, holds_for
 from lms.access.decision import Refusal, insist
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, requires
@@ -20,6 +20,7 @@ from lms.accounts.queries import (
     roles_held_by,
     running_sessions,
 )
+from lms.credit.transcript import transcript_of
 from lms.office.forms import ROLE_WORDS, SCOPE_WORDS, GrantForm, VouchForm
 from lms.office.queries import activity_id_of, titles_of
 from lms.office.views.blueprint import blueprint
@@ -180,6 +181,7 @@ def _people(form: VouchForm) -> str:
 
 def _person(found: Person, form: GrantForm, vouch: VouchForm) -> str:
     actor, roles = current_actor(), roles_held_by(found.id)
+    corrects = holds_for(actor, Permission.CERTIFICATES_CORRECT, ())
     return render_template(
         "office/person.html",
         person=found,
@@ -191,6 +193,7 @@ def _person(found: Person, form: GrantForm, vouch: VouchForm) -> str:
         vouch=vouch,
         may_manage=policy.may_manage_person(actor, found),
         may_end={item.id for item in roles if policy.may_give_role(actor, found, item.role, item.scope)},
+        certificates=transcript_of(found.id, clock.today(config.current().zone).year).entries if corrects else (),
         role_words=ROLE_WORDS,
         scope_words=SCOPE_WORDS,
         zone=config.current().zone,
