@@ -2,6 +2,7 @@
 
 The reference shares no method with the software: the anniversary is looked up in a list of all calendar days,
 and the end is found by walking backwards in time, reading the zone's clock, until it shows the last day.
+So are the ends of types that are approved for a time of their own.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from benchmarks._proof import Findings, is_full
-from lms.activities.window import Window, WindowFacts, WindowRefused, compute_window, day_end, is_open
+from lms.activities.window import (
+    Window,
+    WindowFacts,
+    WindowRefused,
+    compute_window,
+    day_end,
+    designation_closes_at,
+    is_open,
+)
 
 SMALL, FULL = 2_000, 1_000_000
 SEED = 20261121
@@ -31,6 +40,9 @@ CALENDAR = [_FIRST_DAY + timedelta(days=number) for number in range(52_000)]
 # "localtime" is whatever the machine has; it is no zone of tzdata.
 ZONES = sorted(available_timezones() - {"localtime"})
 Outcome = Window | str
+Compute = Callable[[WindowFacts], Window]
+# The end of a type: of the activity's window, and of the last day of the type's own approval.
+OwnEnd = Callable[[Window, date], datetime]
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,12 @@ def expected(facts: WindowFacts) -> Expected:
     return Expected(last_day=min(ends), end=end)
 
 
+def expected_own(reference: Expected, valid_until: date, zone: str) -> int:
+    """The end of a type in seconds since 1970: that of its own last day where it comes before the activity's."""
+    assert reference.last_day is not None
+    return reference.end if valid_until >= reference.last_day else end_by_walking(valid_until, zone)
+
+
 @lru_cache(maxsize=100_000)
 def days_of_change(zone: str, year: int) -> list[date]:
     """The days on which the zone's clock is put forward or back in this year."""
@@ -113,6 +131,15 @@ def _broadcast(kind: str, zone: str, dice: random.Random) -> date:
     return date(year, 1, 1) + timedelta(days=dice.randrange(365))
 
 
+def an_approval(facts: WindowFacts, dice: random.Random) -> date:
+    """The last day of a type's own approval: a year, or three, from the release, or near the broadcast's end."""
+    released_on = facts.released_at.astimezone(ZoneInfo(facts.zone)).date()
+    years = dice.choice((1, 3, 0))
+    if years:
+        return anniversary(released_on, years)
+    return anniversary(facts.broadcast_on or released_on, 2) + timedelta(days=dice.randrange(-3, 3))
+
+
 def outcome(compute: Callable[[WindowFacts], Window], facts: WindowFacts) -> Outcome:
     """What the software answers: a window, or the code of its refusal."""
     try:
@@ -131,6 +158,17 @@ def agrees(answer: Outcome, reference: Expected, facts: WindowFacts) -> bool:
     return (answer.last_day, answer.closes_at) == (reference.last_day, end) and all(
         is_open(**bounds, now=moment) is (open_ and moment >= facts.released_at)
         for moment, open_ in moments.items()
+    )
+
+
+def own_agrees(own_end: OwnEnd, window: Window, valid_until: date, end: int) -> bool:
+    """The same end; the type is open one second before it, unless that is before the release, and closed at it."""
+    closes_at, last = own_end(window, valid_until), datetime.fromtimestamp(end, UTC) - SECOND
+    bounds = {"opens_at": window.opens_at, "closes_at": closes_at}
+    return (closes_at, is_open(**bounds, now=last), is_open(**bounds, now=last + SECOND)) == (
+        last + SECOND,
+        last >= window.opens_at,
+        False,
     )
 
 
@@ -180,6 +218,16 @@ MISTAKES = {
 }
 
 
+OWN_MISTAKES: dict[str, OwnEnd] = {
+    "a type's own end forgotten": lambda window, _until: window.closes_at,
+    "a type that outlasts its activity": lambda window, until: day_end(until, window.zone),
+    "a type's last day left out": lambda window, until: min(
+        window.closes_at, day_end(until - timedelta(days=1), window.zone)
+    ),
+    "a type's end in Greenwich": lambda window, until: min(window.closes_at, day_end(until, "UTC")),
+}
+
+
 def main() -> int:
     """Compare, count, and show that planted mistakes are noticed."""
     cases = FULL if is_full("windows") else SMALL
@@ -191,15 +239,25 @@ def main() -> int:
         reference, answer = expected(facts), outcome(compute_window, facts)
         findings.check(f"The end is right to the second: {kind}", agrees(answer, reference, facts), facts)
         refusals[reference.refused or "window"] += 1
+        if isinstance(answer, Window) and not reference.refused:
+            until = an_approval(facts, dice)
+            end = expected_own(reference, until, facts.zone)
+            held = own_agrees(designation_closes_at, answer, until, end)
+            findings.check("The end of a type of its own is right to the second", held, (facts, until))
+            if number < SMALL:
+                noticed.update(
+                    name for name, wrong in OWN_MISTAKES.items() if not own_agrees(wrong, answer, until, end)
+                )
         if number < SMALL:
             noticed.update(
                 name for name, wrong in MISTAKES.items() if not agrees(outcome(wrong, facts), reference, facts)
             )
     print(f"{cases:,} generated activities in {len(ZONES)} time zones, broadcasts {YEARS[0]} to {YEARS[-1]}; ")
     print(", ".join(f"{name} {count:,}" for name, count in sorted(refusals.items())) + ".")
-    found = "; ".join(f"{name}: {noticed[name]}" for name in MISTAKES)
+    mistakes = [*MISTAKES, *OWN_MISTAKES]
+    found = "; ".join(f"{name}: {noticed[name]}" for name in mistakes)
     print(f"\nOf the first {SMALL:,} cases so many notice a planted mistake: {found}.")
-    for name in MISTAKES:
+    for name in mistakes:
         findings.check("A planted mistake is noticed", noticed[name] > 0, name)
     return findings.end()
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 YEARS_AFTER_BROADCAST: Final = 2
 YEARS_AFTER_REVIEW: Final = 3
 ENDS_SOON: Final = timedelta(days=30)
+# Ends follow from whole days: what comes out earlier by less is the same day by other data of its zone.
+SAME_DAY: Final = timedelta(hours=12)
 # Outside these years date arithmetic would overflow somewhere; no activity of ours lies there.
 _YEARS: Final = range(1900, 2900)
 
@@ -102,6 +104,11 @@ def end_no_later(window: Window, earlier: datetime, rule: str) -> Window:
         raise WindowRefused("ended_before")
     day = (earlier - datetime.resolution).astimezone(_zone(window.zone)).date()
     return replace(window, closes_at=earlier, last_day=day, rule=rule)
+
+
+def published_end(stored: datetime, computed: datetime) -> datetime:
+    """An end after a new look at its facts: it only moves earlier, and never because a zone's data changed."""
+    return computed if stored - computed >= SAME_DAY else stored
 
 
 def is_open(*, opens_at: datetime, closes_at: datetime, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Designation
 from lms.activities.policy import may_edit, may_publish
-from lms.activities.window import WindowRefused, day_end, has_ended
+from lms.activities.window import WindowRefused, day_end, has_ended, published_end
 from lms.audit.log import note
 from lms.config import Settings
 from lms.credit.rules import CREDIT_TYPES, is_maximum
@@ -106,8 +106,10 @@ def lower_designation(
     if (terms.valid_until or date.max) > (designation.valid_until or date.max):
         raise Refusal("approval_only_earlier")
     _check(activity, terms, now)
-    ends = (_own_end(activity, terms.valid_until), designation.closes_at)
-    designation.closes_at = min(filter(None, ends), default=None)
+    end = _own_end(activity, terms.valid_until)
+    assert end is not None
+    assert designation.closes_at is not None
+    designation.closes_at = published_end(designation.closes_at, end)
     designation.amount, designation.valid_until = terms.amount, terms.valid_until
     session.flush()
     _reword(activity, settings)

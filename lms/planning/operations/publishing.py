@@ -9,7 +9,7 @@ from lms.activities.models import Activity, Designation
 from lms.activities.operations import queue_indexing
 from lms.activities.policy import may_publish
 from lms.activities.rules import ActivityState
-from lms.activities.window import Window, designation_closes_at
+from lms.activities.window import Window, designation_closes_at, published_end
 from lms.audit.log import note
 from lms.config import Settings
 from lms.credit.issuing import statement_facts
@@ -163,4 +163,7 @@ def _fix_window(activity: Activity, window: Window) -> None:
 
 def _earlier_end(designation: Designation, window: Window) -> datetime:
     end = designation_closes_at(window, designation.valid_until)
-    return end if designation.closes_at is None else min(end, designation.closes_at)
+    # Never after the activity, whose end may have been another activity's, hours away.
+    return (
+        end if designation.closes_at is None else min(published_end(designation.closes_at, end), window.closes_at)
+    )

@@ -1,6 +1,7 @@
 """When an activity's credit ends: by its broadcast, its recording's family, and what was published before."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -13,6 +14,7 @@ from lms.activities.window import (
     WindowRule,
     compute_window,
     end_no_later,
+    published_end,
 )
 from lms.db import session
 from lms.media.models import Recording
@@ -61,6 +63,8 @@ def published_with(family: Iterable[Recording]) -> Sequence[Activity]:
 
 def _never_later(activity: Activity, window: Window, family: Sequence[Recording]) -> Window:
     """Copying, uploading again or publishing anew never gives a later end than any activity had before."""
+    if activity.published_at is not None and activity.closes_at is not None:
+        window = replace(window, closes_at=published_end(activity.closes_at, window.closes_at))
     ids = [one.id for one in family]
     earlier = session.scalar(
         select(func.min(Activity.closes_at)).where(
