@@ -36,8 +36,8 @@ from lms.credit.accreditors.channels import (
 )
 from lms.credit.accreditors.columns import Value, columns_of, words_of
 from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts, Licence
-from lms.credit.accreditors.participation import participated_on
-from lms.credit.accreditors.signs import cleaned_text
+from lms.credit.accreditors.participation import participated_on, served_licences
+from lms.credit.accreditors.signs import cleaned
 from lms.credit.accreditors.tables import table_form, write_table
 
 _DATE: Final = "%m/%d/%Y"
@@ -74,6 +74,7 @@ class CeBroker:
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The rosters. Raises FormRefused."""
+        batch, _notes = cleaned(batch)
         activities = batch.activities_by_id
         rows = [(row, _checked(row, activities[row.facts.activity_id], form)) for row in batch.completions]
         if form.code in _LISTS:
@@ -86,20 +87,15 @@ class CeBroker:
         return _read_xml(data, sent) if is_xml(data) else read_table(data, sent)
 
 
-def served_licences(completion: CompletionFacts) -> tuple[Licence, ...]:
-    """Her licences of the states that CE Broker serves; she may hold one in several states."""
-    return tuple(one for one in completion.licences if one.state in words_of("ce_broker_states"))
-
-
 def _checked(row: CompletionRow, activity: ActivityFacts, form: Form) -> ActivityFacts:
     whole = {one.credit_type: one.amount for one in activity.credits}.get(row.facts.credit_type)
     if row.action is not Action.ADD:
         raise FormRefused(row.key, "CE Broker takes nothing back by a roster; ask it to remove this completion.")
     if not activity.ce_broker_course_id:
         raise FormRefused(row.key, "The activity has no course number of CE Broker yet.")
-    if not served_licences(row.facts):
+    if not served_licences(row.facts.licences):
         raise FormRefused(row.key, "There is no licence of a state that CE Broker serves.")
-    if participated_on(row.facts, activity) is None:
+    if participated_on(row.facts.completed_on, activity) is None:
         raise FormRefused(row.key, "The day of participation lies outside the activity's dates.")
     if form.code == "full" and row.facts.amount != whole:
         raise FormRefused(row.key, "Credit was claimed in part; the roster for full credit cannot say so.")
@@ -108,9 +104,9 @@ def _checked(row: CompletionRow, activity: ActivityFacts, form: Form) -> Activit
 
 def _records(row: CompletionRow, activity: ActivityFacts) -> Iterator[dict[str, Value]]:
     """One record for each licence."""
-    participated = participated_on(row.facts, activity)
+    participated = participated_on(row.facts.completed_on, activity)
     assert participated is not None
-    for licence in served_licences(row.facts):
+    for licence in served_licences(row.facts.licences):
         yield {
             "profession": _profession(licence, row.facts.profession),
             "licence": licence.number,
@@ -175,7 +171,7 @@ def _attendee(attendees: ET.Element, record: dict[str, Value], place: int) -> No
 
 
 def _leaf(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = cleaned_text(text) or None
+    ET.SubElement(parent, name).text = text or None
 
 
 def _read_xml(data: bytes, sent: SentFile) -> ReadAnswers:

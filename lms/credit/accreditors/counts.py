@@ -10,19 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from lms.accounts.professions import Profession
-from lms.credit.accreditors.channels import (
-    NOTHING_SENT,
-    AnswerUnreadable,
-    Batch,
-    Form,
-    FormRefused,
-    ReadAnswers,
-    Sender,
-    SentFile,
-    Subject,
-)
+from lms.credit.accreditors.channels import Form, Subject
 from lms.credit.accreditors.columns import Value, columns_of, words_of
-from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
+from lms.credit.accreditors.facts import ActivityFacts
 from lms.credit.accreditors.tables import table_form, write_table
 
 NOT_FROM_PROVIDERS: Final = frozenset({"pharmacist", "pharmacy technician"})
@@ -51,26 +41,12 @@ def of_series(sessions: Iterable[Counts]) -> Counts:
     return tuple(found.items())
 
 
-class ParticipationCounts:
-    """A table of learners by category for each activity; JA-PARS itself is told with the activity's record."""
+FORMS: Final = tuple(table_form(kind, Subject.ACTIVITIES) for kind in ("csv", "xlsx"))
 
-    code: Channel = Channel.COUNTS
-    name: str = "Participation counts"
-    words: str = "Learners by profession, each once per activity; nobody is named"
-    forms: tuple[Form, ...] = tuple(table_form(kind, Subject.ACTIVITIES) for kind in ("csv", "xlsx"))
 
-    def key(self, sender: Sender, completion: CompletionFacts) -> str:
-        """Counts name nobody. Raises FormRefused always."""
-        raise FormRefused("", "Participation counts hold no single completions.")
-
-    def write(self, form: Form, batch: Batch) -> bytes:
-        """The table: one row for each activity and category that has learners."""
-        records = [record for row in batch.activities for record in _records(row.facts)]
-        return write_table(form, columns_of("counts"), records)
-
-    def read_answers(self, data: bytes, sent: SentFile = NOTHING_SENT) -> ReadAnswers:
-        """Nobody answers this table. Raises AnswerUnreadable always."""
-        raise AnswerUnreadable("Participation counts are answered with the activity's record.")
+def counts_table(form: Form, activities: Iterable[ActivityFacts]) -> bytes:
+    """One row for each activity and category that has learners, to be read; nobody is named."""
+    return write_table(form, columns_of("counts"), (row for facts in activities for row in _records(facts)))
 
 
 def _records(facts: ActivityFacts) -> Iterable[dict[str, Value]]:
@@ -85,6 +61,3 @@ def _records(facts: ActivityFacts) -> Iterable[dict[str, Value]]:
             "learners": count,
             "is_reported": "no" if category in NOT_FROM_PROVIDERS else "yes",
         }
-
-
-COUNTS: Final = ParticipationCounts()

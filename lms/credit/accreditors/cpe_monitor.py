@@ -19,6 +19,7 @@ from lms.credit.accreditors.channels import (
 from lms.credit.accreditors.columns import Value, columns_of
 from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
 from lms.credit.accreditors.participation import participated_on
+from lms.credit.accreditors.signs import cleaned
 from lms.credit.accreditors.tables import table_form, write_table
 
 # One continuing education unit is ten contact hours.
@@ -39,6 +40,7 @@ class CpeMonitor:
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The batch, in the columns of the list `cpe_monitor`. Raises FormRefused."""
+        batch, _notes = cleaned(batch)
         activities = batch.activities_by_id
         records = [_record(row, activities[row.facts.activity_id]) for row in batch.completions]
         return write_table(form, columns_of("cpe_monitor"), records)
@@ -50,7 +52,7 @@ class CpeMonitor:
 
 def _record(row: CompletionRow, activity: ActivityFacts) -> dict[str, Value]:
     facts = row.facts
-    participated = participated_on(facts, activity)
+    participated = participated_on(facts.completed_on, activity)
     if row.action is not Action.ADD:
         raise FormRefused(row.key, "CPE Monitor takes nothing back by a batch; ask ACPE to remove this credit.")
     if not facts.uan:

@@ -22,6 +22,7 @@ from lms.credit.accreditors.channels import (
 )
 from lms.credit.accreditors.columns import Value, columns_of
 from lms.credit.accreditors.facts import ActivityFacts, BoardRegistration, Channel, CompletionFacts
+from lms.credit.accreditors.signs import cleaned
 from lms.credit.accreditors.tables import table_form, write_table
 
 # American Boards of Anesthesiology, Internal Medicine, Otolaryngology, Orthopaedic Surgery, Pediatrics, Pathology,
@@ -81,6 +82,7 @@ class Moc:
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The template, filled in. Raises FormRefused."""
+        batch, _notes = cleaned(batch)
         activities = batch.activities_by_id
         records = (record for row in batch.completions for record in _records(row, activities))
         return write_table(form, columns_of("moc"), records)

@@ -1,16 +1,15 @@
 """What an accreditor needs of a learner and of an activity before a completion can be reported."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol
 
 from lms.accounts.professions import Profession
 from lms.credit.accreditors.facts import ActivityFacts, BoardIdentity, Channel, CompletionFacts, Licence
+from lms.credit.accreditors.participation import cpe_last_day, participated_on, served_licences
 from lms.credit.rules import credit_type
 
-# ACPE: "no later than 60 days after the participation date" (domain facts 1.5).
-CPE_MONITOR_DAYS: Final = 60
 AMA_PRA_1: Final = "ama_pra_1"
 # JA-PARS takes single learners of these professions alone; all others are numbers there (domain facts 3.2).
 LEARNERS_OF_JA_PARS: Final = frozenset({Profession.PHYSICIAN, Profession.PA})
@@ -82,6 +81,11 @@ def channels_for(type_code: str, profession: Profession, activity: ActivityFacts
     return tuple(found)
 
 
+def is_concerned(channel: Channel, known: Known) -> bool:
+    """Whether the channel could know her at all: CE Broker not, where she holds licences of other states alone."""
+    return channel is not Channel.CE_BROKER or not known.licences or bool(served_licences(known.licences))
+
+
 def learner_gaps(channel: Channel, known: Known, activity: ActivityFacts) -> tuple[Gap, ...]:
     """What only she can add; each is asked where it is missing, and blocks nothing but ACPE's credit."""
     asked = _OF_LEARNERS.get(channel)
@@ -108,7 +112,7 @@ def send_by(channel: Channel, completed_on: date, activity: ActivityFacts) -> da
     A board takes it until its registration's own day (JA-PARS `CreditClaimDate`), the latest of several.
     """
     if channel is Channel.CPE_MONITOR:
-        return completed_on + timedelta(days=CPE_MONITOR_DAYS)
+        return cpe_last_day(participated_on(completed_on, activity) or completed_on)
     if channel is Channel.MOC:
         days = [one.claim_by for one in activity.boards]
         return max((day for day in days if day is not None), default=None) if all(days) else None
@@ -136,7 +140,7 @@ def _of_cpe_monitor(known: Known, _activity: ActivityFacts) -> tuple[Gap, ...]:
 
 
 def _of_ce_broker(known: Known, _activity: ActivityFacts) -> tuple[Gap, ...]:
-    return _missing((Gap.LICENCE, known.licences))
+    return _missing((Gap.LICENCE, served_licences(known.licences)))
 
 
 def _of_moc(known: Known, activity: ActivityFacts) -> tuple[Gap, ...]:

@@ -4,7 +4,6 @@ from typing import Final
 
 from lms.credit.accreditors.ce_broker import CE_BROKER
 from lms.credit.accreditors.channels import AccreditorChannel
-from lms.credit.accreditors.counts import COUNTS
 from lms.credit.accreditors.cpe_monitor import CPE_MONITOR
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.moc import MOC
@@ -14,6 +13,5 @@ _ALL: Final[tuple[AccreditorChannel, ...]] = (
     CPE_MONITOR,
     MOC,
     CE_BROKER,
-    COUNTS,
 )
 CHANNELS: Final[dict[Channel, AccreditorChannel]] = {one.code: one for one in _ALL}

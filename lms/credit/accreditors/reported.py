@@ -18,10 +18,12 @@ from lms.credit.accreditors.channels import Action, ActivityRow, CompletionRow
 from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
 from lms.credit.accreditors.loading import Chosen, activity_facts, completion_facts, revoked_awards
 from lms.credit.accreditors.models import Report, ReportAnswer, ReportRow
+from lms.credit.accreditors.participants import participants_of
 from lms.credit.accreditors.readiness import (
     activity_gaps,
     channels_for,
     gaps_of,
+    is_concerned,
     matching_boards,
     send_by,
 )
@@ -125,9 +127,11 @@ def completions(chosen: Chosen, channels: Sequence[Channel], now: datetime) -> I
 
 
 def activities(channel: Channel, chosen: Chosen, now: datetime) -> Iterator[ReportedActivity]:
-    """The chosen activities as this channel sees them: five statements."""
+    """The chosen activities as this channel sees them, with their participants: eight statements."""
+    counted = participants_of(chosen)
     history, today = _history(ReportRow.activity_id.in_(chosen), ReportRow.channel == channel), _today(now)
-    for activity_id, facts in activity_facts(chosen).items():
+    for activity_id, known in activity_facts(chosen).items():
+        facts = replace(known, participants=counted.get(activity_id, ()))
         before, digest = history.get((channel, activity_id, ""), _NEVER), digest_of(facts)
         what = Reportable(
             digest=digest,
@@ -191,7 +195,8 @@ def _parts(
     What was sent before stays there to be seen, also where today it would not be sent.
     """
     before = [part for sent_to, award_id, part in history if (sent_to, award_id) == (channel, facts.award_id)]
-    if channel not in channels_for(facts.credit_type, facts.profession, activity):
+    takes = channel in channels_for(facts.credit_type, facts.profession, activity)
+    if not (takes and is_concerned(channel, facts)):
         return tuple(before)
     boards = matching_boards(facts, activity) if channel is Channel.MOC else ()
     return tuple(dict.fromkeys((*boards, *before))) or ("",)

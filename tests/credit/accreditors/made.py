@@ -40,7 +40,12 @@ ACTIVITY = ActivityFacts(
     ce_broker_course_id="20-555",
 )
 LIVE = replace(
-    ACTIVITY, activity_format="Live Course", starts_on=date(2026, 3, 5), ends_on=date(2026, 3, 6), activity_id=8
+    ACTIVITY,
+    credits=tuple(replace(one, uan=one.uan.replace("-H01-", "-L01-")) for one in ACTIVITY.credits),
+    activity_format="Live Course",
+    starts_on=date(2026, 3, 5),
+    ends_on=date(2026, 3, 6),
+    activity_id=8,
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from lms import sheets
 from lms.accounts.professions import Profession
-from lms.credit.accreditors.ce_broker import CE_BROKER, served_licences
+from lms.credit.accreditors.ce_broker import CE_BROKER
 from lms.credit.accreditors.channels import (
     Action,
     ActivityRow,
@@ -22,7 +22,9 @@ from lms.credit.accreditors.channels import (
     SentFile,
     Verdict,
 )
-from lms.credit.accreditors.facts import Licence
+from lms.credit.accreditors.facts import Channel, Licence
+from lms.credit.accreditors.participation import served_licences
+from lms.credit.accreditors.readiness import is_concerned
 from tests.credit.accreditors.made import ACTIVITY, LIVE, SENDER, batch, completion, nurse
 
 XML, PARTIAL, FULL = CE_BROKER.forms
@@ -82,7 +84,7 @@ def test_a_licence_is_sent_where_ce_broker_serves_its_state_and_nowhere_else() -
         Licence(state="GA", number="PN12345", profession="pharmacy_technician"),
     )
     both = nurse(licences=licences)
-    assert [one.state for one in served_licences(both)] == ["FL", "GA"]
+    assert [one.state for one in served_licences(both.licences)] == ["FL", "GA"]
     rows = sheets.read(CE_BROKER.write(PARTIAL, batch(both)))
     assert [(row[1], row[2], row[5]) for row in rows[1:]] == [
         ("Registered Nurse", "RN9123456", "FL"),
@@ -90,6 +92,9 @@ def test_a_licence_is_sent_where_ce_broker_serves_its_state_and_nowhere_else() -
     ]
     with pytest.raises(FormRefused, match="no licence of a state"):
         CE_BROKER.write(XML, batch(nurse(licences=licences[1:2])))
+    # Who holds licences of other states alone is no concern of CE Broker; who gave none is asked for one.
+    assert not is_concerned(Channel.CE_BROKER, nurse(licences=licences[1:2]))
+    assert is_concerned(Channel.CE_BROKER, nurse(licences=()))
 
 
 def test_the_workbook_for_full_credit_takes_whole_completions_alone() -> None:

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from lms import sheets
 from lms.credit.accreditors.channels import Action, FormRefused
 from lms.credit.accreditors.cpe_monitor import CPE_MONITOR
+from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.participation import cpe_last_day, is_home_study, participated_on
+from lms.credit.accreditors.readiness import send_by
 from tests.credit.accreditors.made import ACTIVITY, LIVE, SENDER, UAN, batch, completion
 
 CSV, TAB, XLSX = CPE_MONITOR.forms
-LIVE_UAN = UAN.replace("-H01-", "-L01-")
 
 
 def test_a_batch_holds_number_profile_birthday_and_day_of_participation() -> None:
@@ -54,21 +55,27 @@ def test_nothing_is_taken_back_by_a_batch() -> None:
 
 
 def test_who_claims_after_a_live_activity_took_part_on_its_last_day() -> None:
-    late = completion(uan=LIVE_UAN, completed_on=date(2026, 3, 20))
+    late = date(2026, 3, 20)
     assert participated_on(late, LIVE) == date(2026, 3, 6)
-    assert participated_on(replace(late, completed_on=date(2026, 3, 5)), LIVE) == date(2026, 3, 5)
-    assert participated_on(replace(late, completed_on=date(2026, 3, 4)), LIVE) is None
-    # The 60 days run from participation, not from the claim.
-    assert cpe_last_day(date(2026, 3, 6)) == date(2026, 5, 5)
+    assert participated_on(date(2026, 3, 5), LIVE) == date(2026, 3, 5)
+    assert participated_on(date(2026, 3, 4), LIVE) is None
+    row = sheets.read(CPE_MONITOR.write(CSV, batch(completion(completed_on=late, activity_id=8), activity=LIVE)))[
+        1
+    ]
+    assert row[3] == "03/06/2026"
+    # The 60 days run from participation, not from the claim; that of home study is the claim itself.
+    assert send_by(Channel.CPE_MONITOR, late, LIVE) == cpe_last_day(date(2026, 3, 6)) == date(2026, 5, 5)
+    assert send_by(Channel.CPE_MONITOR, late, ACTIVITY) == date(2026, 5, 19)
+    assert send_by(Channel.CPE_MONITOR, date(2025, 1, 1), ACTIVITY) == date(2025, 3, 2)
 
 
 def test_home_study_is_told_by_the_number_and_else_by_the_format() -> None:
-    assert is_home_study(completion(), LIVE)
-    assert not is_home_study(completion(uan=LIVE_UAN), ACTIVITY)
-    assert is_home_study(completion(uan=""), ACTIVITY)
-    assert not is_home_study(completion(uan=""), LIVE)
+    assert is_home_study(ACTIVITY)
+    assert not is_home_study(LIVE)
+    assert is_home_study(replace(ACTIVITY, credits=()))
+    assert not is_home_study(replace(LIVE, credits=()))
     # An end that was moved earlier after the claim is no reason to invent another day.
-    assert participated_on(completion(completed_on=date(2028, 1, 1)), ACTIVITY) is None
+    assert participated_on(date(2028, 1, 1), ACTIVITY) is None
 
 
 @given(st.integers(-5, 400), st.integers(0, 30), st.booleans())
@@ -76,11 +83,11 @@ def test_the_day_of_participation_lies_inside_the_activity_and_never_after_the_c
     after: int, lasts: int, home: bool
 ) -> None:
     start = date(2026, 2, 27)
-    activity = replace(ACTIVITY, starts_on=start, ends_on=start + timedelta(days=lasts))
-    facts = completion(completed_on=start + timedelta(days=after), uan=UAN if home else LIVE_UAN)
-    day = participated_on(facts, activity)
+    activity = replace(ACTIVITY if home else LIVE, starts_on=start, ends_on=start + timedelta(days=lasts))
+    completed_on = start + timedelta(days=after)
+    day = participated_on(completed_on, activity)
     if day is None:
         assert after < 0 or (home and after > lasts)
     else:
-        assert activity.starts_on <= day <= min(activity.ends_on, facts.completed_on)
+        assert activity.starts_on <= day <= min(activity.ends_on, completed_on)
         assert (cpe_last_day(day) - day).days == 60
