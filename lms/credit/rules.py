@@ -70,17 +70,29 @@ def eligible_types(profession: str, designated: Collection[str], *, degree: str 
 
 
 def _serves(kind: CreditType, profession: str, degree: str | None) -> bool:
-    if kind.professions is None or not kind.is_primary:
-        return False
-    by_profession, by_degree = profession in kind.professions, degree in kind.degrees
+    return kind.is_primary and kind.professions is not None and _opens(kind, kind.professions, profession, degree)
+
+
+def _opens(kind: CreditType, professions: Collection[str], profession: str | None, degree: str | None) -> bool:
+    by_profession, by_degree = profession in professions, degree in kind.degrees
     if kind.needs_both:
         return by_profession and (by_degree or degree is None)
     return by_profession or by_degree
 
 
-def accompanying_types(designated: Collection[str]) -> tuple[str, ...]:
-    """Of the designated (and open) types those that are awarded with any primary one, in the same act."""
-    return tuple(code for code, kind in CREDIT_TYPES.items() if code in designated and not kind.is_primary)
+def accompanying_types(
+    designated: Collection[str], profession: str | None = None, *, degree: str | None = None
+) -> tuple[str, ...]:
+    """Of the designated (and open) types those that are awarded with any primary one, in the same act.
+
+    A type that names professions, such as points of a physicians' board, comes to those alone.
+    """
+    beside = (kind for code, kind in CREDIT_TYPES.items() if code in designated and not kind.is_primary)
+    return tuple(
+        kind.code
+        for kind in beside
+        if kind.professions is None or _opens(kind, kind.professions, profession, degree)
+    )
 
 
 def identifiers_needed(type_code: str) -> tuple[str, ...]:

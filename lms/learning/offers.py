@@ -63,11 +63,16 @@ def open_now(designations: Iterable[Designated], *, now: datetime) -> tuple[str,
 
 
 def accompanying(
-    designations: Iterable[Designated], *, now: datetime, began_at: datetime | None = None
+    profession: str | None,
+    degree: str | None,
+    designations: Iterable[Designated],
+    *,
+    now: datetime,
+    began_at: datetime | None = None,
 ) -> tuple[OpenCredit, ...]:
-    """What would be awarded in the same act as any of hers."""
+    """What would be awarded in the same act as any of hers; to who is not known, what everybody receives."""
     usable = {one.credit_type: one for one in designations if _is_open(one, now) and one.counts_for(began_at)}
-    return tuple(_of(code, usable[code]) for code in accompanying_types(usable))
+    return tuple(_of(code, usable[code]) for code in accompanying_types(usable, profession, degree=degree))
 
 
 def ended(

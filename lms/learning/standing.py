@@ -112,7 +112,7 @@ def credits_of(rows: Rows, activity: Activity, *, now: datetime) -> Credits:
     return Credits(
         shown=offers.credit_shown(profession, degree, designations, now=now, began_at=began_at),
         mine=offers.open_credits(profession, degree, designations, now=now, began_at=began_at),
-        accompanying=offers.accompanying(designations, now=now, began_at=began_at),
+        accompanying=offers.accompanying(profession, degree, designations, now=now, began_at=began_at),
         ended=offers.ended(profession, degree, designations, now=now, began_at=began_at),
         open_now=offers.open_now(designations, now=now),
     )

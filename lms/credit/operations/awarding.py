@@ -113,7 +113,7 @@ def award_credit(
         watched_ms=watched_ms,
     )
     certificate = _write(claimed, basis, credit_type, _checked(amount, basis.designation, credit_type))
-    for code in accompanying_types(mine):
+    for code in accompanying_types(mine, profession, degree=person.degree):
         _write(claimed, mine[code], code, mine[code].designation.amount, is_accompanying=True)
     return certificate
 

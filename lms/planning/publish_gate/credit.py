@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lms.accounts.professions import Profession, professional_field
 from lms.activities.window import Window, WindowRefused, add_years, designation_closes_at, has_ended
-from lms.credit.rules import CREDIT_TYPES, CreditType, eligible_types, is_maximum
+from lms.credit.rules import CREDIT_TYPES, CreditType, accompanying_types, eligible_types, is_maximum
 from lms.credit.uan import starts_in_year, uan_problem
 from lms.planning.publish_gate.values import Blocker, GateFacts, Number, Part
 
@@ -133,9 +133,8 @@ def _audiences(facts: GateFacts) -> Iterator[Blocker]:
 
 
 def _serves_somebody(code: str, professions: Collection[str], designated: Collection[str]) -> bool:
-    if not CREDIT_TYPES[code].is_primary:
-        return bool(professions)
-    return any(code in eligible_types(profession, designated) for profession in professions)
+    serving = eligible_types if CREDIT_TYPES[code].is_primary else accompanying_types
+    return any(code in serving(designated=designated, profession=profession) for profession in professions)
 
 
 def _of_the_audience(facts: GateFacts) -> set[str]:

@@ -14,7 +14,7 @@ from lms.access.marks import repeatable, requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity, Designation
 from lms.credit.issuing import statement_facts
-from lms.credit.rules import CREDIT_TYPES, CreditType, accompanying_types, designation_for, unit_words
+from lms.credit.rules import CREDIT_TYPES, CreditType, designation_for, unit_words
 from lms.credit.statements import credit_statements, plain
 from lms.planning import operations
 from lms.planning.earning import Earning, earnings, listed_names, proposed_amount
@@ -155,9 +155,11 @@ def earned_by_audience(activity: Activity) -> list[Earned]:
 
 @blueprint.app_template_global()
 def accompanying_of(activity: Activity) -> list[tuple[str, Decimal]]:
-    """What comes with whatever somebody claims."""
+    """What comes with whatever somebody claims, where it is for everybody or for some."""
     amounts = designated(activity)
-    return [(code, amounts[code]) for code in accompanying_types(amounts)]
+    return [
+        (code, amounts[code]) for code, kind in CREDIT_TYPES.items() if code in amounts and not kind.is_primary
+    ]
 
 
 @blueprint.app_template_global()
