@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy.engine import make_url
 from xdist.scheduler import LoadFileScheduling
 
 from lms import clock, config, db
@@ -160,7 +161,9 @@ def come_home(settings: Settings) -> None:
 def database(app: Flask, settings: Settings) -> Iterator[None]:
     """One outer transaction around the test, undone at its end; sessions inside work with savepoints."""
     come_home(settings)
-    db.connect(settings.database)
+    # An engine that stays keeps the statements that it compiled.
+    if db.engine().url != make_url(settings.database):
+        db.connect(settings.database)
     with db.engine().connect() as connection:
         outer = connection.begin()
         if connection.dialect.name == "postgresql":
@@ -171,7 +174,6 @@ def database(app: Flask, settings: Settings) -> Iterator[None]:
         yield
         db.pin(None)
         outer.rollback()
-    db.engine().dispose()
 
 
 @pytest.fixture

@@ -29,6 +29,12 @@ class Cast:
 
 def make_person(given: str = "Elena", family: str = "Marsh", **values: Any) -> Person:
     """A physician with a confirmed address, unless said otherwise."""
+    person = _person(given, family, **values)
+    db.session.flush()
+    return person
+
+
+def _person(given: str, family: str, **values: Any) -> Person:
     number = next(_numbers)
     address = values.pop("address", f"{given}.{family}.{number}@northgate.example".lower())
     confirmed = values.pop("confirmed", True)
@@ -44,7 +50,6 @@ def make_person(given: str = "Elena", family: str = "Marsh", **values: Any) -> P
                 confirmed_at=clock.now() if confirmed else None,
             )
         )
-    db.session.flush()
     return person
 
 
@@ -60,9 +65,14 @@ def know_to_cpe_monitor(person: Person) -> None:
 
 def grant(person: Person, role: Role, kind: ScopeKind = ScopeKind.OFFICE, scope_id: int | None = None) -> Grant:
     """Give a role."""
+    row = _grant(person, role, kind, scope_id)
+    db.session.flush()
+    return row
+
+
+def _grant(person: Person, role: Role, kind: ScopeKind = ScopeKind.OFFICE, scope_id: int | None = None) -> Grant:
     row = Grant(person=person, role=role, scope_kind=kind, scope_id=scope_id, granted_at=clock.now())
     db.session.add(row)
-    db.session.flush()
     return row
 
 
@@ -75,22 +85,22 @@ def make_department(name: str = "") -> Department:
 
 
 def make_cast() -> Cast:
-    """All of them, committed to the test's transaction."""
+    """All of them, written at once and committed to the test's transaction."""
     other = make_department()
     cast = Cast(
-        learner=make_person("Elena", "Marsh"),
-        colleague=make_person("Hana", "Kowalczyk", degree="PhD", profession=Profession.SCIENTIST),
-        outsider=make_person("Omar", "Diallo", degree="RN", profession=Profession.NURSE),
-        coordinator=make_person("Jun", "Mori", degree="MPH", profession=Profession.ADMINISTRATOR),
-        planner=make_person("Carla", "Menendez", degree="RN, BSN", profession=Profession.NURSE),
-        course_admin=make_person("Ines", "Roth", degree="MS", profession=Profession.ADMINISTRATOR),
-        officer=make_person("Ruth", "Calloway", degree="None", profession=Profession.ADMINISTRATOR),
-        administrator=make_person("Peter", "Vance", degree="None", profession=Profession.ADMINISTRATOR),
+        learner=_person("Elena", "Marsh"),
+        colleague=_person("Hana", "Kowalczyk", degree="PhD", profession=Profession.SCIENTIST),
+        outsider=_person("Omar", "Diallo", degree="RN", profession=Profession.NURSE),
+        coordinator=_person("Jun", "Mori", degree="MPH", profession=Profession.ADMINISTRATOR),
+        planner=_person("Carla", "Menendez", degree="RN, BSN", profession=Profession.NURSE),
+        course_admin=_person("Ines", "Roth", degree="MS", profession=Profession.ADMINISTRATOR),
+        officer=_person("Ruth", "Calloway", degree="None", profession=Profession.ADMINISTRATOR),
+        administrator=_person("Peter", "Vance", degree="None", profession=Profession.ADMINISTRATOR),
     )
-    grant(cast.coordinator, Role.COURSE_ADMIN, ScopeKind.DEPARTMENT, other.id)
-    grant(cast.planner, Role.PLANNER)
-    grant(cast.course_admin, Role.COURSE_ADMIN)
-    grant(cast.officer, Role.OFFICER)
-    grant(cast.administrator, Role.OFFICE_ADMIN)
+    _grant(cast.coordinator, Role.COURSE_ADMIN, ScopeKind.DEPARTMENT, other.id)
+    _grant(cast.planner, Role.PLANNER)
+    _grant(cast.course_admin, Role.COURSE_ADMIN)
+    _grant(cast.officer, Role.OFFICER)
+    _grant(cast.administrator, Role.OFFICE_ADMIN)
     db.session.commit()
     return cast
