@@ -122,6 +122,21 @@ class CertificateFile(Model, kw_only=True):
     signed_by: Mapped[str | None] = mapped_column(String(64), default=None)
 
 
+class CertificateBadge(Model, kw_only=True):
+    """A digital badge's bytes by digest, with the printed name or without; the first one stored stays."""
+
+    __tablename__ = "certificate_badges"
+    __table_args__ = (UniqueConstraint("certificate_id", "is_named"),)
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    is_named: Mapped[bool] = mapped_column()
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    storage_name: Mapped[str] = mapped_column(String(200))
+    signed_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column()
+
+
 class CertificateEventKind(StrEnum):
     """What may happen to a certificate after its issue."""
 

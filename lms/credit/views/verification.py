@@ -50,7 +50,7 @@ def _verdict(typed: str, *, as_json: bool = False) -> Response:
     as_json = (
         as_json or request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
     )
-    result = _looked_up(typed, network_of(request.remote_addr))
+    result = looked_up(typed)
     if as_json:
         response = jsonify(_as_json(result))
     else:
@@ -62,8 +62,9 @@ def _verdict(typed: str, *, as_json: bool = False) -> Response:
     return response
 
 
-def _looked_up(typed: str, network: str) -> Verified | None:
-    """What a code stands for; wrong ones are counted, and too many of them end in a wait."""
+def looked_up(typed: str) -> Verified | None:
+    """What a code stands for; wrong ones are counted by network, and too many of them end in a wait."""
+    network = network_of(request.remote_addr)
     with db.transaction(write=False):
         if not may_try(WRONG_CODES, network):
             until = ends_at(WRONG_CODES, network) or clock.now()
@@ -75,20 +76,27 @@ def _looked_up(typed: str, network: str) -> Verified | None:
     return result
 
 
-def _as_json(result: Verified | None) -> dict[str, Any]:
-    if result is None:
-        return {"status": "unknown"}
+def status_of(result: Verified) -> dict[str, Any]:
+    """Where a certificate stands, since when and why; reasons that are the office's own are left out."""
     verdict = result.verdict
     return {
         "status": verdict.standing.value,
         "since": verdict.since.isoformat() if verdict.since else None,
         "reason": verdict.reason if public_reason(verdict.reason) else None,
+        "newer": address_of(f"/verify/{result.successor}") if result.successor else None,
+        "checked_at": clock.now().isoformat(),
+    }
+
+
+def _as_json(result: Verified | None) -> dict[str, Any]:
+    if result is None:
+        return {"status": "unknown"}
+    return {
+        **status_of(result),
         "code": result.code,
         "name": result.name,
         "title": result.title,
         "credit": {"amount": f"{result.amount:.2f}", "unit": result.unit},
         "completed_on": result.completed_on.isoformat(),
         "issuer": f"{result.provider} {result.department}".strip(),
-        "newer": address_of(f"/verify/{result.successor}") if result.successor else None,
-        "checked_at": clock.now().isoformat(),
     }
