@@ -16,8 +16,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from lms import config, db, signing
-from lms.accounts.commands import user
+from lms import config, db, signing, vault
+from lms.accounts.commands import identifiers, user
+from lms.accounts.queries import insist_on_readable_identifiers
 from lms.app import create_app, open_house, use_office_files
 from lms.audit import log as audit
 from lms.config import PREFIX, SettingRefused, Settings, from_environment, key_in
@@ -68,6 +69,7 @@ def alembic_config(settings: Settings) -> Config:
     """Alembic's configuration from pyproject.toml, for the database of these settings."""
     alembic = Config(toml_file=str(PROJECT / "pyproject.toml"))
     alembic.attributes["url"] = settings.database
+    alembic.attributes["home"] = settings.home
     return alembic
 
 
@@ -82,6 +84,7 @@ def init() -> None:
     key_in(settings.home)
     config.use(settings)
     signing.make_first(settings.home)
+    vault.make_first(settings.home)
     try:
         migrate(settings)
     except OperationalError as error:
@@ -138,19 +141,26 @@ def worker(threads: int, beside: int | None) -> None:
 @main.command()
 @click.option("--settings", "list_settings", is_flag=True, help="List every setting with its value and meaning.")
 def check(list_settings: bool) -> None:
-    """Look whether this installation is sound: settings, tables, front end, signing key, the audit's chain."""
+    """Look whether this installation is sound: settings, tables, front end, keys, the audit's chain."""
     settings = settings_or_exit()
     if list_settings:
         _list(settings)
         return
     tables = _tables(settings)
-    looked = (tables, _front_end(), signing.findings(settings.home), "" if tables else _audit(settings))
+    looked = (
+        tables,
+        _front_end(),
+        signing.findings(settings.home),
+        vault.findings(settings.home),
+        "" if tables else _identifiers(settings),
+        "" if tables else _audit(settings),
+    )
     findings = [finding for finding in looked if finding]
     for finding in findings:
         click.echo(click.style("Not sound: ", fg="red") + finding)
     if findings:
         raise SystemExit(1)
-    click.echo("Sound: settings, tables, front end, signing key, audit.")
+    click.echo("Sound: settings, tables, front end, keys, audit.")
 
 
 def _list(settings: Settings) -> None:
@@ -191,6 +201,18 @@ def _front_end() -> str:
     return ""
 
 
+def _identifiers(settings: Settings) -> str:
+    """Whether the keys here open what is kept: a home that was made anew has others."""
+    db.connect(settings.database)
+    config.use(settings)
+    try:
+        with db.transaction(write=False):
+            insist_on_readable_identifiers()
+    except vault.VaultLocked as locked:
+        return str(locked)
+    return ""
+
+
 def _audit(settings: Settings) -> str:
     db.connect(settings.database)
     with db.transaction(write=False):
@@ -214,6 +236,7 @@ def _insist_on_readiness(settings: Settings) -> None:
 
 main.add_command(certificate)
 main.add_command(demo)
+main.add_command(identifiers)
 main.add_command(media)
 main.add_command(signing_key)
 main.add_command(user)

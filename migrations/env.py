@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from lms import models
 from lms.config import from_environment
 from lms.db import Model, UtcDateTime, make_engine
+from lms.vault import Sealed
 
 assert models.TABLES  # Importing it is what makes the metadata complete.
 
@@ -45,6 +46,8 @@ def _plainly(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Migrations name plain types: a step of the past must not change when a class of ours does."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Sealed):
+        return "sa.Text()"
     if kind == "type" and isinstance(item, sa.JSON):
         return 'sa.JSON().with_variant(JSONB(), "postgresql")'
     return False

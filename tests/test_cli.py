@@ -14,13 +14,14 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from lms import cli, db
+from lms import cli, db, vault
 from lms.audit import log
 from lms.cli import main
 from lms.config import PREFIX, Settings
 from lms.jobs.worker import Queue
 from lms.server import AddressTaken
 from lms.web.assets import NotBuilt
+from tests.factories.people import know_to_cpe_monitor, make_person
 
 
 @pytest.fixture
@@ -238,3 +239,19 @@ def test_a_key_that_others_may_read_is_not_sound(home: Path) -> None:
     answer = lms("check")
     assert answer.exit_code == 1
     assert f"chmod 600 {place}" in answer.output
+
+
+def test_a_rotated_key_seals_what_is_kept_and_a_lost_one_is_not_sound(home: Path) -> None:
+    lms("init")
+    place = home / vault.FILE
+    db.connect(f"sqlite:///{home / 'enduring.sqlite3'}")
+    with db.transaction():
+        know_to_cpe_monitor(make_person())
+    answer = lms("identifiers", "rotate")
+    assert f"Sealed anew with a new key: 1. Back up {place}." in answer.output
+    assert len(place.read_text().splitlines()) == 2
+    place.unlink()
+    vault.make_first(home)
+    answer = lms("check")
+    assert answer.exit_code == 1
+    assert "Put identifiers.keys back" in answer.output

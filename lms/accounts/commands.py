@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from lms import config, db
+from lms import config, db, vault
 from lms.access.decision import Refusal
 from lms.access.permissions import Role
 from lms.accounts import operations
@@ -13,7 +13,7 @@ from lms.accounts.addresses import AddressRefused
 from lms.accounts.passwords import LENGTHS, refusals
 from lms.accounts.professions import DEGREES, PROFESSION_LABELS, Profession, needs_text, suggested_profession
 from lms.accounts.queries import people_matching, primary_address
-from lms.config import SettingRefused, from_environment
+from lms.config import SettingRefused, Settings, from_environment
 from lms.formats import short_day
 
 LONGEST_LIST = 500
@@ -81,13 +81,29 @@ def list_people(text: str) -> None:
             click.echo("\t".join(columns))
 
 
-def _open_database() -> None:
+@click.group()
+def identifiers() -> None:
+    """By what registries know learners: the keys that keep it unreadable at rest."""
+
+
+@identifiers.command()
+def rotate() -> None:
+    """Make a new key and seal everything with it. The older keys stay, for reports and backups of before."""
+    settings = _open_database()
+    vault.rotate(settings.home)
+    with db.transaction():
+        count = operations.seal_identifiers_anew()
+    click.echo(f"Sealed anew with a new key: {count}. Back up {settings.home / vault.FILE}.")
+
+
+def _open_database() -> Settings:
     try:
         settings = from_environment(os.environ)
     except SettingRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     config.use(settings)
     db.connect(settings.database)
+    return settings
 
 
 def _name(text: str) -> str:

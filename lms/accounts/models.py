@@ -1,6 +1,7 @@
 """People, their addresses, ways of signing in, sign-ins, roles and departments."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -9,8 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms import formats
 from lms.access.actor import Scope
 from lms.access.permissions import Role, ScopeKind
+from lms.accounts.identifiers import BoardIdentity, Identifiers, Licence
 from lms.accounts.professions import Profession, printed_degree
 from lms.db import Model, checked
+from lms.vault import Sealed
 
 
 class Department(Model, kw_only=True):
@@ -59,7 +62,7 @@ class Person(Model, kw_only=True):
 
 
 class ReportingIdentifiers(Model, kw_only=True):
-    """By what CPE Monitor knows a person: read by herself and by who reports, written into no log.
+    """By what CPE Monitor knows a person: read by herself and by who reports, sealed, written into no log.
 
     `nabp_profile_id` has 6 to 10 digits, `birth_month_day` is MMDD.
     """
@@ -67,9 +70,35 @@ class ReportingIdentifiers(Model, kw_only=True):
     __tablename__ = "reporting_identifiers"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
-    nabp_profile_id: Mapped[str] = mapped_column(String(10), repr=False)
-    birth_month_day: Mapped[str] = mapped_column(String(4), repr=False)
+    nabp_profile_id: Mapped[str] = mapped_column(Sealed("reporting_identifiers.nabp_profile_id"), repr=False)
+    birth_month_day: Mapped[str] = mapped_column(Sealed("reporting_identifiers.birth_month_day"), repr=False)
     changed_at: Mapped[datetime] = mapped_column()
+
+
+class ProfessionalIdentifiers(Model, kw_only=True):
+    """By what licensing and certifying boards know a person: read and sealed as those of CPE Monitor are.
+
+    `birth_date` is YYYY-MM-DD; `licences` and `boards` are lists of plain values as JSON. None blocks any credit.
+    """
+
+    __tablename__ = "professional_identifiers"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    npi: Mapped[str] = mapped_column(Sealed("professional_identifiers.npi"), repr=False)
+    birth_date: Mapped[str] = mapped_column(Sealed("professional_identifiers.birth_date"), repr=False)
+    licences: Mapped[str] = mapped_column(Sealed("professional_identifiers.licences"), repr=False)
+    boards: Mapped[str] = mapped_column(Sealed("professional_identifiers.boards"), repr=False)
+    changed_at: Mapped[datetime] = mapped_column()
+
+    @property
+    def said(self) -> Identifiers:
+        """As values."""
+        return Identifiers(
+            npi=self.npi,
+            birth_date=date.fromisoformat(self.birth_date) if self.birth_date else None,
+            licences=tuple(Licence(**one) for one in json.loads(self.licences)),
+            boards=tuple(BoardIdentity(**one) for one in json.loads(self.boards)),
+        )
 
 
 class Address(Model, kw_only=True):

@@ -14,6 +14,7 @@ from lms.accounts.models import (
     Department,
     Grant,
     Person,
+    ProfessionalIdentifiers,
     Registration,
     ReportingIdentifiers,
     SignIn,
@@ -56,9 +57,21 @@ def reporting_identifiers(person_id: int) -> ReportingIdentifiers | None:
     return session.scalars(select(ReportingIdentifiers).filter_by(person_id=person_id)).one_or_none()
 
 
+def professional_identifiers(person_id: int) -> ProfessionalIdentifiers | None:
+    """By what boards know this person; whoever reads it has asked whether she may."""
+    return session.scalars(select(ProfessionalIdentifiers).filter_by(person_id=person_id)).one_or_none()
+
+
 def has_reporting_identifiers(person_id: int) -> bool:
     """Whether her pharmacy credit could be reported."""
     return bool(session.scalar(select(exists().where(ReportingIdentifiers.person_id == person_id))))
+
+
+def insist_on_readable_identifiers() -> None:
+    """Read the oldest and the latest of what is sealed. Raises VaultLocked."""
+    for table in (ReportingIdentifiers, ProfessionalIdentifiers):
+        for order in (table.id, table.id.desc()):
+            session.scalars(select(table).order_by(order).limit(1)).one_or_none()
 
 
 def person_by_id(id: int) -> Person | None:  # noqa: A002 -- what it is called everywhere

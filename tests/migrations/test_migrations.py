@@ -1,6 +1,7 @@
 """Every step goes up and down, with data too, and ends where the models are."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from lms import db, models
-from lms.accounts.models import Address, Person
+from lms import config, db, models
+from lms.accounts.models import Address, Person, ReportingIdentifiers
 from lms.activities.models import Activity
 from lms.cli import alembic_config
 from lms.config import Settings
@@ -19,7 +20,7 @@ from lms.credit.models import Award
 from lms.db import make_engine
 from tests.factories.activities import make_activity, make_specialty
 from tests.factories.awards import make_certificate
-from tests.factories.people import make_person
+from tests.factories.people import know_to_cpe_monitor, make_person
 
 TRIGGERS = {
     "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%fts%'",
@@ -39,15 +40,16 @@ def engine(own_database: str) -> Iterator[Engine]:
 
 
 def config_for(engine: Engine) -> Config:
-    return alembic_config(Settings(database_url=engine.url.render_as_string(hide_password=False)))
+    url = engine.url.render_as_string(hide_password=False)
+    return alembic_config(replace(config.current(), database_url=url))
 
 
 def move(engine: Engine, direction: str, revision: str) -> None:
     """Go to a revision in one transaction, as `lms init` does."""
-    config = config_for(engine)
+    alembic = config_for(engine)
     with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        {"up": command.upgrade, "down": command.downgrade}[direction](config, revision)
+        alembic.attributes["connection"] = connection
+        {"up": command.upgrade, "down": command.downgrade}[direction](alembic, revision)
         connection.commit()
 
 
@@ -122,6 +124,23 @@ def test_a_draft_without_a_specialty_takes_the_first_on_the_way_down(engine: Eng
         assert [connection.scalar(found, {"id": one}) for one in made] == chosen
 
 
+def test_identifiers_are_sealed_on_the_way_up_and_readable_on_the_way_down(engine: Engine) -> None:
+    with db.transaction():
+        know_to_cpe_monitor(make_person())
+    db.engine().dispose()
+    found = text("SELECT nabp_profile_id, birth_month_day FROM reporting_identifiers")
+    move(engine, "down", "0022")
+    with engine.connect() as connection:
+        assert connection.execute(found).all() == [("0123456", "0229")]
+    move(engine, "up", "head")
+    with engine.connect() as connection:
+        ((sealed, day),) = connection.execute(found).all()
+        assert sealed.startswith("1.")
+        assert "0229" not in day
+    with db.transaction(write=False) as current:
+        assert current.scalars(select(ReportingIdentifiers.nabp_profile_id)).all() == ["0123456"]
+
+
 def test_repeating_changes_nothing(engine: Engine) -> None:
     before = tables(engine), triggers(engine)
     move(engine, "up", "head")
@@ -143,9 +162,9 @@ def test_migrations_find_their_database_by_the_settings_too(
 ) -> None:
     monkeypatch.delenv("LMS_DATABASE_URL", raising=False)
     monkeypatch.setenv("LMS_HOME", str(tmp_path))
-    config = alembic_config(Settings(home=tmp_path))
-    config.attributes.clear()
-    command.upgrade(config, "head")
+    alembic = alembic_config(Settings(home=tmp_path))
+    alembic.attributes.clear()
+    command.upgrade(alembic, "head")
     assert (tmp_path / "enduring.sqlite3").stat().st_size > 0
 
 

@@ -24,6 +24,8 @@ from lms.accounts.operations.profile import change_profile as change_profile
 from lms.accounts.operations.profile import end_own_session as end_own_session
 from lms.accounts.operations.profile import forget_identifiers as forget_identifiers
 from lms.accounts.operations.profile import keep_identifiers as keep_identifiers
+from lms.accounts.operations.profile import keep_professional_identifiers as keep_professional_identifiers
+from lms.accounts.operations.profile import seal_identifiers_anew as seal_identifiers_anew
 from lms.accounts.operations.profile import sign_out as sign_out
 from lms.accounts.operations.profile import when_profile_changes as when_profile_changes
 from lms.accounts.operations.registration import Filled as Filled

@@ -1,19 +1,28 @@
 """What people change about themselves."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from lms import clock
 from lms.access import limits
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.accounts import attempts, emails, policy
+from lms.accounts.identifiers import Identifiers
 from lms.accounts.mailed_links import make_link
-from lms.accounts.models import MailedLinkKind, Person, ReportingIdentifiers, SignInSession
+from lms.accounts.models import (
+    MailedLinkKind,
+    Person,
+    ProfessionalIdentifiers,
+    ReportingIdentifiers,
+    SignInSession,
+)
 from lms.accounts.professions import Profession
-from lms.accounts.queries import hold_person, primary_address, reporting_identifiers
+from lms.accounts.queries import hold_person, primary_address, professional_identifiers, reporting_identifiers
 from lms.accounts.sessions import end_session
 from lms.audit.log import note
 from lms.db import session
@@ -78,6 +87,51 @@ def forget_identifiers(actor: Actor, person: Person) -> None:
         session.delete(found)
         note("forget_identifiers", actor_id=actor.id, subject=("person", person.id))
         _tell(person)
+
+
+def keep_professional_identifiers(actor: Actor, person: Person, said: Identifiers) -> None:
+    """Keep by what boards know a person, or nothing where nothing is said; the audit names the fields alone."""
+    insist(policy.may_keep_identifiers(actor, person))
+    hold_person(person.id)
+    found, plain = professional_identifiers(person.id), _plain(said)
+    before = _plain(found.said) if found else _plain(Identifiers())
+    changed = [name for name, value in plain.items() if before[name] != value]
+    if found is None and changed:
+        session.add(ProfessionalIdentifiers(person_id=person.id, changed_at=clock.now(), **plain))
+    elif found is not None and said == Identifiers():
+        # Nothing is kept of whoever has taken back everything.
+        session.delete(found)
+    elif found is not None:
+        for name in changed:
+            setattr(found, name, plain[name])
+        found.changed_at = clock.now()
+    act = "keep_professional_identifiers"
+    note(act, actor_id=actor.id, subject=("person", person.id), fields=" ".join(changed))
+    _tell(person)
+
+
+def seal_identifiers_anew() -> int:
+    """Seal all identifiers with the key that is now the newest; how many rows. For the command that rotates."""
+    pharmacy = session.scalars(select(ReportingIdentifiers)).all()
+    for one in pharmacy:
+        flag_modified(one, "nabp_profile_id")
+        flag_modified(one, "birth_month_day")
+    others = session.scalars(select(ProfessionalIdentifiers)).all()
+    for other in others:
+        for name in _plain(Identifiers()):
+            flag_modified(other, name)
+    count = len(pharmacy) + len(others)
+    note("seal_identifiers_anew", actor_id=None, subject=("identifiers", None), rows=count)
+    return count
+
+
+def _plain(said: Identifiers) -> dict[str, str]:
+    return {
+        "npi": said.npi,
+        "birth_date": said.birth_date.isoformat() if said.birth_date else "",
+        "licences": json.dumps([asdict(one) for one in said.licences]),
+        "boards": json.dumps([asdict(one) for one in said.boards]),
+    }
 
 
 def _tell(person: Person) -> None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from lms.accounts.identifiers import BoardIdentity as BoardIdentity  # noqa: PLC0414 -- a part of what reports are made of
+from lms.accounts.identifiers import Licence as Licence  # noqa: PLC0414 -- as above
 from lms.accounts.professions import Profession
 
 
@@ -82,23 +84,6 @@ class ActivityFacts:
     ce_broker_course_id: str = ""
     # Learners by JA-PARS category, each once per activity.
     participants: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Licence:
-    """A licence as its state's register writes it; `state` has two letters."""
-
-    state: str
-    number: str
-    profession: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BoardIdentity:
-    """By what a certifying board, such as ABIM, knows a person."""
-
-    board: str
-    number: str
 
 
 @dataclass(frozen=True, kw_only=True)

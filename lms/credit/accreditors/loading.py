@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from lms import config
-from lms.accounts.models import Person, ReportingIdentifiers
+from lms.accounts.models import Person, ProfessionalIdentifiers, ReportingIdentifiers
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityReporting, Audience, Designation
 from lms.activities.rules import ActivityKind
@@ -58,12 +58,9 @@ def activity_facts(chosen: Chosen) -> dict[int, ActivityFacts]:
 
 
 def completion_facts(chosen: Chosen) -> tuple[CompletionFacts, ...]:
-    """The chosen awards in their order: three statements."""
+    """The chosen awards in their order: four statements."""
     people = select(Award.person_id).where(Award.id.in_(chosen))
-    known = {
-        one.person_id: one
-        for one in session.scalars(select(ReportingIdentifiers).where(ReportingIdentifiers.person_id.in_(people)))
-    }
+    known = identifying(people)
     consented = consented_channels(people)
     rows = session.execute(
         select(Award, Person.given_name, Person.family_name, Designation.uan)
@@ -73,7 +70,7 @@ def completion_facts(chosen: Chosen) -> tuple[CompletionFacts, ...]:
         .order_by(Award.id)
     )
     return tuple(
-        _completion(award, (given, family), uan, known.get(award.person_id), consented[award.person_id])
+        _completion(award, (given, family), uan, known[award.person_id], consented[award.person_id])
         for award, given, family, uan in rows
     )
 
@@ -208,7 +205,7 @@ def _completion(
     award: Award,
     name: tuple[str, str],
     uan: str,
-    known: ReportingIdentifiers | None,
+    known: dict[str, Any],
     consented: frozenset[Channel],
 ) -> CompletionFacts:
     return CompletionFacts(
@@ -226,12 +223,21 @@ def _completion(
         # Attendance follows a designation of another type, whose number is not its own.
         uan=uan if credit_type(award.credit_type).uan else "",
         consented=consented,
-        **identifying(known),
+        **known,
     )
 
 
-def identifying(known: ReportingIdentifiers | None) -> dict[str, Any]:
-    """What a person has given of herself, in the words of CompletionFacts."""
-    if known is None:
-        return {}
-    return {"nabp_profile_id": known.nabp_profile_id, "birth_month_day": known.birth_month_day}
+def identifying(people: Chosen) -> defaultdict[int, dict[str, Any]]:
+    """What each of these people has given of herself, in the words of CompletionFacts: two statements."""
+    found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+    of_pharmacy = select(ReportingIdentifiers).where(ReportingIdentifiers.person_id.in_(people))
+    for one in session.scalars(of_pharmacy):
+        found[one.person_id] = {
+            "nabp_profile_id": one.nabp_profile_id,
+            "birth_month_day": one.birth_month_day,
+        }
+    of_boards = select(ProfessionalIdentifiers).where(ProfessionalIdentifiers.person_id.in_(people))
+    for other in session.scalars(of_boards):
+        said = other.said
+        found[other.person_id].update({item.name: getattr(said, item.name) for item in fields(said)})
+    return found

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms import clock, storage
+from lms import clock, storage, vault
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.accounts.queries import hold_person
@@ -42,17 +42,17 @@ class StoredReport:
 
 
 def store_report(data: bytes) -> StoredReport:
-    """Keep a report's bytes, outside any transaction and before it is recorded."""
-    name, digest = storage.files().write(FOLDER, data)
-    return StoredReport(digest=digest, size=len(data), storage_name=name)
+    """Keep a report's bytes, outside any transaction and before it is recorded; sealed, for they name learners."""
+    name, _digest = storage.files().write(FOLDER, vault.seal_bytes(data, FOLDER))
+    return StoredReport(digest=hashlib.sha256(data).hexdigest(), size=len(data), storage_name=name)
 
 
 def read_report(report: Report) -> bytes:
     """A report's bytes as they were sent. Raises Refusal where they are no longer the same."""
-    data = storage.files().read(report.storage_name)
-    if hashlib.sha256(data).hexdigest() != report.digest:
-        raise Refusal("report_file_changed")
-    return data
+    try:
+        return vault.unseal_bytes(storage.files().read(report.storage_name), FOLDER)
+    except vault.VaultLocked as locked:
+        raise Refusal("report_file_changed") from locked
 
 
 def record_report(
