@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
@@ -110,8 +109,7 @@ def digest_of(facts: CompletionFacts | ActivityFacts) -> str:
 
 def completion_key(award_id: int, board: str = "") -> str:
     """By what accreditors know a learner's row from us (JA-PARS CreditID: `ccid:<organisation>:<id>`)."""
-    host = urlsplit(config.current().base_url).hostname
-    return f"ccid:{host}:{award_id}{f'-{board}' if board else ''}"
+    return f"ccid:{config.current().report_domain}:{award_id}{f'-{board}' if board else ''}"
 
 
 def completions(chosen: Chosen, channels: Sequence[Channel], now: datetime) -> Iterator[ReportedCompletion]:

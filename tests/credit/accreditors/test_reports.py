@@ -57,7 +57,7 @@ def test_a_report_takes_what_is_due_once(cast: Cast) -> None:
     assert (row.facts.award_id, row.facts.nabp_profile_id, row.attempt) == (award.id, "0123456", 1)
     assert row.facts.uan == row.activity.credits[1].uan
     assert row.facts.amount == Decimal("1.00")
-    assert row.row.key == row.key == f"ccid:localhost:{award.id}"
+    assert row.row.key == row.key == f"ccid:northgate.example:{award.id}"
     made = report_to(CPE, cast.officer)
     assert (made.row_count, read_report(made)) == (1, b"a file")
     assert due(CPE, AFTER) == ()
