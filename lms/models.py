@@ -7,6 +7,7 @@ from lms.assessments import models as assessments
 from lms.audit import models as audit
 from lms.credit import models as credit
 from lms.credit.accreditors import models as accreditors
+from lms.credit.transcript import models as transcript
 from lms.db import Model
 from lms.disclosures import models as disclosures
 from lms.jobs import models as jobs
@@ -32,6 +33,7 @@ ROOMS = (
     media,
     planning,
     search,
+    transcript,
     web,
 )
 TABLES = tuple(Model.metadata.tables)

@@ -14,14 +14,17 @@ STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One year's bar, in the drawing's units."""
+    """One year's bar, in the drawing's units; what lies on top of it begins at `top` and is `above` high."""
 
     year: int
     amount: Decimal
+    own: Decimal
     x: int
     y: float
     width: int
     height: float
+    top: float
+    above: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +35,10 @@ class Plot:
     lines: tuple[tuple[int, float], ...]
 
 
-def plot(amounts: Sequence[tuple[int, Decimal]]) -> Plot:
-    """The newest eight years of those given, newest first."""
+def plot(amounts: Sequence[tuple[int, Decimal, Decimal]]) -> Plot:
+    """The newest eight years of those given, newest first: year, amount, and what lies on top of it."""
     shown = list(reversed(amounts[:MOST_BARS]))
-    highest = max((amount for _, amount in shown), default=Decimal(0))
+    highest = max((amount + own for _, amount, own in shown), default=Decimal(0))
     step = next((one for one in STEPS if one * 2 >= highest), STEPS[-1])
     top = max(step * 2, int(highest) + 1) if highest > step * 2 else step * 2
     pixel = (FLOOR - CEILING) / top
@@ -45,11 +48,14 @@ def plot(amounts: Sequence[tuple[int, Decimal]]) -> Plot:
         Bar(
             year=year,
             amount=amount,
+            own=own,
             x=LEFT + slot * place + (slot - width) // 2,
             y=round(FLOOR - float(amount) * pixel, 1),
             width=width,
             height=round(float(amount) * pixel, 1),
+            top=round(FLOOR - float(amount + own) * pixel, 1),
+            above=round(float(own) * pixel, 1),
         )
-        for place, (year, amount) in enumerate(shown)
+        for place, (year, amount, own) in enumerate(shown)
     )
     return Plot(bars=bars, lines=tuple((value, FLOOR - value * pixel) for value in (step * 2, step, 0)))

@@ -61,6 +61,21 @@ _MESSAGES = {
     "certificate_reinstated": Message(
         _("The certificate stands again. Its credit counts; its holder gets a letter."), "done"
     ),
+    "cycle_set": Message(_("Your cycle is set."), "done"),
+    "cycle_changed": Message(_("Your cycle is changed."), "done"),
+    "cycle_put_aside": Message(_("The cycle is ended. It is kept below the others."), "done"),
+    "cycle_ended": Message(_("This cycle was ended, so it changes no more. Set a new one.")),
+    "cycles_too_many": Message(_("You have 12 cycles going on. End one of them, then set a new one.")),
+    "own_entry_added": Message(_("Your entry is on the transcript."), "done"),
+    "own_entry_changed": Message(_("Your entry is changed."), "done"),
+    "own_entry_deleted": Message(_("Your entry is deleted, and its proof with it."), "done"),
+    "entries_too_many": Message(
+        _("You have 1,000 entries of your own, which is as many as are kept. Delete one.")
+    ),
+    "proof_damaged": Message(_("The stored file is not what you sent. Send it again; your entry stands.")),
+    "link_made": Message(_("Your link is ready. Whoever has it can read this part of your transcript."), "done"),
+    "link_ended": Message(_("The link is ended. Nobody can read your transcript by it any more."), "done"),
+    "links_too_many": Message(_("You have 20 links open. End one of them, then make a new one.")),
     "certificate_name_deleted": Message(
         _("The name on this certificate was deleted when its time was over, so no document can be made of it.")
     ),

@@ -40,7 +40,7 @@ class Unreadable(ValueError):
 
     Codes: not_a_recording, wrong_container, broken, too_slow, no_picture_no_sound, picture_unplayable,
     sound_unplayable, picture_too_large, cut_short, too_short, too_long, infected, lost; of slides not_a_pdf,
-    slides_locked, slides_scripts, slides_too_many, slides_too_heavy.
+    slides_locked, slides_scripts, slides_too_many, slides_too_heavy; of what proves credit not_a_proof.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

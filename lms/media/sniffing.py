@@ -17,7 +17,7 @@ def sniff(head: bytes) -> FileType:
     """What these first bytes begin; raises Unreadable for everything that is no recording we take."""
     kind = _box(head) or _matroska(head) or _mp3(head)
     if kind is None:
-        raise Unreadable("not_a_recording", _name_of(head))
+        raise Unreadable("not_a_recording", name_of(head))
     return kind
 
 
@@ -49,7 +49,7 @@ def _mp3(head: bytes) -> FileType | None:
     return MP3 if bit_rate not in (0, 15) and sample_rate != 3 else None
 
 
-def _name_of(head: bytes) -> str:
+def name_of(head: bytes) -> str:
     """What it seems to be, in the words of the collection of signatures; empty where none fits."""
     with contextlib.suppress(puremagic.PureError, ValueError):
         found = puremagic.magic_string(head)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from lms import sheets
 from lms.credit.models import CertificateEventKind
 from lms.credit.standing import Standing, Verdict
 from lms.credit.transcript import Entry, by_year, totals
@@ -80,6 +81,7 @@ def test_the_table_for_spreadsheets_starts_no_formula_and_keeps_every_sign(
     assert len(rows) == 1 + len(titles)
     assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
     assert {row[0] for row in rows[1:]} == {f"'{title}" for title in titles[:5]} | {titles[5]}
+    assert {row[0] for row in sheets.read_csv(answer.data)[1:]} == set(titles)
     assert {row[3] for row in rows[1:]} == {"1.00"}
 
 

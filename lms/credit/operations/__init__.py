@@ -1,7 +1,36 @@
-"""Writes of the ledger: awards, and what may happen to their certificates afterwards."""
+"""Writes of the ledger: awards, what may happen to their certificates afterwards, and what learners add."""
 
 from lms.credit.operations.awarding import Printed, award_credit
+from lms.credit.operations.cycles import CycleTerms, change_cycle, end_cycle, set_cycle
+from lms.credit.operations.own_entries import (
+    NO_PROOF,
+    OwnFacts,
+    StoredProof,
+    add_own_entry,
+    change_own_entry,
+    delete_own_entry,
+)
 from lms.credit.operations.reissuing import correct_own_name, reissue_for
 from lms.credit.operations.revoking import reinstate, revoke
+from lms.credit.operations.sharing import end_link, make_link
 
-__all__ = ["Printed", "award_credit", "correct_own_name", "reinstate", "reissue_for", "revoke"]
+__all__ = [
+    "NO_PROOF",
+    "CycleTerms",
+    "OwnFacts",
+    "Printed",
+    "StoredProof",
+    "add_own_entry",
+    "award_credit",
+    "change_cycle",
+    "change_own_entry",
+    "correct_own_name",
+    "delete_own_entry",
+    "end_cycle",
+    "end_link",
+    "make_link",
+    "reinstate",
+    "reissue_for",
+    "revoke",
+    "set_cycle",
+]

@@ -1,6 +1,27 @@
-"""The doors of the ledger, by what they open: transcript, certificates, verification."""
+"""The doors of the ledger, by what they open: transcripts and what learners add, certificates, verification."""
 
-from lms.credit.views import badges, certificates, reissuing, transcript, verification
+from lms.credit.views import (
+    badges,
+    certificates,
+    cycles,
+    links,
+    own_entries,
+    reissuing,
+    shared,
+    transcript,
+    verification,
+)
 from lms.credit.views.blueprint import blueprint
 
-__all__ = ["badges", "blueprint", "certificates", "reissuing", "transcript", "verification"]
+__all__ = [
+    "badges",
+    "blueprint",
+    "certificates",
+    "cycles",
+    "links",
+    "own_entries",
+    "reissuing",
+    "shared",
+    "transcript",
+    "verification",
+]

@@ -1,20 +1,19 @@
 """Whether a certificate stands, for anybody who holds its code."""
 
+from functools import partial
 from typing import Any
 
 from flask import jsonify, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from lms import clock, config, db
-from lms.access.limits import count, ends_at, may_try
+from lms import clock, config
 from lms.access.marks import for_scripts, own_transactions, public
-from lms.accounts.networks import network_of
 from lms.credit.codes import normalise_code
 from lms.credit.reasons import public_reason
 from lms.credit.verification import WRONG_CODES, Verified, verified
 from lms.credit.views.answers import address_of
 from lms.credit.views.blueprint import blueprint
+from lms.credit.views.guessing import sought
 
 
 @blueprint.get("/verify")
@@ -64,16 +63,7 @@ def _verdict(typed: str, *, as_json: bool = False) -> Response:
 
 def looked_up(typed: str) -> Verified | None:
     """What a code stands for; wrong ones are counted by network, and too many of them end in a wait."""
-    network = network_of(request.remote_addr)
-    with db.transaction(write=False):
-        if not may_try(WRONG_CODES, network):
-            until = ends_at(WRONG_CODES, network) or clock.now()
-            raise TooManyRequests(retry_after=max(1, int((until - clock.now()).total_seconds())))
-        result = verified(typed)
-    if result is None:
-        with db.transaction():
-            count(WRONG_CODES, network)
-    return result
+    return sought(WRONG_CODES, partial(verified, typed))
 
 
 def status_of(result: Verified) -> dict[str, Any]:
