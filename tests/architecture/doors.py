@@ -144,6 +144,8 @@ DOORS: dict[str, str] = {
     "office.jobs": Permission.JOBS_READ,
     "office.letter": PUBLIC,
     "office.letters": PUBLIC,
+    "office.participants": Permission.REPORTS_MAKE,
+    "office.participants_file": Permission.REPORTS_MAKE,
     "office.people": Permission.PEOPLE_READ,
     "office.person": Permission.PEOPLE_READ,
     "office.privacy": PUBLIC,

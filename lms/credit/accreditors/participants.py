@@ -1,14 +1,43 @@
 """Counts who took part: each learner once per activity, by profession, without those whose credit was revoked."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from lms import config
 from lms.accounts.professions import Profession
+from lms.activities.models import Activity
 from lms.credit.accreditors.counts import Counts, by_category
-from lms.credit.accreditors.loading import Chosen, revoked_awards
+from lms.credit.accreditors.facts import ActivityFacts
+from lms.credit.accreditors.loading import Chosen, activity_facts, revoked_awards
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind
 from lms.db import session
+
+
+def participation_in(year: int) -> tuple[ActivityFacts, ...]:
+    """Every activity that credit could be claimed for in this year and that had learners, by title.
+
+    An enduring activity is counted once for its whole lifetime, so each of its years shows the same numbers.
+    """
+    chosen = select(Activity.id).where(Activity.published_at.is_not(None), Activity.opens_at < _new_year(year + 1))
+    counted = participants_of(chosen)
+    facts = [one for one in activity_facts(chosen).values() if one.ends_on.year >= year]
+    with_counts = [replace(one, participants=counted.get(one.activity_id, ())) for one in facts]
+    return tuple(sorted((one for one in with_counts if one.participants), key=lambda one: one.title.casefold()))
+
+
+def _new_year(year: int) -> datetime:
+    """Its first midnight where the provider is."""
+    return datetime(year, 1, 1, tzinfo=ZoneInfo(config.current().zone))
+
+
+def first_year() -> int | None:
+    """The year in which the first activity opened; None before there is one."""
+    first = session.scalar(select(func.min(Activity.opens_at)).where(Activity.published_at.is_not(None)))
+    return first.year if first else None
 
 
 def participants_of(chosen: Chosen) -> dict[int, Counts]:
