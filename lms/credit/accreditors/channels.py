@@ -122,8 +122,8 @@ class ReadAnswers:
 
 
 def own_key(sender: Sender, completion: CompletionFacts, part: str = "") -> str:
-    """Our own name of an award, for accreditors that ask for none; `part` where it goes to several boards."""
-    return f"{sender.domain}:{completion.award_id}{f'-{part}' if part else ''}"
+    """Our own name of an award, also for accreditors that ask for none; `part` where it goes to several boards."""
+    return f"ccid:{sender.domain}:{completion.award_id}{f'-{part}' if part else ''}"
 
 
 class FormRefused(ValueError):

@@ -108,6 +108,6 @@ def batch(*facts: CompletionFacts, activity: ActivityFacts = ACTIVITY, action: A
         sender=SENDER,
         activities=(ActivityRow(facts=activity),),
         completions=tuple(
-            CompletionRow(facts=one, key=f"northgate.example:{one.award_id}", action=action) for one in facts
+            CompletionRow(facts=one, key=f"ccid:northgate.example:{one.award_id}", action=action) for one in facts
         ),
     )

@@ -125,7 +125,7 @@ def test_an_answer_with_a_sent_file_that_carries_our_reference_needs_no_order() 
         keys=("one", "two"),
     )
     read = CPE_MONITOR.read_answers(b"NABP e-Profile ID,Status\n9,Accepted\n", sent)
-    assert [one.key for one in read.answers] == ["northgate.example:18"]
+    assert [one.key for one in read.answers] == ["ccid:northgate.example:18"]
 
 
 def test_reasons_are_told_in_plain_words_and_else_as_they_came() -> None:

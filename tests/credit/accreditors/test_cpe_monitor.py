@@ -22,11 +22,11 @@ def test_a_batch_holds_number_profile_birthday_and_day_of_participation() -> Non
     rows = sheets.read(CPE_MONITOR.write(CSV, batch(completion())))
     assert rows == [
         ["UAN", "NABP e-Profile ID", "DOB (MMDD)", "Participation Date", "Reference"],
-        [UAN, "0123456", "0229", "03/09/2026", "northgate.example:17"],
+        [UAN, "0123456", "0229", "03/09/2026", "ccid:northgate.example:17"],
     ]
     for form in (TAB, XLSX):
         assert sheets.read(CPE_MONITOR.write(form, batch(completion()))) == rows
-    assert CPE_MONITOR.key(SENDER, completion()) == "northgate.example:17"
+    assert CPE_MONITOR.key(SENDER, completion()) == "ccid:northgate.example:17"
 
 
 def test_equal_rows_give_equal_bytes_in_every_form() -> None:
@@ -46,7 +46,7 @@ def test_equal_rows_give_equal_bytes_in_every_form() -> None:
 def test_a_row_that_cpe_monitor_would_refuse_is_not_written(missing: dict[str, object], said: str) -> None:
     with pytest.raises(FormRefused, match=said) as refusal:
         CPE_MONITOR.write(CSV, batch(completion(**missing)))
-    assert refusal.value.key == "northgate.example:17"
+    assert refusal.value.key == "ccid:northgate.example:17"
 
 
 def test_nothing_is_taken_back_by_a_batch() -> None:

@@ -98,6 +98,6 @@ def test_a_learners_record_is_never_changed() -> None:
 
 
 def test_a_row_is_named_by_award_and_by_board_where_it_goes_to_one() -> None:
-    assert MOC.key(SENDER, physician()) == "northgate.example:17-ABIM"
-    assert MOC.key(SENDER, physician(boards=KNOWN)) == "northgate.example:17"
+    assert MOC.key(SENDER, physician()) == "ccid:northgate.example:17-ABIM"
+    assert MOC.key(SENDER, physician(boards=KNOWN)) == "ccid:northgate.example:17"
     assert MOC.read_answers(b"Reference\tStatus\nx\tRejected\n").answers[0].key == "x"
