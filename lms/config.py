@@ -38,6 +38,7 @@ AT_LEAST_ONE = (
 SHAPES = (
     ("report_domain", r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "a domain such as northgate.example"),
     ("ja_pars_provider_id", r"|[0-9]{7}", "seven digits"),
+    ("ce_broker_provider_id", r"|50-[0-9]{1,9}", "50- and up to nine digits"),
 )
 
 
@@ -92,6 +93,9 @@ class Settings:
     )
     ja_pars_provider_id: str = setting(
         "", "the provider's number at JA-PARS, seven digits; without it no report for JA-PARS is made"
+    )
+    ce_broker_provider_id: str = setting(
+        "", "our number at CE Broker, as in `50-1234`; empty makes no rosters in XML"
     )
     contact_address: str = setting("ce-office@northgate.example", "where learners reach the CE office")
     contact_phone: str = setting("", "the office's telephone number, shown where set")

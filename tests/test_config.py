@@ -39,6 +39,7 @@ def test_every_setting_says_what_it_means() -> None:
             ("database_url", "mysql://root@host/lms"),
             ("speech_to_text", "an engine"),
             ("ja_pars_provider_id", "12345"),
+            ("ce_broker_provider_id", "1234"),
             ("report_domain", "northgate"),
         ),
     ],
