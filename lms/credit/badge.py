@@ -109,7 +109,7 @@ def credential(facts: BadgeFacts, issuer: Issuer) -> Members:
         },
         "evidence": [{"id": verified_at, "type": ["Evidence"], "name": "Whether the certificate stands today"}],
         # Our own kind of status: a program asks this address and is told valid, superseded or revoked.
-        "credentialStatus": {"id": f"{verified_at}.json", "type": f"{issuer.base_url}/help#verify-json"},
+        "credentialStatus": {"id": f"{verified_at}.json", "type": f"{issuer.base_url}/verify/for-programs#status"},
     }
 
 

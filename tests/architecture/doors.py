@@ -58,6 +58,7 @@ DOORS: dict[str, str] = {
     "credit.transcript_xlsx": SIGNED_IN,
     "credit.verify": PUBLIC,
     "credit.verify_code": PUBLIC,
+    "credit.verify_for_programs": PUBLIC,
     "credit.verify_json": PUBLIC,
     "disclosures.disclose": PUBLIC,
     "disclosures.received": PUBLIC,

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from lms import clock, db
 from lms.credit.codes import grouped
 from lms.credit.models import CertificateEventKind, CertificateHolder
+from lms.credit.reasons import PUBLIC_WORDS
 from lms.credit.verification import WRONG_CODES
 from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.awards import make_certificate, make_event, reissue
@@ -145,3 +146,25 @@ def test_the_form_alone_asks_and_judges_nothing(pages: Pages, frozen: datetime) 
 def test_attendance_is_verified_as_participation(cast: Cast, pages: Pages, frozen: datetime) -> None:
     code = make_certificate(cast.outsider, credit_type="attendance").code
     assert "1.00 hour of participation" in text_of(pages.of().get(f"/verify/{code}"))
+
+
+def test_what_programs_are_told_is_written_on_a_page_with_every_member(
+    cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    told = pages.of().get(f"/verify/{make_certificate(cast.learner).code}.json").json
+    page = pages.of().get("/verify/for-programs")
+    assert page.status_code == 200
+    assert told is not None
+    assert [member for member in told if member not in page.text] == []
+    assert [code for code in PUBLIC_WORDS if code not in page.text] == []
+    assert 'href="/verify/for-programs"' in pages.of().get("/verify").text
+
+
+def test_a_reason_that_is_for_the_office_alone_is_told_to_nobody(
+    cast: Cast, pages: Pages, frozen: datetime
+) -> None:
+    certificate = make_certificate(cast.learner)
+    make_event(certificate, CertificateEventKind.REVOKED, reason="what a colleague said")
+    told = pages.of().get(f"/verify/{certificate.code}.json")
+    assert (told.json or {})["reason"] is None
+    assert "colleague" not in told.text + pages.of().get(f"/verify/{certificate.code}").text

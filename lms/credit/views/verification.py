@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from lms import clock, config
 from lms.access.marks import for_scripts, own_transactions, public
 from lms.credit.codes import normalise_code
-from lms.credit.reasons import public_reason
+from lms.credit.reasons import PUBLIC_WORDS, public_reason
 from lms.credit.verification import WRONG_CODES, Verified, verified
 from lms.credit.views.answers import address_of
 from lms.credit.views.blueprint import blueprint
@@ -26,6 +26,18 @@ def verify() -> Response:
         return make_response(render_template("credit/verify.html", result=None, asked=False))
     code = normalise_code(typed)
     return _verdict(typed) if code is None else make_response(redirect(url_for(".verify_code", code=code), 303))
+
+
+@blueprint.get("/verify/for-programs")
+@public
+def verify_for_programs() -> str:
+    """What programs ask and are told: certificates in JSON, digital badges and their keys."""
+    return render_template(
+        "credit/verify_for_programs.html",
+        base_url=config.current().base_url.rstrip("/"),
+        limit=WRONG_CODES,
+        reasons=PUBLIC_WORDS,
+    )
 
 
 @blueprint.get("/verify/<path:code>")
