@@ -176,8 +176,8 @@ def is_xml(data: bytes) -> bool:
 def in_plain_words(code: str, reason: str) -> str:
     """Why a row was rejected, in words that say what to mend; the accreditor's own where we know none."""
     known = {normal(ours): theirs for ours, theirs in words_of("answer_reasons").items()}
-    said = normal(reason)
     if normal(code) in known:
         return known[normal(code)]
-    found = (words for phrase, words in known.items() if f" {phrase} " in f" {said} ")
-    return next(found, reason or code)
+    said = f" {normal(reason)} "
+    found = max((phrase for phrase in known if f" {phrase} " in said), key=len, default="")
+    return known.get(found) or reason or code

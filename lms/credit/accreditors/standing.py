@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from lms.credit.accreditors.answers import in_plain_words
 from lms.credit.accreditors.channels import Action
 
 
@@ -80,6 +81,11 @@ class Standing:
     reason: str = ""
     gaps: tuple[str, ...] = ()
     send_by: date | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it was rejected, in words that say what to mend where we know them; empty without a reason."""
+        return in_plain_words(self.code, self.reason)
 
     @property
     def is_due(self) -> bool:

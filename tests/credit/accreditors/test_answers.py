@@ -14,6 +14,7 @@ from lms.credit.accreditors.channels import AnswerUnreadable, ReadAnswer, ReadAn
 from lms.credit.accreditors.columns import use_columns
 from lms.credit.accreditors.cpe_monitor import CPE_MONITOR
 from lms.credit.accreditors.registry import CHANNELS
+from lms.credit.accreditors.standing import Standing, State
 from tests.credit.accreditors.made import batch, completion
 
 WITHOUT_REFERENCE = """
@@ -133,6 +134,11 @@ def test_reasons_are_told_in_plain_words_and_else_as_they_came() -> None:
     assert in_plain_words("77", "Invalid ePID supplied") == "CPE Monitor does not know this NABP e-Profile ID."
     assert in_plain_words("77", "Gone fishing") == "Gone fishing"
     assert in_plain_words("77", "") == "77"
+    assert in_plain_words("", "") == ""
+    # The longest phrase of a message says most.
+    assert in_plain_words("", "DOB: no 60 days").startswith("The 60 days")
+    told = Standing(state=State.REJECTED, code="9", reason="Date of birth mismatch")
+    assert told.why == "The date of birth is not the one that the accreditor knows."
 
 
 @given(st.binary(max_size=200), st.sampled_from(sorted(CHANNELS)))
