@@ -49,6 +49,7 @@ from lms.media.operations import (
     when_slides_change,
 )
 from lms.media.views import blueprint as media
+from lms.office import jobs as office_jobs
 from lms.office.views import blueprint as office
 from lms.planning.operations import (
     detach_recording,
@@ -61,7 +62,16 @@ from lms.web import chrome, errors, headers, idempotency, layout, templating, tr
 from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
-JOBS = (housekeeping, account_jobs, activity_jobs, assessment_jobs, credit_jobs, learning_jobs, media_jobs)
+JOBS = (
+    housekeeping,
+    account_jobs,
+    activity_jobs,
+    assessment_jobs,
+    credit_jobs,
+    learning_jobs,
+    media_jobs,
+    office_jobs,
+)
 ROOMS = (accounts, media, credit, disclosures, learning, planning, office)
 MEBIBYTE = 1024 * 1024
 # Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,

@@ -1,13 +1,17 @@
 """The forms of the staff's desk."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired
+from wtforms.validators import AnyOf, DataRequired, InputRequired
 
 from lms.access.permissions import Role, ScopeKind
+from lms.credit.accreditors import channels
+from lms.credit.accreditors.standing import Outcome
 from lms.credit.reasons import ReinstatementReason, ReissueReason, RevocationReason
 from lms.web.forms import Form, Line, Text
 
@@ -107,3 +111,39 @@ class ReinstatementForm(Form):
 
     reason = _reason(_("Why does it stand again?"), REINSTATEMENT_WORDS)
     words = Text(_("Note for the office"), most=LONGEST_NOTE)
+
+
+ANSWER_WORDS: Final = {
+    Outcome.ACCEPTED: _("Accepted"),
+    Outcome.REJECTED: _("Rejected, with this reason"),
+    Outcome.AGAIN: _("Send again with the next report"),
+}
+
+
+class ReportForm(Form):
+    """Which kind of file is made."""
+
+    kind = SelectField(_("Kind of file"))
+
+    def offer(self, forms: Iterable[channels.Form]) -> None:
+        """What the channel takes."""
+        self.kind.choices = [SelectChoice(one.code, one.name) for one in forms]
+
+
+class AnswerForm(Form):
+    """What was answered to the ticked rows; the reason in the accreditor's own words."""
+
+    outcome = SelectField(
+        _("The ticked rows are"),
+        [AnyOf(ANSWER_WORDS, _("Say what was answered"))],
+        choices=_choices(ANSWER_WORDS),
+        validate_choice=False,
+    )
+    code = Line(_("Code"), most=80)
+    reason = Text(_("Reason"), most=2000)
+
+
+class AnswerFileForm(Form):
+    """A file of the accreditor: its answer, or the list of what it holds."""
+
+    file = FileField(_("File"), [DataRequired(_("Choose a file."))])

@@ -17,6 +17,23 @@ register(
         "person_enabled": Message(_("The account is open again."), "done"),
         "sessions_ended": Message(_("The person is signed out everywhere."), "done"),
         "address_vouched": Message(_("The address is confirmed. Your reason is noted."), "done"),
+        "report_made": Message(
+            _("The report is made. Download it, hand it to the accreditor, and enter what it answers here."),
+            "done",
+        ),
+        "report_made_in_part": Message(
+            _("The report is made without some rows that its form cannot carry; they still stand as due."), "time"
+        ),
+        "reports_begun": Message(_("The reports are being made, one file after the other."), "done"),
+        "report_empty": Message(_("Nothing is due now, so no report was made."), "time"),
+        "report_not_due": Message(_("Some of this is not due any more. Look again at what is.")),
+        "report_made_meanwhile": Message(
+            _("Somebody else made this report in the same moment, or a learner took her word back. Look again.")
+        ),
+        "report_file_changed": Message(_("The stored file is not what was sent, so it is not handed out.")),
+        "answers_recorded": Message(_("What was answered is recorded."), "done"),
+        "answer_without_reason": Message(_("Enter the reason or the code, so that the learner can be told.")),
+        "nothing_ticked": Message(_("Tick the rows that it is about."), "time"),
         "registration_vouched": Message(
             _("The account is open. The person signs in with the password chosen at registration."), "done"
         ),

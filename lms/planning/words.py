@@ -159,6 +159,7 @@ register(
         "disclosure_pending": Message(
             _("Something was disclosed that learners have not been shown. Show them the new disclosure first.")
         ),
+        "reporting_facts_kept": Message(_("Kept. Reports made from now on say this."), "done"),
         "corrected": Message(_("Corrected. Learners read it now."), "done"),
         "decided_after": Message(_("Decided. Learners read of it once you show the new disclosure."), "done"),
         "disclosure_shown": Message(_("Learners read the new disclosure now."), "done"),

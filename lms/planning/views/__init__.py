@@ -10,6 +10,7 @@ from lms.planning.views import information as information
 from lms.planning.views import lists as lists
 from lms.planning.views import publication as publication
 from lms.planning.views import replacing as replacing
+from lms.planning.views import reporting as reporting
 from lms.planning.views import takeover as takeover
 from lms.planning.views import withdrawing as withdrawing
 from lms.planning.views.blueprint import blueprint as blueprint

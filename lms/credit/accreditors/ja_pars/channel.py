@@ -1,14 +1,25 @@
 """JA-PARS as a channel: its files, its answers, and the day by which a year is closed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from lms.credit.accreditors.channels import Batch, Form, Sender, Subject
+from lms import sheets
+from lms.credit.accreditors.answers import fields_of, meanings, read_table
+from lms.credit.accreditors.channels import (
+    NOTHING_SENT,
+    Batch,
+    Form,
+    ReadAnswers,
+    Sender,
+    SentFile,
+    Subject,
+)
 from lms.credit.accreditors.facts import Channel, CompletionFacts
 from lms.credit.accreditors.ja_pars.activities import activities_json, activities_xml
 from lms.credit.accreditors.ja_pars.learners import learners_json, learners_tab, learners_xml
-from lms.credit.accreditors.ja_pars.numbers import credit_id
+from lms.credit.accreditors.ja_pars.numbers import credit_id, is_activity_id
 from lms.credit.accreditors.signs import cleaned
 
 LEARNERS_XML: Final = Form(
@@ -46,6 +57,9 @@ ACTIVITIES_JSON: Final = Form(
     suffix="json",
     media_type="application/json",
 )
+# A column that no answer needs, by its header as answers are read: `=` before the words.
+_NUMBER: Final = "=accme activity id"
+MOST_LINES_ABOVE: Final = 10
 _WRITERS: Final[dict[str, Callable[[Batch], bytes]]] = {
     LEARNERS_XML.code: learners_xml,
     LEARNERS_JSON.code: learners_json,
@@ -58,10 +72,10 @@ _WRITERS: Final[dict[str, Callable[[Batch], bytes]]] = {
 class JaPars:
     """Joint Accreditation's Program and Activity Reporting System, which the ACCME runs."""
 
-    code = Channel.JA_PARS
-    name = "JA-PARS"
-    words = "Activities with their numbers of learners, and the completions of physicians and PAs who agreed."
-    forms = (LEARNERS_XML, LEARNERS_JSON, LEARNERS_TAB, ACTIVITIES_XML, ACTIVITIES_JSON)
+    code: Channel = Channel.JA_PARS
+    name: str = "JA-PARS"
+    words: str = "Activities with their numbers of learners, and completions of physicians and PAs who agreed"
+    forms: tuple[Form, ...] = (LEARNERS_XML, LEARNERS_JSON, LEARNERS_TAB, ACTIVITIES_XML, ACTIVITIES_JSON)
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The file. Raises FormRefused."""
@@ -70,6 +84,24 @@ class JaPars:
     def key(self, sender: Sender, completion: CompletionFacts) -> str:
         """The CreditID. Raises FormRefused."""
         return credit_id(sender, completion.award_id)
+
+    def read_answers(self, data: bytes, sent: SentFile = NOTHING_SENT) -> ReadAnswers:
+        """What JA-PARS answered in a table, with the numbers it gave to activities. Raises AnswerUnreadable."""
+        read, numbers = read_table(data, sent), _numbers(data)
+        given = (replace(one, accreditor_id=numbers.get(one.key, "")) for one in read.answers)
+        return replace(read, answers=tuple(given))
+
+
+def _numbers(data: bytes) -> dict[str, str]:
+    """ACCME Activity IDs by the key of their row, from the first line that names both columns."""
+    rows = sheets.read(data)
+    for place, headers in enumerate(rows[:MOST_LINES_ABOVE]):
+        means = meanings(headers)
+        if "key" in means and _NUMBER in means:
+            lines = (fields_of(means, row) for row in rows[place + 1 :])
+            found = ((one.get("key", ""), one.get(_NUMBER, "")) for one in lines)
+            return {key: number for key, number in found if key and is_activity_id(number)}
+    return {}
 
 
 def closes_on(completed_on: date) -> date:

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.credit.accreditors.channels import Action, ActivityRow, Batch, FormRefused
+from lms.credit.accreditors.channels import Action, ActivityRow, Batch, FormRefused, Verdict
 from lms.credit.accreditors.facts import ActivityFacts, DesignatedCredit, Support
 from lms.credit.accreditors.ja_pars.activities import activity_xml
+from lms.credit.accreditors.ja_pars.channel import JA_PARS
+from lms.sheets import to_csv
 from tests.credit.accreditors.ja_pars.cast import ACTIVITY, SENDER, documents, errors_of, written
 
 SCHEMA = "metrics/v2/medicaleducationmetrics.xsd"
@@ -225,3 +227,17 @@ def test_any_title_and_company_give_well_formed_documents(title: str, company: s
         assert written("activities_xml", activities(facts))
     except FormRefused:
         return
+
+
+def test_an_answer_names_the_number_that_an_activity_was_given() -> None:
+    rows = [
+        ["Thank you for your upload"],
+        ["Provider Activity ID", "ACCME Activity ID", "Status", "Message"],
+        ["northgate-7", "202600007", "Accepted", ""],
+        ["northgate-8", "12", "Rejected", "Title missing"],
+    ]
+    first, second = JA_PARS.read_answers(to_csv(rows)).answers
+    assert (first.key, first.accreditor_id, first.verdict) == ("northgate-7", "202600007", Verdict.ACCEPTED)
+    assert (second.accreditor_id, second.reason) == ("", "Title missing")
+    (plain,) = JA_PARS.read_answers(to_csv([["CreditID", "Status"], ["ccid:n:1", "OK"]])).answers
+    assert (plain.key, plain.accreditor_id) == ("ccid:n:1", "")

@@ -1,0 +1,136 @@
+"""What an accreditor holds beside what we believe that it holds: missing there, unknown here, different."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from lms import sheets
+from lms.credit.accreditors.channels import AnswerUnreadable
+from lms.credit.accreditors.columns import DATES, words_of
+
+# Lines that may stand above the headers, as in templates with a row of guidance.
+_LINES_ABOVE: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ours:
+    """A row of ours; `is_there` where the accreditor accepted it, `may_be_there` where it was not refused."""
+
+    key: str
+    label: str
+    is_there: bool
+    may_be_there: bool
+    amount: Decimal | None = None
+    completed_on: date | None = None
+    other_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theirs:
+    """A row of the accreditor's list; values that the list does not name, or that are none, are None."""
+
+    line: int
+    key: str
+    amount: Decimal | None = None
+    completed_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """`different` and `surplus` pair ours with theirs; surplus is what should be gone there."""
+
+    same: int = 0
+    missing: tuple[Ours, ...] = ()
+    unknown: tuple[Theirs, ...] = ()
+    different: tuple[tuple[Ours, Theirs], ...] = ()
+    surplus: tuple[tuple[Ours, Theirs], ...] = ()
+    twice: tuple[Theirs, ...] = field(default=())
+
+
+def read_held(data: bytes) -> tuple[Theirs, ...]:
+    """The rows of a list as CSV, tab-delimited text or a workbook. Raises AnswerUnreadable."""
+    try:
+        rows = [[cell.strip() for cell in row] for row in sheets.read(data)]
+    except sheets.Unreadable as error:
+        raise AnswerUnreadable("This file cannot be read as a table.") from error
+    for place, headers in enumerate(rows[:_LINES_ABOVE]):
+        columns = _columns(headers)
+        if "key" in columns:
+            below = enumerate(rows[place + 1 :], start=place + 2)
+            return tuple(one for number, row in below for one in _read(number, row, columns))
+    raise AnswerUnreadable("No column holds our names of rows: a CreditID, a reference, or an activity's ID.")
+
+
+def compare(ours: Iterable[Ours], theirs: Sequence[Theirs]) -> Comparison:
+    """Each row of theirs is one of ours, or unknown; each that was accepted should be theirs."""
+    known = {key: one for one in ours for key in (one.key, *one.other_keys)}
+    seen: dict[str, Theirs] = {}
+    unknown, different, surplus, twice = [], [], [], []
+    for row in theirs:
+        mine = known.get(row.key)
+        if mine is None:
+            unknown.append(row)
+        elif mine.key in seen:
+            twice.append(row)
+        else:
+            seen[mine.key] = row
+            if not mine.may_be_there:
+                surplus.append((mine, row))
+            elif _differs(mine.amount, row.amount) or _differs(mine.completed_on, row.completed_on):
+                different.append((mine, row))
+    return Comparison(
+        same=len(seen) - len(different) - len(surplus),
+        missing=tuple(one for one in dict.fromkeys(known.values()) if one.is_there and one.key not in seen),
+        unknown=tuple(unknown),
+        different=tuple(different),
+        surplus=tuple(surplus),
+        twice=tuple(twice),
+    )
+
+
+def _differs(mine: object, said: object) -> bool:
+    return mine is not None and said is not None and mine != said
+
+
+def _columns(headers: Sequence[str]) -> dict[str, int]:
+    """Where each value stands; of two columns for one value the first."""
+    words: Mapping[str, str] = words_of("held_headers")
+    found: dict[str, int] = {}
+    for place, header in enumerate(headers):
+        meaning = words.get(" ".join(re.findall(r"\w+", header.casefold())))
+        if meaning is not None:
+            found.setdefault(meaning, place)
+    return found
+
+
+def _read(number: int, row: Sequence[str], columns: Mapping[str, int]) -> Iterable[Theirs]:
+    said = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
+    if said["key"]:
+        yield Theirs(
+            line=number,
+            key=said["key"],
+            amount=_amount(said.get("amount", "")),
+            completed_on=_day(said.get("completed_on", "")),
+        )
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _day(text: str) -> date | None:
+    """The day, whichever of the known ways it is written in; a time behind it says nothing about it."""
+    for shape in DATES.values():
+        try:
+            # Only the day is read: no zone belongs to it.
+            return datetime.strptime(re.split(r"[T ]", text, maxsplit=1)[0], shape).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,32 @@
+"""Every channel at a glance: what is due, what waits, what stopped, and the next day that counts."""
+
+from flask import abort, render_template
+
+from lms import clock, config
+from lms.access.marks import requires
+from lms.access.permissions import Permission
+from lms.credit.accreditors.channels import AccreditorChannel
+from lms.credit.accreditors.facts import Channel
+from lms.credit.accreditors.registry import CHANNELS
+from lms.credit.accreditors.standing import State
+from lms.office.reporting import overview
+from lms.office.views.blueprint import blueprint
+
+
+@blueprint.get("/office/reports")
+@requires(Permission.REPORTS_MAKE)
+def reports() -> str:
+    """The way to each channel. Counts are told to JA-PARS with the activity and have a table of their own."""
+    now = clock.now()
+    return render_template(
+        "office/reports/overview.html",
+        rows=[overview(one, now) for one in CHANNELS.values() if one.code is not Channel.COUNTS],
+        states=State,
+        zone=config.current().zone,
+    )
+
+
+def channel_or_404(name: str) -> AccreditorChannel:
+    """The channel of this name."""
+    found = next((one for one in CHANNELS.values() if one.code == name and one.code is not Channel.COUNTS), None)
+    return found or abort(404)

@@ -1,0 +1,49 @@
+"""What accreditors ask about an activity beyond what learners read: the office's form."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from lms.access.guard import current_actor
+from lms.access.marks import requires
+from lms.access.permissions import Permission
+from lms.activities.models import Activity
+from lms.credit.accreditors.operations import say_activity_facts
+from lms.credit.rules import CREDIT_TYPES
+from lms.planning.forms.reporting import ReportingForm, filled
+from lms.planning.policy import activity_for_publishing
+from lms.planning.queries.reporting import readiness_of, said_to_accreditors
+from lms.planning.views.blueprint import blueprint
+from lms.web.messages import say
+
+# Asked by every page that shows the activity to its planners.
+blueprint.add_app_template_global(readiness_of, "readiness_of")
+
+
+@blueprint.get("/planning/activities/<slug>/reporting")
+@requires(Permission.ACTIVITIES_PUBLISH)
+def reporting_facts(slug: str) -> str:
+    """What was said, to be completed."""
+    found = activity_for_publishing(current_actor(), slug)
+    return _page(found, ReportingForm(formdata=None, data=filled(said_to_accreditors(found))))
+
+
+@blueprint.post("/planning/activities/<slug>/reporting")
+@requires(Permission.ACTIVITIES_PUBLISH)
+def say_reporting_facts(slug: str) -> str | Response | tuple[str, int]:
+    """Keep what was said, where accreditors would take it."""
+    found, form = activity_for_publishing(current_actor(), slug), ReportingForm()
+    if not form.agrees():
+        return _page(found, form), 422
+    say_activity_facts(current_actor(), found, form.said)
+    say("reporting_facts_kept")
+    return redirect(url_for("planning.reporting_facts", slug=slug), 303)
+
+
+def _page(found: Activity, form: ReportingForm) -> str:
+    kinds = [CREDIT_TYPES[one.credit_type] for one in found.designations if one.credit_type in CREDIT_TYPES]
+    return render_template(
+        "planning/reporting.html",
+        activity=found,
+        form=form,
+        has_pharmacy=any(one.uan for one in kinds),
+    )
