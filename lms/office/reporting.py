@@ -1,30 +1,22 @@
 """What stands with each accreditor now, and the next day that ends something."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from lms import config
 from lms.credit.accreditors.channels import AccreditorChannel
-from lms.credit.accreditors.comparing import Ours
-from lms.credit.accreditors.facts import Channel, CompletionFacts
+from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.ja_pars.channel import closes_on
-from lms.credit.accreditors.models import ReportRow
 from lms.credit.accreditors.queries import reported_activities, unsettled
 from lms.credit.accreditors.readiness import year_ends_on
-from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion, activities, completions
+from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion
 from lms.credit.accreditors.standing import State
 
 # These still can be sent, and a day that passes ends that.
 _STILL_POSSIBLE = frozenset({State.PENDING, State.REJECTED, State.NOT_READY})
-
-
-# The accreditor has them, as far as it told us.
-_THERE = frozenset({State.ACCEPTED, State.DELETE_DUE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,31 +88,3 @@ def next_deadline(rows: Iterable[ReportedCompletion], on: date) -> Deadline | No
         return None
     day = min(ahead)
     return Deadline(day=day, days_left=(day - on).days, rows=days[day])
-
-
-def reported_before(channel: Channel, now: datetime) -> Iterator[Ours]:
-    """Everything that was ever sent to this accreditor, as the comparison reads it."""
-    sent = select(ReportRow).where(ReportRow.channel == channel).subquery()
-    for one in completions(select(sent.c.award_id).where(sent.c.award_id.is_not(None)), (channel,), now):
-        if one.attempt > 1:
-            yield _ours(one, f"{one.facts.given_name} {one.facts.family_name}, {one.activity.title}", one.facts)
-    for act in activities(channel, select(sent.c.activity_id).where(sent.c.activity_id.is_not(None)), now):
-        yield _ours(act, act.facts.title, None, (act.facts.accme_activity_id,))
-
-
-def _ours(
-    one: ReportedCompletion | ReportedActivity,
-    label: str,
-    facts: CompletionFacts | None,
-    other_keys: tuple[str, ...] = (),
-) -> Ours:
-    state = one.standing.state
-    return Ours(
-        key=one.key,
-        label=label,
-        is_there=state in _THERE,
-        may_be_there=state in _THERE or state is State.WAITING or isinstance(one, ReportedActivity),
-        amount=facts.amount if facts else None,
-        completed_on=facts.completed_on if facts else None,
-        other_keys=tuple(key for key in other_keys if key),
-    )

@@ -1,5 +1,5 @@
 """Reports to accreditors: what is due to each, the files that were made, their answers, and the comparison."""
 
-from lms.office.views.reports import answers, channel, comparing, overview, report
+from lms.office.views.reports import answers, channel, comparing, file, overview, report
 
-__all__ = ["answers", "channel", "comparing", "overview", "report"]
+__all__ = ["answers", "channel", "comparing", "file", "overview", "report"]

@@ -9,7 +9,7 @@ from lms.access.permissions import Permission
 from lms.credit.accreditors.channels import AccreditorChannel, AnswerUnreadable
 from lms.credit.accreditors.comparing import Comparison, compare, read_held
 from lms.office.forms import AnswerFileForm
-from lms.office.reporting import reported_before
+from lms.office.holding import reported_before
 from lms.office.views.blueprint import blueprint
 from lms.office.views.reports.overview import channel_or_404
 

@@ -6,7 +6,6 @@ from lms import clock, config
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.credit.accreditors.channels import AccreditorChannel
-from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.registry import CHANNELS
 from lms.credit.accreditors.standing import State
 from lms.office.reporting import overview
@@ -16,11 +15,11 @@ from lms.office.views.blueprint import blueprint
 @blueprint.get("/office/reports")
 @requires(Permission.REPORTS_MAKE)
 def reports() -> str:
-    """The way to each channel. Counts are told to JA-PARS with the activity and have a table of their own."""
+    """The way to each channel."""
     now = clock.now()
     return render_template(
         "office/reports/overview.html",
-        rows=[overview(one, now) for one in CHANNELS.values() if one.code is not Channel.COUNTS],
+        rows=[overview(one, now) for one in CHANNELS.values()],
         states=State,
         zone=config.current().zone,
     )
@@ -28,5 +27,4 @@ def reports() -> str:
 
 def channel_or_404(name: str) -> AccreditorChannel:
     """The channel of this name."""
-    found = next((one for one in CHANNELS.values() if one.code == name and one.code is not Channel.COUNTS), None)
-    return found or abort(404)
+    return next((one for one in CHANNELS.values() if one.code == name), None) or abort(404)

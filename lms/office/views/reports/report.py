@@ -1,17 +1,15 @@
 """One report: its file, its rows, and what was answered to each."""
 
-from flask import abort, current_app, render_template, request
-from werkzeug.http import dump_options_header
-from werkzeug.wrappers import Response
+from flask import abort, render_template, request
 
-from lms import config, db, formats
+from lms import config
 from lms.access.guard import current_actor
-from lms.access.marks import own_transactions, requires
+from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.accounts.policy import may_read_people
 from lms.credit.accreditors import channels
 from lms.credit.accreditors.models import Report
-from lms.credit.accreditors.operations import Recorded, hand_out_report, read_report
+from lms.credit.accreditors.operations import Recorded
 from lms.credit.accreditors.queries import report_for_office, rows_of
 from lms.credit.accreditors.registry import CHANNELS
 from lms.credit.accreditors.standing import Outcome
@@ -30,22 +28,6 @@ SHOWN = {"": None, "waiting": {None}, "rejected": {Outcome.REJECTED}, "accepted"
 def report(report_id: int) -> str:
     """What stands in it and what became of it."""
     return report_page(report_or_404(report_id))
-
-
-@blueprint.get("/office/reports/made/<int:report_id>/file")
-@requires(Permission.REPORTS_MAKE)
-@own_transactions("reads the file, notes who takes it, and sends it when both are over")
-def report_file(report_id: int) -> Response:
-    """The file as it was made; it names learners, so no cache keeps it and each taking is noted."""
-    with db.transaction(write=False):
-        found = report_or_404(report_id)
-        form, name, data = form_of(found), _file_name(found), read_report(found)
-    with db.transaction():
-        hand_out_report(current_actor(), report_or_404(report_id))
-    answer = current_app.response_class(data, content_type=form.media_type if form else "application/octet-stream")
-    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def report_or_404(report_id: int) -> Report:
@@ -93,9 +75,3 @@ def report_page(
         reads_people=bool(may_read_people(current_actor())),
         zone=config.current().zone,
     )
-
-
-def _file_name(found: Report) -> str:
-    form = form_of(found)
-    day = formats.day(found.made_at, config.current().zone)
-    return f"{CHANNELS[found.channel].name} {day} ({found.id}).{form.suffix if form else 'bin'}"
