@@ -44,6 +44,7 @@ GAPS: Final = {
     Gap.LOCATION: _("place"),
     Gap.BOARDS: _("registration with a board"),
     Gap.CE_BROKER_COURSE_ID: _("CE Broker course number"),
+    Gap.FEEDBACK: _("reason and reference for each question"),
 }
 
 

@@ -133,3 +133,15 @@ def test_readiness_stands_beside_the_activity(pages: Pages, cast: Cast) -> None:
         BoardRegistration(board="ABIM", points=Decimal(1), credit_types=("Patient Safety",))
         in said_of(kept).boards
     )
+
+
+def test_boards_ask_for_a_quiz_that_tells_why(pages: Pages, cast: Cast) -> None:
+    activity, officer = make_activity(), pages.of(cast.officer)
+    board = {"board": "ABIM", "points": "1.00", "credit_types": ["Medical Knowledge"]}
+    say_reporting_facts(activity, boards=[board])
+    path = f"/planning/activities/{activity.slug}/reporting"
+    assert "Boards (MOC) Ready to be reported" in text_of(officer.get(path))
+    silent = make_activity(quiz=False)
+    say_reporting_facts(silent, boards=[board])
+    words = text_of(officer.get(f"/planning/activities/{silent.slug}/reporting"))
+    assert "Boards (MOC) Not ready reason and reference for each question of the quiz" in words

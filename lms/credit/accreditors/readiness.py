@@ -35,6 +35,7 @@ class Gap(StrEnum):
     LOCATION = "location"
     BOARDS = "boards"
     CE_BROKER_COURSE_ID = "ce_broker_course_id"
+    FEEDBACK = "feedback"
 
 
 OF_LEARNER: Final = frozenset(

@@ -10,6 +10,9 @@ def sender() -> Sender:
     settings = config.current()
     return Sender(
         name=settings.provider_name,
-        numbers={Channel.JA_PARS: settings.ja_pars_provider_id},
+        numbers={
+            Channel.JA_PARS: settings.ja_pars_provider_id,
+            Channel.CE_BROKER: settings.ce_broker_provider_id,
+        },
         domain=settings.report_domain,
     )

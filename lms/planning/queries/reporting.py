@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind
+from lms.assessments.queries import quiz_with_questions
 from lms.credit.accreditors.activity_rules import ActivitySaid
 from lms.credit.accreditors.facts import ActivityFacts, Channel
 from lms.credit.accreditors.loading import INTERPROFESSIONAL, ONLINE, activity_facts, said_of
@@ -39,7 +40,10 @@ def readiness_of(activity: Activity) -> tuple[ChannelReadiness, ...]:
     facts = activity_facts(select(Activity.id).where(Activity.id == activity.id)).get(activity.id)
     if facts is None:
         return ()
-    return tuple(ChannelReadiness(channel=channel, gaps=_gaps(channel, facts)) for channel in _channels(facts))
+    return tuple(
+        ChannelReadiness(channel=channel, gaps=_gaps(channel, facts) + _feedback(channel, activity.id))
+        for channel in _channels(facts)
+    )
 
 
 def _channels(facts: ActivityFacts) -> list[Channel]:
@@ -60,6 +64,15 @@ def _gaps(channel: Channel, facts: ActivityFacts) -> tuple[Gap, ...]:
     # A board's points follow physicians' credit, which is JA-PARS's.
     types += ["" if channel is not Channel.MOC else channel.value]
     return tuple(dict.fromkeys(gap for code in types for gap in activity_gaps(channel, facts, type_code=code)))
+
+
+def _feedback(channel: Channel, activity_id: int) -> tuple[Gap, ...]:
+    """Boards ask for a quiz that tells why each right answer is right, with a reference (domain facts 2.6)."""
+    if channel is not Channel.MOC:
+        return ()
+    quiz = quiz_with_questions(activity_id)
+    tells = quiz is not None and all(one.rationale and one.reference for one in quiz.questions)
+    return () if tells else (Gap.FEEDBACK,)
 
 
 def _reporting(code: str) -> str:
