@@ -24,6 +24,7 @@ register(
         "wrong_current_password": Message(_("This is not your current password.")),
         "profile_saved": Message(_("Your profile is saved."), "done"),
         "identifiers_kept": Message(_("Your pharmacy details are saved."), "done"),
+        "identifiers_saved": Message(_("Your identifiers are saved."), "done"),
         "identifiers_forgotten": Message(_("Your pharmacy details are deleted."), "done"),
         "browser_signed_out": Message(_("That browser is signed out."), "done"),
     }

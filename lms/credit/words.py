@@ -21,6 +21,11 @@ _MESSAGES = {
     "claim_identifiers_missing": Message(
         _("Add your NABP e-Profile ID and your birthday to your profile, then claim your pharmacy credit.")
     ),
+    "reporting_wanted": Message(_("Your credit is reported there from now on."), "done"),
+    "reporting_declined": Message(
+        _("You are not reported there any more. What was accepted there before is deleted with the next report."),
+        "done",
+    ),
     "claim_held_otherwise": Message(
         _("You hold credit of another type for this activity, so it gives no second credit.")
     ),

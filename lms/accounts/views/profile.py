@@ -22,7 +22,7 @@ from lms.web.paths import safe_path
 @signed_in
 def profile() -> Response:
     """Details, addresses, browsers."""
-    person = _myself()
+    person = myself()
     return _page(person, ProfileForm(obj=person, provider_zone=config.current().zone))
 
 
@@ -30,7 +30,7 @@ def profile() -> Response:
 @signed_in
 def change_profile() -> Response:
     """Keep the details."""
-    person, form = _myself(), ProfileForm(provider_zone=config.current().zone)
+    person, form = myself(), ProfileForm(provider_zone=config.current().zone)
     if not form.validate():
         return _page(person, form, 422)
     operations.change_profile(current_actor(), person, operations.Details(**form.details, zone=form.zone.data))
@@ -38,30 +38,11 @@ def change_profile() -> Response:
     return _back()
 
 
-@blueprint.post("/profile/pharmacy")
-@signed_in
-def keep_identifiers() -> Response:
-    """Keep by what CPE Monitor knows me, or delete it where everything is left empty."""
-    person, form = _myself(), PharmacyForm()
-    if form.is_empty:
-        operations.forget_identifiers(current_actor(), person)
-        say("identifiers_forgotten")
-        return _back()
-    found = form.read()
-    if found is None:
-        return _page(
-            person, ProfileForm(formdata=None, obj=person, provider_zone=config.current().zone), 422, form
-        )
-    operations.keep_identifiers(current_actor(), person, **found)
-    say("identifiers_kept")
-    return _back()
-
-
 @blueprint.post("/profile/address/confirm")
 @signed_in
 def ask_for_confirmation() -> Response:
     """Have the letter sent that confirms the address."""
-    operations.ask_for_confirmation(current_actor(), _myself())
+    operations.ask_for_confirmation(current_actor(), myself())
     say("letter_sent")
     return redirect(url_for("accounts.profile"), 303)
 
@@ -75,7 +56,8 @@ def end_session(session_id: int) -> Response:
     return redirect(url_for("accounts.profile"), 303)
 
 
-def _myself() -> Person:
+def myself() -> Person:
+    """Who is signed in."""
     person = person_by_id(current_actor().id or 0)
     return person or abort(404)
 
@@ -85,14 +67,13 @@ def _back() -> Response:
     return redirect(safe_path(request.form.get("next"), url_for("accounts.profile")), 303)
 
 
-def _page(person: Person, form: ProfileForm, status: int = 200, pharmacy: PharmacyForm | None = None) -> Response:
+def _page(person: Person, form: ProfileForm, status: int = 200) -> Response:
     actor, kept = login.actor(), reporting_identifiers(person.id)
     return page(
         "accounts/profile.html",
         status,
         form=form,
-        wrong=pharmacy or form,
-        pharmacy=pharmacy or PharmacyForm.of(kept),
+        pharmacy=PharmacyForm.of(kept),
         is_pharmacy=works_in_pharmacy(person.profession, person.degree) or kept is not None,
         back=safe_path(request.values.get("next"), ""),
         person=person,

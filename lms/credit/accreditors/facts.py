@@ -1,6 +1,6 @@
 """What reports are made of: activities and completions as plain values, the same for every accreditor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -86,6 +86,18 @@ class ActivityFacts:
     participants: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LearnerKnown:
+    """What is known of a learner before she completes anything; what she has not given is empty."""
+
+    birth_date: date | None = None
+    birth_month_day: str = ""
+    nabp_profile_id: str = ""
+    npi: str = ""
+    licences: tuple[Licence, ...] = ()
+    boards: tuple[BoardIdentity, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class CompletionFacts:
     """One award of one person as accreditors ask for it; what she has not given is empty.
@@ -105,10 +117,10 @@ class CompletionFacts:
     profession: Profession
     degree: str
     uan: str = ""
-    birth_date: date | None = None
-    birth_month_day: str = ""
-    nabp_profile_id: str = ""
-    npi: str = ""
-    licences: tuple[Licence, ...] = ()
-    boards: tuple[BoardIdentity, ...] = ()
+    birth_date: date | None = field(default=None, repr=False)
+    birth_month_day: str = field(default="", repr=False)
+    nabp_profile_id: str = field(default="", repr=False)
+    npi: str = field(default="", repr=False)
+    licences: tuple[Licence, ...] = field(default=(), repr=False)
+    boards: tuple[BoardIdentity, ...] = field(default=(), repr=False)
     consented: frozenset[Channel] = frozenset()

@@ -1,6 +1,6 @@
 """Reads what is reported: what is due to a channel now, where each thing stands, and former reports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,12 +9,15 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 
 from lms.access.actor import Actor
 from lms.access.decision import insist
+from lms.accounts.models import Person
+from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityReporting
 from lms.credit.accreditors import policy
-from lms.credit.accreditors.facts import Channel
-from lms.credit.accreditors.loading import Chosen
+from lms.credit.accreditors.activity_rules import ActivitySaid
+from lms.credit.accreditors.facts import Channel, LearnerKnown
+from lms.credit.accreditors.loading import Chosen, identifying, said_of
 from lms.credit.accreditors.models import Report, ReportAnswer, ReportingConsent, ReportRow
-from lms.credit.accreditors.readiness import AMA_PRA_1
+from lms.credit.accreditors.readiness import AMA_PRA_1, Gap, channels_for, is_concerned, learner_gaps
 from lms.credit.accreditors.reported import (
     ReportedActivity,
     ReportedCompletion,
@@ -47,6 +50,11 @@ def reporting_of(person_id: int, now: datetime) -> tuple[ReportedCompletion, ...
     """Everything of one learner, to each channel that takes it, the newest award first."""
     found = completions(select(Award.id).where(Award.person_id == person_id), tuple(Channel), now)
     return tuple(sorted(found, key=lambda one: one.facts.award_id, reverse=True))
+
+
+def reporting_of_award(award_id: int, now: datetime) -> tuple[ReportedCompletion, ...]:
+    """One award, to each channel that takes it."""
+    return tuple(completions(select(Award.id).where(Award.id == award_id), tuple(Channel), now))
 
 
 def reporting_of_activity(activity_id: int, now: datetime) -> tuple[ReportedCompletion, ...]:
@@ -108,6 +116,47 @@ def consent_of(person_id: int, channel: Channel) -> ReportingConsent | None:
     """The last word of a learner about a channel; None where she has said nothing yet."""
     query = select(ReportingConsent).filter_by(person_id=person_id, channel=channel)
     return session.scalars(query.order_by(ReportingConsent.id.desc()).limit(1)).one_or_none()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """Whether a completion of one learner could be reported to a channel; `gaps` are what she could add."""
+
+    channel: Channel
+    gaps: tuple[Gap, ...]
+
+
+def readiness_of(
+    person_id: int, activity_id: int, type_codes: Iterable[str], profession: Profession
+) -> tuple[Readiness, ...]:
+    """Before the start: to whom her completion would be reported, those left out to whom she does not want it.
+
+    A board that does not know her is left out too: whether she is certified is hers to say, and none of our gaps.
+    """
+    kept = reporting_facts(activity_id)
+    registered = said_of(kept) if kept else ActivitySaid()
+    channels = {one for code in type_codes for one in channels_for(code, profession, registered)}
+    if not channels:
+        return ()
+    me = select(Person.id).where(Person.id == person_id)
+    known = LearnerKnown(**identifying(me)[person_id])
+    declined = declined_channels(person_id)
+    return tuple(
+        Readiness(channel=one, gaps=learner_gaps(one, known, registered))
+        for one in Channel
+        if one in channels - declined and (one is not Channel.MOC or known.boards) and is_concerned(one, known)
+    )
+
+
+def declined_channels(person_id: int) -> frozenset[Channel]:
+    """The channels that a learner does not want to be reported to."""
+    return frozenset(one for one, word in consents_of(person_id).items() if not word.is_given)
+
+
+def consents_of(person_id: int) -> dict[Channel, ReportingConsent]:
+    """A learner's last word about each channel about which she has said one."""
+    query = select(ReportingConsent).filter_by(person_id=person_id).order_by(ReportingConsent.id)
+    return {one.channel: one for one in session.scalars(query)}
 
 
 def reporting_facts(activity_id: int) -> ActivityReporting | None:

@@ -6,7 +6,14 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from lms.accounts.professions import Profession
-from lms.credit.accreditors.facts import ActivityFacts, BoardIdentity, Channel, CompletionFacts, Licence
+from lms.credit.accreditors.facts import (
+    ActivityFacts,
+    BoardIdentity,
+    BoardRegistration,
+    Channel,
+    CompletionFacts,
+    Licence,
+)
 from lms.credit.accreditors.participation import cpe_last_day, participated_on, served_licences
 from lms.credit.rules import credit_type
 
@@ -50,6 +57,15 @@ OF_LEARNER: Final = frozenset(
 )
 
 
+class Registered(Protocol):
+    """With whom an activity is registered beyond its credit."""
+
+    @property
+    def boards(self) -> tuple[BoardRegistration, ...]: ...
+    @property
+    def ce_broker_course_id(self) -> str: ...
+
+
 class Known(Protocol):
     """What is known of a learner, with or without a completion."""
 
@@ -67,7 +83,7 @@ class Known(Protocol):
     def boards(self) -> tuple[BoardIdentity, ...]: ...
 
 
-def channels_for(type_code: str, profession: Profession, activity: ActivityFacts) -> tuple[Channel, ...]:
+def channels_for(type_code: str, profession: Profession, activity: Registered) -> tuple[Channel, ...]:
     """To whom one's completion of this type is reported by name; empty where one is counted at most."""
     kind = credit_type(type_code)
     found = []
@@ -87,7 +103,7 @@ def is_concerned(channel: Channel, known: Known) -> bool:
     return channel is not Channel.CE_BROKER or not known.licences or bool(served_licences(known.licences))
 
 
-def learner_gaps(channel: Channel, known: Known, activity: ActivityFacts) -> tuple[Gap, ...]:
+def learner_gaps(channel: Channel, known: Known, activity: Registered) -> tuple[Gap, ...]:
     """What only she can add; each is asked where it is missing, and blocks nothing but ACPE's credit."""
     asked = _OF_LEARNERS.get(channel)
     return asked(known, activity) if asked else ()
@@ -125,26 +141,26 @@ def year_ends_on(channel: Channel, completed_on: date) -> date | None:
     return date(completed_on.year, 12, 31) if channel is Channel.MOC else None
 
 
-def matching_boards(known: Known, activity: ActivityFacts) -> tuple[str, ...]:
+def matching_boards(known: Known, activity: Registered) -> tuple[str, ...]:
     """The boards for which the activity counts and that know this learner."""
     mine = {one.board for one in known.boards}
     return tuple(one.board for one in activity.boards if one.board in mine)
 
 
-def _of_ja_pars(known: Known, _activity: ActivityFacts) -> tuple[Gap, ...]:
+def _of_ja_pars(known: Known, _activity: Registered) -> tuple[Gap, ...]:
     number = known.npi or known.licences or known.boards
     return _missing((Gap.BIRTH_DATE, known.birth_date), (Gap.LEARNER_NUMBER, number))
 
 
-def _of_cpe_monitor(known: Known, _activity: ActivityFacts) -> tuple[Gap, ...]:
+def _of_cpe_monitor(known: Known, _activity: Registered) -> tuple[Gap, ...]:
     return _missing((Gap.NABP_PROFILE_ID, known.nabp_profile_id), (Gap.BIRTH_MONTH_DAY, known.birth_month_day))
 
 
-def _of_ce_broker(known: Known, _activity: ActivityFacts) -> tuple[Gap, ...]:
+def _of_ce_broker(known: Known, _activity: Registered) -> tuple[Gap, ...]:
     return _missing((Gap.LICENCE, served_licences(known.licences)))
 
 
-def _of_moc(known: Known, activity: ActivityFacts) -> tuple[Gap, ...]:
+def _of_moc(known: Known, activity: Registered) -> tuple[Gap, ...]:
     # Boards match by month and day of birth, and JA-PARS takes the date without its year too.
     born = known.birth_date or known.birth_month_day
     return _missing((Gap.BIRTH_DATE, born), (Gap.BOARD_IDENTITY, matching_boards(known, activity)))
@@ -184,7 +200,7 @@ def _missing(*asked: tuple[Gap, object]) -> tuple[Gap, ...]:
     return tuple(gap for gap, given in asked if not given)
 
 
-_OF_LEARNERS: Final[dict[Channel, Callable[[Known, ActivityFacts], tuple[Gap, ...]]]] = {
+_OF_LEARNERS: Final[dict[Channel, Callable[[Known, Registered], tuple[Gap, ...]]]] = {
     Channel.JA_PARS: _of_ja_pars,
     Channel.CPE_MONITOR: _of_cpe_monitor,
     Channel.CE_BROKER: _of_ce_broker,

@@ -1,6 +1,5 @@
-"""The forms of registration, sign-in, passwords and profile."""
+"""The forms of registration, sign-in, passwords and details."""
 
-from calendar import month_name
 from collections.abc import Iterable
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -12,9 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from lms.accounts.addresses import MAX_LENGTH, AddressRefused, typed_address
-from lms.accounts.identifiers import IdentifierRefused, month_day, profile_id
 from lms.accounts.messages import password_refusal
-from lms.accounts.models import ReportingIdentifiers
 from lms.accounts.passwords import refusals
 from lms.accounts.professions import DEGREES, PROFESSION_LABELS, Profession, needs_text
 from lms.formats import ZONE_NAMES, zone_name
@@ -29,16 +26,6 @@ PROFESSION_CHOICES: Final = [
     SelectChoice("", _("-- Select Profession --")),
     *(SelectChoice(kind.value, lazy_gettext(label)) for kind, label in PROFESSION_LABELS.items()),
 ]
-
-MONTH_CHOICES: Final = [
-    SelectChoice("", _("-- Month --")),
-    *(SelectChoice(str(number), lazy_gettext(name)) for number, name in enumerate(month_name) if number),
-]
-DAY_CHOICES: Final = [
-    SelectChoice("", _("-- Day --")),
-    *(SelectChoice(str(number), str(number)) for number in range(1, 32)),
-]
-
 
 def _is_address(_form: Form, field: Field) -> None:
     try:
@@ -166,53 +153,6 @@ class ProfileForm(PersonForm):
     def __init__(self, *args: Any, provider_zone: str, **values: Any) -> None:
         super().__init__(*args, **values)
         self.zone.choices = zone_choices(provider_zone)
-
-
-class PharmacyForm(Form):
-    """By what CPE Monitor knows a pharmacist or technician; all three left empty delete what is kept."""
-
-    nabp_profile_id = Line(_("NABP e-Profile ID"), most=20)
-    birth_month = SelectField(_("Birthday: month"), choices=MONTH_CHOICES, validate_choice=True)
-    birth_day = SelectField(_("Birthday: day"), choices=DAY_CHOICES, validate_choice=True)
-
-    @classmethod
-    def of(cls, kept: ReportingIdentifiers | None) -> "PharmacyForm":
-        """As it is kept."""
-        if kept is None:
-            return cls(formdata=None)
-        month, day = kept.birth_month_day[:2], kept.birth_month_day[2:]
-        said = {
-            "nabp_profile_id": kept.nabp_profile_id,
-            "birth_month": str(int(month)),
-            "birth_day": str(int(day)),
-        }
-        return cls(formdata=None, data=said)
-
-    @property
-    def is_empty(self) -> bool:
-        """Nothing was entered."""
-        return not any(field.data for field in (self.nabp_profile_id, self.birth_month, self.birth_day))
-
-    def read(self) -> dict[str, str] | None:
-        """The identifiers as they are kept; None with messages at the fields where they are none."""
-        found: dict[str, str] = {}
-        if not self.validate():
-            return None
-        try:
-            found["nabp_profile_id"] = profile_id(self.nabp_profile_id.data)
-        except IdentifierRefused:
-            self.refuse("nabp_profile_id", _("Enter the 6 to 10 digits of your NABP e-Profile ID."))
-        try:
-            found["birth_month_day"] = month_day(int(self.birth_month.data or 0), int(self.birth_day.data or 0))
-        except IdentifierRefused:
-            self.refuse(
-                "birth_day" if self.birth_month.data else "birth_month",
-                _("Choose month and day of your birthday."),
-            )
-        return found if len(found) == len(_PHARMACY) else None
-
-
-_PHARMACY: Final = ("nabp_profile_id", "birth_month_day")
 
 
 def zone_choices(provider_zone: str) -> list[SelectChoice]:
