@@ -26,8 +26,12 @@ from lms.accounts.queries import insist_on_readable_identifiers, professional_id
 from lms.audit.models import AuditRow
 from lms.vault import FILE, VaultLocked, make_first, rotate
 from tests.factories.people import Cast
+from tests.pages import Pages, text_of
 
 TODAY = date(2026, 11, 21)
+# What a browser sends of a form that was left empty.
+CHOICES = ("born_month", "born_day", "state_1", "state_2", "state_3", "board_1", "board_2")
+EMPTY = dict.fromkeys(CHOICES, "")
 # The check digit of the standard's own example (45 CFR 162.406, CMS's description of the NPI).
 NPI = "1234567893"
 ALL = Identifiers(
@@ -132,3 +136,61 @@ def test_a_rotation_seals_all_anew_and_a_lost_key_is_noticed(cast: Cast) -> None
         (home / FILE).unlink()
         (home / FILE).write_text(kept)
         (home / FILE).chmod(0o600)
+
+
+def test_everybody_can_enter_what_an_offices_own_type_may_need(pages: Pages, cast: Cast) -> None:
+    browser = pages.of(cast.outsider)
+    assert 'href="/profile/identifiers"' in browser.get("/profile").get_data(as_text=True)
+    page = browser.get("/profile/identifiers")
+    assert "NABP e-Profile ID" in text_of(page)
+    sent = {
+        "npi": "1234 567 893",
+        "born_year": "1980",
+        "born_month": "2",
+        "born_day": "29",
+        "state_1": "FL",
+        "licence_1": "pn 12345",
+        "state_2": "TX",
+        "licence_2": "A-1",
+        "board_1": "ABIM",
+        "board_number_1": "012345",
+        "next": "/transcript",
+    }
+    assert browser.send("/profile/identifiers", EMPTY | sent).location == "/transcript"
+    page = browser.get("/profile/identifiers").get_data(as_text=True)
+    for value in (NPI, "1980", "PN12345", "A-1", "012345"):
+        assert f'value="{value}"' in page
+    assert browser.send("/profile/identifiers", EMPTY).location == "/profile/identifiers"
+    assert professional_identifiers(cast.outsider.id) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "words"),
+    [
+        ({"npi": "123"}, "npi", "An NPI has 10 digits"),
+        ({"npi": "1234567890"}, "npi", "one of its digits is mistyped"),
+        ({"born_year": "1980"}, "born_day", "This day does not exist."),
+        ({"born_year": "80", "born_month": "1", "born_day": "1"}, "born_year", "with four digits"),
+        ({"licence_1": "123"}, "state_1", "Choose the state"),
+        ({"state_2": "FL"}, "licence_2", "as the state’s register shows it"),
+        ({"board_number_2": "1"}, "board_2", "Choose the board"),
+        ({"board_1": "ABIM", "board_number_1": "?"}, "board_number_1", "letters and digits"),
+        ({"state_1": "XX", "licence_1": "1"}, "state_1", "Not a valid choice"),
+    ],
+)
+def test_what_is_mistyped_is_said_at_its_field_and_kept_there(
+    pages: Pages, cast: Cast, sent: dict[str, str], field: str, words: str
+) -> None:
+    answer = pages.of(cast.learner).send("/profile/identifiers", EMPTY | sent)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f'<a href="#{field}">' in page
+    assert words in text_of(answer)
+    assert professional_identifiers(cast.learner.id) is None
+
+
+def test_a_mistyped_pharmacy_number_is_said_also_to_who_does_not_work_there(pages: Pages, cast: Cast) -> None:
+    answer = pages.of(cast.learner).send(
+        "/profile/pharmacy", {"nabp_profile_id": "12", "birth_month": "", "birth_day": ""}
+    )
+    assert (answer.status_code, "Enter the 6 to 10 digits" in text_of(answer)) == (422, True)

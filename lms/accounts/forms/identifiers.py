@@ -13,10 +13,8 @@ from wtforms.fields.choices import SelectChoice
 from lms.accounts.identifiers import (
     BOARDS,
     STATES,
-    BoardIdentity,
     IdentifierRefused,
     Identifiers,
-    Licence,
     birth_date,
     board_identity,
     licence,
@@ -95,6 +93,7 @@ class PharmacyForm(Form):
             )
         return found if len(found) == len(_PHARMACY) else None
 
+
 _PHARMACY: Final = ("nabp_profile_id", "birth_month_day")
 
 
@@ -147,7 +146,7 @@ class IdentifiersForm(Form):
 
     def _read(self, names: tuple[str, ...], kind: Callable[..., Any]) -> Any:
         """The identifier of these fields; None where all are empty, or with a message at the one to mend."""
-        given = [self[name].data for name in names]
+        given = [self[name].data or "" for name in names]
         if not any(given):
             return None
         try:

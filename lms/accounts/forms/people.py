@@ -27,6 +27,7 @@ PROFESSION_CHOICES: Final = [
     *(SelectChoice(kind.value, lazy_gettext(label)) for kind, label in PROFESSION_LABELS.items()),
 ]
 
+
 def _is_address(_form: Form, field: Field) -> None:
     try:
         typed_address(field.data)

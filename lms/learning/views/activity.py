@@ -7,12 +7,13 @@ from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import public
 from lms.activities.models import Activity
+from lms.credit.accreditors.queries import Readiness, readiness_of
 from lms.disclosures.queries import current_version
 from lms.learning.facts import Learner
 from lms.learning.participation import acknowledge, insist_on_current
 from lms.learning.policy import may_act
 from lms.learning.queries import activity_for_learning
-from lms.learning.standing import standing_of
+from lms.learning.standing import Standing, standing_of
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.drawn import front_matter, lede, task_line
 from lms.learning.views.steps import shown_tasks, way_on
@@ -42,6 +43,7 @@ def activity(slug: str) -> str:
         way=way_on(found, mine.answer, mine.tasks, position),
         lede=lede(found, mine),
         front_matter=front_matter(found, mine),
+        readiness=_readiness(found, mine),
     )
 
 
@@ -71,6 +73,14 @@ def acknowledge_disclosure(slug: str) -> Response | tuple[str, int]:
     if not found.recording_id:
         return redirect(url_for("learning.activity", slug=slug), 303)
     return redirect(url_for("learning.watch", slug=slug, t=asked_second()), 303)
+
+
+def _readiness(found: Activity, mine: Standing) -> tuple[Readiness, ...]:
+    """Before she holds it: whether her credit could be reported, beside the steps; it blocks none of them."""
+    person = mine.person
+    if person is None or person.profession is None or mine.facts.has_award:
+        return ()
+    return readiness_of(person.id, found.id, mine.facts.eligible_types, person.profession)
 
 
 def activity_or_404(slug: str) -> Activity:

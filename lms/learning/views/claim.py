@@ -1,5 +1,7 @@
 """The claim where the last step is not a page of its own, and the certificate's page."""
 
+from typing import Any
+
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -7,7 +9,10 @@ from lms import clock, config
 from lms.access.marks import signed_in
 from lms.accounts.queries import person_by_id, primary_address
 from lms.activities.models import Activity
+from lms.credit.accreditors.queries import consents_of, reporting_of_award
+from lms.credit.accreditors.readiness import CONSENTED_CHANNELS
 from lms.credit.codes import grouped
+from lms.credit.models import Award
 from lms.credit.policy import name_for
 from lms.credit.queries import verdict_of
 from lms.learning import gate
@@ -68,9 +73,21 @@ def certificate(slug: str) -> Response | Page:
         accompanying=[one for one in held[1:] if verdict_of(one.award).counts],
         steps=len(shown_tasks(mine.tasks)),
         address=primary_address(me()),
+        **_reporting(held[0].award),
         code=grouped(held[0].code),
         base_url=config.current().base_url.rstrip("/"),
     )
+
+
+def _reporting(award: Award) -> dict[str, Any]:
+    """To whom it is reported, and the channels about which she is asked here once."""
+    zone = config.current().zone
+    rows, said = reporting_of_award(award.id, clock.now()), consents_of(award.person_id)
+    return {
+        "reported": rows,
+        "undecided": [one for one in CONSENTED_CHANNELS if one not in said],
+        "today_there": clock.today(zone),
+    }
 
 
 def claim_form_for(found: Activity, mine: Standing) -> ClaimForm | None:
