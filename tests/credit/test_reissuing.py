@@ -219,7 +219,9 @@ def test_the_holder_corrects_her_name_on_a_page_of_its_own(cast: Cast, pages: Pa
     page = text_of(browser.get(path))
     assert "prints the name that the profile has" in page
     assert "Reissue with my corrected name" not in page
+    assert "Correct the name" not in browser.get("/transcript").text
     rename(cast.learner, "Elena", "Kaya")
+    assert f'href="{path}"' in browser.get("/transcript").text
     page = text_of(browser.get(path))
     assert "Printed now Elena Marsh, MD Your profile Elena Kaya, MD" in page
     assert "Reissue with my corrected name" in page

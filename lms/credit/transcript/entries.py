@@ -17,6 +17,7 @@ class Entry:
     """One award on the transcript; `reissued` where its first certificate was replaced.
 
     `accompanies` is said of an award beside another of the same activity, such as IPCE: the same hours.
+    `prints_other_name`: the profile's name is another by now, and the certificate may be issued anew with it.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Entry:
     reissued: Verdict | None
     activity_id: int = 0
     accompanies: bool = False
+    prints_other_name: bool = False
 
     @property
     def year(self) -> int:

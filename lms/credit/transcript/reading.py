@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select
 
-from lms.credit.models import Award, Certificate, CertificateEvent
+from lms import formats
+from lms.accounts.models import Person
+from lms.credit.models import Award, Certificate, CertificateEvent, CertificateHolder
 from lms.credit.rules import unit_words
 from lms.credit.standing import Happening, Verdict, standing_of
 from lms.credit.transcript.cycles import Cycle
@@ -26,8 +28,14 @@ _HELD: Final = (
         Certificate.id.label("certificate_id"),
         Certificate.title,
         Certificate.code,
+        Award.degree,
+        Person.given_name,
+        Person.family_name,
+        CertificateHolder.name.label("printed"),
     )
     .join(Certificate, Certificate.award_id == Award.id)
+    .join(Person, Person.id == Award.person_id)
+    .outerjoin(CertificateHolder, CertificateHolder.certificate_id == Certificate.id)
     .where(Award.person_id == bindparam("person_id"))
     .order_by(Award.claimed_at.desc(), Award.id.desc(), Certificate.issue)
 )
@@ -122,4 +130,10 @@ def _entry(first: Row[Any], current: Row[Any], verdicts: dict[int, Verdict]) -> 
         reissued=verdicts.get(first.certificate_id) if first is not current else None,
         activity_id=current.activity_id,
         accompanies=current.is_accompanying,
+        prints_other_name=current.printed not in (None, formats.full_name(*_name(current))),
     )
+
+
+def _name(row: Row[Any]) -> tuple[str, str, str]:
+    """Today's name with the degree as it was awarded: what a certificate issued anew would print."""
+    return row.given_name, row.family_name, row.degree
