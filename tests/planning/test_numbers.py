@@ -121,10 +121,10 @@ def test_what_is_no_number_of_this_type_is_refused_with_what_stands_in_the_way(
     officer, door = pages.of(cast.officer), address(offered, "correct")
     for changes, said in (
         ({}, "Nothing is different"),
-        ({"numbers__0__uan": "0202-26"}, "The number is no Universal Activity Number"),
+        ({"numbers__0__uan": "0202-26"}, "Enter a number such as JA4008106-0000-26-035-H01-P."),
         ({"numbers__0__uan": ""}, "The Universal Activity Number is missing: ACPE (Pharmacists)"),
-        ({"numbers__0__uan": TYPED.replace("-P", "-T")}, "The number ends with P for pharmacists"),
-        ({"numbers__0__topic": "05"}, "The number names another topic"),
+        ({"numbers__0__uan": TYPED.replace("-P", "-T")}, "The number ends with -P for pharmacists"),
+        ({"numbers__0__topic": "05"}, "names another topic than the one chosen"),
         ({"numbers__0__uan": taken.uan, "numbers__0__topic": "05"}, "Another activity has this"),
         ({"numbers__0__credit_type": "aapa_1"}, "There is no such credit type here."),
         ({"numbers__0__credit_type": "ama_pra_1"}, "There is no such credit type here."),

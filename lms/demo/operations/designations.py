@@ -14,8 +14,9 @@ from lms.credit.types import CreditType
 from lms.demo.content import Script, scripts
 
 _PREPARED: Final = timedelta(days=60)
-# No accreditor has given this number to anybody.
+# No accreditor has given these numbers to anybody.
 _PROVIDER: Final = "JA0000999-0000"
+_OTHERS: Final = "00000"
 
 
 def designations_of(script: Script, activity: Activity, released_at: datetime) -> Iterator[Designation]:
@@ -31,6 +32,7 @@ def designations_of(script: Script, activity: Activity, released_at: datetime) -
             valid_until=add_years(day, kind.valid_years) if kind.needs_valid_until else None,
             uan=_number(script, kind, day.year) if kind.uan else "",
             topic=script.values["acpe_topic"] if kind.uan else "",
+            number=_OTHERS if kind.number_label else "",
         )
 
 

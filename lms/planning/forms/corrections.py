@@ -12,13 +12,13 @@ from wtforms.validators import DataRequired
 from lms.accounts.operations import NamedPerson
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, Audience
-from lms.activities.rules import PersonRole
+from lms.activities.rules import ActivityKind, PersonRole
 from lms.credit.rules import credit_type
 from lms.credit.uan import typed_uan
 from lms.disclosures.deciding import MITIGATION_LABELS
 from lms.disclosures.forms import SignedForm
 from lms.disclosures.rules import Mitigation
-from lms.planning.forms.credit import TOPIC_CHOICES
+from lms.planning.forms.credit import TOPIC_CHOICES, check_uan
 from lms.planning.forms.people import NewPersonForm
 from lms.planning.operations import (
     NOT_RELEVANT,
@@ -61,9 +61,15 @@ class NumbersRow(PlainForm):  # type: ignore[misc]
     topic = SelectField(_("Topic"), choices=TOPIC_CHOICES, default="")
     number = Line(_("Number"), most=60)
 
-    def name_number(self) -> None:
-        """Call another accreditor's number what its type calls it."""
-        self.number.label.text = _(credit_type(self.credit_type.data or "").number_label)
+    def for_activity(self, kind: ActivityKind) -> None:
+        """Call another accreditor's number what its type calls it; ACPE's differ by the activity's kind."""
+        self.kind, self.activity_kind = credit_type(self.credit_type.data or ""), kind
+        self.number.label.text = _(self.kind.number_label)
+
+    def validate_uan(self, _field: Any) -> None:
+        """A number of ACPE's composition, for this audience and this topic."""
+        if self.kind.uan:
+            check_uan(self.numbers.uan, self.kind, self.numbers.topic, self.activity_kind)
 
     @property
     def numbers(self) -> Numbers:
@@ -97,12 +103,12 @@ class CorrectionForm(SeenForm):
         *("people", "numbers", "reason"),
     )
 
-    def offer(self, audiences: Iterable[Audience]) -> None:
-        """The office's groups and those that the activity has; and the numbers by their own names."""
+    def offer(self, audiences: Iterable[Audience], kind: ActivityKind) -> None:
+        """The office's groups and those that the activity has; and the numbers that such an activity has."""
         self.groups = {one.id: one for one in audiences}
         self.audiences.choices = [SelectChoice(one.id, one.name) for one in self.groups.values()]
         for row in self.numbers:
-            row.form.name_number()
+            row.form.for_activity(kind)
 
     @property
     def corrected(self) -> Corrected:

@@ -29,6 +29,13 @@ IN_PART_CHOICES: Final = [
 _AMOUNT: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?", re.ASCII)
 
 
+def check_uan(uan: str, kind: CreditType, topic: str, activity_kind: ActivityKind) -> None:
+    """Refuse a number that is none of this type and topic, with the words for it; none at all may come later."""
+    problem = uan_problem(uan, audience=kind.uan, topic=topic, kind=activity_kind) if uan else None
+    if problem is not None:
+        raise ValidationError(str(words(problem)))
+
+
 class AudienceForm(Form):
     """The office's audiences, and the sentence that learners read."""
 
@@ -59,13 +66,8 @@ class DesignationForm(Form):
 
     def validate_uan(self, _field: Any) -> None:
         """A number of ACPE's composition, for this audience and this topic; it may come later."""
-        if not self.universal_number or self.kind is None:
-            return
-        problem = uan_problem(
-            self.universal_number, audience=self.kind.uan, topic=self.subject, kind=self.activity_kind
-        )
-        if problem is not None:
-            raise ValidationError(str(words(problem)))
+        if self.kind is not None:
+            check_uan(self.universal_number, self.kind, self.subject, self.activity_kind)
 
     @property
     def universal_number(self) -> str:

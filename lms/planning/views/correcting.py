@@ -91,7 +91,7 @@ def _form(found: Activity, *, is_sent: bool) -> CorrectionForm:
         if is_sent
         else CorrectionForm(formdata=None, data=filled_with(found, last_number(found.id)))
     )
-    form.offer(groups_for(found))
+    form.offer(groups_for(found), found.kind)
     return form
 
 
