@@ -19,6 +19,7 @@ from lms.accounts.professions import Profession
 from lms.activities.models import Activity, Designation
 from lms.activities.rules import PersonRole
 from lms.config import Settings
+from lms.credit.accreditors.loading import completion_facts
 from lms.credit.models import Award, Certificate
 from lms.credit.types import CREDIT_TYPES, use_types
 from lms.disclosures.operations import collect_disclosure
@@ -110,6 +111,9 @@ def test_a_mistyped_number_is_mended_for_what_comes_and_not_for_what_was_issued(
     assert MEANT in certificate(offered, Profession.PHARMACIST, "acpe_pharmacist").statements
     assert f"provider number: {CEP}." in certificate(offered, Profession.NURSE, "ancc").statements
     assert db.session.scalars(select(Award.amount)).all() == [ONE] * 4
+    # What is told to accreditors is the corrected one for every award.
+    told = completion_facts(select(Award.id).where(Award.credit_type == "acpe_pharmacist"))
+    assert [one.uan for one in told] == [MEANT] * 2
 
 
 def test_what_is_no_number_of_this_type_is_refused_with_what_stands_in_the_way(
