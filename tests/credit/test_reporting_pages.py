@@ -71,7 +71,10 @@ def test_a_physician_decides_completes_and_follows_her_credit(pages: Pages, cast
     db.session.commit()
     assert "Waiting to be sent" in said(browser)
     answer(cast, Channel.JA_PARS, Outcome.REJECTED, "The date of birth does not match.")
-    assert "Sent back 21 Nov 2026 The date of birth does not match. Check your identifiers" in said(browser)
+    told = "The date of birth is not the one that the accreditor knows."
+    words = said(browser)
+    assert f"Sent back 21 Nov 2026 {told} In the accreditor’s words: The date of birth does not match." in words
+    assert "Check your identifiers" in words
     keep_professional_identifiers(me, me, Identifiers(npi=ALL.npi, birth_date=date(1981, 2, 27)))
     db.session.commit()
     answer(cast, Channel.JA_PARS, Outcome.ACCEPTED)
