@@ -128,7 +128,7 @@ class Population:
         for number in range(1, self.size.activities + 1):
             self._activity(number)
         for _ in range(self.size.learners):
-            self._history(self.person(), FINISHED, BEGUN)
+            self.history(self.person(), FINISHED, BEGUN)
 
     def end(self) -> int:
         """Insert the rest; how many rows there are. On PostgreSQL the next ids follow those given here."""
@@ -173,7 +173,7 @@ class Population:
     def learner(self) -> int:
         """The one whose pages are measured: years of certificates, some activities under way."""
         person_id = self.person(given="Hana", family="Kowalczyk")
-        self._history(person_id, HER_FINISHED, HER_BEGUN)
+        self.history(person_id, HER_FINISHED, HER_BEGUN)
         return person_id
 
     def open_activities(self) -> list[int]:
@@ -267,7 +267,8 @@ class Population:
         self.rows.add(CertificateHolder, certificate_id=certificate_id, name=name, kept_until=kept_until)
         return code
 
-    def _history(self, person_id: int, finished: int, begun: int) -> None:
+    def history(self, person_id: int, finished: int, begun: int) -> None:
+        """Activities that this person has finished and begun, taken by chance."""
         chosen = self.random.sample(free := self._free(), min(finished + begun, len(free)))
         for place, activity_id in enumerate(chosen):
             window = self.windows[activity_id]

@@ -16,6 +16,7 @@ from lms.demo.content import SPECIALTIES, Script, scripts
 from lms.demo.histories import FIRST_WALK, KEPT_FREE, WRITTEN
 from lms.demo.operations import (
     add_lists,
+    add_to_transcript,
     forget_waiting,
     has_activities,
     has_begun,
@@ -96,8 +97,11 @@ def welcome_visitors(settings: Settings, *, now: datetime) -> None:
     for one in visitors:
         with clock.frozen_at(_since(one, now)), db.transaction():
             join(one, passwords[one.address])
-    with db.transaction():
+    today = now.astimezone(ZoneInfo(settings.zone)).date()
+    with clock.frozen_at(now), db.transaction():
         add_lists()
+        for one in visitors:
+            add_to_transcript(one.address, today)
     if passwords:
         _write_down(visitors, passwords, settings.home / SIGN_INS)
 

@@ -137,7 +137,7 @@ def test_a_proof_is_given_back_to_its_owner_alone_and_never_opened_as_a_page(
         ({"completed_on": ""}, "Enter the day on which you completed it."),
         ({"completed_on": "2026-11-22"}, "Enter a day between 1950 and today."),
         ({"credit_type": "other-types"}, "Say which type of credit it is."),
-        ({"credit_type": "nothing"}, "Not a valid choice"),
+        ({"credit_type": ""}, "Choose the type of credit."),
         ({"amount": "0.3"}, "Enter a number of quarters"),
         ({"proof": (io.BytesIO(WORD), "proof.pdf")}, "This file is: "),
         ({"proof": (io.BytesIO(b"\x01\x02"), "proof.pdf")}, "This file is no PDF, PNG or JPEG."),

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from lms.accounts.models import Person
 from lms.accounts.passwords import refusals
 from lms.activities.models import Activity
 from lms.config import Settings
+from lms.credit.transcript.models import CreditCycle, ExternalCredit
 from lms.demo.histories import FIRST_WALK
 from lms.demo.people import VISITORS, new_password, officer
 from lms.learning.models import Participation
@@ -51,6 +53,8 @@ def test_a_brief_one_has_what_a_first_walk_needs_and_nobodys_past(
     with db.transaction(write=False):
         assert set(db.session.scalars(select(Activity.slug))) == FIRST_WALK
         assert db.session.scalar(select(func.count(Participation.id))) == 0
+        assert db.session.scalar(select(func.count(CreditCycle.id))) == 2
+        assert set(db.session.scalars(select(ExternalCredit.amount))) == {Decimal(n) for n in ("3", "1.5", "2.25")}
     assert run(house, "--once", "--brief") == ""
 
 

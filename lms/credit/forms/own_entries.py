@@ -26,7 +26,7 @@ class OwnEntryForm(Form):
     title = Line(_("Activity"), [DataRequired(_("Enter what you took part in."))], most=300)
     provider = Line(_("Provider"), [DataRequired(_("Enter who gave the credit."))], most=200)
     completed_on = DateField(_("Completed on"), [InputRequired(_("Enter the day on which you completed it."))])
-    credit_type = SelectField(_("Credit type"))
+    credit_type = SelectField(_("Credit type"), [DataRequired(_("Choose the type of credit."))])
     type_text = Line(_("Another type"), most=100)
     amount = Quarters(_("Credits"), [InputRequired(_("Enter the amount, such as 1.50."))], most=10)
     note = Text(_("Note"), most=1000)
@@ -35,7 +35,8 @@ class OwnEntryForm(Form):
     def offer(self, types: Iterable[tuple[str, Any]], today: date) -> None:
         """What can be chosen, and the last day that can have been."""
         self.today = today
-        self.credit_type.choices = [SelectChoice(code, words) for code, words in types]
+        offered = [SelectChoice(code, words) for code, words in types]
+        self.credit_type.choices = [SelectChoice("", _("-- Select --")), *offered]
 
     def validate_completed_on(self, field: Any) -> None:
         """A day of a working life that has come."""

@@ -63,10 +63,14 @@ class Progress:
         return max(self.cycle.goal - self.total, NOTHING)
 
     @property
+    def full(self) -> Decimal:
+        """Where the ruler ends: at the goal, or at the total where that is more."""
+        return max(self.cycle.goal, self.total)
+
+    @property
     def rects(self) -> tuple[tuple[int, int, str], ...]:
-        """The ruler from nothing to the goal, or to the total where that is more, in thousandths."""
-        full = max(self.cycle.goal, self.total)
-        ours, both = (int(amount * WHOLE / full) for amount in (self.ours, self.total))
+        """What is drawn on the ruler, in thousandths of it."""
+        ours, both = (int(amount * WHOLE / self.full) for amount in (self.ours, self.total))
         marks = (0, ours, ""), (ours, both - ours, "is-pale"), (max(self.elapsed - 5, 0), 5, "is-now")
         return tuple(mark for mark in marks if mark[1])
 

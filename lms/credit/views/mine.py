@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 from lms import clock, config, formats
 from lms.access.guard import current_actor
 from lms.accounts.queries import Named, named
-from lms.credit.rules import CREDIT_TYPES
+from lms.credit.rules import CREDIT_TYPES, credit_type
 from lms.credit.transcript.cycles import Cycle, Progress
 from lms.credit.transcript.entries import OTHER
 from lms.credit.transcript.sums import plural
@@ -49,7 +49,7 @@ def reader_of(person_id: int) -> Reader:
 
 def type_words(key: str) -> str:
     """A type as lists name it."""
-    return str(gettext("Other types, in my own words") if key == OTHER else gettext(plural(key)))
+    return str(gettext("Other types, in my own words") if key == OTHER else gettext(credit_type(key).name))
 
 
 def type_choices(keys: Iterable[str] | None = None) -> list[tuple[str, str]]:

@@ -9,10 +9,12 @@ from lms.demo.operations.activities import (
     window_of,
 )
 from lms.demo.operations.learning import forget_waiting, has_begun, learn
+from lms.demo.operations.transcripts import add_to_transcript
 
 __all__ = [
     "add_activity",
     "add_lists",
+    "add_to_transcript",
     "forget_waiting",
     "has_activities",
     "has_begun",
