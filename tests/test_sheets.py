@@ -1,5 +1,6 @@
 """A value survives the way through a spreadsheet's file and back, and none of them begins a formula."""
 
+import contextlib
 import csv
 import io
 import re
@@ -158,7 +159,25 @@ def changed(name: str, part: bytes) -> bytes:
     return file.getvalue()
 
 
+@given(st.integers(0, 10_000), st.binary(max_size=8), st.integers(0, 40))
+@example(5200, b"", 21)
+def test_a_changed_workbook_is_read_or_refused(place: int, put: bytes, taken: int) -> None:
+    place %= len(WHOLE)
+    with contextlib.suppress(sheets.Unreadable):
+        rows = sheets.read(WHOLE[:place] + put + WHOLE[place + taken :])
+        assert all(isinstance(cell, str) for row in rows for cell in row)
+
+
+@given(st.binary())
+def test_any_bytes_are_read_as_a_table_or_refused(data: bytes) -> None:
+    with contextlib.suppress(sheets.Unreadable):
+        assert sheets.read(sheets.to_csv(sheets.read(data))) is not None
+
+
 SHEET = "xl/worksheets/sheet1.xml"
+WHOLE = sheets.to_xlsx([["Name", "Credits"], ["MD, PhD", Decimal("1.50")]], title="T")
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ENDLESS = f'<worksheet xmlns="{MAIN}"><sheetData><row><c><v>1E999</v></c></row></sheetData></worksheet>'
 ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>'
 XML = '<?xml version="1.0" encoding="{}"?>'
 
@@ -183,3 +202,7 @@ def test_a_workbook_that_would_harm_its_reader_is_refused(data: bytes, code: str
     with pytest.raises(sheets.Unreadable) as refusal:
         sheets.read(data, most_rows=3)
     assert refusal.value.code == code
+
+
+def test_a_number_beyond_all_numbers_is_a_text() -> None:
+    assert sheets.read_xlsx(changed(SHEET, ENDLESS.encode())) == [["Infinity"]]
