@@ -68,11 +68,13 @@ def _raw(opened: House) -> Iterator[sqlite3.Cursor]:
     """The file alone and past the models, written without waiting for the disk; its triggers stay."""
     db.engine().dispose()
     connection = sqlite3.connect(opened.settings.database.removeprefix("sqlite:///"))
-    for pragma in ("synchronous=OFF", "cache_size=-2000000", "temp_store=MEMORY"):
+    # Without a journal each page is written once; nobody else has the file open.
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1000000", "locking_mode=EXCLUSIVE"):
         connection.execute(f"PRAGMA {pragma}")
     yield connection.cursor()
     connection.commit()
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA locking_mode=NORMAL")
+    connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
 
 

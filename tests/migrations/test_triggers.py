@@ -10,14 +10,21 @@ from sqlalchemy.exc import DBAPIError
 from lms import clock, db
 from lms.activities.models import Activity
 from lms.activities.replacing import Content
-from lms.credit.models import Certificate, CertificateEventKind, CertificateFile
+from lms.credit.models import Certificate, CertificateBadge, CertificateEventKind, CertificateFile
 from lms.media.operations import begin_upload, set_captions
 from tests.factories.activities import VTT, make_activity, make_recording
 from tests.factories.awards import make_certificate, make_event
 from tests.factories.people import make_person
 from tests.factories.replacing import replaced
 
-LEDGER = ("awards", "certificates", "certificate_files", "certificate_events", "disclosure_versions")
+LEDGER = (
+    "awards",
+    "certificates",
+    "certificate_files",
+    "certificate_badges",
+    "certificate_events",
+    "disclosure_versions",
+)
 
 
 @pytest.fixture
@@ -28,6 +35,8 @@ def certificate(database: None) -> Certificate:
     db.session.add(
         CertificateFile(certificate_id=made.id, sha256="0" * 64, size=1, storage_name="x", made_at=clock.now())
     )
+    kept = {"sha256": "0" * 64, "size": 1, "storage_name": "y", "signed_by": "0" * 64, "made_at": clock.now()}
+    db.session.add(CertificateBadge(certificate_id=made.id, is_named=True, **kept))
     db.session.commit()
     return made
 
@@ -210,3 +219,43 @@ def test_what_was_declared_of_a_replacement_stays(activity: Activity) -> None:
     refused("UPDATE replacements SET until = made_at", "replacements is insert-only")
     refused("UPDATE recordings SET replaces_id = NULL WHERE id = :id", "said once", id=new.id)
     refused("UPDATE activities SET recording_id = :old", "its recording", old=new.replaces_id)
+
+
+def test_a_certificate_takes_the_place_of_the_issue_before_it_alone(database: None) -> None:
+    one, other = make_certificate(make_person()), make_certificate(make_person())
+    for change, words in (
+        ({"issue": 3}, "takes the place of the issue before it"),
+        ({"award_id": other.award_id}, "takes the place of the issue before it"),
+        ({"supersedes_id": 0}, "takes the place of the issue before it"),
+    ):
+        with pytest.raises(DBAPIError, match=words), db.session.begin_nested():
+            _next_issue(one, **change)
+    with db.session.begin_nested() as savepoint:
+        _next_issue(one)
+        with pytest.raises(DBAPIError, match=r"(?i)unique"), db.session.begin_nested():
+            _next_issue(one, issue=2, code="X" * 28)
+        savepoint.rollback()
+    make_event(one, CertificateEventKind.REVOKED, reason="a test")
+    with pytest.raises(DBAPIError, match="what is revoked is not issued anew"), db.session.begin_nested():
+        _next_issue(one)
+
+
+def test_what_happens_to_a_certificate_happens_in_turn(database: None) -> None:
+    certificate = make_certificate(make_person())
+    statement = "INSERT INTO certificate_events (certificate_id, kind, at, reason) VALUES (:id, :kind, :at, '')"
+    values = {"id": certificate.id, "at": "2026-11-21 21:00:00"}
+    refused(statement, "only what is revoked is reinstated", kind="reinstated", **values)
+    refused(statement, "what is superseded has a successor", kind="superseded", **values)
+    accepted(statement, kind="revoked", **values)
+    make_event(certificate, CertificateEventKind.REVOKED)
+    refused(statement, "what is revoked is not revoked again", kind="revoked", **values)
+    accepted(statement, kind="reinstated", **values)
+
+
+def _next_issue(certificate: Certificate, **changes: Any) -> None:
+    """The second issue of an award, or what is made of it."""
+    query = text("SELECT * FROM certificates WHERE id = :id")
+    row = dict(db.session.execute(query, {"id": certificate.id}).mappings().one())
+    row |= {"id": 999, "issue": 2, "code": "Y" * 28, "supersedes_id": certificate.id} | changes
+    columns, marks = ", ".join(row), ", ".join(f":{column}" for column in row)
+    db.session.execute(text(f"INSERT INTO certificates ({columns}) VALUES ({marks})"), row)
