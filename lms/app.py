@@ -29,6 +29,7 @@ from lms.assessments import jobs as assessment_jobs
 from lms.config import SettingRefused, Settings, from_environment
 from lms.credit import jobs as credit_jobs
 from lms.credit.accreditors.columns import ColumnsRefused, use_columns
+from lms.credit.logo import LogoRefused, logo_address
 from lms.credit.types import TypesRefused, use_types
 from lms.credit.views import blueprint as credit
 from lms.disclosures.views import blueprint as disclosures
@@ -161,6 +162,15 @@ def use_office_files(settings: Settings) -> None:
     """What an office says in files of its own; one that nobody can follow ends the start."""
     use_credit_types(settings)
     use_report_columns(settings)
+    insist_on_logo(settings)
+
+
+def insist_on_logo(settings: Settings) -> None:
+    """The provider's logo can be printed, or the house does not open."""
+    try:
+        logo_address(settings.provider_logo, settings.provider_colour)
+    except LogoRefused as refusal:
+        raise SettingRefused(f"LMS_PROVIDER_LOGO: {refusal}") from refusal
 
 
 def _configure(app: Flask, settings: Settings) -> None:

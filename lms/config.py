@@ -19,6 +19,8 @@ SIGNATURE = (
     "M8 40C20 8 34 6 32 20S14 38 26 34s16-4 24 10c4-10 8-16 12-14s-2 12 4 12 10-14 16-14-4 14 4 14"
     " 16-34 22-34-12 34-2 34 12-12 18-12-2 12 4 12 10-20 20-30-6 32 6 28 10-8 22-10"
 )
+# The demonstration's logo; a provider gives its own or none.
+LOGO = Path(__file__).parent / "static" / "img" / "logo.svg"
 ENVIRONMENTS = ("development", "production")
 ACCREDITORS = ("joint", "accme", "cma")
 STREAMING = ("own", "x-accel", "signed", "presigned")
@@ -80,6 +82,10 @@ class Settings:
     provider_signatory_title: str = setting("Director, Continuing Education", "the signatory's title")
     provider_signature: str = setting(
         SIGNATURE, "the signatory's signature as an SVG path in 176 by 56; empty prints none"
+    )
+    provider_logo: Path = setting(
+        LOGO,
+        "SVG or PNG file that certificates carry; its `currentColor` is the provider's colour; empty is none",
     )
     accreditor: str = setting("joint", "whose statement the provider carries: `joint`, `accme` or `cma`")
     credit_types: Path = setting(

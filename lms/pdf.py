@@ -32,6 +32,8 @@ ACCENT: Final = "#0b5d68"
 # Style sheets are read from our folder and given this address, so that a font's path in them becomes one of ours.
 _HOME: Final = "https://bundled.invalid/"
 _PNG: Final = "data:image/png;base64,"
+# What stands in a document as these is data; a drawing asks this module for whatever it refers to.
+_PICTURES: Final = {_PNG: "image/png", "data:image/svg+xml;base64,": "image/svg+xml"}
 _FONT_FILE: Final = re.compile(r"[A-Za-z0-9._-]+\.woff2")
 
 
@@ -126,16 +128,15 @@ class _Fetcher:
         self._response = response
 
     def __call__(self, url: str) -> Any:
-        if url.startswith(_PNG):
-            return self._response(url, _decoded(url), {"Content-Type": "image/png"})
+        for beginning, kind in _PICTURES.items():
+            if url.startswith(beginning):
+                return self._response(
+                    url, b64decode(url.removeprefix(beginning), validate=True), {"Content-Type": kind}
+                )
         name = url.removeprefix(f"{_HOME}fonts/")
         if name == url or not _FONT_FILE.fullmatch(name):
             raise FetchRefused(url[:200])
         return self._response(url, (DIST / "fonts" / name).read_bytes(), {"Content-Type": "font/woff2"})
-
-
-def _decoded(url: str) -> bytes:
-    return b64decode(url.removeprefix(_PNG), validate=True)
 
 
 _idle: "queue.LifoQueue[_Renderer]" = queue.LifoQueue()

@@ -10,6 +10,7 @@ import segno
 
 from lms import config, pdf
 from lms.credit.codes import grouped
+from lms.credit.logo import current_logo
 from lms.credit.models import Certificate
 from lms.credit.rules import credit_type, unit_words
 from lms.credit.statements import Statement, emphasised
@@ -107,6 +108,7 @@ def page(facts: PrintedFacts) -> str:
         TEMPLATE,
         accent=settings.provider_colour,
         one=facts,
+        logo=current_logo(),
         width=WIDTHS[facts.paper],
         strokes=curve(facts),
         ruler=ruler(WIDTHS[facts.paper]),

@@ -164,6 +164,37 @@ def test_a_name_of_any_script_is_printed_or_noticed(name: str) -> None:
     assert len(reader_of(document(facts(name=name))).pages) == 1
 
 
+@pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler's programs are not installed")
+@pytest.mark.parametrize(
+    ("paper", "name"),
+    [
+        ("letter", "محمد عبد الرحمن"),
+        ("a4", "דוד כהן"),
+        ("letter", "Жанна Ёлкина"),
+        ("a4", "Γιώργος Ωδής"),
+        ("letter", "देवेन्द्र शर्मा"),
+    ],
+)
+def test_names_of_other_scripts_are_printed_with_fonts_inside(paper: str, name: str, tmp_path: Path) -> None:
+    def said(program: str, *more: str) -> str:
+        return subprocess.run(
+            [program, "one.pdf", *more], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+
+    (tmp_path / "one.pdf").write_bytes(document(facts(name=f"{name}, MD", paper=paper)))
+    fonts = said("pdffonts").splitlines()[2:]
+    assert all(line.split()[-5:-3] == ["yes", "yes"] for line in fonts)
+    # In the order in which it is read; Devanagari's signs stand around their letter and come in another one.
+    read = (
+        said("pdftotext", "-")
+        .translate(dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c")))
+        .replace(" ", "")
+    )
+    assert name.replace(" ", "") in read or sorted(name.replace(" ", "")) == sorted(
+        next(line for line in read.splitlines() if "MD" in line).replace(",", "").replace("MD", "")
+    )
+
+
 def test_a_letter_without_a_font_is_named_not_boxed() -> None:
     with pytest.raises(NotPrintable, match="\ue000"):
         document(facts(name="Elena \ue000"))
