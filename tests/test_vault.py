@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
 
 from lms import vault
 from lms.vault import VaultLocked, make_first, rotate, seal, seal_bytes, unseal, unseal_bytes
@@ -37,7 +38,7 @@ def test_a_seal_shows_nothing_and_notices_every_change(home: Path) -> None:
         with pytest.raises(VaultLocked) as locked:
             unseal(changed, "npi", home=home)
         assert "1234567893" not in str(locked.value)
-    for strange in ("", "1234567893", "2." + sealed[2:]):
+    for strange in ("", "1234567893", "2." + sealed[2:], "1.00000000." + sealed.split(".")[2]):
         with pytest.raises(VaultLocked):
             unseal(strange, "npi", home=home)
 
@@ -48,6 +49,12 @@ def test_a_value_cannot_be_moved_to_another_column_or_home(home: Path, tmp_path:
         unseal(sealed, "npi", home=home)
     with pytest.raises(VaultLocked, match="not here"):
         unseal(sealed, "birth_month_day", home=tmp_path / "another")
+
+
+def test_a_column_keeps_nothing_for_nothing() -> None:
+    column, dialect = vault.Sealed("npi"), sqlite.dialect()
+    assert column.process_bind_param(None, dialect) is None
+    assert column.process_result_value(None, dialect) is None
 
 
 def test_after_a_rotation_new_values_have_a_new_key_and_old_ones_are_read(tmp_path: Path) -> None:
