@@ -19,8 +19,7 @@ def reported_before(channel: Channel, now: datetime) -> Iterator[Ours]:
     """Everything that was ever sent to this accreditor, as the comparison reads it."""
     sent = select(ReportRow).where(ReportRow.channel == channel).subquery()
     for one in completions(select(sent.c.award_id).where(sent.c.award_id.is_not(None)), (channel,), now):
-        if one.attempt > 1:
-            yield _ours(one, f"{one.facts.given_name} {one.facts.family_name}, {one.activity.title}", one.facts)
+        yield _ours(one, f"{one.facts.given_name} {one.facts.family_name}, {one.activity.title}", one.facts)
     for act in activities(channel, select(sent.c.activity_id).where(sent.c.activity_id.is_not(None)), now):
         yield _ours(act, act.facts.title, None, (act.facts.accme_activity_id,))
 

@@ -65,8 +65,6 @@ def make_report(channel: str) -> Page:
         form.refuse("kind", str(refusal))
         return _shown_again(found, form)
     except Refusal as refusal:
-        if refusal.status == 403:
-            raise
         say(refusal.code)
         return redirect(url_for("office.channel_reports", channel=channel), 303)
 
@@ -109,6 +107,7 @@ def _shown_again(found: AccreditorChannel, form: ReportForm) -> tuple[str, int]:
 def _page(found: AccreditorChannel, form: ReportForm) -> str:
     now = clock.now()
     view = overview(found, now)
+    _choose_what_is_due(form, view)
     stopped = [one for one in view.rows if one.standing.state in STOPPED][:MOST_SHOWN]
     return render_template(
         "office/reports/channel.html",
@@ -132,15 +131,27 @@ def _page(found: AccreditorChannel, form: ReportForm) -> str:
     )
 
 
+def _choose_what_is_due(form: ReportForm, view: Overview) -> None:
+    """Propose the first kind of file that would hold something."""
+    if form.is_submitted():
+        return
+    subjects = {_subject(one) for one in view.rows if one.standing.is_due}
+    due = (one.code for one in view.channel.forms if one.subject in subjects)
+    form.kind.data = next(due, view.channel.forms[0].code)
+
+
 def _due_rows(view: Overview) -> list[DueRow]:
     due = [one for one in view.rows if one.standing.is_due][:MOST_SHOWN]
     return [DueRow(row=one, problem=_problem(view.channel, one)) for one in due]
 
 
 def _problem(found: AccreditorChannel, row: ReportedCompletion | ReportedActivity) -> str:
-    subject = Subject.ACTIVITIES if isinstance(row, ReportedActivity) else Subject.COMPLETIONS
-    form = next(one for one in found.forms if one.subject is subject)
+    form = next(one for one in found.forms if one.subject is _subject(row))
     return making.why_not_written(found, form, row)
+
+
+def _subject(row: ReportedCompletion | ReportedActivity) -> Subject:
+    return Subject.ACTIVITIES if isinstance(row, ReportedActivity) else Subject.COMPLETIONS
 
 
 def _activity_of(row: ReportedCompletion | ReportedActivity) -> int:
