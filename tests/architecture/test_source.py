@@ -71,6 +71,45 @@ def _names_an_end(side: ast.expr) -> bool:
     return any(name.endswith("closes_at") for name in names)
 
 
+def test_one_operation_writes_awards_and_only_a_learners_own_last_step_asks_it() -> None:
+    """Role, override, import, command, address and job: none of them has another way into the ledger."""
+
+    def naming(name: str) -> set[str]:
+        return {
+            one.name
+            for one in modules()
+            if name in one.text
+            for node in ast.walk(one.tree)
+            if name in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "name", ""))
+            and isinstance(node, ast.Name | ast.Attribute | ast.alias)
+        }
+
+    def making(name: str) -> set[str]:
+        """Who calls it, or hands it to what inserts rows."""
+        inserting = {"insert", "insert_unless_there", "insert_or_renew"}
+        return {
+            one.name
+            for one in modules()
+            if name in one.text
+            for call in ast.walk(one.tree)
+            if isinstance(call, ast.Call)
+            for called in [getattr(call.func, "id", getattr(call.func, "attr", ""))]
+            if called == name
+            or (
+                called in inserting
+                and any(isinstance(given, ast.Name) and given.id == name for given in call.args)
+            )
+        }
+
+    ledger, step = "lms/credit/operations", "lms/learning/claiming.py"
+    assert making("Award") == {f"{ledger}/awarding.py"}
+    assert naming("award_credit") == {f"{ledger}/__init__.py", step}
+    # The demonstration plays learners; production refuses it.
+    doors = {"lms/learning/views/evaluation.py", "lms/learning/views/claim.py", "lms/demo/operations/learning.py"}
+    assert naming("complete_and_claim") == doors
+    assert {one for one in naming("frozen_at") if not one.startswith("lms/demo/")} <= {"lms/clock.py"}
+
+
 def test_no_template_compares_an_end() -> None:
     compared = re.compile(r"closes_at\s*[<>]|[<>]=?\s*[\w.]*closes_at")
     assert [name for name in templates() if compared.search((HOUSE / "templates" / name).read_text())] == []
