@@ -95,8 +95,3 @@ def vouched_name(award: Award) -> str | None:
     own = reissues_by_holder(award)
     vouched = [one for one in award.certificates if one.issue not in own][-1]
     return name_alone(vouched.holder.name, award.degree) if vouched.holder is not None else None
-
-
-def successor_of(certificate_id: int) -> Certificate | None:
-    """The certificate that took this one's place."""
-    return session.scalars(select(Certificate).where(Certificate.supersedes_id == certificate_id)).one_or_none()
