@@ -9,6 +9,7 @@ from lms.credit.operations.own_entries import (
     add_own_entry,
     change_own_entry,
     delete_own_entry,
+    own_entry_for_changing,
 )
 from lms.credit.operations.reissuing import correct_own_name, reissue_for
 from lms.credit.operations.revoking import reinstate, revoke
@@ -29,6 +30,7 @@ __all__ = [
     "end_cycle",
     "end_link",
     "make_link",
+    "own_entry_for_changing",
     "reinstate",
     "reissue_for",
     "revoke",

@@ -12,6 +12,7 @@ from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.audit.log import note
 from lms.credit.transcript.models import ExternalCredit
+from lms.credit.transcript.reading import own_entry_of
 from lms.db import insert_unless_there, session
 from lms.jobs.outbox import enqueue
 
@@ -57,6 +58,12 @@ def add_own_entry(person_id: int, facts: OwnFacts, proof: StoredProof, *, sent_k
     if made is not None:
         note("own_credit.added", actor_id=person_id, subject=("own_credit", made))
     return made
+
+
+def own_entry_for_changing(person_id: int, entry_id: int) -> ExternalCredit | None:
+    """One of her own entries, read once she is held: of two changes the later sees the proof of the earlier."""
+    hold_person(person_id)
+    return own_entry_of(person_id, entry_id)
 
 
 def change_own_entry(entry: ExternalCredit, facts: OwnFacts, proof: StoredProof | None) -> None:

@@ -91,7 +91,7 @@ def change_own_entry(entry_id: int) -> Page:
     if not form.validate():
         return _page(form, found), 422
     with _kept(form) as proof, db.transaction():
-        operations.change_own_entry(_mine(entry_id), form.facts, proof)
+        operations.change_own_entry(_held(entry_id), form.facts, proof)
     return _back("own_entry_changed")
 
 
@@ -99,7 +99,7 @@ def change_own_entry(entry_id: int) -> Page:
 @signed_in
 def delete_own_entry(entry_id: int) -> Response:
     """Delete it, and its proof."""
-    operations.delete_own_entry(_mine(entry_id))
+    operations.delete_own_entry(_held(entry_id))
     return _back("own_entry_deleted")
 
 
@@ -154,6 +154,10 @@ def _store(file: FileStorage, kind: str) -> operations.StoredProof:
 
 def _mine(entry_id: int) -> ExternalCredit:
     return own_entry_of(my_id(), entry_id) or abort(404)
+
+
+def _held(entry_id: int) -> ExternalCredit:
+    return operations.own_entry_for_changing(my_id(), entry_id) or abort(404)
 
 
 def _read() -> OwnEntryForm:
