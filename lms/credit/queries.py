@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from lms.credit.codes import normalise_code
@@ -69,6 +69,20 @@ def verdict_of(award: Award) -> Verdict:
     """Where the award stands: as its latest certificate does."""
     latest = award.certificates[-1].id
     return verdicts_of([latest])[latest]
+
+
+def award_stands() -> ColumnElement[bool]:
+    """True of awards whose credit counts, in SQL: what last happened to any of their issues is no revocation."""
+    last = (
+        select(CertificateEvent.kind)
+        .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+        .where(Certificate.award_id == Award.id, CertificateEvent.kind != CertificateEventKind.SUPERSEDED)
+        .order_by(CertificateEvent.id.desc())
+        .limit(1)
+        .correlate(Award)
+        .scalar_subquery()
+    )
+    return last.is_distinct_from(CertificateEventKind.REVOKED)
 
 
 def award_with(certificate_id: int) -> Award:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -197,6 +198,18 @@ def test_credits_are_summed_by_type(published: Activity, cast: Cast) -> None:
     make_certificate(make_person(), published, began_at=NOW)
     found = [(one.credit_type, one.people, str(one.total), one.issued) for one in certificates_of(published.id)]
     assert found == [("ama_pra_1", 2, "2.00", 2), ("attendance", 1, "1.00", 1)]
+
+
+def test_credit_that_was_revoked_is_not_summed_until_it_is_reinstated(published: Activity, cast: Cast) -> None:
+    one, _two = (make_certificate(person, published, began_at=NOW) for person in (cast.learner, make_person()))
+
+    def sums() -> list[tuple[int, Decimal, int]]:
+        return [(row.people, row.total, row.issued) for row in certificates_of(published.id)]
+
+    make_event(one, CertificateEventKind.REVOKED)
+    assert sums() == [(1, Decimal("1.00"), 2)]
+    make_event(one, CertificateEventKind.REINSTATED)
+    assert sums() == [(2, Decimal("2.00"), 2)]
 
 
 def test_the_page_shows_how_many_documents_are_made_until_all_are(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from lms.assessments.models import Answer, Attempt, Quiz
 from lms.assessments.queries import quiz_with_questions
 from lms.credit.models import Award, Certificate, CertificateFile
+from lms.credit.queries import award_stands
 from lms.db import session
 
 
@@ -79,7 +80,8 @@ def answered_rightly(quiz: Quiz) -> ColumnElement[bool]:
 
 
 def certificates_of(activity_id: int) -> Sequence[Certificates]:
-    """What was awarded for an activity, by credit type."""
+    """What was awarded for an activity, by credit type; people and credits are those whose credit stands."""
+    stands = award_stands()
     issued = (
         select(Award.credit_type, func.count(), func.count(CertificateFile.id))
         .join(Certificate, Certificate.award_id == Award.id)
@@ -89,7 +91,11 @@ def certificates_of(activity_id: int) -> Sequence[Certificates]:
     )
     documents = {code: (count, made) for code, count, made in session.execute(issued)}
     sums = (
-        select(Award.credit_type, func.count(), func.sum(Award.amount))
+        select(
+            Award.credit_type,
+            func.count(case((stands, Award.id))),
+            func.sum(case((stands, Award.amount), else_=0)),
+        )
         .where(Award.activity_id == activity_id)
         .group_by(Award.credit_type)
         .order_by(Award.credit_type)
