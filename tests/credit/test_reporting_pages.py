@@ -1,12 +1,14 @@
 """A learner sees to whom her credit is reported, what is missing, what came back, and decides herself."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from lms import clock, db
+from lms.access.decision import Refusal
 from lms.accounts.identifiers import BoardIdentity, Identifiers, Licence
 from lms.accounts.models import Person
 from lms.accounts.operations import keep_professional_identifiers
@@ -15,10 +17,10 @@ from lms.activities.models import Activity
 from lms.credit.accreditors.channels import Action
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import Report
-from lms.credit.accreditors.operations import Answer, record_answers
-from lms.credit.accreditors.queries import due, readiness_of, rows_of
+from lms.credit.accreditors.operations import Answer, record_answers, record_report, say_consent, store_report
+from lms.credit.accreditors.queries import due, readiness_of, reporting_of, rows_of
 from lms.credit.accreditors.readiness import Gap
-from lms.credit.accreditors.standing import Outcome
+from lms.credit.accreditors.standing import Outcome, State
 from lms.credit.models import Award, CertificateEventKind
 from tests.factories.activities import make_activity
 from tests.factories.awards import make_certificate, make_event
@@ -185,3 +187,51 @@ def test_readiness_follows_profession_type_and_registrations(cast: Cast) -> None
     keep_professional_identifiers(pharmacist, pharmacist, Identifiers(licences=(Licence(state="ZZ", number="1"),)))
     pharmacy = found("acpe_pharmacist", who=pharmacist, profession=Profession.PHARMACIST)
     assert pharmacy == {Channel.CPE_MONITOR: ()}
+
+
+def test_who_takes_back_her_word_while_a_report_is_made_is_not_in_it(cast: Cast) -> None:
+    me = cast.learner
+    awarded(me)
+    keep_professional_identifiers(me, me, ALL)
+    say_consent(me, me.id, Channel.JA_PARS, given=True)
+    rows, stored = due(Channel.JA_PARS, AFTER), store_report(b"a file")
+    say_consent(me, me.id, Channel.JA_PARS, given=False)
+    with pytest.raises(Refusal, match="report_made_meanwhile"):
+        record_report(Channel.JA_PARS, "xml", stored, rows, cast.officer)
+
+
+def test_an_award_goes_to_each_board_that_knows_her_and_is_seen_there_when_it_no_longer_does(cast: Cast) -> None:
+    me = cast.learner
+    both = [*BOARDS, {"board": "ABP", "points": "0.50", "credit_types": ["Self-Assessment"], "claim_by": ""}]
+    award = awarded(me, boards=both)
+    boards = (*ALL.boards, BoardIdentity(board="ABP", number="77"))
+    keep_professional_identifiers(me, me, replace(ALL, boards=boards))
+    say_consent(me, me.id, Channel.MOC, given=True)
+    rows = due(Channel.MOC, AFTER)
+    assert [(one.part, one.facts.boards) for one in rows] == [("ABIM", boards[:1]), ("ABP", boards[1:])]
+    assert rows[0].key == f"ccid:northgate.example:{award.id}-ABIM"
+    answer(cast, Channel.MOC, Outcome.ACCEPTED)
+    keep_professional_identifiers(me, me, replace(ALL, boards=()))
+    db.session.commit()
+    seen = [(one.part, one.standing.state) for one in reporting_of(me.id, AFTER) if one.channel is Channel.MOC]
+    assert seen == [("ABIM", State.ACCEPTED), ("ABP", State.ACCEPTED)]
+
+
+def test_many_awards_are_read_with_as_many_statements_as_one(cast: Cast) -> None:
+    me = cast.learner
+
+    def statements() -> int:
+        seen: list[str] = []
+        watch = lambda *values: seen.append(values[2])  # noqa: E731 -- what SQLAlchemy calls
+        event.listen(db.engine(), "before_cursor_execute", watch)
+        db.session.expire_all()
+        assert reporting_of(me.id, AFTER)
+        event.remove(db.engine(), "before_cursor_execute", watch)
+        return len(seen)
+
+    awarded(me)
+    few = statements()
+    assert few > 5
+    for _number in range(4):
+        awarded(me, boards=BOARDS)
+    assert statements() == few <= 16
