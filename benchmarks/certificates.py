@@ -13,46 +13,20 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import segno
 import weasyprint
 from pypdf import PdfReader
 
+from benchmarks._certificate import facts
 from benchmarks._proof import Findings, house, is_full
 from lms import pdf
 from lms.credit.certificate import SHEET, PrintedFacts, document, page
-from lms.credit.statements import emphasised
 
 SMALL, FULL = 4, 200
 MOST_OF_PLAIN = 0.5
 PICTURE = re.compile(r'<img src="data:image/png;base64,[^"]*" alt="[^"]*">')
-
-
-def facts(number: int) -> PrintedFacts:
-    """A certificate that differs from every other in name, title and code."""
-    return PrintedFacts(
-        certificate_id=number,
-        code=f"{number:028d}",
-        name=f"Elena Marsh {number}, MD",
-        title=f"Early Rhythm Control in Atrial Fibrillation: Part {number}",
-        trace="cardiology",
-        provider="Northgate Health",
-        department="Continuing Education",
-        signatory="Ruth Calloway, MEd",
-        signatory_title="Director, Continuing Education",
-        participation=emphasised("has participated in the enduring material"),
-        outcome=emphasised("and is awarded 1.00 AMA PRA Category 1 Credit™"),
-        statements=(emphasised("Northgate Health designates this for 1.00 AMA PRA Category 1 Credit(s)™."),),
-        paper="letter" if number % 2 else "a4",
-        is_awarded=True,
-        amount=Decimal("1.00"),
-        unit=emphasised("AMA PRA Category 1 Credit™"),
-        completed_on=date(2026, 11, 21),
-        issued_at=datetime(2026, 11, 21, 21, tzinfo=UTC),
-    )
 
 
 def plainly(one: PrintedFacts) -> bytes:

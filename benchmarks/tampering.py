@@ -28,8 +28,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from benchmarks._certificate import facts
 from benchmarks._proof import Findings, house, is_full
-from benchmarks.certificates import facts
 from lms import config, signing
 from lms.credit.rendering import signed
 from lms.signing import State

@@ -66,7 +66,9 @@ def test_the_house_does_not_open_with_a_logo_that_is_not_there(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("kind", ["svg", "png", "none"])
-def test_a_certificate_carries_it_or_the_name_alone(settings: Settings, tmp_path: Path, kind: str) -> None:
+def test_a_certificate_carries_it_or_the_name_alone(
+    settings: Settings, tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
     place = tmp_path / f"logo.{kind}"
     shapes = (
         '<defs><path id="a" d="M0 0h9v9z"/></defs><use href="#a" fill="currentColor"/><rect width="9" height="4"/>'
@@ -81,6 +83,8 @@ def test_a_certificate_carries_it_or_the_name_alone(settings: Settings, tmp_path
     assert "Northgate Health" in page.extract_text()
     # The mark of the verification address is a picture always.
     assert len(page.images) == (2 if kind == "png" else 1)
+    # PDF/UA asks for words beside every picture; the renderer complains where there are none.
+    assert not caplog.records
     config.use(settings)
 
 
