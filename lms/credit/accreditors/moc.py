@@ -1,6 +1,6 @@
 """Maintenance of certification: points of the boards that JA-PARS reports to (domain facts 2.6 and 3.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,15 @@ from lms.credit.accreditors.channels import (
 )
 from lms.credit.accreditors.columns import Value, columns_of
 from lms.credit.accreditors.facts import ActivityFacts, BoardRegistration, Channel, CompletionFacts
+from lms.credit.accreditors.ja_pars.learners import report_json, report_xml
+from lms.credit.accreditors.ja_pars.numbers import checked_credit_id
+from lms.credit.accreditors.ja_pars.records import (
+    Certificate,
+    LearnerRecord,
+    LearnerReport,
+    UniqueId,
+    learner_report,
+)
 from lms.credit.accreditors.signs import cleaned
 from lms.credit.accreditors.tables import table_form, write_table
 
@@ -30,6 +39,7 @@ from lms.credit.accreditors.tables import table_form, write_table
 BOARDS: Final = ("ABA", "ABIM", "ABOHNS", "ABOS", "ABP", "ABPath", "ABS", "ABTS")
 # The template has a pair of columns for the credit type and one for each additional type.
 MOST_TYPES: Final = 3
+_REPORTS: Final[dict[str, Callable[[LearnerReport], bytes]]] = {"xml": report_xml, "json": report_json}
 _ACTIONS: Final = {Action.ADD: "Add", Action.DELETE: "Delete"}
 
 
@@ -68,12 +78,22 @@ def is_in_time(completed_on: date, registration: BoardRegistration) -> bool:
 
 
 class Moc:
-    """One row for each completion and board, in the learners' template of JA-PARS."""
+    """One row for each completion and board, in the learners' template of JA-PARS, or as its learner records."""
 
     code: Channel = Channel.MOC
     name: str = "MOC"
     words: str = "Points of physicians' boards, with their consent"
-    forms: tuple[Form, ...] = tuple(table_form(kind, Subject.COMPLETIONS) for kind in ("xlsx", "tab"))
+    forms: tuple[Form, ...] = (
+        *(table_form(kind, Subject.COMPLETIONS) for kind in ("xlsx", "tab")),
+        Form(
+            code="xml",
+            name="XML (MedBiquitous Activity Report)",
+            subject=Subject.COMPLETIONS,
+            suffix="xml",
+            media_type="application/xml",
+        ),
+        Form(code="json", name="JSON", subject=Subject.COMPLETIONS, suffix="json", media_type="application/json"),
+    )
 
     def key(self, sender: Sender, completion: CompletionFacts) -> str:
         """Our own name of the award, with the board where the completion is told to one alone."""
@@ -81,9 +101,12 @@ class Moc:
         return own_key(sender, completion, part)
 
     def write(self, form: Form, batch: Batch) -> bytes:
-        """The template, filled in. Raises FormRefused."""
+        """The template, filled in, or the records of JA-PARS. Raises FormRefused."""
         batch, _notes = cleaned(batch)
         activities = batch.activities_by_id
+        if form.code in _REPORTS:
+            found = (one for row in batch.completions for one in _learner_records(row, activities))
+            return _REPORTS[form.code](learner_report(batch, found))
         records = (record for row in batch.completions for record in _records(row, activities))
         return write_table(form, columns_of("moc"), records)
 
@@ -114,6 +137,35 @@ def _records(row: CompletionRow, activities: dict[int, ActivityFacts]) -> Iterat
             **_types(one),
             "key": row.key,
         }
+
+
+def _learner_records(row: CompletionRow, activities: dict[int, ActivityFacts]) -> Iterator[LearnerRecord]:
+    """The completion as JA-PARS keeps it, for each board by its own number: one credit for each credit type."""
+    facts, activity = row.facts, activities[row.facts.activity_id]
+    points = moc_points(facts, activity)
+    _insist(row, activity, points)
+    for one in points:
+        names = [row.key, *(f"{row.key}-{place}" for place in range(2, MOST_TYPES + 1))]
+        yield LearnerRecord(
+            key=row.key if len(points) == 1 else f"{row.key}-{one.board}",
+            action=row.action,
+            given_name=facts.given_name,
+            family_name=facts.family_name,
+            birth_date=facts.birth_date,
+            birth_month_day=facts.birth_month_day,
+            title=activity.title,
+            module_id=activity.accme_activity_id,
+            completed_on=facts.completed_on,
+            certificates=tuple(
+                Certificate(
+                    unique_id=UniqueId(value=one.board_id, domain=one.board),
+                    certification=kind,
+                    amount=one.points,
+                    credit_id=checked_credit_id(name),
+                )
+                for kind, name in zip(one.credit_types, names, strict=False)
+            ),
+        )
 
 
 def _insist(row: CompletionRow, activity: ActivityFacts, points: tuple[MocPoints, ...]) -> None:

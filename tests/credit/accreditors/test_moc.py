@@ -1,5 +1,6 @@
 """Points of boards: as many as were claimed, never more than registered, for boards that know the learner."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,9 +11,10 @@ from lms import sheets
 from lms.credit.accreditors.channels import Action, FormRefused
 from lms.credit.accreditors.facts import BoardIdentity, BoardRegistration, Licence
 from lms.credit.accreditors.moc import BOARDS, MOC, moc_points
+from tests.credit.accreditors.ja_pars.cast import errors_of
 from tests.credit.accreditors.made import ACTIVITY, SENDER, batch, physician
 
-XLSX, TAB = MOC.forms
+XLSX, TAB, XML, JSON = MOC.forms
 ABIM = ACTIVITY.boards[0]
 ABS = BoardRegistration(
     board="ABS", points=Decimal("2.00"), credit_types=("CME", "Self-Assessment"), claim_by=date(2026, 6, 30)
@@ -39,7 +41,7 @@ def test_a_completion_counts_until_the_day_of_the_boards_registration() -> None:
 
 
 def test_the_template_has_guidance_above_its_headers_and_a_row_for_each_board() -> None:
-    for form in MOC.forms:
+    for form in (XLSX, TAB):
         data = MOC.write(form, batch(physician(boards=KNOWN), activity=TWO))
         # A workbook's numbers come back as numbers, whose last zero says nothing.
         read = sheets.read_tab if form is TAB else sheets.read_xlsx
@@ -101,3 +103,22 @@ def test_a_row_is_named_by_award_and_by_board_where_it_goes_to_one() -> None:
     assert MOC.key(SENDER, physician()) == "ccid:northgate.example:17-ABIM"
     assert MOC.key(SENDER, physician(boards=KNOWN)) == "ccid:northgate.example:17"
     assert MOC.read_answers(b"Reference\tStatus\nx\tRejected\n").answers[0].key == "x"
+
+
+def test_ja_pars_is_given_a_record_for_each_board_with_a_credit_for_each_type() -> None:
+    report = batch(physician(boards=KNOWN), activity=TWO)
+    said = json.loads(MOC.write(JSON, report))["ActivityReports"]["ActivityReport"]
+    text = json.dumps(said)
+    for words in ("Medical Knowledge", "Self-Assessment", '"123456"', '"S9"', "ccid:northgate.example:17-2"):
+        assert words in text
+    assert len(said) == 2
+    assert MOC.write(JSON, report) == MOC.write(JSON, report)
+    born = physician(boards=KNOWN[1:], birth_date=None)
+    assert '"02-29"' in MOC.write(JSON, batch(born)).decode()
+    with pytest.raises(FormRefused, match="birth date"):
+        MOC.write(XML, batch(born))
+
+
+def test_the_records_are_valid_against_the_schema_of_activity_reports() -> None:
+    document = MOC.write(XML, batch(physician(boards=KNOWN), activity=TWO))
+    assert errors_of("activityreport/v2/activityreport.xsd", document) == []
