@@ -10,6 +10,7 @@ help: ## Show this list
 
 # Demonstration letters and sign-ins belong to this command; an installation for learners starts `lms run` itself.
 run: export LMS_DEMO ?= 1
+run: export LMS_JA_PARS_PROVIDER_ID ?= 0009999
 run: setup ## Set up and serve http://127.0.0.1:8000 with demo content (PORT=8123 make run for another port)
 	@$(BIN)/lms init
 	@$(BIN)/lms demo --once

@@ -1,6 +1,7 @@
 """The forms of the staff's desk."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
@@ -147,3 +148,9 @@ class AnswerFileForm(Form):
     """A file of the accreditor: its answer, or the list of what it holds."""
 
     file = FileField(_("File"), [DataRequired(_("Choose a file."))])
+
+    def take(self) -> bytes:
+        """What was sent, which is kept nowhere else."""
+        with closing(self.file.data) as sent:
+            found: bytes = sent.read()
+        return found

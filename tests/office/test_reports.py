@@ -153,6 +153,19 @@ def test_the_accreditors_own_file_is_read_and_what_it_does_not_say_is_shown(page
     assert officer.send(path).status_code == 422
 
 
+def test_an_accreditors_file_may_be_larger_than_the_houses_own_forms(pages: Pages, cast: Cast) -> None:
+    make_pharmacist_award()
+    officer = pages.of(cast.officer)
+    made = made_by(officer)
+    lines = [["Reference", "Status"], [rows_of(made)[0].row.key, "Accepted"], *([["", "x" * 100_000]] * 11)]
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    body = head + answer_file(lines)[0].read() + b"\r\n--b--\r\n"
+    answer = officer.client.post(
+        f"/office/reports/made/{made.id}/answer-file", data=body, content_type="multipart/form-data; boundary=b"
+    )
+    assert "1 new answer is recorded" in text_of(answer)
+
+
 def physicians_activity() -> Activity:
     activity = make_activity()
     say_reporting_facts(activity, accme_activity_id="", description="What to do.")
@@ -180,6 +193,8 @@ def test_without_our_own_number_no_report_is_made(pages: Pages, cast: Cast, sett
     page = make(pages.of(cast.officer), JA_PARS, "activities_json")
     assert page.status_code == 422
     assert "LMS_JA_PARS_PROVIDER_ID" in text_of(page)
+    shown = text_of(pages.of(cast.officer).get("/office/reports/ja_pars"))
+    assert "No report can be made yet Our own JA-PARS provider ID is missing" in shown
     assert session.scalars(select(Report)).all() == []
 
 

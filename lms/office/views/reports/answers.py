@@ -78,7 +78,7 @@ def read_answers(report_id: int) -> Page:
         channel = CHANNELS[found.channel]
         sent = SentFile(data=read_report(found), keys=tuple(one.row.key for one in rows_of(found)))
     try:
-        read = channel.read_answers(form.file.data.read(), sent) if form.validate() else None
+        read = channel.read_answers(form.take(), sent) if form.validate() else None
     except AnswerUnreadable as error:
         form.refuse("file", str(error))
         read = None

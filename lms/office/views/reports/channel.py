@@ -108,12 +108,14 @@ def _page(found: AccreditorChannel, form: ReportForm) -> str:
     now = clock.now()
     view = overview(found, now)
     _choose_what_is_due(form, view)
+    due = _due_rows(view)
     stopped = [one for one in view.rows if one.standing.state in STOPPED][:MOST_SHOWN]
     return render_template(
         "office/reports/channel.html",
         view=view,
         form=form,
-        due=_due_rows(view),
+        due=due,
+        blocked=_blocked(due),
         stopped=stopped,
         most_shown=MOST_SHOWN,
         last_reports=last_reports_of(found.code, stopped),
@@ -143,6 +145,12 @@ def _choose_what_is_due(form: ReportForm, view: Overview) -> None:
 def _due_rows(view: Overview) -> list[DueRow]:
     due = [one for one in view.rows if one.standing.is_due][:MOST_SHOWN]
     return [DueRow(row=one, problem=_problem(view.channel, one)) for one in due]
+
+
+def _blocked(due: list[DueRow]) -> str:
+    """What stands in the way of every row alike, to be said once."""
+    problems = {one.problem for one in due}
+    return problems.pop() if len(problems) == 1 else ""
 
 
 def _problem(found: AccreditorChannel, row: ReportedCompletion | ReportedActivity) -> str:

@@ -30,7 +30,7 @@ def compare_held(channel: str) -> str | Response | tuple[str, int]:
     """Compare the list that was sent."""
     found, form, result = channel_or_404(channel), AnswerFileForm(), None
     try:
-        theirs = read_held(form.file.data.read()) if form.validate() else None
+        theirs = read_held(form.take()) if form.validate() else None
     except AnswerUnreadable as error:
         form.refuse("file", str(error))
         theirs = None
