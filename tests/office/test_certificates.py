@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from lms import db
 from lms.access.permissions import Role, ScopeKind
+from lms.credit.codes import grouped
 from lms.credit.models import CertificateEvent
 from lms.credit.rendering import render_once
 from tests.factories.activities import make_activity, make_team_activity
@@ -28,7 +29,9 @@ def test_a_certificate_is_found_by_its_code_its_holder_and_its_activity(
     assert browser.get("/office/certificates").status_code == 200
     assert f'href="{path}"' in browser.get(f"/office/people/{cast.learner.id}").text
     listed = browser.get(f"/planning/activities/{activity.slug}/after/certificates").text
-    assert "/office/certificates/" in listed
+    assert f'href="/office/certificates/{grouped(certificate.code)}"' in listed
+    assert browser.get(f"/office/certificates/{grouped(certificate.code)}").status_code == 200
+    assert "/office/certificates/" not in pages.of(cast.learner).get("/transcript").text
     assert browser.get(f"/office/certificates/{certificate.id}").status_code == 404
 
 
