@@ -23,7 +23,7 @@ _MESSAGES = {
     ),
     "reporting_wanted": Message(_("Your credit is reported there from now on."), "done"),
     "reporting_declined": Message(
-        _("You are not reported there any more. What was accepted there before is deleted with the next report."),
+        _("You are not reported there. What was accepted there before is deleted with the next report."),
         "done",
     ),
     "claim_held_otherwise": Message(

@@ -235,3 +235,13 @@ def test_many_awards_are_read_with_as_many_statements_as_one(cast: Cast) -> None
     for _number in range(4):
         awarded(me, boards=BOARDS)
     assert statements() == few <= 16
+
+
+def test_ce_broker_is_told_of_activities_that_it_knows_and_learners_who_agreed(cast: Cast) -> None:
+    me = cast.learner
+    keep_professional_identifiers(me, me, ALL)
+    awarded(me)
+    award = awarded(me, ce_broker_course_id="20-1234567")
+    assert due(Channel.CE_BROKER, AFTER) == ()
+    say_consent(me, me.id, Channel.CE_BROKER, given=True)
+    assert [one.facts.award_id for one in due(Channel.CE_BROKER, AFTER)] == [award.id]
