@@ -50,15 +50,14 @@ def render_once(certificate_id: int) -> StoredDocument:
 
 def signed(facts: PrintedFacts) -> tuple[bytes, str]:
     """The document with the house's signature, which names its code; the fingerprint of the key."""
+    return sign_for(document(facts), reason_for(facts.code), facts.provider)
+
+
+def sign_for(data: bytes, reason: str, provider: str) -> tuple[bytes, str]:
+    """A document with the house's signature for this reason; the fingerprint of the key."""
     key = signing.current()
-    data = signing.sign(
-        document(facts),
-        key,
-        reason=reason_for(facts.code),
-        label=f"Signature of {facts.provider}",
-        at=clock.now(),
-    )
-    return data, key.fingerprint
+    label = f"Signature of {provider}"
+    return signing.sign(data, key, reason=reason, label=label, at=clock.now()), key.fingerprint
 
 
 def warm_up() -> None:

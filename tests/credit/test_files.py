@@ -57,13 +57,13 @@ def test_a_changed_file_leads_to_what_was_issued(certificate: Certificate, pages
     code = certificate.code
     for changed in (data + b"\n", data.replace(b"/Lang (en)", b"/Lang (fr)")):
         page = said_of(pages, changed)
-        assert "no longer what was signed" in page
+        assert "not what was signed" in page
         assert f"{code[:4]}-{code[4:8]}" in page
     # Its end is gone and with it our key, but not the code.
-    assert "no longer what was signed" in said_of(pages, data.replace(b"/Contents <30", b"/Contents <")[:-400])
+    assert "not what was signed" in said_of(pages, data.replace(b"/Contents <30", b"/Contents <")[:-400])
     # Its code is another that nobody has.
     other = said_of(pages, data.replace(code.encode(), b"1" * 28))
-    assert "no longer what was signed" in other
+    assert "not what was signed" in other
     assert "1111" not in other
 
 
@@ -78,7 +78,7 @@ def test_another_document_under_a_known_code_is_not_the_stored_one(certificate: 
     )
     assert "Unchanged, and valid" in said_of(pages, forged)
     render_once(certificate.id)
-    assert "no longer what was signed" in said_of(pages, forged)
+    assert "not what was signed" in said_of(pages, forged)
 
 
 def test_what_was_not_signed_here_and_what_is_no_certificate_is_said(cast: Cast, pages: Pages) -> None:
@@ -86,6 +86,12 @@ def test_what_was_not_signed_here_and_what_is_no_certificate_is_said(cast: Cast,
     for reason in ("A transcript", "Certificate " + "Z" * 28):
         signed = signing.sign(document(facts()), signing.current(), reason=reason, label="-", at=facts().issued_at)
         assert "Signed here, and no certificate" in said_of(pages, signed)
+
+
+def test_a_transcript_is_signed_too(cast: Cast, pages: Pages, frozen: datetime) -> None:
+    data = pages.of(cast.learner).get("/transcript.pdf").data
+    assert signing.check(data, signing.certificates()).state is signing.State.INTACT
+    assert "Signed here, and no certificate" in said_of(pages, data)
 
 
 def test_no_file_and_a_large_one_are_told_beside_the_field(cast: Cast, pages: Pages) -> None:

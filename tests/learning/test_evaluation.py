@@ -17,7 +17,7 @@ from lms.mail.models import Letter
 from lms.web.models import GivenAnswer
 from tests.factories.activities import make_activity
 from tests.factories.learning import evaluation_fields, passed, watched
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -38,6 +38,15 @@ def test_the_page_asks_says_what_is_anonymous_and_offers_the_claim(cast: Cast, p
     assert "AMA PRA Category 1 Credits" in page
     assert "Finish and get my certificate" in page
     assert re.search(r'name="amount"[^>]*value="1.00"', response.get_data(as_text=True))
+
+
+def test_a_name_that_no_font_prints_is_noticed_before_the_claim(cast: Cast, pages: Pages) -> None:
+    activity, person = make_activity(), make_person("Élena", "\ue000")
+    for one in (person, cast.learner):
+        passed(one, activity)
+    path = f"/activities/{activity.slug}/evaluation"
+    assert "No font here prints these letters: \ue000." in text_of(pages.of(person).get(path))
+    assert "No font here" not in text_of(pages.of(cast.learner).get(path))
 
 
 def test_the_evaluation_opens_when_the_quiz_is_passed(cast: Cast, pages: Pages) -> None:

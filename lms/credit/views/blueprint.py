@@ -7,7 +7,7 @@ from flask import Blueprint
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from lms import formats
+from lms import formats, pdf
 from lms.credit import words
 from lms.credit.codes import grouped
 from lms.credit.reasons import public_reason
@@ -47,8 +47,14 @@ def reason_words(code: str) -> str:
     return str(gettext(found)) if found else ""
 
 
+def letters_not_printed(name: str) -> str:
+    """The letters of a name that no font here prints, for whoever is about to claim; most often none."""
+    return "" if name.isascii() else " ".join(sorted(pdf.missing_glyphs(name)))
+
+
 blueprint = Blueprint("credit", __name__)
 blueprint.add_app_template_global(shown_as, "shown_as")
+blueprint.add_app_template_global(letters_not_printed, "letters_not_printed")
 blueprint.add_app_template_global(amount_words, "credit_words")
 blueprint.add_app_template_global(credit_type, "credit_type_of")
 blueprint.add_app_template_filter(as_statement, "as_statement")

@@ -9,6 +9,7 @@ from lms import config, db, pdf, sheets
 from lms.access.marks import own_transactions, signed_in
 from lms.credit.codes import grouped
 from lms.credit.plot import plot
+from lms.credit.rendering import sign_for
 from lms.credit.statements import emphasised
 from lms.credit.transcript import Scope, Transcript, as_table
 from lms.credit.transcript.cycles import Cycle, Progress, progress
@@ -86,6 +87,7 @@ def as_document(reader: Reader, shown: Transcript, cycles: tuple[Progress, ...],
         cycles=cycles,
         until=until,
     )
+    data, _fingerprint = sign_for(data, "Transcript", settings.provider_name)
     return as_file(data, "application/pdf", f"Transcript {file_name(name)}.pdf")
 
 
