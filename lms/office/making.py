@@ -15,6 +15,7 @@ from lms.credit.accreditors.policy import may_report
 from lms.credit.accreditors.queries import due, due_activities
 from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion
 from lms.credit.accreditors.sender import sender
+from lms.credit.accreditors.signs import Note, cleaned
 
 # A report of more rows becomes several files, each recorded by itself: what was made before a break stays made.
 ROWS_PER_FILE: Final = 2000
@@ -28,11 +29,12 @@ Rows = Sequence[ReportedCompletion | ReportedActivity]
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A file, the rows that stand in it, and those that its form could not carry, each with the reason."""
+    """A file, its rows, those that its form could not carry, with reasons, and signs that were left out."""
 
     data: bytes
     rows: Rows
-    left_out: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, str], ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,8 @@ class Made:
     """A report that was recorded."""
 
     report_id: int
-    left_out: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, str], ...]
+    notes: tuple[Note, ...]
 
 
 def due_rows(channel: Channel, subject: Subject, now: datetime) -> Rows:
@@ -63,8 +66,10 @@ def written(channel: AccreditorChannel, form: Form, rows: Rows) -> Written:
     """The file, without the rows that this form cannot carry. Raises FormRefused where none is left."""
     left_out: list[tuple[str, str]] = []
     while True:
+        batch, notes = cleaned(batch_of(rows))
         try:
-            return Written(data=channel.write(form, batch_of(rows)), rows=rows, left_out=tuple(left_out))
+            data = channel.write(form, batch)
+            return Written(data=data, rows=rows, left_out=tuple(left_out), notes=notes)
         except FormRefused as refusal:
             kept = [one for one in rows if one.key != refusal.key]
             if not kept or len(kept) == len(rows) or len(left_out) == MOST_LEFT_OUT:
@@ -93,7 +98,7 @@ def make_report(actor: Actor, channel: AccreditorChannel, form: Form) -> Made:
     stored = store_report(file.data)
     with db.transaction():
         made = record_report(channel.code, form.code, stored, file.rows, actor)
-        return Made(report_id=made.id, left_out=file.left_out)
+        return Made(report_id=made.id, left_out=file.left_out, notes=file.notes)
 
 
 def make_all(actor: Actor, channel: AccreditorChannel, form: Form) -> Iterator[Made]:

@@ -24,6 +24,10 @@ register(
         "report_made_in_part": Message(
             _("The report is made without some rows that its form cannot carry; they still stand as due."), "time"
         ),
+        "report_cleaned": Message(
+            _("Signs that no file can carry were left out of names or titles. All that can be read stayed."),
+            "time",
+        ),
         "reports_begun": Message(_("The reports are being made, one file after the other."), "done"),
         "report_empty": Message(_("Nothing is due now, so no report was made."), "time"),
         "report_not_due": Message(_("Some of this is not due any more. Look again at what is.")),

@@ -87,6 +87,15 @@ def test_a_report_is_made_downloaded_and_answered(pages: Pages, cast: Cast) -> N
     assert "Nothing is due" in text_of(officer.get("/office/reports/cpe_monitor"))
 
 
+def test_signs_that_no_file_can_carry_are_left_out_and_it_is_said(pages: Pages, cast: Cast) -> None:
+    activity, officer = physicians_activity(), pages.of(cast.officer)
+    activity.joint_provider = "Lakeside\x0b Society"
+    session.commit()
+    made = made_by(officer, JA_PARS, "activities_json")
+    assert "Signs that no file can carry" in text_of(officer.get(f"/office/reports/made/{made.id}"))
+    assert b"Lakeside Society" in officer.get(f"/office/reports/made/{made.id}/file").get_data()
+
+
 def test_making_a_report_twice_makes_one(pages: Pages, cast: Cast) -> None:
     make_pharmacist_award()
     officer = pages.of(cast.officer)

@@ -90,6 +90,8 @@ def _begun(found: AccreditorChannel, chosen: channels.Form) -> Response | None:
 def _made(found: AccreditorChannel, chosen: channels.Form) -> Response:
     made = making.make_report(current_actor(), found, chosen)
     say("report_made_in_part" if made.left_out else "report_made")
+    if made.notes:
+        say("report_cleaned")
     return redirect(url_for("office.report", report_id=made.report_id), 303)
 
 
