@@ -65,7 +65,7 @@ class CeBroker:
 
     code: Channel = Channel.CE_BROKER
     name: str = "CE Broker"
-    words: str = "Licensees' completions for the boards of their states"
+    words: str = "Licensees’ completions for the boards of their states"
     forms: tuple[Form, ...] = _FORMS
 
     def key(self, sender: Sender, completion: CompletionFacts) -> str:

@@ -31,7 +31,7 @@ class CpeMonitor:
 
     code: Channel = Channel.CPE_MONITOR
     name: str = "CPE Monitor"
-    words: str = "Pharmacists' and technicians' participation, within 60 days"
+    words: str = "Pharmacists’ and technicians’ participation, within 60 days"
     forms: tuple[Form, ...] = tuple(table_form(kind, Subject.COMPLETIONS) for kind in ("csv", "tab", "xlsx"))
 
     def key(self, sender: Sender, completion: CompletionFacts) -> str:

@@ -82,7 +82,7 @@ class Moc:
 
     code: Channel = Channel.MOC
     name: str = "MOC"
-    words: str = "Points of physicians' boards, with their consent"
+    words: str = "Points of physicians’ boards, with their consent"
     forms: tuple[Form, ...] = (
         *(table_form(kind, Subject.COMPLETIONS) for kind in ("xlsx", "tab")),
         Form(
