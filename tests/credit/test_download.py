@@ -1,6 +1,7 @@
 """The document: rendered once, stored once, given to its holder and to staff, to nobody else."""
 
 import hashlib
+import sys
 import threading
 from datetime import UTC, date, datetime
 
@@ -37,6 +38,11 @@ def test_the_holder_gets_the_stored_bytes_and_a_name_that_can_be_read(
     assert "Certificate%20Early%20Rhythm%20Control" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert rows() == 1
+
+
+def test_what_renders_and_signs_is_loaded_before_anybody_asks() -> None:
+    rendering.warm_up()
+    assert {"weasyprint", "pyhanko.sign.signers"} <= sys.modules.keys()
 
 
 def test_who_asks_first_renders(cast: Cast, pages: Pages, frozen: datetime) -> None:
