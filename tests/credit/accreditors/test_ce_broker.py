@@ -167,6 +167,7 @@ def test_an_answer_as_a_table_is_read_too() -> None:
         (b"<a>\xff</a>", "no well-formed XML"),
         (b"<a>\x00</a>", "no well-formed XML"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "defines entities"),
+        (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a><key>k</key></a>', "defines entities"),
         (b"<a>" + b" " * sheets.MOST_BYTES + b"</a>", "too large"),
     ],
 )

@@ -1,7 +1,9 @@
 """CPE Monitor is sent the day of participation in a batch that names nobody, and says what became of each row."""
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -32,6 +34,10 @@ def test_a_batch_holds_number_profile_birthday_and_day_of_participation() -> Non
 def test_equal_rows_give_equal_bytes_in_every_form() -> None:
     for form in CPE_MONITOR.forms:
         assert CPE_MONITOR.write(form, batch(completion())) == CPE_MONITOR.write(form, batch(completion()))
+    # A workbook holds no moment of its making.
+    with ZipFile(io.BytesIO(CPE_MONITOR.write(XLSX, batch(completion())))) as book:
+        assert {one.date_time[0] for one in book.infolist()} == {1980}
+        assert book.read("docProps/core.xml").count(b">1980-01-01T00:00:00Z<") == 2
 
 
 @pytest.mark.parametrize(
