@@ -66,7 +66,7 @@ def demo(open_house: Callable[[], Settings], once: bool, brief: bool) -> None:
 
 def fill(settings: Settings, *, now: datetime, brief: bool = False) -> None:
     """Everything slow first; then the past happens, step by step, as far as it has not happened yet."""
-    welcome_visitors(settings, now=now)
+    welcomed = welcome_visitors(settings, now=now)
     with db.transaction(write=False):
         told = tuple(one for one in scripts() if not brief or one.slug in FIRST_WALK)
         wanted, newcomers = missing_scripts(told), [] if brief else missing(LEARNERS)
@@ -78,18 +78,26 @@ def fill(settings: Settings, *, now: datetime, brief: bool = False) -> None:
     if not brief:
         today = now.astimezone(ZoneInfo(settings.zone)).date()
         lives += _learning({one.address for one in newcomers}, today, now)
-    if not lives:
-        return
-    # Letters of the past are kept as rows, like all others, and reach nobody.
-    post.open_office(settings, MemoryCarrier())
-    timeline.happen(lives, now=now, work=_work)
-    post.open_office(settings)
-    if not brief:
+    if lives:
+        # Letters of the past are kept as rows, like all others, and reach nobody.
+        post.open_office(settings, MemoryCarrier())
+        timeline.happen(lives, now=now, work=_work)
+        post.open_office(settings)
+    _add_to_transcripts(welcomed, settings, now=now)
+    if lives and not brief:
         with db.transaction():
             queue_missing_renditions(after=LOOKED_AROUND)
 
 
-def welcome_visitors(settings: Settings, *, now: datetime) -> None:
+def _add_to_transcripts(visitors: Iterable[Visitor], settings: Settings, *, now: datetime) -> None:
+    """What visitors enter today comes after all that happened before."""
+    today = now.astimezone(ZoneInfo(settings.zone)).date()
+    with clock.frozen_at(now), db.transaction():
+        for one in visitors:
+            add_to_transcript(one.address, today)
+
+
+def welcome_visitors(settings: Settings, *, now: datetime) -> list[Visitor]:
     """Those whom one can be are the first to be known to the house, and their passwords are written down."""
     with db.transaction(write=False):
         visitors = missing(VISITORS)
@@ -97,13 +105,11 @@ def welcome_visitors(settings: Settings, *, now: datetime) -> None:
     for one in visitors:
         with clock.frozen_at(_since(one, now)), db.transaction():
             join(one, passwords[one.address])
-    today = now.astimezone(ZoneInfo(settings.zone)).date()
     with clock.frozen_at(now), db.transaction():
         add_lists()
-        for one in visitors:
-            add_to_transcript(one.address, today)
     if passwords:
         _write_down(visitors, passwords, settings.home / SIGN_INS)
+    return visitors
 
 
 def examine_all(wanted: Iterable[Script]) -> dict[str, Examined]:
