@@ -3,21 +3,26 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, TypeVar
 
 from sqlalchemy import select
 
 from lms.access.permissions import Role
+from lms.accounts.identifiers import Identifiers, Licence
 from lms.accounts.models import Person
 from lms.accounts.operations.people import add_person
-from lms.accounts.operations.profile import keep_identifiers
+from lms.accounts.operations.profile import keep_identifiers, keep_professional_identifiers
 from lms.accounts.passwords import LENGTHS, SYMBOLS, refusals
 from lms.accounts.professions import Profession, suggested_profession, works_in_pharmacy
 from lms.accounts.queries import address_known_as
+from lms.credit.accreditors.facts import Channel
+from lms.credit.accreditors.operations import say_consent
+from lms.credit.accreditors.readiness import LEARNERS_OF_JA_PARS
 from lms.db import session
 
 _FIRST_PROFILE_ID: Final = 1_000_000
+_BORN_ON: Final = date(1980, 2, 29)
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -139,12 +144,16 @@ def missing(members: Iterable[One]) -> list[One]:
 
 
 def join(one: Member, password: str | None = None) -> Person:
-    """She becomes known to the house, with a confirmed address, and to CPE Monitor where she works in pharmacy."""
+    """She becomes known to the house, with a confirmed address, and to the accreditor to whom she is reported."""
     person = _added(one, password)
     if works_in_pharmacy(person.profession, person.degree):
         keep_identifiers(
             person, person, nabp_profile_id=f"{_FIRST_PROFILE_ID + person.id}", birth_month_day="0229"
         )
+    elif isinstance(one, Visitor) and person.profession in LEARNERS_OF_JA_PARS:
+        licence = Licence(state="IL", number=f"036{person.id:06}")
+        keep_professional_identifiers(person, person, Identifiers(birth_date=_BORN_ON, licences=(licence,)))
+        say_consent(person, person.id, Channel.JA_PARS, given=True)
     return person
 
 
