@@ -20,16 +20,17 @@ class ScannerSilent(OSError):
     """The scanner did not answer, or could not judge: nothing is known of the file. The message says why."""
 
 
-def insist_on_clean(address: str, path: Path) -> None:
+def insist_on_clean(address: str, path: Path, *, patience: float = ANSWER_SECONDS) -> None:
     """Raise Unreadable("infected", signature) where something is found, ScannerSilent where nothing is known.
 
-    `address` is the path of a Unix socket or host:port; an empty one asks nobody.
+    `address` is the path of a Unix socket or host:port; an empty one asks nobody. `patience` is how many seconds
+    it has for its answer.
     """
     if not address:
         return
     try:
         with _connected(address) as scanner:
-            answer = _ask(scanner, path)
+            answer = _ask(scanner, path, patience)
     except OSError as error:
         raise ScannerSilent(f"{type(error).__name__}: {error}") from error
     judge(answer)
@@ -44,7 +45,7 @@ def judge(answer: str) -> None:
         raise ScannerSilent(told or "It closed the connection without an answer.")
 
 
-def _ask(scanner: socket.socket, path: Path) -> str:
+def _ask(scanner: socket.socket, path: Path, patience: float) -> str:
     try:
         with path.open("rb") as file:
             scanner.sendall(b"zINSTREAM\0")
@@ -54,7 +55,7 @@ def _ask(scanner: socket.socket, path: Path) -> str:
     except (BrokenPipeError, ConnectionResetError):
         # It stops listening where a file is larger than it takes, and then says so.
         return _answer(scanner)
-    scanner.settimeout(ANSWER_SECONDS)
+    scanner.settimeout(patience)
     return _answer(scanner)
 
 

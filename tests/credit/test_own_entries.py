@@ -18,6 +18,7 @@ from lms.jobs import outbox
 from tests.factories.awards import make_certificate
 from tests.factories.people import Cast
 from tests.factories.transcripts import make_own_entry
+from tests.media.test_scanning import FakeScanner, configured
 from tests.pages import Browser, Pages, text_of
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -48,6 +49,22 @@ def entries() -> list[ExternalCredit]:
 def add(hers: Browser, **changes: Any) -> TestResponse:
     """Send the form."""
     return hers.send("/transcript/elsewhere", SENT | changes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [(b"stream: Eicar FOUND", "refuses this file"), (b"", "does not answer"), (b"stream: OK", "")],
+)
+def test_the_virus_scanner_sees_a_proof_first(
+    cast: Cast, pages: Pages, frozen: datetime, answer: bytes, says: str
+) -> None:
+    clamd = FakeScanner("", answer)
+    with configured(clamd.address):
+        told = pages.of(cast.learner).send("/transcript/elsewhere", with_proof())
+    clamd.end()
+    assert clamd.seen == PDF
+    assert (told.status_code, len(entries())) == ((422, 0) if says else (303, 1))
+    assert says in text_of(told)
 
 
 def test_an_own_entry_is_marked_everywhere_and_counted_apart(cast: Cast, pages: Pages, frozen: datetime) -> None:

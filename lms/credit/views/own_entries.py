@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from secrets import token_hex
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from lms import db, storage
+from lms import config, db, storage
 from lms.access.decision import Refusal
 from lms.access.marks import own_transactions, signed_in
 from lms.credit import operations
@@ -24,6 +27,8 @@ from lms.credit.transcript.proofs import MOST_PROOF, SUFFIXES
 from lms.credit.views.answers import as_file, file_name
 from lms.credit.views.blueprint import blueprint
 from lms.credit.views.mine import my_id, myself, short_amount, type_choices
+from lms.media.rules import Unreadable
+from lms.media.scanning import ScannerSilent, insist_on_clean
 from lms.web.idempotency import FIELD
 from lms.web.messages import say
 
@@ -34,6 +39,8 @@ KEEPS_FIRST: Final = "the proof is kept in the storage before its entry is writt
 _ROOM: Final = 2 * 1024 * 1024
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _BLOCK: Final = 64 * 1024
+# A file of ten million bytes is judged in a second; nobody waits longer before a form.
+_SCAN_SECONDS: Final = 15.0
 
 
 @blueprint.url_value_preprocessor
@@ -59,7 +66,7 @@ def add_own_entry() -> Page:
     if not _KEY.fullmatch(key):
         abort(400)
     form = _read()
-    if not form.validate():
+    if not (form.validate() and _is_clean(form)):
         return _page(form, None), 422
     with _kept(form) as proof, db.transaction():
         if operations.add_own_entry(my_id(), form.facts, proof or operations.NO_PROOF, sent_key=key) is None:
@@ -88,7 +95,7 @@ def change_own_entry(entry_id: int) -> Page:
     with db.transaction(write=False):
         found = _mine(entry_id)
         db.session.expunge(found)
-    if not form.validate():
+    if not (form.validate() and _is_clean(form)):
         return _page(form, found), 422
     with _kept(form) as proof, db.transaction():
         operations.change_own_entry(_held(entry_id), form.facts, proof)
@@ -136,6 +143,27 @@ def _kept(form: OwnEntryForm) -> Iterator[operations.StoredProof | None]:
             storage.files().delete(stored.proof_storage_name)
         if not isinstance(error, _SentBefore):
             raise
+
+
+def _is_clean(form: OwnEntryForm) -> bool:
+    """Where a virus scanner is configured it sees a proof first; what it has not seen is not kept."""
+    file: FileStorage | None = form.proof.data
+    address = config.current().clamav
+    if not file or not address:
+        return True
+    with NamedTemporaryFile() as seen:
+        copyfileobj(file.stream, seen)
+        seen.flush()
+        file.stream.seek(0)
+        try:
+            insist_on_clean(address, Path(seen.name), patience=_SCAN_SECONDS)
+        except Unreadable:
+            form.proof.errors = (_("The virus scanner refuses this file. It was not kept."),)
+        except ScannerSilent:
+            form.proof.errors = (
+                _("The virus scanner does not answer now. Keep the entry without it, and add the file later."),
+            )
+    return not form.proof.errors
 
 
 def _store(file: FileStorage, kind: str) -> operations.StoredProof:
