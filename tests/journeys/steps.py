@@ -115,3 +115,34 @@ def evaluate(walker: Walker) -> None:
     walker.press("Finish and get my certificate", "button")
     expect(page.get_by_role("heading", name="Your certificate is ready")).to_be_visible()
     walker.look("certificate")
+
+
+def set_cycle(walker: Walker, name: str, goal: str) -> None:
+    """Count the AMA's credit of the years 2026 and 2027 towards a goal."""
+    walker.write("Name", name)
+    walker.write("Goal, in credits", goal)
+    walker.write("From", "01012026")
+    walker.write("To", "12312027")
+    walker.tick(walker.page.get_by_label("AMA PRA Category 1 Credit(s)™"))
+    walker.press("Keep the cycle", "button")
+
+
+def add_own_entry(walker: Walker, title: str) -> None:
+    """Write down credit that somebody else awarded."""
+    walker.write("Activity", title)
+    walker.write("Provider", "Lakeside Clinic")
+    walker.write("Completed on", "05042026")
+    walker.choose("Credit type", "AMA PRA Category 1 Credit(s)™")
+    walker.write("Credits", "1.00")
+    walker.press("Keep the entry", "button")
+
+
+def shared_address(walker: Walker) -> str:
+    """The link that was just made."""
+    return walker.page.locator("main p.text-break a").first.inner_text()
+
+
+def make_report(walker: Walker, kind: str) -> None:
+    """Make a report of everything that is due now."""
+    walker.choose("Kind of file", kind)
+    walker.press("Make the report", "button")

@@ -61,6 +61,44 @@ def test_the_same_is_done_by_keyboard_alone(server: Server, page: Page) -> None:
     expect(page.get_by_role("heading", name="Completed")).to_be_visible()
 
 
+def test_what_was_earned_is_counted_shared_and_reported(server: Server, page: Page) -> None:
+    walker = Walker(page, server, keyboard_only=True, looks_closely=True)
+    steps.sign_in(walker, "elena.marsh", "/transcript")
+    walker.press("Set a cycle")
+    walker.look("a new cycle")
+    steps.set_cycle(walker, "State license", "20")
+    expect(page.get_by_role("heading", name=re.compile("^20 "))).to_be_visible()
+    walker.press("Add credit from elsewhere")
+    walker.look("credit from elsewhere")
+    steps.add_own_entry(walker, "Rounds at Lakeside")
+    expect(page.get_by_text("Rounds at Lakeside").first).to_be_visible()
+    walker.press("Reporting")
+    expect(page.get_by_text("You agreed on").first).to_be_visible()
+    walker.look("reporting")
+    walker.go("/transcript/links")
+    walker.press("Make the link", "button")
+    walker.look("links")
+    address = steps.shared_address(walker)
+    walker.press("Sign out", "button")
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_text("Rounds at Lakeside").first).to_be_visible()
+    walker.look("a shared transcript")
+
+
+def test_the_office_reports_to_an_accreditor_and_enters_its_answer(server: Server, page: Page) -> None:
+    walker = Walker(page, server, looks_closely=True)
+    steps.sign_in(walker, "ruth.calloway", "/office/reports")
+    walker.look("reports")
+    walker.press("JA-PARS", exact=True)
+    walker.look("reports to one accreditor")
+    steps.make_report(walker, "Activities, JSON")
+    walker.look("a report")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("Download")).first.click()
+    assert b'"0009999"' in waiting.value.path().read_bytes()
+
+
 def test_make_run_says_where_it_serves_and_how_to_sign_in(server: Server) -> None:
     assert server.url in server.log()
     assert "ruth.calloway@northgate.example" in server.log()
