@@ -25,6 +25,7 @@ from lms.credit.types import CREDIT_TYPES, use_types
 from lms.disclosures.operations import collect_disclosure
 from lms.planning.models import ActivityRevision
 from lms.planning.operations import Terms, designate, designation_slots, publish_activity
+from lms.planning.operations.numbers import told_where_taken
 from lms.planning.operations.revisions import add_revision
 from lms.planning.publish_gate.credit import problem_of
 from lms.planning.queries import gate_facts
@@ -214,6 +215,13 @@ def test_of_two_who_enter_one_number_at_once_the_second_is_told(
     assert together(2, act) == ["", "uan_taken"]
     with db.transaction(write=False):
         assert db.session.scalars(select(Designation.activity_id).filter_by(uan=TYPED)).all() == ids[:1]
+
+
+def test_a_number_that_was_taken_while_another_was_written_is_refused(cast: Cast) -> None:
+    one, other = make_activity(published=False), make_activity(published=False)
+    activities.designate(one, "acpe_pharmacist", uan=TYPED, topic="01")
+    with pytest.raises(Refusal, match="uan_taken"), told_where_taken():
+        activities.designate(other, "acpe_pharmacist", uan=TYPED, topic="01")
 
 
 def test_the_number_given_last_is_filled_in_and_stands_behind_the_statement(
