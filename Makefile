@@ -31,8 +31,9 @@ check: setup-test ## Only the fast checks: format, lint, types, layers, scripts
 format: setup-test ## Bring every Python file into the common format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-prove: setup-test ## Run the proving programs at full size and write benchmarks/README.md
-	@exec $(BIN)/python -m benchmarks
+prove: setup-test ## Run the proving programs at full size, write benchmarks/README.md, try every value on PostgreSQL
+	@$(BIN)/python -m benchmarks
+	@exec $(BIN)/pytest -n 2 --engine postgresql --every-value -m "not browser"
 
 # uv writes hashes for every platform and no address; it comes into a temporary environment of its own.
 lock: ## Renew the lock files from pyproject.toml

@@ -25,8 +25,8 @@ from tests.factories.awards import make_certificate
 from tests.factories.people import make_cast, make_person
 from tests.pages import Pages
 
-SMALL, FULL = 6, 1_000
-DOWNLOADS_SMALL, DOWNLOADS_FULL = 3, 300
+SMALL, FULL = 2, 1_000
+DOWNLOADS_SMALL, DOWNLOADS_FULL = 2, 300
 FIRST = """
 import sys, time
 from pathlib import Path

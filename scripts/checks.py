@@ -40,7 +40,7 @@ SUITES = {
         *("--cov", "--cov-append", "--cov-report", "term-missing:skip-covered"),
     ),
     # Who walks in a browser waits most of the time, for pages and for recordings that play: three walk at once.
-    "tests in the browser": ("pytest", "-n", "3", "--no-loadscope-reorder", "-m", "browser"),
+    "tests in the browser": ("pytest", "-n", "3", "--no-loadscope-reorder", "-m", "browser", "--durations=12"),
 }
 
 

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 
 from tests.guardian import Guarded, free_port
 
@@ -64,8 +64,15 @@ def chromium() -> Iterator[Browser]:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe finds wrong on a page: the rule, what it asks for, and where it is broken."""
-    found = Axe().run(page).response["violations"]
+    """What axe finds wrong on a page: the rule, what it asks for, and where it is broken.
+
+    A page that the worker's news replaces meanwhile is looked at once more, for axe holds on to what is gone.
+    """
+    try:
+        found = Axe().run(page).response["violations"]
+    except Error:
+        page.wait_for_load_state()
+        found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {rule['help']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 

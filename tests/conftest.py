@@ -39,6 +39,9 @@ hypothesis_settings.load_profile("house")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which engine the suite runs on."""
     parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database engine")
+    parser.addoption(
+        "--every-value", action="store_true", help="on PostgreSQL, try parametrized tests with all values"
+    )
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
@@ -60,9 +63,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: "test_main_journey" not in item.nodeid)
     if config.getoption("--engine") == "sqlite":
         return
-    asks = [item for item in items if _asks_a_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+    seen: set[str] = set()
+    asks = [item for item in items if _is_for_postgresql(item, seen)]
+    chosen = set(asks)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = asks
+
+
+def _is_for_postgresql(item: pytest.Item, seen: set[str]) -> bool:
+    """What asks a database, with one of its values, which chance draws: SQLite tries them all.
+
+    What commits, as races and triggers do, is tried with every value; `make prove` tries everything so.
+    """
+    name = item.nodeid.split("[")[0]
+    is_first = name not in seen
+    seen.add(name)
+    commits = (
+        "own_database" in getattr(item, "fixturenames", ()) or item.get_closest_marker("postgres") is not None
+    )
+    return _asks_a_database(item) and (is_first or commits or bool(item.config.getoption("--every-value")))
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
