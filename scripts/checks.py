@@ -22,7 +22,7 @@ CHECKS = {
 }
 # What does something of its own on PostgreSQL is measured there. The rest was measured on SQLite and is only run:
 # measuring makes a third of the time.
-APART = ("tests/test_db.py", "tests/search", "tests/audit", "tests/credit")
+APART = ("tests/test_db.py", "tests/search", "tests/audit")
 POSTGRESQL = ("pytest", "-n", "2", "--engine", "postgresql", "-m", "not browser")
 # The proving programs open both engines themselves. The demonstration's years are made once, on SQLite, where it
 # lives; what fills them are operations whose own tests run here, as does the brief demonstration.
@@ -39,8 +39,8 @@ SUITES = {
         *("pytest", "-n", "2", "-m", "not postgres and not browser"),
         *("--cov", "--cov-append", "--cov-report", "term-missing:skip-covered"),
     ),
-    # Who walks in a browser waits most of the time, for pages and for recordings that play: three walk at once.
-    "tests in the browser": ("pytest", "-n", "3", "--no-loadscope-reorder", "-m", "browser", "--durations=12"),
+    # Who walks in a browser waits much of the time, for pages and for recordings that play: four walk at once.
+    "tests in the browser": ("pytest", "-n", "4", "--no-loadscope-reorder", "-m", "browser", "--durations=12"),
 }
 
 
