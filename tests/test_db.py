@@ -5,12 +5,14 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from lms import db
 from lms.access.models import LimitCounter
+from lms.accounts.models import Person
 from lms.db import UtcDateTime, WroteWhileReading
+from tests.factories.people import make_person
 
 MOMENT = datetime(2026, 11, 21, 21, 0, 0, 123456, tzinfo=UTC)
 
@@ -150,6 +152,21 @@ def test_connections_are_set_up_as_decided(own_database: str) -> None:
     with db.transaction() as current:
         for question, answer in asked.items():
             assert current.execute(text(question)).scalar() == answer
+
+
+@pytest.mark.postgres
+def test_what_is_held_nobody_else_takes_until_the_transaction_ends(own_database: str) -> None:
+    with db.transaction():
+        person_id = make_person().id
+    held = select(Person.id).where(Person.id == bindparam("person_id")).with_for_update(nowait=True)
+    other = db.make_engine(own_database)
+    with db.transaction():
+        db.hold(held, person_id=person_id)
+        with other.connect() as connection, pytest.raises(DBAPIError, match="could not obtain lock"):
+            connection.execute(held, {"person_id": person_id})
+    with other.connect() as connection:
+        assert connection.execute(held, {"person_id": person_id}).scalar_one() == person_id
+    other.dispose()
 
 
 @pytest.mark.postgres
