@@ -39,8 +39,8 @@ SUITES = {
         *("pytest", "-n", "2", "-m", "not postgres and not browser"),
         *("--cov", "--cov-append", "--cov-report", "term-missing:skip-covered"),
     ),
-    # Who walks in a browser waits much of the time, for pages and for recordings that play: four walk at once.
-    "tests in the browser": ("pytest", "-n", "4", "--no-loadscope-reorder", "-m", "browser", "--durations=12"),
+    # Who walks in a browser waits much of the time, for pages and for recordings that play: three walk at once.
+    "tests in the browser": ("pytest", "-n", "3", "--no-loadscope-reorder", "-m", "browser", "--durations=12"),
 }
 
 

@@ -47,6 +47,8 @@ def sign_in(walker: Walker, name: str, back_to: str = "") -> None:
     walker.write("Password", found[2])
     walker.press("Sign in", "button", exact=True)
     expect(walker.page.get_by_role("button", name="Sign out").first).to_be_visible()
+    # Its scripts listen from then on: what is pressed before is not theirs to save.
+    walker.page.wait_for_load_state()
 
 
 def earn(walker: Walker, slug: str) -> None:

@@ -81,6 +81,8 @@ class Walker:
         self.looked_at.append(name)
         if not self.looks_closely:
             return
+        # Whoever pressed a link may still be on the way; a page without its style sheet is not what is looked at.
+        self.page.wait_for_load_state()
         before = self.page.viewport_size
         for width, scheme in LOOKS:
             self.page.set_viewport_size({"width": width, "height": 900})

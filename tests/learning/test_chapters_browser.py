@@ -35,7 +35,7 @@ def write_chapters(house: House, page: Page) -> None:
     """As the course admin does, beside the recording."""
     page.goto(f"{house.url}/sign-in?next={RECORDING}/chapters")
     sign_in(page)
-    until(page, "document.querySelector('video').readyState >= 1")
+    until(page, "document.querySelector('video')?.readyState >= 1")
     add_chapter(page, 9, "Choosing a drug")
     add_chapter(page, 3, "")
     page.get_by_role("button", name="Save").click()
