@@ -2,13 +2,14 @@
 
 import io
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser import Server
+from tests.browser import PATIENCE, Server
 from tests.journeys import steps
 from tests.journeys.walker import Walker
 
@@ -100,5 +101,9 @@ def test_the_office_reports_to_an_accreditor_and_enters_its_answer(server: Serve
 
 
 def test_make_run_says_where_it_serves_and_how_to_sign_in(server: Server) -> None:
+    # It answers a moment before it says so.
+    end = time.monotonic() + PATIENCE
+    while server.url not in server.log() and time.monotonic() < end:
+        time.sleep(0.1)
     assert server.url in server.log()
     assert "ruth.calloway@northgate.example" in server.log()
