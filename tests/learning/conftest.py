@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from lms import db, storage
 from lms.access.permissions import Role
@@ -15,7 +15,7 @@ from lms.config import Settings
 from lms.learning.participation import acknowledge
 from lms.media.jobs import render
 from lms.media.operations import add_recording_from_path, queue_renditions
-from tests.browser import Server, chromium
+from tests.browser import Server
 from tests.conftest import Databases
 from tests.factories.activities import BROADCAST, VTT, ZONE, make_activity, make_recording
 from tests.factories.people import Cast
@@ -25,6 +25,9 @@ from tests.homes import ADDRESS, beside, home_being_made, register
 from tests.learning.watching import SECONDS, House, Recorded
 from tests.pages import Pages
 from tests.sharing import made_once
+from tests.windows import browser, page
+
+__all__ = ["browser", "page"]
 
 
 @pytest.fixture
@@ -85,26 +88,6 @@ def house(recorded: Recorded, settings: Settings) -> Iterator[House]:
     """The product, with the recording to watch."""
     with Server(demo=False, like=recorded.home) as server, beside(server, settings):
         yield House(server, server.url, recorded.slug, recorded.other)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for a module."""
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh window in which nobody has signed in, and which takes no error of a script."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    yield opened
-    context.close()
-    assert troubles == []
 
 
 @pytest.fixture

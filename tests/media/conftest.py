@@ -5,6 +5,9 @@ import pytest
 from tests.factories.people import Cast
 from tests.media.sending import Sender
 from tests.pages import Pages
+from tests.windows import browser, page
+
+__all__ = ["browser", "page"]
 
 
 @pytest.fixture

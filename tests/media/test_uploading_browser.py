@@ -13,7 +13,7 @@ from lms.access.permissions import Role
 from lms.config import Settings
 from lms.learning.models import WatchProgress
 from lms.media.models import Recording
-from tests.browser import Server, axe_violations, chromium, until
+from tests.browser import Server, axe_violations, until
 from tests.conftest import Databases
 from tests.factories.recordings import clip
 from tests.homes import ADDRESS, beside, home_being_made, register, sign_in
@@ -33,26 +33,6 @@ def house(
         register("Ines", Role.COURSE_ADMIN, ADDRESS)
     with Server(demo=False, like=home) as server, beside(server, settings):
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for a module."""
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh window in which nobody has signed in, and which takes no error of a script."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    yield opened
-    context.close()
-    assert troubles == []
 
 
 def test_a_file_is_uploaded_looked_into_and_ready(house: Server, page: Page, tmp_path: Path) -> None:
