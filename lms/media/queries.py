@@ -265,3 +265,9 @@ def is_kept(name: str) -> bool:
 def digest_of(token: str) -> str:
     """What of an address is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def arriving_slides(recording: Recording) -> SlideDeck | None:
+    """Slides that came after those that are shown: on their way, or refused."""
+    latest = recording.slide_decks[-1] if recording.slide_decks else None
+    return latest if latest is not None and not latest.is_ready else None

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 
 from lms.formats import size
-from lms.media.models import Recording, RecordingState, SlideDeck
+from lms.media.models import RecordingState, SlideDeck
 from lms.media.wording import failure_words
 from lms.web.messages import Message, register
 
@@ -43,9 +43,3 @@ def deck_size_words(deck: SlideDeck) -> str:
     """24 pages, 3.1 MB."""
     pages = ngettext("%(num)d page", "%(num)d pages", deck.pages)
     return f"{pages}, {size(deck.size)}"
-
-
-def arriving_slides(recording: Recording) -> SlideDeck | None:
-    """Slides that came after those that are shown: on their way, or refused."""
-    latest = recording.slide_decks[-1] if recording.slide_decks else None
-    return latest if latest is not None and not latest.is_ready else None

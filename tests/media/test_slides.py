@@ -31,10 +31,10 @@ from lms.media.operations import (
     slides,
     take_slides_along,
 )
-from lms.media.queries import awaited_files, pages_of
+from lms.media.queries import arriving_slides, awaited_files, pages_of
 from lms.media.rules import MOST_SLIDE_BYTES, Unreadable
 from lms.media.scanning import ScannerSilent
-from lms.media.slide_wording import arriving_slides, deck_words
+from lms.media.slide_wording import deck_words
 from lms.media.wording import failure_words
 from tests.factories.activities import make_recording
 from tests.factories.people import Cast

@@ -6,7 +6,7 @@ from lms.access.guard import current_actor
 from lms.media import captioning, slide_wording, wording
 from lms.media.models import Recording
 from lms.media.policy import may_edit_recording
-from lms.media.queries import near_to, recording_for_editing, renditions_of, transcriptions_of
+from lms.media.queries import arriving_slides, near_to, recording_for_editing, renditions_of, transcriptions_of
 
 blueprint = Blueprint("media", __name__)
 blueprint.add_app_template_global(wording.state_words, "recording_state_words")
@@ -20,7 +20,7 @@ blueprint.add_app_template_global(captioning.languages_to_ask, "languages_to_ask
 blueprint.add_app_template_global(transcriptions_of, "transcriptions_of")
 blueprint.add_app_template_global(slide_wording.deck_words, "deck_words")
 blueprint.add_app_template_global(slide_wording.deck_size_words, "deck_size_words")
-blueprint.add_app_template_global(slide_wording.arriving_slides, "arriving_slides")
+blueprint.add_app_template_global(arriving_slides, "arriving_slides")
 MOST_ID = 2**31 - 1
 
 
