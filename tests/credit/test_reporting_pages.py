@@ -68,7 +68,7 @@ def test_a_physician_decides_completes_and_follows_her_credit(pages: Pages, cast
     assert "JA-PARS: Not ready to be reported" in said(browser, own)
     words = said(browser)
     assert "You agreed on 21 November 2026" in words
-    assert "Add your date of birth and your NPI, a state licence or a board number" in words
+    assert "Add your date of birth and your NPI, a state license or a board number" in words
     keep_professional_identifiers(me, me, ALL)
     db.session.commit()
     assert "Waiting to be sent" in said(browser)

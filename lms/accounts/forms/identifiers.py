@@ -43,7 +43,7 @@ WORDS: Final = {
     "mistyped_npi": _("This is no NPI: one of its digits is mistyped. Compare it with your card."),
     "no_such_day": _("This day does not exist. Enter year, month and day."),
     "no_birth_date": _("Enter the year of your birth with four digits."),
-    "no_such_state": _("Choose the state of this licence."),
+    "no_such_state": _("Choose the state of this license."),
     "not_a_licence": _("Enter the number as the state’s register shows it: letters, digits, hyphens."),
     "no_such_board": _("Choose the board that gave you this number."),
     "not_a_number": _("Enter the number that the board gave you: letters and digits."),
@@ -104,12 +104,12 @@ class IdentifiersForm(Form):
     born_year = Line(_("Year of birth"), most=4)
     born_month = SelectField(_("Month"), choices=MONTH_CHOICES)
     born_day = SelectField(_("Day"), choices=DAY_CHOICES)
-    state_1 = SelectField(_("State of your first licence"), choices=STATE_CHOICES)
-    licence_1 = Line(_("Number of your first licence"), most=40)
-    state_2 = SelectField(_("State of your second licence"), choices=STATE_CHOICES)
-    licence_2 = Line(_("Number of your second licence"), most=40)
-    state_3 = SelectField(_("State of your third licence"), choices=STATE_CHOICES)
-    licence_3 = Line(_("Number of your third licence"), most=40)
+    state_1 = SelectField(_("State of your first license"), choices=STATE_CHOICES)
+    licence_1 = Line(_("Number of your first license"), most=40)
+    state_2 = SelectField(_("State of your second license"), choices=STATE_CHOICES)
+    licence_2 = Line(_("Number of your second license"), most=40)
+    state_3 = SelectField(_("State of your third license"), choices=STATE_CHOICES)
+    licence_3 = Line(_("Number of your third license"), most=40)
     board_1 = SelectField(_("Your first board"), choices=BOARD_CHOICES)
     board_number_1 = Line(_("Your number at the first board"), most=30)
     board_2 = SelectField(_("Your second board"), choices=BOARD_CHOICES)

@@ -94,7 +94,7 @@ def _checked(row: CompletionRow, activity: ActivityFacts, form: Form) -> Activit
     if not activity.ce_broker_course_id:
         raise FormRefused(row.key, "The activity has no course number of CE Broker yet.")
     if not served_licences(row.facts.licences):
-        raise FormRefused(row.key, "There is no licence of a state that CE Broker serves.")
+        raise FormRefused(row.key, "There is no license of a state that CE Broker serves.")
     if participated_on(row.facts.completed_on, activity) is None:
         raise FormRefused(row.key, "The day of participation lies outside the activity's dates.")
     if form.code == "full" and row.facts.amount != whole:
@@ -177,7 +177,7 @@ def _leaf(parent: ET.Element, name: str, text: str) -> None:
 def _read_xml(data: bytes, sent: SentFile) -> ReadAnswers:
     lines = [fields for _place, fields in _attendees(read_xml(data), {})]
     if not lines:
-        raise AnswerUnreadable("No element of this file names a licence or one of our references.")
+        raise AnswerUnreadable("No element of this file names a license or one of our references.")
     known = [
         (sent.keys[place - 1], fields)
         for place, fields in (_attendees(read_xml(sent.data), {}) if is_xml(sent.data) else ())

@@ -90,7 +90,7 @@ def test_a_licence_is_sent_where_ce_broker_serves_its_state_and_nowhere_else() -
         ("Registered Nurse", "RN9123456", "FL"),
         ("Pharmacy Technician", "PN12345", "GA"),
     ]
-    with pytest.raises(FormRefused, match="no licence of a state"):
+    with pytest.raises(FormRefused, match="no license of a state"):
         CE_BROKER.write(XML, batch(nurse(licences=licences[1:2])))
     # Who holds licences of other states alone is no concern of CE Broker; who gave none is asked for one.
     assert not is_concerned(Channel.CE_BROKER, nurse(licences=licences[1:2]))

@@ -151,7 +151,7 @@ def _record(row: CompletionRow, activity: ActivityFacts) -> LearnerRecord:
     if row.action is Action.UPDATE:
         raise FormRefused(row.key, "A learner's record is never changed: it is deleted and added anew.")
     if facts.birth_date is None or known_by is None or not (facts.given_name and facts.family_name):
-        raise FormRefused(row.key, "Name, birth date and one of NPI, board number and licence are needed.")
+        raise FormRefused(row.key, "Name, birth date and one of NPI, board number and license are needed.")
     certificate = Certificate(
         unique_id=known_by,
         certification=certification(facts.credit_type, row.key),

@@ -148,7 +148,7 @@ def test_equal_rows_give_equal_bytes() -> None:
     ("changed", "reason"),
     [
         ({"birth_date": None}, "birth date"),
-        ({"npi": "", "boards": (), "licences": ()}, "licence"),
+        ({"npi": "", "boards": (), "licences": ()}, "license"),
         ({"given_name": ""}, "Name"),
         ({"family_name": "\x07"}, "Name"),
         ({"amount": Decimal("1.10")}, "quarters"),
