@@ -3,12 +3,11 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
 from typing import Final
 
-from lms.credit.accreditors.facts import BoardRegistration, Support
+from lms.credit.accreditors.facts import ActivitySaid, BoardRegistration, Support
 from lms.credit.types import QUARTER
 
 _TEXT: Final = files("lms.credit.accreditors").joinpath("allowed.toml").read_text("utf-8")
@@ -26,27 +25,6 @@ _SHAPES: Final = {
     # CE Broker's number of a course.
     "ce_broker_course_id": re.compile(r"20-[0-9]{1,12}"),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActivitySaid:
-    """What the office says about an activity for accreditors; words as ALLOWED has them, empty where unsaid."""
-
-    accme_activity_id: str = ""
-    description: str = ""
-    city: str = ""
-    state: str = ""
-    country: str = ""
-    delivery_methods: tuple[str, ...] = ()
-    is_interprofessional: bool = False
-    support: tuple[Support, ...] = ()
-    commendation: tuple[str, ...] = ()
-    measured_outcomes: tuple[str, ...] = ()
-    boards: tuple[BoardRegistration, ...] = ()
-    fee: str = ""
-    registration: str = ""
-    pharmacy_activity_type: str = ""
-    ce_broker_course_id: str = ""
 
 
 def problems(said: ActivitySaid) -> tuple[tuple[str, str], ...]:

@@ -50,29 +50,19 @@ class BoardRegistration:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActivityFacts:
-    """An activity as accreditors ask for it (JA-PARS activity record; domain facts 3.1).
+class ActivitySaid:
+    """What the office says about an activity for accreditors; words as `activity_rules.ALLOWED` has them.
 
-    `accme_activity_id` is what JA-PARS answered (9 digits) or empty, `provider_activity_id` ours, and it never
-    changes. `activity_format` and the lists are JA-PARS's own words; `state` has two letters, `country` three.
+    What is not said is empty. `accme_activity_id` is what JA-PARS answered (9 digits), `state` has two letters,
+    `country` three.
     """
 
-    activity_id: int
-    provider_activity_id: str
-    accme_activity_id: str
-    title: str
-    description: str
-    address: str
-    activity_format: str
-    delivery_methods: tuple[str, ...]
-    starts_on: date
-    ends_on: date
-    credits: tuple[DesignatedCredit, ...]
-    professions: tuple[Profession, ...]
+    accme_activity_id: str = ""
+    description: str = ""
     city: str = ""
     state: str = ""
     country: str = ""
-    joint_providers: tuple[str, ...] = ()
+    delivery_methods: tuple[str, ...] = ()
     is_interprofessional: bool = False
     support: tuple[Support, ...] = ()
     commendation: tuple[str, ...] = ()
@@ -82,6 +72,26 @@ class ActivityFacts:
     registration: str = ""
     pharmacy_activity_type: str = ""
     ce_broker_course_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityFacts(ActivitySaid):
+    """An activity as accreditors ask for it (JA-PARS activity record; domain facts 3.1).
+
+    `accme_activity_id` is what JA-PARS answered (9 digits) or empty, `provider_activity_id` ours, and it never
+    changes. `activity_format` and the lists are JA-PARS's own words; `state` has two letters, `country` three.
+    """
+
+    activity_id: int
+    provider_activity_id: str
+    title: str
+    address: str
+    activity_format: str
+    starts_on: date
+    ends_on: date
+    credits: tuple[DesignatedCredit, ...]
+    professions: tuple[Profession, ...]
+    joint_providers: tuple[str, ...] = ()
     # Learners by JA-PARS category, each once per activity.
     participants: tuple[tuple[str, int], ...] = ()
 

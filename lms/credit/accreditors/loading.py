@@ -16,9 +16,9 @@ from lms.accounts.models import Person, ProfessionalIdentifiers, ReportingIdenti
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityReporting, Audience, Designation
 from lms.activities.rules import ActivityKind
-from lms.credit.accreditors.activity_rules import ActivitySaid
 from lms.credit.accreditors.facts import (
     ActivityFacts,
+    ActivitySaid,
     BoardRegistration,
     Channel,
     CompletionFacts,

@@ -16,8 +16,8 @@ from lms.accounts.queries import hold_person
 from lms.activities.models import Activity, ActivityReporting
 from lms.audit.log import note
 from lms.credit.accreditors import policy
-from lms.credit.accreditors.activity_rules import ActivitySaid, problems
-from lms.credit.accreditors.facts import Channel
+from lms.credit.accreditors.activity_rules import problems
+from lms.credit.accreditors.facts import ActivitySaid, Channel
 from lms.credit.accreditors.loading import said_of
 from lms.credit.accreditors.models import Report, ReportAnswer, ReportingConsent, ReportRow
 from lms.credit.accreditors.queries import consent_of, reporting_facts

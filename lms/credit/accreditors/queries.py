@@ -13,8 +13,7 @@ from lms.accounts.models import Person
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityReporting
 from lms.credit.accreditors import policy
-from lms.credit.accreditors.activity_rules import ActivitySaid
-from lms.credit.accreditors.facts import Channel, LearnerKnown
+from lms.credit.accreditors.facts import ActivitySaid, Channel, LearnerKnown
 from lms.credit.accreditors.loading import Chosen, identifying, said_of
 from lms.credit.accreditors.models import Report, ReportAnswer, ReportingConsent, ReportRow
 from lms.credit.accreditors.readiness import AMA_PRA_1, Gap, channels_for, is_concerned, learner_gaps

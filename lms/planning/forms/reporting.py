@@ -10,8 +10,8 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, Regexp
 
-from lms.credit.accreditors.activity_rules import ALLOWED, LONGEST_DESCRIPTION, ActivitySaid, problems
-from lms.credit.accreditors.facts import BoardRegistration, Support
+from lms.credit.accreditors.activity_rules import ALLOWED, LONGEST_DESCRIPTION, problems
+from lms.credit.accreditors.facts import ActivitySaid, BoardRegistration, Support
 from lms.web.forms import Form, Line, Rows, Text
 
 MOST_ROWS: Final = 12

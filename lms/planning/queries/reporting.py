@@ -7,8 +7,7 @@ from sqlalchemy import select
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind
 from lms.assessments.queries import quiz_with_questions
-from lms.credit.accreditors.activity_rules import ActivitySaid
-from lms.credit.accreditors.facts import ActivityFacts, Channel
+from lms.credit.accreditors.facts import ActivityFacts, ActivitySaid, Channel
 from lms.credit.accreditors.loading import INTERPROFESSIONAL, ONLINE, activity_facts, said_of
 from lms.credit.accreditors.queries import reporting_facts
 from lms.credit.accreditors.readiness import Gap, activity_gaps

@@ -11,8 +11,8 @@ from lms.access.decision import Refusal
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.audit.models import AuditRow
-from lms.credit.accreditors.activity_rules import ALLOWED, ActivitySaid, problems
-from lms.credit.accreditors.facts import BoardRegistration, Channel, Support
+from lms.credit.accreditors.activity_rules import ALLOWED, problems
+from lms.credit.accreditors.facts import ActivitySaid, BoardRegistration, Channel, Support
 from lms.credit.accreditors.loading import said_of
 from lms.credit.accreditors.operations import keep_accreditors_number, say_activity_facts
 from lms.credit.accreditors.queries import reported_activities, reporting_facts
