@@ -34,7 +34,7 @@ _HOME: Final = "https://bundled.invalid/"
 _PNG: Final = "data:image/png;base64,"
 # What stands in a document as these is data; a drawing asks this module for whatever it refers to.
 _PICTURES: Final = {_PNG: "image/png", "data:image/svg+xml;base64,": "image/svg+xml"}
-_FONT_FILE: Final = re.compile(r"[A-Za-z0-9._-]+\.woff2")
+_FONT_FILE: Final = re.compile(r"[A-Za-z0-9._-]+\.woff")
 
 
 class FetchRefused(ValueError):
@@ -136,7 +136,7 @@ class _Fetcher:
         name = url.removeprefix(f"{_HOME}fonts/")
         if name == url or not _FONT_FILE.fullmatch(name):
             raise FetchRefused(url[:200])
-        return self._response(url, (DIST / "fonts" / name).read_bytes(), {"Content-Type": "font/woff2"})
+        return self._response(url, (DIST / "fonts" / name).read_bytes(), {"Content-Type": "font/woff"})
 
 
 _idle: "queue.LifoQueue[_Renderer]" = queue.LifoQueue()

@@ -78,5 +78,5 @@ def _text() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 @cache
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """The house's own faces where the front end is built, else Pillow's."""
-    found = sorted((DIST / "fonts").glob(f"source-{name}-normal-*.woff2"))
+    found = sorted((DIST / "fonts").glob(f"source-{name}-normal-*.woff"))
     return ImageFont.truetype(str(found[0]), size) if found else ImageFont.load_default(size)
