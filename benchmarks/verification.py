@@ -1,8 +1,8 @@
-"""A certificate is verified as fast among ten million awards as among a few thousand, and always told rightly.
+"""A certificate is verified as fast among ten million awards as among a hundred thousand, and always told rightly.
 
 The rows are copies of one that was awarded as every other, put into a file of SQLite past the models, the first
-thousands and then all; one of a hundred is revoked, one of a hundred was replaced. The same questions, in a random
-order, are then asked of the application: the page, the JSON for programs, and codes that no certificate has.
+hundred thousand and then all; one of a hundred is revoked, one of a hundred was replaced. The same questions
+are then asked of the application in a random order: the page, the JSON for programs, codes no certificate has.
 """
 
 from __future__ import annotations
