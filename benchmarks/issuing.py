@@ -20,6 +20,7 @@ from lms.accounts.models import Person
 from lms.credit import rendering
 from lms.credit.models import CertificateFile
 from lms.jobs import outbox
+from lms.server import rest_collector
 from tests.factories.activities import make_activity
 from tests.factories.awards import make_certificate
 from tests.factories.people import make_cast, make_person
@@ -36,6 +37,8 @@ from lms.config import Settings
 config.use(Settings(home=Path(sys.argv[1])))
 from benchmarks._certificate import facts
 from lms.credit.rendering import signed
+from lms.server import rest_collector
+rest_collector()
 begin, used = time.perf_counter(), time.process_time()
 signed(facts(1))
 print((time.perf_counter() - begin) * 1000, (time.process_time() - used) * 1000)
@@ -88,6 +91,7 @@ def main() -> int:
     with house("sqlite") as opened:
         first = first_after_a_start(opened)
         officer, codes = conference(size)
+        rest_collector()
         rendering.warm_up()
         made, *warm = made_by_worker()
         *stored, whole = downloaded(opened, officer, codes[:downloads])

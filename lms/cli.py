@@ -29,7 +29,7 @@ from lms.demo.commands import demo
 from lms.jobs.beside import Beside
 from lms.jobs.worker import Queue
 from lms.media.commands import media
-from lms.server import AddressTaken, insist_on_address, serve
+from lms.server import AddressTaken, insist_on_address, rest_collector, serve
 from lms.web.assets import NotBuilt, manifest
 
 PROJECT = Path(__file__).parent.parent
@@ -134,6 +134,7 @@ def worker(threads: int, beside: int | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
     with create_app(settings).app_context():
+        rest_collector()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         Queue(settings.queue).work(threads=threads, stop=stop, is_wanted=lambda: beside in (None, os.getppid()))
 

@@ -54,15 +54,19 @@ def create_worker() -> Flask:
     """The application in a process of its own group: Ctrl-C reaches the master alone, which ends its workers."""
     os.setpgid(0, 0)
     app = create_app()
-    # What stands now stands until the end: the collector need not look at it again with every few requests.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(GARBAGE_AT_ONCE)
+    rest_collector()
     # Libraries that render and sign take a second to load: after the first pages, before the first download.
     loading = threading.Timer(FIRST_PAGES_SECONDS, warm_up)
     loading.daemon = True
     loading.start()
     return app
+
+
+def rest_collector() -> None:
+    """What stands now stands until the process ends: the collector need not look at it every few requests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AT_ONCE)
 
 
 def insist_on_address(settings: Settings) -> None:
