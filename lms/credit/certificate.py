@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 import segno
@@ -18,12 +19,14 @@ from lms.credit.traces import Stroke, strokes
 
 SHEET: Final = "certificate-print"
 TEMPLATE: Final = "credit/certificate/print.html"
-# The frame's inner width in millimetres, by paper.
-WIDTHS: Final = {"letter": 261.4, "a4": 279.0}
-RULER_STEP: Final = 5.0
+# The frame's width and height, and where in it the curve's band begins, in millimetres by paper.
+FRAMES: Final = {"letter": (261.4, 197.9, 108.9), "a4": (279.0, 192.0, 107.0)}
+RULER_STEP, LONG_EVERY = 5.0, 10
 LONG_NAME, LONG_TITLE = 34, 90
 LONGEST_NAME, LONGEST_TITLE = 80, 180
 ONE_LINE = 48
+# Readers undo any of the eight masks; to weigh them for a random code costs three times what the mark costs.
+QR_MASK: Final = 3
 
 
 class NotPrintable(ValueError):
@@ -60,6 +63,25 @@ class PrintedFacts:
     is_receipt: bool = False
     signature: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of the frame; `dashes` are the lengths of its marks and of what is between them."""
+
+    path: str
+    width: float
+    dashes: str = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What is drawn around a certificate, in millimetres; the specialty's curve begins `band` below its top."""
+
+    width: float
+    height: float
+    band: float
+    lines: tuple[Line, ...]
 
 
 def printed_facts(certificate: Certificate) -> PrintedFacts | None:
@@ -109,9 +131,8 @@ def page(facts: PrintedFacts) -> str:
         accent=settings.provider_colour,
         one=facts,
         logo=current_logo(),
-        width=WIDTHS[facts.paper],
+        frame=frame(facts.paper),
         strokes=curve(facts),
-        ruler=ruler(WIDTHS[facts.paper]),
         size_class=size_class(facts.name, facts.title),
         title_lines=title_lines(facts.title),
         qr=qr_address(facts.address),
@@ -135,20 +156,31 @@ def title_lines(title: str) -> tuple[str, ...]:
 
 def curve(facts: PrintedFacts) -> tuple[Stroke, ...]:
     """The specialty's curve across the paper."""
-    return strokes(facts.trace, WIDTHS[facts.paper])
+    return strokes(facts.trace, FRAMES[facts.paper][0])
 
 
-def ruler(width: float) -> tuple[tuple[float, bool], ...]:
-    """Places of the frame's marks, every fifth millimetre from the middle outwards, each tenth one long."""
-    count = int(width // RULER_STEP)
-    start = (width - count * RULER_STEP) / 2
-    return tuple(
-        (round(start + RULER_STEP * place, 2), (place - count // 2) % 10 == 0) for place in range(count + 1)
+@cache
+def frame(paper: str) -> Frame:
+    """The line around the sheet with a ruler's marks inwards, above and below."""
+    width, height, band = FRAMES[paper]
+    start, long_start = ruler(width)
+    edge = Line(path=f"M.175 .175H{width - 0.175:g}V{height - 0.175:g}H.175z", width=0.35)
+    marks = tuple(
+        Line(path=f"M{begin - 0.1:g} {y:g}H{width:g}", width=length, dashes=f".2 {step - 0.2:g}")
+        for length, begin, step in ((1.8, start, RULER_STEP), (3.0, long_start, RULER_STEP * LONG_EVERY))
+        for y in (length / 2, height - length / 2)
     )
+    return Frame(width=width, height=height, band=band, lines=(edge, *marks))
+
+
+def ruler(width: float) -> tuple[float, float]:
+    """Where the marks begin and where the long ones do, so that one of these stands in the middle."""
+    half = width / 2
+    return half % RULER_STEP, half % (RULER_STEP * LONG_EVERY)
 
 
 def qr_address(address: str) -> str:
     """The verification page's address as a picture of one pixel per module."""
     picture = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="png", scale=1, border=0)
+    segno.make(address, error="m", micro=False, mask=QR_MASK).save(picture, kind="png", scale=1, border=0)
     return pdf.png_address(picture.getvalue())

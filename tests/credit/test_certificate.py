@@ -17,9 +17,12 @@ from pypdf import PdfReader
 from lms import config, pdf
 from lms.config import Settings
 from lms.credit.certificate import (
+    FRAMES,
+    QR_MASK,
     NotPrintable,
     PrintedFacts,
     document,
+    frame,
     printed_facts,
     ruler,
     size_class,
@@ -232,18 +235,26 @@ def test_every_curve_fits_its_band_and_an_unknown_one_is_the_control_chart() -> 
 
 
 def test_the_frames_marks_are_even_and_stay_inside() -> None:
-    for width in (261.4, 279.0):
-        places = [place for place, _ in ruler(width)]
-        assert 0 <= places[0] < 5
-        assert width - 5 < places[-1] <= width
-        assert sum(is_long for _, is_long in ruler(width)) == 5
+    for paper, (width, height, band) in FRAMES.items():
+        start, long_start = ruler(width)
+        assert 0 <= start < 5
+        assert (width / 2 - long_start) % 50 == (width / 2 - start) % 5 == 0
+        drawn = frame(paper)
+        assert (drawn.width, drawn.height) == (width, height)
+        assert 0 < band < height - 24
+        edge, *marks = drawn.lines
+        assert edge.dashes == "none"
+        assert [(one.width, one.dashes) for one in marks] == [(1.8, ".2 4.8")] * 2 + [(3.0, ".2 49.8")] * 2
+        for one in marks:
+            y = float(one.path.split()[1].split("H")[0])
+            assert one.width / 2 in (y, round(height - y, 3))
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm is not installed")
 def test_the_qr_mark_on_paper_has_the_modules_of_the_verification_address(tmp_path: Path) -> None:
     (tmp_path / "one.pdf").write_bytes(document(facts()))
     subprocess.run(["pdftoppm", "-r", "300", "-gray", "-png", "one.pdf", "one"], cwd=tmp_path, check=True)
-    modules = segno.make(f"http://localhost/verify/{CODE}", error="m", micro=False).matrix
+    modules = segno.make(f"http://localhost/verify/{CODE}", error="m", micro=False, mask=QR_MASK).matrix
     page = Image.open(tmp_path / "one-1.png").convert("L")
     # The mark is 26 mm wide and ends at the right margin of 24 mm; its top is found by its first dark row.
     dot = 300 / 25.4
