@@ -8,9 +8,8 @@ from sqlalchemy import delete, select
 from lms.activities.models import Activity
 from lms.activities.window import has_ended
 from lms.assessments.models import Ballot, Evaluation, EvaluationResponse
+from lms.assessments.small_groups import SMALLEST_GROUP
 from lms.db import session
-
-SMALLEST_GROUP = 5
 
 
 def collect_ballots(evaluation_id: int, *, now: datetime) -> int:
