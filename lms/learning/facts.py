@@ -53,6 +53,7 @@ def facts_for(
         opens_at=opens_at,
         closes_at=closes_at,
         has_award=rows.has_award,
+        is_revoked=rows.is_revoked,
         **_disclosure(learner, rows.participation, activity.id),  # type: ignore[arg-type]
         **_watching(rows, activity),  # type: ignore[arg-type]
         **_quiz(rows.quiz),  # type: ignore[arg-type]

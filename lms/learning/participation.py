@@ -115,6 +115,17 @@ def refresh_learner(person_id: int) -> None:
         row.step, row.reason = answer.step, answer.reason
 
 
+def refresh_one(person_id: int, activity_id: int) -> None:
+    """Ask the gate again for one participant, who did nothing herself; nothing is asked where she is none."""
+    session.flush()
+    row = session.scalars(
+        select(Participation).filter_by(person_id=person_id, activity_id=activity_id).with_for_update()
+    ).one_or_none()
+    if row is not None:
+        answer = next_step_for(person_id, session.get_one(Activity, activity_id))
+        row.step, row.reason = answer.step, answer.reason
+
+
 def refresh_some(activity_id: int, after_id: int) -> int | None:
     """Ask the gate again for the next participants without an award; the last one's id, None when all are done.
 

@@ -13,7 +13,7 @@ from lms.activities.models import Activity
 from lms.activities.reading import versions_of
 from lms.assessments.models import EvaluationReceipt
 from lms.assessments.queries import EvaluationState, QuizState, evaluation_state, quiz_state
-from lms.credit.models import Award
+from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind
 from lms.db import fetch
 from lms.learning.models import Participation, WatchProgress
 from lms.learning.versions import Choice, Seen, version_watched
@@ -71,6 +71,7 @@ class Rows:
     version: Choice | None = None
     address_confirmed: bool = False
     has_award: bool = False
+    is_revoked: bool = False
     has_identifiers: bool = False
 
     @property
@@ -93,6 +94,21 @@ _PROGRESS: Final = tuple(getattr(WatchProgress, one.name) for one in fields(Prog
 _PART_AT: Final = len(_ME)
 _PROGRESS_AT: Final = _PART_AT + len(_PART)
 _REST_AT: Final = _PROGRESS_AT + len(_PROGRESS)
+# What happened last to the credit that she holds for her profession; null where nothing has.
+_LAST_EVENT: Final = (
+    select(CertificateEvent.kind)
+    .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+    .join(Award, Award.id == Certificate.award_id)
+    .where(
+        Award.person_id == Person.id,
+        Award.activity_id == bindparam("activity_id"),
+        Award.is_accompanying.is_(False),
+        CertificateEvent.kind != CertificateEventKind.SUPERSEDED,
+    )
+    .order_by(CertificateEvent.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 # Built once: every page of an activity asks it.
 _MINE: Final = (
     select(
@@ -105,6 +121,7 @@ _MINE: Final = (
         exists()
         .where(Award.person_id == Person.id, Award.activity_id == bindparam("activity_id"))
         .label("has_award"),
+        _LAST_EVENT.label("last_event"),
         exists().where(ReportingIdentifiers.person_id == Person.id).label("has_identifiers"),
         select(EvaluationReceipt.handed_in_at)
         .where(
@@ -173,6 +190,7 @@ def _rows(
         version=version,
         address_confirmed=found.address_confirmed,
         has_award=found.has_award,
+        is_revoked=found.last_event == CertificateEventKind.REVOKED,
         has_identifiers=found.has_identifiers,
     )
 

@@ -15,13 +15,15 @@ class Section(StrEnum):
     ENDED = "ended"
 
 
+# Credit that was given, also where it was withdrawn.
+AWARDED: Final = (Reason.CERTIFICATE_READY, Reason.CREDIT_REVOKED)
 # What no further step of the learner's mends.
 BARRED: Final = (Reason.NO_ATTEMPTS_LEFT, Reason.NO_CREDIT_TYPE)
 
 
 def section_of(reason: str, *, is_published: bool, is_open: bool) -> Section:
     """By the gate's stored answer; that the window closed since, or that it was withdrawn, is newer."""
-    if reason == Reason.CERTIFICATE_READY:
+    if reason in AWARDED:
         return Section.COMPLETED
     if not is_published or not is_open or reason in BARRED:
         return Section.ENDED

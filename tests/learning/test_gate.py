@@ -86,6 +86,7 @@ def task(step: Step, facts: Facts, now: datetime = NOW) -> Task:
         ({"evaluation_done": False}, "evaluation", "evaluation_not_done"),
         ({}, "certificate", "ready_to_claim"),
         ({"has_award": True}, "certificate", "certificate_ready"),
+        ({"has_award": True, "is_revoked": True}, "certificate", "credit_revoked"),
         ({"activity_state": "draft"}, "certificate", "not_published"),
         ({"activity_state": "withdrawn"}, "certificate", "withdrawn"),
         ({"eligible_types": ()}, "watch", "no_credit_type"),
@@ -254,6 +255,12 @@ def test_the_answer_carries_the_numbers_for_its_words() -> None:
     assert watching.facts == watched
 
 
+def test_an_award_that_was_withdrawn_is_never_done_and_never_given_again() -> None:
+    gone = replace(DONE, has_award=True, is_revoked=True)
+    assert states(gone)["certificate"] == "closed"
+    assert not may_claim(gone, now=NOW)
+
+
 versions = st.none() | st.integers(1, 3)
 any_facts = st.builds(
     Facts,
@@ -265,6 +272,7 @@ any_facts = st.builds(
     opens_at=st.just(OPENS),
     closes_at=st.sampled_from([CLOSES, CLOSES, None]),
     has_award=st.sampled_from([False, False, True]),
+    is_revoked=st.booleans(),
     disclosure_required=st.booleans(),
     current_version=st.integers(1, 3),
     acknowledged_version=versions,
@@ -290,7 +298,7 @@ def test_ladder_task_list_and_claim_never_disagree(facts: Facts, now: datetime) 
     certificate = lines[-1]
     assert [line.step for line in lines] == [step for step in Step if step in {line.step for line in lines}]
     assert bool(may_claim(facts, now=now)) is (certificate.state is TaskState.NOW)
-    assert (given_answer.reason is Reason.CERTIFICATE_READY) is facts.has_award
+    assert (given_answer.reason in (Reason.CERTIFICATE_READY, Reason.CREDIT_REVOKED)) is facts.has_award
     if not facts.has_award:
         assert certificate.reason is given_answer.reason
     if given_answer.step is not Step.CERTIFICATE:

@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from lms import db
 from lms.access.permissions import Role, ScopeKind
+from lms.activities.models import Activity
 from lms.credit.codes import grouped
 from lms.credit.models import CertificateEvent
 from lms.credit.rendering import render_once
+from lms.learning import participation
 from tests.factories.activities import make_activity, make_team_activity
 from tests.factories.awards import make_certificate
 from tests.factories.people import Cast, grant, make_department, make_person
@@ -66,6 +68,26 @@ def test_it_is_issued_anew_revoked_and_reinstated_on_its_page(cast: Cast, pages:
     # What the office noted is nowhere else.
     for public in (f"/verify/{certificate.code}", f"/verify/{certificate.code}.json"):
         assert "wrong Elena" not in pages.of().get(public).text
+
+
+def test_the_learners_steps_say_what_became_of_her_credit(cast: Cast, pages: Pages, frozen: datetime) -> None:
+    certificate = make_certificate(cast.learner, make_team_activity())
+    activity = db.session.get_one(Activity, certificate.award.activity_id)
+    participation.begin(cast.learner.id, activity)
+    participation.refresh_step(cast.learner.id, activity)
+    db.session.commit()
+    learner, officer = pages.of(cast.learner), pages.of(cast.officer)
+    path, mine = f"/office/certificates/{certificate.code}", f"/activities/{activity.slug}"
+    assert "It is ready, and anyone can verify it." in text_of(learner.get(mine))
+    officer.send(f"{path}/revoke", {"revoke-reason": "issued_in_error", "revoke-words": "Twins."})
+    page = text_of(learner.get(mine))
+    assert "Revoked" in page
+    assert "The CE office withdrew this credit. Its page says when and why." in page
+    assert "It is ready" not in page
+    assert "Credit revoked" in text_of(learner.get("/my-activities"))
+    officer.send(f"{path}/reinstate", {"reinstate-reason": "settled"})
+    assert "It is ready, and anyone can verify it." in text_of(learner.get(mine))
+    assert "Certificate earned" in text_of(learner.get("/my-activities"))
 
 
 def test_what_is_missing_or_has_happened_meanwhile_is_said_beside_the_form(

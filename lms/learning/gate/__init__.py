@@ -33,7 +33,7 @@ __all__ = [
 def next_step(facts: Facts, *, now: datetime) -> NextStep:
     """The ladder: the first rung that does not hold is the answer."""
     if facts.has_award:
-        return _answer(Step.CERTIFICATE, Reason.CERTIFICATE_READY, facts)
+        return _answer(Step.CERTIFICATE, _why_awarded(facts), facts)
     unavailable = why_unavailable(facts, now=now)
     if unavailable is not None:
         return _answer(Step.CERTIFICATE, unavailable, facts)
@@ -107,7 +107,13 @@ def _claim_line(facts: Facts, before: list[Task], barrier: Reason | None) -> Tas
 
 
 def _certificate_task(facts: Facts) -> Task:
-    return _task(Step.CERTIFICATE, TaskState.DONE, facts, reason=Reason.CERTIFICATE_READY)
+    state = TaskState.CLOSED if facts.is_revoked else TaskState.DONE
+    return _task(Step.CERTIFICATE, state, facts, reason=_why_awarded(facts))
+
+
+def _why_awarded(facts: Facts) -> Reason:
+    """What becomes of an award: it is never given twice, also where it was withdrawn."""
+    return Reason.CREDIT_REVOKED if facts.is_revoked else Reason.CERTIFICATE_READY
 
 
 def _blocker(before: list[Task], *, only_free: bool) -> Task | None:

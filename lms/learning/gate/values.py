@@ -43,6 +43,7 @@ class Reason(StrEnum):
     EVALUATION_NOT_DONE = "evaluation_not_done"
     READY_TO_CLAIM = "ready_to_claim"
     CERTIFICATE_READY = "certificate_ready"
+    CREDIT_REVOKED = "credit_revoked"
 
 
 class TaskState(StrEnum):
@@ -58,7 +59,8 @@ class Facts:
     """All that the gate looks at, about one learner (or visitor) in one activity.
 
     Window: that of the learner's own best open designation, else of the last to end; None without any.
-    Disclosure versions count material changes only. Attempts used include an open one. `watched_before`: enough
+    Disclosure versions count material changes only. Attempts used include an open one. `is_revoked`: her award
+    was withdrawn, which no step mends. `watched_before`: enough
     was watched of a version of the recording that was replaced since.
     """
 
@@ -70,6 +72,7 @@ class Facts:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     has_award: bool = False
+    is_revoked: bool = False
     disclosure_required: bool = True
     current_version: int = 1
     acknowledged_version: int | None = None

@@ -28,6 +28,7 @@ _OF_REASON = {
     Reason.DISCLOSURE_CHANGED: lazy_gettext("Read the changed disclosure"),
     Reason.READY_TO_CLAIM: lazy_gettext("Claim my credit"),
     Reason.CERTIFICATE_READY: lazy_gettext("See my certificate"),
+    Reason.CREDIT_REVOKED: lazy_gettext("See what became of it"),
 }
 _OF_STEP = {
     Step.SIGN_IN: lazy_gettext("Sign in"),

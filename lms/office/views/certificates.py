@@ -15,6 +15,7 @@ from lms.credit.codes import normalise_code
 from lms.credit.models import Certificate
 from lms.credit.reasons import ReinstatementReason, ReissueReason, RevocationReason
 from lms.credit.record import record_of
+from lms.learning import participation
 from lms.office.forms import EVENT_WORDS, ReinstatementForm, ReissueForm, RevocationForm
 from lms.office.views.blueprint import blueprint
 from lms.web.messages import say, words
@@ -69,7 +70,7 @@ def revoke_certificate(code: str) -> Response | Page:
         operations.revoke(current_actor(), found, reason=RevocationReason(form.reason.data), words=form.words.data)
     except Refusal as refusal:
         return _refused(refusal, found, revoke=form)
-    return _done("certificate_revoked", found)
+    return _done_to_credit("certificate_revoked", found)
 
 
 @blueprint.post(CERTIFICATE + "/reinstate")
@@ -85,7 +86,7 @@ def reinstate_certificate(code: str) -> Response | Page:
         )
     except Refusal as refusal:
         return _refused(refusal, found, reinstate=form)
-    return _done("certificate_reinstated", found)
+    return _done_to_credit("certificate_reinstated", found)
 
 
 def _found(code: str) -> Certificate:
@@ -96,6 +97,12 @@ def _found(code: str) -> Certificate:
 def _done(code: str, found: Certificate) -> Response:
     say(code)
     return redirect(url_for("office.certificate", code=found.code), 303)
+
+
+def _done_to_credit(code: str, found: Certificate) -> Response:
+    """Her list of steps says what became of the credit, as its certificate does."""
+    participation.refresh_one(found.award.person_id, found.award.activity_id)
+    return _done(code, found)
 
 
 def _refused(refusal: Refusal, found: Certificate, **forms: Any) -> Page:

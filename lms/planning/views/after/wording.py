@@ -48,6 +48,7 @@ REASONS: Final = {
     Reason.EVALUATION_NOT_DONE: _("Evaluation not handed in"),
     Reason.READY_TO_CLAIM: _("Ready to claim"),
     Reason.CERTIFICATE_READY: _("Certificate earned"),
+    Reason.CREDIT_REVOKED: _("Credit revoked"),
 }
 STANDINGS: Final = {"valid": _("Valid"), "superseded": _("Replaced by a newer one"), "revoked": _("Revoked")}
 
