@@ -1,17 +1,20 @@
 """Encrypts what identifies people, with keys of this installation that are rotated by command.
 
+Seals by what registries know learners, and answers to evaluations as long as they lie beside a name.
+
 `identifiers.keys` in the home folder holds one key a line, its name and 256 bits, the newest last. A sealed value
 names its key, so that what an older one sealed is read as long as that key stands there.
 """
 
 import base64
 import binascii
+import json
 import os
 import secrets
 import stat
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,6 +28,8 @@ NAME_BYTES: Final = 4
 KEY_BITS: Final = 256
 # NIST SP 800-38D: 96 bits, never the same twice under one key; random ones are good for four billion values.
 NONCE_BYTES: Final = 12
+# Signs that a sealed value of JSON has at least: its length tells nothing of what is shorter.
+ROOM: Final = 1024
 
 
 class VaultLocked(RuntimeError):
@@ -81,6 +86,33 @@ class Sealed(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Readable."""
         return None if value is None else unseal(value, self.purpose)
+
+
+class SealedJson(TypeDecorator[Any]):
+    """A column of JSON values, sealed for `purpose` like texts, and filled up so that lengths tell little."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Sealed."""
+        return None if value is None else seal(filled_up(json.dumps(value)), self.purpose)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """The value again."""
+        return None if value is None else json.loads(unseal(value, self.purpose))
+
+
+def filled_up(text: str) -> str:
+    """The text with blanks behind it, which JSON does not mind: 1024 signs, or twice as many, and so on."""
+    room = ROOM
+    while room < len(text):
+        room *= 2
+    return text.ljust(room)
 
 
 def make_first(home: Path) -> None:

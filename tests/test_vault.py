@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
@@ -55,6 +56,16 @@ def test_a_column_keeps_nothing_for_nothing() -> None:
     column, dialect = vault.Sealed("npi"), sqlite.dialect()
     assert column.process_bind_param(None, dialect) is None
     assert column.process_result_value(None, dialect) is None
+
+
+def test_a_sealed_answers_length_tells_little(app: Flask) -> None:
+    column, dialect = vault.SealedJson("ballots.answers"), sqlite.dialect()
+    given = [{"7": ["4"]}, {"7": ["Waiting times."]}, {"7": ["Zeit" * 240]}, {"7": ["Zeit" * 300]}]
+    sealed = [column.process_bind_param(value, dialect) or "" for value in given]
+    assert [column.process_result_value(value, dialect) for value in sealed] == given
+    first, second, third, longer = map(len, sealed)
+    assert first == second == third < longer
+    assert column.process_bind_param(None, dialect) is column.process_result_value(None, dialect) is None
 
 
 def test_after_a_rotation_new_values_have_a_new_key_and_old_ones_are_read(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.assessments.answering import ItemKind as ItemKind  # noqa: PLC0414 -- columns and their kinds are imported together
 from lms.assessments.grading import QuestionKind as QuestionKind  # noqa: PLC0414
 from lms.db import Model, checked
+from lms.vault import SealedJson
 
 
 class Quiz(Model, kw_only=True):
@@ -131,7 +132,10 @@ class EvaluationItem(Model, kw_only=True):
 
 
 class EvaluationDraft(Model, kw_only=True):
-    """A learner's own answer to one item until hand-in, readable by nobody else, deleted then."""
+    """A learner's own answer to one item until hand-in, readable by nobody else, deleted then.
+
+    Sealed: what a deletion leaves in free pages, logs and copies of the database tells nothing.
+    """
 
     __tablename__ = "evaluation_drafts"
     __table_args__ = (UniqueConstraint("person_id", "item_id"),)
@@ -139,7 +143,7 @@ class EvaluationDraft(Model, kw_only=True):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("evaluation_items.id"))
-    value: Mapped[dict[str, Any]] = mapped_column()
+    value: Mapped[dict[str, Any]] = mapped_column(SealedJson("evaluation_drafts.value"))
     saved_at: Mapped[datetime] = mapped_column()
 
 
@@ -155,12 +159,15 @@ class EvaluationReceipt(Model, kw_only=True):
 
 
 class Ballot(Model, kw_only=True):
-    """Answers on their way: emptied in shuffled batches by a job, in transactions without receipts."""
+    """Answers on their way: emptied in shuffled batches by a job, in transactions without receipts.
+
+    Sealed: until it has moved, a ballot's place and transaction name its author.
+    """
 
     __tablename__ = "ballots"
 
     evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"), index=True)
-    answers: Mapped[dict[str, Any]] = mapped_column()
+    answers: Mapped[dict[str, Any]] = mapped_column(SealedJson("ballots.answers"))
 
 
 class EvaluationResponse(Model, kw_only=True):

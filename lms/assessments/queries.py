@@ -15,6 +15,7 @@ from lms.assessments.grading import right_needed
 from lms.assessments.models import (
     Answer,
     Attempt,
+    Ballot,
     Evaluation,
     EvaluationDraft,
     EvaluationItem,
@@ -205,6 +206,11 @@ def drafts_of(person_id: int, evaluation_id: int) -> dict[int, Draft]:
         row.item_id: Draft(row.value, row.saved_at)
         for row in fetch(_DRAFTS, person_id=person_id, evaluation_id=evaluation_id)
     }
+
+
+def boxes_with_ballots() -> Sequence[int]:
+    """The evaluations whose ballots wait in the box."""
+    return session.scalars(select(Ballot.evaluation_id).distinct().order_by(Ballot.evaluation_id)).all()
 
 
 def _quiz_shape(activity_id: int) -> _QuizShape | None:

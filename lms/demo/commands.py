@@ -131,6 +131,7 @@ def _work() -> None:
     """What a worker does of nights. Certificates of the past are made when somebody asks for them."""
     with db.transaction():
         forget_waiting("credit.render")
+        outbox.enqueue("assessments.collect_ballots")
     outbox.run_waiting()
 
 

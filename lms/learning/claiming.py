@@ -120,7 +120,7 @@ def _hand_in(person_id: int, activity: Activity, answers: Answers, facts: gate.F
     if evaluation is None:
         raise Refusal("no_such_step", status=404)
     insist(may_hand_in_evaluation(facts, now=now), status=409)
-    hand_in_evaluation(person_id, evaluation, answers, now=now, ends_at=activity.closes_at)
+    hand_in_evaluation(person_id, evaluation, answers, now=now)
 
 
 def _award(activity: Activity, claim: Claim, rows: Rows, *, now: datetime) -> Certificate:

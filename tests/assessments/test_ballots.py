@@ -12,7 +12,7 @@ from lms.assessments.operations import collect_ballots, hand_in_evaluation, save
 from lms.assessments.queries import drafts_of, evaluation_with_items
 from lms.audit.models import AuditRow
 from lms.db import Model
-from lms.jobs import outbox
+from lms.jobs import chores, outbox
 from lms.jobs.models import Job
 from lms.web.models import GivenAnswer
 from tests.conftest import NOW
@@ -28,15 +28,17 @@ def an_evaluation() -> Evaluation:
     return evaluation
 
 
-def end_of(evaluation: Evaluation) -> datetime | None:
+def end_of(evaluation: Evaluation) -> datetime:
     """When the activity's credit ends."""
-    return db.session.get_one(Activity, evaluation.activity_id).closes_at
+    ends_at = db.session.get_one(Activity, evaluation.activity_id).closes_at
+    assert ends_at is not None
+    return ends_at
 
 
 def hand_in(evaluation: Evaluation, words: str, *, now: datetime = NOW) -> int:
     """A new person hands these words in; who it was."""
     person_id, last = make_person().id, evaluation.items[-1]
-    assert hand_in_evaluation(person_id, evaluation, {last.id: (words,)}, now=now, ends_at=end_of(evaluation))
+    assert hand_in_evaluation(person_id, evaluation, {last.id: (words,)}, now=now)
     return person_id
 
 
@@ -61,7 +63,7 @@ def test_drafts_are_kept_for_their_author_and_gone_after_the_hand_in(cast: Cast,
     assert {key: draft.value for key, draft in drafts_of(cast.learner.id, evaluation.id).items()} == {
         rating.id: {"values": ["4"]}
     }
-    hand_in_evaluation(cast.learner.id, evaluation, {rating.id: ("4",)}, now=frozen, ends_at=None)
+    hand_in_evaluation(cast.learner.id, evaluation, {rating.id: ("4",)}, now=frozen)
     assert drafts_of(cast.learner.id, evaluation.id) == {}
     assert count(EvaluationDraft) == 1
 
@@ -69,8 +71,8 @@ def test_drafts_are_kept_for_their_author_and_gone_after_the_hand_in(cast: Cast,
 def test_a_second_hand_in_casts_no_second_ballot(cast: Cast, frozen: datetime) -> None:
     evaluation = an_evaluation()
     answers = {evaluation.items[0].id: ("4",)}
-    assert hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen, ends_at=None)
-    assert not hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen, ends_at=None)
+    assert hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen)
+    assert not hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen)
     assert (count(Ballot), count(EvaluationReceipt)) == (1, 1)
 
 
@@ -96,33 +98,32 @@ def test_one_evaluations_box_is_left_alone_while_anothers_is_emptied(cast: Cast)
     assert db.session.scalars(select(Ballot.evaluation_id)).all() == [other.id]
 
 
-def test_at_the_end_the_rest_is_shuffled_in_among_all(cast: Cast) -> None:
+def test_once_answers_have_moved_five_stay_until_the_end_as_company_for_the_last(cast: Cast) -> None:
     evaluation = an_evaluation()
-    ends_at = db.session.get_one(Activity, evaluation.activity_id).closes_at
-    assert ends_at is not None
-    for number in range(20):
+    for number in range(7):
         hand_in(evaluation, f"words {number:02d}")
-    collect_ballots(evaluation.id, now=NOW)
-    places = set()
-    for number in range(20, 28):
+    assert collect_ballots(evaluation.id, now=NOW) == 7
+    for number in range(7, 16):
         hand_in(evaluation, f"words {number:02d}")
-        assert collect_ballots(evaluation.id, now=ends_at - timedelta(seconds=1)) == 0
-        assert collect_ballots(evaluation.id, now=ends_at) == 1
-        places.add(said(evaluation).index(f"words {number:02d}") == number)
-    assert count(Ballot) == 0
-    assert sorted(said(evaluation)) == [f"words {number:02d}" for number in range(28)]
-    # Each of the eight stood last by chance only once in twenty-one or more.
-    assert places != {True}
+        assert collect_ballots(evaluation.id, now=NOW) == 0
+    hand_in(evaluation, "words 16")
+    assert collect_ballots(evaluation.id, now=end_of(evaluation) - timedelta(seconds=1)) == 5
+    assert (count(Ballot), count(EvaluationResponse)) == (5, 12)
+    assert collect_ballots(evaluation.id, now=end_of(evaluation)) == 5
+    assert sorted(said(evaluation)) == [f"words {number:02d}" for number in range(17)]
 
 
-def test_the_order_of_answers_says_nothing_about_the_order_of_people(cast: Cast) -> None:
+def test_whoever_is_alone_in_the_box_at_the_end_stays_there(cast: Cast) -> None:
     evaluation = an_evaluation()
-    in_order = [f"words {number:02d}" for number in range(30)]
-    for words in in_order:
-        hand_in(evaluation, words)
+    for number in range(5):
+        hand_in(evaluation, f"words {number}")
     collect_ballots(evaluation.id, now=NOW)
-    assert said(evaluation) != in_order
-    assert sorted(said(evaluation)) == in_order
+    for number in range(5, 9):
+        hand_in(evaluation, f"words {number}")
+        assert collect_ballots(evaluation.id, now=end_of(evaluation)) == 0
+    # Who hands in later, without credit, makes a group of them.
+    hand_in(evaluation, "words 9")
+    assert collect_ballots(evaluation.id, now=end_of(evaluation)) == 5
 
 
 def test_no_column_leads_from_answers_to_a_person() -> None:
@@ -148,14 +149,17 @@ def test_nothing_else_that_is_written_at_the_hand_in_holds_an_answer(cast: Cast)
     assert not [line for line in written if "unmistakable" in line]
 
 
-def test_the_hand_in_asks_for_the_emptying_now_and_at_the_end(cast: Cast, frozen: datetime) -> None:
-    evaluation = an_evaluation()
-    for number in range(3):
-        hand_in(evaluation, f"words {number}")
-    ends_at = db.session.get_one(Activity, evaluation.activity_id).closes_at
-    jobs = db.session.scalars(select(Job).where(Job.kind == "assessments.collect_ballots").order_by(Job.id)).all()
-    assert [job.available_at for job in jobs] == [frozen, ends_at, frozen, frozen]
-    assert {str(job.arguments) for job in jobs} == {str({"evaluation_id": evaluation.id})}
+def test_a_hand_in_queues_nothing_for_the_boxes_are_emptied_by_the_clock(own_database: str) -> None:
+    with db.transaction():
+        evaluation, other = an_evaluation(), an_evaluation()
+        for number in range(5):
+            hand_in(evaluation, f"words {number}")
+        hand_in(other, "elsewhere")
+        assert count(Job) == 0
+    assert "assessments.collect_ballots" in chores.queue_due()
+    outbox.run_waiting()
+    with db.transaction(write=False):
+        assert (count(Ballot), count(EvaluationResponse)) == (1, 5)
 
 
 def test_answers_and_receipts_come_from_different_transactions(own_database: str) -> None:
@@ -164,7 +168,7 @@ def test_answers_and_receipts_come_from_different_transactions(own_database: str
     for number in range(5):
         with db.transaction():
             hand_in(db.session.get_one(Evaluation, evaluation_id), f"words {number}", now=clock.now())
-    assert outbox.run_waiting() == 5
+    collect()
     with db.transaction(write=False):
         assert (count(Ballot), count(EvaluationResponse), count(EvaluationReceipt)) == (0, 5, 5)
         if not own_database.startswith("postgresql"):

@@ -225,12 +225,9 @@ def test_evaluations_are_returned_and_differ(portal: Portal) -> None:
     assert len({repr(sorted(one.answers.items())) for one in answers}) > len(answers) / 2
     waiting = db.session.scalar(select(func.count(Ballot.id))) or 0
     assert len(answers) + waiting == db.session.scalar(select(func.count(EvaluationReceipt.id)))
-    still_open = db.session.scalars(
-        select(Evaluation.id).join(Activity, Activity.id == Evaluation.activity_id).where(Activity.closes_at > NOW)
-    )
     groups = Counter(one.evaluation_id for one in answers)
-    # Where credit has ended, a smaller group was collected; nobody is shown it.
-    assert all(groups[evaluation_id] not in range(1, 5) for evaluation_id in still_open)
+    assert groups
+    assert min(groups.values()) >= 5
 
 
 def test_some_attempts_failed_and_nobody_passed_twice(portal: Portal) -> None:

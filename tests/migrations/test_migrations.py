@@ -1,5 +1,6 @@
 """Every step goes up and down, with data too, and ends where the models are."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from lms import config, db, models
+from lms import clock, config, db, models
 from lms.accounts.models import Address, Person, ReportingIdentifiers
 from lms.activities.models import Activity
+from lms.assessments.models import Ballot
+from lms.assessments.operations import hand_in_evaluation, save_draft
+from lms.assessments.queries import evaluation_with_items
 from lms.cli import alembic_config
 from lms.config import Settings
 from lms.credit.models import Award
@@ -29,6 +33,8 @@ TRIGGERS = {
 STEPS = [script.revision for script in ScriptDirectory.from_config(alembic_config(Settings())).walk_revisions()][
     ::-1
 ]
+
+BEFORE_SEALING = "0024"
 
 
 @pytest.fixture
@@ -139,6 +145,28 @@ def test_identifiers_are_sealed_on_the_way_up_and_readable_on_the_way_down(engin
         assert "0229" not in day
     with db.transaction(write=False) as current:
         assert current.scalars(select(ReportingIdentifiers.nabp_profile_id)).all() == ["0123456"]
+
+
+def test_drafts_and_ballots_are_sealed_on_the_way_up_and_readable_on_the_way_down(engine: Engine) -> None:
+    with db.transaction():
+        person, evaluation = make_person(), evaluation_with_items(make_activity().id)
+        assert evaluation is not None
+        words = {evaluation.items[-1].id: ("Größe 🩺",)}
+        save_draft(make_person().id, evaluation.items[-1], ("Größe 🩺",))
+        hand_in_evaluation(person.id, evaluation, words, now=clock.now())
+    db.engine().dispose()
+    found = text(
+        "SELECT CAST(value AS TEXT) FROM evaluation_drafts UNION SELECT CAST(answers AS TEXT) FROM ballots"
+    )
+    move(engine, "down", BEFORE_SEALING)
+    with engine.connect() as connection:
+        readable = [json.loads(one) for one in connection.scalars(found)]
+    assert sorted(next(iter(one.values())) for one in readable) == [["Größe 🩺"]] * 2
+    move(engine, "up", "head")
+    with engine.connect() as connection:
+        assert all(one.startswith("1.") and len(one) > 1024 for one in connection.scalars(found))
+    with db.transaction(write=False) as current:
+        assert list(current.scalars(select(Ballot.answers)).one().values()) == [["Größe 🩺"]]
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

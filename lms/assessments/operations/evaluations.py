@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, exists, insert, select
+from sqlalchemy import bindparam, delete, insert
 
 from lms import clock
-from lms.activities.window import has_ended
 from lms.assessments.models import (
     Ballot,
     Evaluation,
@@ -16,15 +15,13 @@ from lms.assessments.models import (
     EvaluationReceipt,
 )
 from lms.audit.log import note
-from lms.db import expire, fetch, insert_or_renew, insert_unless_there, session, write
-from lms.jobs.outbox import enqueue
+from lms.db import expire, insert_or_renew, insert_unless_there, session, write
 
 Answers = Mapping[int, tuple[str, ...]]
 _DRAFTS_GONE: Final = delete(EvaluationDraft).where(
     EvaluationDraft.person_id == bindparam("person_id"),
     EvaluationDraft.evaluation_id == bindparam("evaluation_id"),
 )
-_IN_BOX: Final = select(exists().where(Ballot.evaluation_id == bindparam("evaluation_id")))
 _CAST: Final = insert(Ballot)
 
 
@@ -48,28 +45,14 @@ def save_draft(person_id: int, item: EvaluationItem, values: tuple[str, ...]) ->
     return now
 
 
-def hand_in_evaluation(
-    person_id: int, evaluation: Evaluation, answers: Answers, *, now: datetime, ends_at: datetime | None
-) -> bool:
-    """Receipt for the person, ballot for the box, drafts gone; False where it was handed in before.
-
-    `ends_at` is the end of the activity's credit, after which even a small box is emptied.
-    """
+def hand_in_evaluation(person_id: int, evaluation: Evaluation, answers: Answers, *, now: datetime) -> bool:
+    """Receipt for the person, ballot for the box, drafts gone; False where it was handed in before."""
     row = {"person_id": person_id, "evaluation_id": evaluation.id}
     if insert_unless_there(EvaluationReceipt, tuple(row), **row, handed_in_at=now) is None:
         return False
-    _cast_ballot(evaluation, answers, now=now, ends_at=ends_at)
+    kept = {str(item_id): list(values) for item_id, values in answers.items() if values}
+    write(_CAST, {"evaluation_id": evaluation.id, "answers": kept})
     write(_DRAFTS_GONE, {"person_id": person_id, "evaluation_id": evaluation.id})
     expire(EvaluationDraft)
     note("evaluation_handed_in", actor_id=person_id, subject=("evaluation", evaluation.id))
     return True
-
-
-def _cast_ballot(evaluation: Evaluation, answers: Answers, *, now: datetime, ends_at: datetime | None) -> None:
-    """The first ballot in an empty box also asks for the emptying at the activity's end."""
-    in_box = fetch(_IN_BOX, evaluation_id=evaluation.id).scalar_one()
-    kept = {str(item_id): list(values) for item_id, values in answers.items() if values}
-    write(_CAST, {"evaluation_id": evaluation.id, "answers": kept})
-    enqueue("assessments.collect_ballots", evaluation_id=evaluation.id)
-    if not in_box and ends_at is not None and not has_ended(ends_at, now):
-        enqueue("assessments.collect_ballots", after=ends_at - now, evaluation_id=evaluation.id)
