@@ -213,7 +213,13 @@ class Population:
 
     def attempt(self, person_id: int, activity_id: int, *, at: datetime, handed_in: bool) -> int:
         """All questions answered rightly."""
-        result = {"handed_in_at": at, "right": QUESTIONS, "out_of": QUESTIONS, "passed": True}
+        result = {
+            "handed_in_at": at,
+            "right": QUESTIONS,
+            "out_of": QUESTIONS,
+            "passed": True,
+            "points": Decimal(QUESTIONS),
+        }
         number = self.rows.add(
             Attempt,
             person_id=person_id,
@@ -222,11 +228,12 @@ class Population:
             attempt_limit=None,
             pass_mark=Decimal("0.8"),
             began_at=at,
+            question_ids=list(questions_of(activity_id)),
             **(result if handed_in else dict.fromkeys(result)),
         )
         for question in questions_of(activity_id):
-            choice_ids = [right_choice(question)]
-            self.rows.add(Answer, attempt_id=number, question_id=question, choice_ids=choice_ids, saved_at=at)
+            given, points = [str(right_choice(question))], Decimal(1) if handed_in else None
+            self.rows.add(Answer, attempt_id=number, question_id=question, given=given, saved_at=at, points=points)
         return number
 
     def award(self, person_id: int, activity_id: int, *, at: datetime, name: str) -> str:

@@ -133,9 +133,11 @@ def hand_ins_of_one_attempt(race: Race) -> None:
             quiz = quiz_with_questions(activity_id)
             assert quiz is not None
             chosen = {
-                question.id: [choice.id for choice in question.choices if choice.is_right == (place < number % 6)]
+                question.id: [
+                    str(choice.id) for choice in question.choices if choice.is_right == (place < number % 6)
+                ]
                 if place != 1
-                else [choice.id for choice in question.choices if choice.is_right]
+                else [str(choice.id) for choice in question.choices if choice.is_right]
                 for place, question in enumerate(quiz.questions)
             }
             single = {key: values[:1] if len(values) == 3 else values for key, values in chosen.items()}

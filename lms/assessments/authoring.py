@@ -1,13 +1,13 @@
 """What a question and an item of an evaluation may hold while they are written, and what they still lack."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from lms.assessments.answering import ItemKind
-from lms.assessments.grading import QuestionKind, right_needed
+from lms.assessments.grading import QuestionKind, read_number, right_needed
 
 MOST_QUESTIONS: Final = 100
 MOST_ATTEMPTS: Final = 20
@@ -18,6 +18,13 @@ LONGEST_STEM: Final = 4000
 LONGEST_CHOICE: Final = 1000
 LONGEST_RATIONALE: Final = 4000
 LONGEST_REFERENCE: Final = 1000
+LONGEST_OBJECTIVE: Final = 500
+MOST_TAGS: Final = 20
+LONGEST_TAG: Final = 60
+MOST_TOLERANCE: Final = Decimal(10) ** 9
+TOLERANCE_PLACES: Final = 6
+TRUE: Final = "True"
+FALSE: Final = "False"
 LONGEST_ITEM: Final = 1000
 LONGEST_OPTION: Final = 200
 WITH_OPTIONS: Final = (ItemKind.CHOICE, ItemKind.CHOICES)
@@ -36,15 +43,25 @@ class AuthoringRefused(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceText:
-    """One choice as it is written."""
+    """One choice as it is written; what it means follows from its question's kind.
+
+    single, multiple: what is offered, `is_right` marks the key. true_false: TRUE and FALSE, one of them right.
+    matching: `text` is the left side, `match` its right side; without `text` only one more wrong right side.
+    ordering: a step, in the right order. text: an accepted answer. number: the one right number, as text.
+    """
 
     text: str
     is_right: bool = False
+    match: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionText:
-    """A question as it is written: it may still lack something."""
+    """A question as it is written: it may still lack something.
+
+    `is_per_option` gives each option of a multiple or matching question its share, instead of all or nothing;
+    a number is right within `tolerance` of the key, both ends included.
+    """
 
     stem: str = ""
     kind: QuestionKind = QuestionKind.SINGLE
@@ -52,6 +69,10 @@ class QuestionText:
     rationale: str = ""
     reference: str = ""
     watch_from_ms: int | None = None
+    is_per_option: bool = False
+    tolerance: Decimal = Decimal(0)
+    objective: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +89,21 @@ def check_question(question: QuestionText, *, length_ms: int = 0) -> None:
     """Refuse what cannot be kept at all; `length_ms` is the recording's, 0 while it is not known.
 
     Raises AuthoringRefused: stem_too_long, choice_too_long, too_many_choices, rationale_too_long,
-    reference_too_long, place_past_end.
+    reference_too_long, objective_too_long, too_many_tags, tag_too_long, tolerance_out_of_range, place_past_end.
     """
     _at_most("stem_too_long", question.stem, LONGEST_STEM)
     _at_most("too_many_choices", question.choices, MOST_CHOICES)
     for choice in question.choices:
         _at_most("choice_too_long", choice.text, LONGEST_CHOICE)
+        _at_most("choice_too_long", choice.match, LONGEST_CHOICE)
     _at_most("rationale_too_long", question.rationale, LONGEST_RATIONALE)
     _at_most("reference_too_long", question.reference, LONGEST_REFERENCE)
+    _at_most("objective_too_long", question.objective, LONGEST_OBJECTIVE)
+    _at_most("too_many_tags", question.tags, MOST_TAGS)
+    for tag in question.tags:
+        _at_most("tag_too_long", tag, LONGEST_TAG)
+    if not is_kept_tolerance(question.tolerance):
+        raise AuthoringRefused("tolerance_out_of_range")
     if is_past_end(question.watch_from_ms, length_ms):
         raise AuthoringRefused("place_past_end")
 
@@ -97,15 +125,13 @@ def check_item(item: ItemText) -> None:
 def question_gaps(question: QuestionText, *, length_ms: int = 0) -> tuple[str, ...]:
     """What keeps a question from being asked, in the order of its page; empty where nothing does.
 
-    Codes: no_stem, too_few_choices, repeated_choice, nothing_right, several_right, past_end.
+    Codes: no_stem, too_few_choices, repeated_choice, nothing_right, several_right, not_true_or_false,
+    too_few_pairs, pair_unfinished, repeated_side, too_few_steps, repeated_step, no_accepted_answer,
+    number_malformed, past_end.
     """
-    right = sum(choice.is_right for choice in question.choices)
     found = {
         "no_stem": not question.stem,
-        "too_few_choices": len(question.choices) < 2,
-        "repeated_choice": _repeats([choice.text for choice in question.choices]),
-        "nothing_right": right == 0,
-        "several_right": question.kind is QuestionKind.SINGLE and right > 1,
+        **_GAPS[question.kind](question.choices),
         "past_end": is_past_end(question.watch_from_ms, length_ms),
     }
     return tuple(code for code, is_so in found.items() if is_so)
@@ -153,6 +179,66 @@ def share_of(needed: int, out_of: int) -> Decimal:
 def is_past_end(place_ms: int | None, length_ms: int) -> bool:
     """True where the recording has ended by then; while its length is not known every place may be right."""
     return place_ms is not None and 0 < length_ms <= place_ms
+
+
+def is_kept_tolerance(tolerance: Decimal) -> bool:
+    """True for what the column keeps exactly: from 0, below a thousand million, to six places."""
+    is_in_range = tolerance.is_finite() and 0 <= tolerance < MOST_TOLERANCE
+    return is_in_range and tolerance == round(tolerance, TOLERANCE_PLACES)
+
+
+def _gaps_of_choices(choices: Sequence[ChoiceText]) -> dict[str, bool]:
+    return {
+        "too_few_choices": len(choices) < 2,
+        "repeated_choice": _repeats([choice.text for choice in choices]),
+        "nothing_right": not any(choice.is_right for choice in choices),
+    }
+
+
+def _gaps_of_single(choices: Sequence[ChoiceText]) -> dict[str, bool]:
+    return _gaps_of_choices(choices) | {"several_right": sum(choice.is_right for choice in choices) > 1}
+
+
+def _gaps_of_true_false(choices: Sequence[ChoiceText]) -> dict[str, bool]:
+    right = sum(choice.is_right for choice in choices)
+    return {
+        "not_true_or_false": tuple(choice.text for choice in choices) != (TRUE, FALSE),
+        "nothing_right": right == 0,
+        "several_right": right > 1,
+    }
+
+
+def _gaps_of_matching(choices: Sequence[ChoiceText]) -> dict[str, bool]:
+    lefts = [choice.text for choice in choices if choice.text]
+    return {
+        "too_few_pairs": len(lefts) < 2,
+        "pair_unfinished": not all(choice.match for choice in choices),
+        "repeated_side": _repeats(lefts),
+    }
+
+
+def _gaps_of_ordering(choices: Sequence[ChoiceText]) -> dict[str, bool]:
+    # Two steps are never shown in their right order, so whoever saw them would know it.
+    return {"too_few_steps": len(choices) < 3, "repeated_step": _repeats([choice.text for choice in choices])}
+
+
+def _gaps_of_text(choices: Sequence[ChoiceText]) -> dict[str, bool]:
+    return {"no_accepted_answer": not choices}
+
+
+def _gaps_of_number(choices: Sequence[ChoiceText]) -> dict[str, bool]:
+    return {"number_malformed": [read_number(choice.text) is None for choice in choices] != [False]}
+
+
+_GAPS: Final[dict[QuestionKind, Callable[[Sequence[ChoiceText]], dict[str, bool]]]] = {
+    QuestionKind.SINGLE: _gaps_of_single,
+    QuestionKind.MULTIPLE: _gaps_of_choices,
+    QuestionKind.TRUE_FALSE: _gaps_of_true_false,
+    QuestionKind.MATCHING: _gaps_of_matching,
+    QuestionKind.ORDERING: _gaps_of_ordering,
+    QuestionKind.TEXT: _gaps_of_text,
+    QuestionKind.NUMBER: _gaps_of_number,
+}
 
 
 def _at_most(code: str, given: Sequence[object], most: int) -> None:

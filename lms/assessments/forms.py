@@ -34,7 +34,7 @@ class QuizForm:
         self.questions, self.posted = questions, posted
         self.errors: dict[str, str] = {}
         self.only_missing = False
-        self.answers: dict[int, list[int]] = {}
+        self.answers: dict[int, tuple[str, ...]] = {}
         self.chosen = {question.id: question.chosen for question in questions}
         if posted is not None:
             for question in questions:
@@ -63,7 +63,7 @@ class QuizForm:
             self._say(question, _("Choose one answer."))
         else:
             self.chosen[question.id] = tuple(dict.fromkeys(values))
-            self.answers[question.id] = [int(value) for value in self.chosen[question.id]]
+            self.answers[question.id] = self.chosen[question.id]
 
     def _look_for_strangers(self, posted: Posted) -> None:
         known = {question.id for question in self.questions}

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.assessments.answering import ItemKind as ItemKind  # noqa: PLC0414 -- columns and their kinds are imported together
@@ -14,17 +14,22 @@ from lms.vault import SealedJson
 
 
 class Quiz(Model, kw_only=True):
-    """An activity's quiz: pass or fail at a mark shown beforehand."""
+    """An activity's quiz: pass or fail at a mark shown beforehand. All but its attempts stays once published."""
 
     __tablename__ = "quizzes"
     __table_args__ = (
         CheckConstraint("pass_mark > 0 AND pass_mark <= 1", name="pass_mark"),
         CheckConstraint("attempt_limit IS NULL OR attempt_limit > 0", name="attempt_limit"),
+        CheckConstraint("time_limit_minutes BETWEEN 1 AND 480", name="time_limit"),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)
     pass_mark: Mapped[Decimal] = mapped_column(Numeric(4, 3), default=Decimal("0.800"))
     attempt_limit: Mapped[int | None] = mapped_column(default=None)
+    shuffles_questions: Mapped[bool] = mapped_column(default=False)
+    shuffles_choices: Mapped[bool] = mapped_column(default=False)
+    one_per_page: Mapped[bool] = mapped_column(default=False)
+    time_limit_minutes: Mapped[int | None] = mapped_column(default=None)
 
     questions: Mapped[list["Question"]] = relationship(
         back_populates="quiz", init=False, repr=False, order_by="Question.position"
@@ -43,6 +48,10 @@ class Question(Model, kw_only=True):
     rationale: Mapped[str] = mapped_column(Text, default="")
     reference: Mapped[str] = mapped_column(Text, default="")
     watch_from_ms: Mapped[int | None] = mapped_column(default=None)
+    is_per_option: Mapped[bool] = mapped_column(default=False)
+    tolerance: Mapped[Decimal] = mapped_column(Numeric(18, 6), default=Decimal(0))
+    objective: Mapped[str] = mapped_column(String(500), default="")
+    tags: Mapped[list[Any]] = mapped_column(default_factory=list)
 
     quiz: Mapped[Quiz] = relationship(back_populates="questions", repr=False)
     choices: Mapped[list["Choice"]] = relationship(
@@ -51,7 +60,7 @@ class Question(Model, kw_only=True):
 
 
 class Choice(Model, kw_only=True):
-    """One choice of a question."""
+    """A choice, a pair, a step, an accepted answer or the right number, as its question's kind has it."""
 
     __tablename__ = "choices"
 
@@ -59,12 +68,16 @@ class Choice(Model, kw_only=True):
     position: Mapped[int] = mapped_column()
     text: Mapped[str] = mapped_column(Text)
     is_right: Mapped[bool] = mapped_column(default=False)
+    match: Mapped[str] = mapped_column(Text, default="")
 
     question: Mapped[Question] = relationship(back_populates="choices", repr=False)
 
 
 class Attempt(Model, kw_only=True):
-    """One try at a quiz: at most one open, numbered without gaps, never past the limit."""
+    """One try at a quiz: at most one open, numbered without gaps, never past the limit.
+
+    What it asks, in which order, and until when is fixed as it begins; `seed` mixes its choices, always alike.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -90,18 +103,26 @@ class Attempt(Model, kw_only=True):
     right: Mapped[int | None] = mapped_column(default=None)
     out_of: Mapped[int | None] = mapped_column(default=None)
     passed: Mapped[bool | None] = mapped_column(default=None)
+    question_ids: Mapped[list[Any]] = mapped_column(default_factory=list)
+    seed: Mapped[str] = mapped_column(String(32), default="")
+    points: Mapped[Decimal | None] = mapped_column(Numeric(9, 4), default=None)
+    ends_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Answer(Model, kw_only=True):
-    """What was chosen for one question of one attempt; the latest counts."""
+    """What was answered to one question of one attempt, as `grading` keeps it; the latest counts.
+
+    Points, from 0 to 1, come with the hand-in, which leaves a row for every question, also for those not answered.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("attempt_id", "question_id"),)
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
-    choice_ids: Mapped[list[Any]] = mapped_column()
+    given: Mapped[list[Any]] = mapped_column()
     saved_at: Mapped[datetime] = mapped_column()
+    points: Mapped[Decimal | None] = mapped_column(Numeric(5, 4), default=None)
 
 
 class Evaluation(Model, kw_only=True):

@@ -1,6 +1,6 @@
 """What learners are shown of a quiz: questions without their key, and after a hand-in what each came to."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,7 +45,7 @@ def shown_questions(quiz: Quiz, answers: dict[int, Given]) -> tuple[ShownQuestio
             stem=question.stem,
             is_multiple=question.kind is grading.QuestionKind.MULTIPLE,
             choices=tuple((str(choice.id), choice.text) for choice in question.choices),
-            chosen=tuple(str(one) for one in answers[question.id].choice_ids) if question.id in answers else (),
+            chosen=answers[question.id].values if question.id in answers else (),
             saved_at=answers[question.id].saved_at if question.id in answers else None,
         )
         for number, question in enumerate(quiz.questions, start=1)
@@ -54,7 +54,8 @@ def shown_questions(quiz: Quiz, answers: dict[int, Given]) -> tuple[ShownQuestio
 
 def outcomes_of(attempt: Attempt, quiz: Quiz) -> tuple[Outcome, ...]:
     """What became of each question of a graded attempt."""
-    answers, right = answers_of(attempt.id), dict(result_of(attempt, quiz).per_question)
+    answers = answers_of(attempt.id)
+    right = {one.id: one.is_right for one in result_of(attempt, quiz, answers).per_question}
     return tuple(
         _outcome(
             number,
@@ -67,11 +68,11 @@ def outcomes_of(attempt: Attempt, quiz: Quiz) -> tuple[Outcome, ...]:
     )
 
 
-def result_of(attempt: Attempt, quiz: Quiz) -> grading.Result:
-    """Which questions of an attempt were answered rightly, by the questions as they are now."""
+def result_of(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given]) -> grading.Result:
+    """What an attempt comes to with these answers, by the questions as they are now."""
     return grading.grade(
         [gradable(question) for question in quiz.questions],
-        {str(question_id): ids_as_text(one.choice_ids) for question_id, one in answers_of(attempt.id).items()},
+        {str(question_id): one.values for question_id, one in answers.items()},
         pass_mark=attempt.pass_mark,
     )
 
@@ -81,22 +82,21 @@ def gradable(question: Question) -> grading.Question:
     return grading.Question(
         id=str(question.id),
         kind=question.kind,
-        choices=ids_as_text(choice.id for choice in question.choices),
-        right=ids_as_text(choice.id for choice in question.choices if choice.is_right),
+        options=tuple(
+            grading.Option(id=str(choice.id), text=choice.text, match=choice.match, is_right=choice.is_right)
+            for choice in question.choices
+        ),
+        is_per_option=question.is_per_option,
+        tolerance=question.tolerance,
     )
 
 
-def ids_as_text(ids: Iterable[int]) -> frozenset[str]:
-    """Ids as grading knows them."""
-    return frozenset(str(one) for one in ids)
-
-
 def _outcome(number: int, question: Question, answer: Given | None, *, is_right: bool, passed: bool) -> Outcome:
-    chosen = set(answer.choice_ids) if answer else set()
+    chosen = answer.values if answer else ()
     return Outcome(
         number=number,
         stem=question.stem,
-        chosen=tuple(choice.text for choice in question.choices if choice.id in chosen),
+        chosen=tuple(choice.text for choice in question.choices if str(choice.id) in chosen),
         is_right=is_right,
         watch_from_ms=question.watch_from_ms,
         key=tuple(choice.text for choice in question.choices if choice.is_right) if passed else (),

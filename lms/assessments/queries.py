@@ -92,14 +92,14 @@ _ATTEMPTS: Final = (
     .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
     .order_by(Attempt.number)
 )
-_GIVEN: Final = select(Answer.question_id, Answer.choice_ids, Answer.saved_at).where(
+_GIVEN: Final = select(Answer.question_id, Answer.given, Answer.saved_at).where(
     Answer.attempt_id == bindparam("attempt_id")
 )
 _DRAFTS: Final = select(EvaluationDraft.item_id, EvaluationDraft.value, EvaluationDraft.saved_at).where(
     EvaluationDraft.person_id == bindparam("person_id"),
     EvaluationDraft.evaluation_id == bindparam("evaluation_id"),
 )
-_CHOSEN: Final = select(Answer.choice_ids).where(Answer.attempt_id == bindparam("attempt_id"))
+_ANSWERED: Final = select(Answer.given).where(Answer.attempt_id == bindparam("attempt_id"))
 _RECEIPT: Final = select(EvaluationReceipt.handed_in_at).where(
     EvaluationReceipt.person_id == bindparam("person_id"),
     EvaluationReceipt.evaluation_id == bindparam("evaluation_id"),
@@ -162,10 +162,17 @@ def question_text(question: Question) -> QuestionText:
     return QuestionText(
         stem=question.stem,
         kind=question.kind,
-        choices=tuple(ChoiceText(text=choice.text, is_right=choice.is_right) for choice in question.choices),
+        choices=tuple(
+            ChoiceText(text=choice.text, is_right=choice.is_right, match=choice.match)
+            for choice in question.choices
+        ),
         rationale=question.rationale,
         reference=question.reference,
         watch_from_ms=question.watch_from_ms,
+        is_per_option=question.is_per_option,
+        tolerance=question.tolerance,
+        objective=question.objective,
+        tags=tuple(question.tags),
     )
 
 
@@ -176,9 +183,9 @@ def item_text(item: EvaluationItem) -> ItemText:
 
 @dataclass(frozen=True)
 class Given:
-    """What was chosen for a question, and when."""
+    """What was answered to a question, as `grading` keeps it, and when."""
 
-    choice_ids: list[int]
+    values: tuple[str, ...]
     saved_at: datetime
 
 
@@ -192,12 +199,12 @@ class Draft:
 
 def answers_of(attempt_id: int) -> dict[int, Given]:
     """What was answered in an attempt, by question."""
-    return {row.question_id: Given(row.choice_ids, row.saved_at) for row in fetch(_GIVEN, attempt_id=attempt_id)}
+    return {row.question_id: Given(tuple(row.given), row.saved_at) for row in fetch(_GIVEN, attempt_id=attempt_id)}
 
 
 def answered_in(attempt_id: int) -> int:
     """How many questions of an attempt have an answer."""
-    return sum(bool(chosen) for chosen in fetch(_CHOSEN, attempt_id=attempt_id).scalars())
+    return sum(map(bool, fetch(_ANSWERED, attempt_id=attempt_id).scalars()))
 
 
 def drafts_of(person_id: int, evaluation_id: int) -> dict[int, Draft]:

@@ -1,10 +1,11 @@
 """Take an activity's quiz: the gate opens it, and every change asks the gate anew."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from lms import clock
 from lms.access.decision import insist
 from lms.activities.models import Activity
+from lms.assessments.grading import Given
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.operations import begin_attempt, hand_in_attempt
 from lms.learning import gate, participation
@@ -22,7 +23,7 @@ def begin_quiz(person_id: int, activity: Activity, quiz: Quiz) -> Attempt:
 
 
 def hand_in_quiz(
-    person_id: int, activity: Activity, quiz: Quiz, attempt_id: int, answers: Mapping[int, Collection[int]]
+    person_id: int, activity: Activity, quiz: Quiz, attempt_id: int, answers: Mapping[int, Given]
 ) -> Attempt:
     """Grade an attempt that was begun, also after credit has ended: what is handed in late is kept and graded."""
     attempt = hand_in_attempt(person_id, attempt_id, quiz, answers)

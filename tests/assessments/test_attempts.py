@@ -27,15 +27,15 @@ def a_quiz(limit: int | None = None) -> Quiz:
     return quiz
 
 
-def right_choices(question: Question) -> list[int]:
-    return [choice.id for choice in question.choices if choice.is_right]
+def right_choices(question: Question) -> list[str]:
+    return [str(choice.id) for choice in question.choices if choice.is_right]
 
 
-def wrong_choices(question: Question) -> list[int]:
-    return [question.choices[-1].id]
+def wrong_choices(question: Question) -> list[str]:
+    return [str(question.choices[-1].id)]
 
 
-def answers(quiz: Quiz, *, wrong: int = 0) -> dict[int, list[int]]:
+def answers(quiz: Quiz, *, wrong: int = 0) -> dict[int, list[str]]:
     return {
         question.id: wrong_choices(question) if number < wrong else right_choices(question)
         for number, question in enumerate(quiz.questions)
@@ -54,9 +54,9 @@ def test_the_latest_answer_counts_and_is_kept_as_it_was_given(cast: Cast, frozen
     quiz = a_quiz()
     attempt = begin_attempt(cast.learner.id, quiz)
     multiple = quiz.questions[1]
-    save_answer(cast.learner.id, attempt.id, multiple, [multiple.choices[3].id])
+    save_answer(cast.learner.id, attempt.id, multiple, [str(multiple.choices[3].id)])
     assert save_answer(cast.learner.id, attempt.id, multiple, right_choices(multiple)) == frozen
-    assert answers_of(attempt.id)[multiple.id].choice_ids == right_choices(multiple)
+    assert answers_of(attempt.id)[multiple.id].values == tuple(right_choices(multiple))
     shown = shown_questions(quiz, answers_of(attempt.id))[1]
     assert set(shown.chosen) == {str(one) for one in right_choices(multiple)}
 
@@ -108,7 +108,7 @@ def test_answers_that_no_page_sends_are_refused(cast: Cast) -> None:
     refused = [
         (cast.learner.id, attempt.id, other.questions[0], right_choices(other.questions[0]), "unknown_question"),
         (cast.learner.id, attempt.id, one, right_choices(two), "unknown_choice"),
-        (cast.learner.id, attempt.id, one, [choice.id for choice in one.choices], "one_choice_only"),
+        (cast.learner.id, attempt.id, one, [str(choice.id) for choice in one.choices], "one_choice_only"),
         (cast.colleague.id, attempt.id, one, right_choices(one), "unknown_attempt"),
         (cast.learner.id, attempt.id + 1, one, right_choices(one), "unknown_attempt"),
     ]

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from lms.assessments.answering import ItemKind
 from lms.assessments.authoring import (
+    FALSE,
+    TRUE,
     AuthoringRefused,
     ChoiceText,
     ItemText,
@@ -57,6 +59,50 @@ def test_what_a_question_lacks_is_named(written: QuestionText, gaps: tuple[str, 
     assert question_gaps(written, length_ms=LENGTH) == gaps
 
 
+def of_kind(kind: QuestionKind, *texts: str, **values: Any) -> QuestionText:
+    """Left and right sides stand on both sides of a sign of equality."""
+    pairs = (text.partition("=")[::2] for text in texts)
+    return QuestionText(
+        stem="Which?",
+        kind=kind,
+        choices=tuple(ChoiceText(text=text, match=match) for text, match in pairs),
+        **values,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "gaps"),
+    [
+        (question((TRUE, True), (FALSE, False), kind=QuestionKind.TRUE_FALSE), ()),
+        (question((FALSE, True), (TRUE, False), kind=QuestionKind.TRUE_FALSE), ("not_true_or_false",)),
+        (question((TRUE, False), (FALSE, False), kind=QuestionKind.TRUE_FALSE), ("nothing_right",)),
+        (question((TRUE, True), (FALSE, True), kind=QuestionKind.TRUE_FALSE), ("several_right",)),
+        (of_kind(QuestionKind.MATCHING, "Heparin=Protamine", "Warfarin=Vitamin K", "=Idarucizumab"), ()),
+        (of_kind(QuestionKind.MATCHING, "Heparin=Protamine", "=Vitamin K"), ("too_few_pairs",)),
+        (of_kind(QuestionKind.MATCHING, "Heparin=Protamine", "Warfarin"), ("pair_unfinished",)),
+        (of_kind(QuestionKind.MATCHING, "Heparin=Protamine", "heparin=Vitamin K"), ("repeated_side",)),
+        (of_kind(QuestionKind.ORDERING, "Call", "Press", "Shock"), ()),
+        (of_kind(QuestionKind.ORDERING, "Call", "Press"), ("too_few_steps",)),
+        (of_kind(QuestionKind.ORDERING, "Call", "Press", "press"), ("repeated_step",)),
+        (of_kind(QuestionKind.TEXT, "Apixaban", "Eliquis"), ()),
+        (of_kind(QuestionKind.TEXT), ("no_accepted_answer",)),
+        (of_kind(QuestionKind.NUMBER, "2.5"), ()),
+        (of_kind(QuestionKind.NUMBER), ("number_malformed",)),
+        (of_kind(QuestionKind.NUMBER, "soon"), ("number_malformed",)),
+        (of_kind(QuestionKind.NUMBER, "1", "2"), ("number_malformed",)),
+    ],
+)
+def test_each_kind_lacks_what_it_needs(written: QuestionText, gaps: tuple[str, ...]) -> None:
+    check_question(written)
+    assert question_gaps(written) == gaps
+
+
+@pytest.mark.parametrize("tolerance", ["-0.1", "1000000000", "0.0000001", "NaN", "Infinity"])
+def test_a_tolerance_that_would_not_be_kept_as_it_is_is_refused(tolerance: str) -> None:
+    with pytest.raises(AuthoringRefused, match="tolerance_out_of_range"):
+        check_question(of_kind(QuestionKind.NUMBER, "1", tolerance=Decimal(tolerance)))
+
+
 def test_a_place_is_only_past_the_end_of_a_recording_whose_length_is_known() -> None:
     late = question(*TWO, watch_from_ms=LENGTH)
     check_question(late)
@@ -73,6 +119,10 @@ def test_a_place_is_only_past_the_end_of_a_recording_whose_length_is_known() -> 
         ({"choices": (ChoiceText(text="x"),) * 13}, "too_many_choices", 12),
         ({"rationale": "x" * 4001}, "rationale_too_long", 4000),
         ({"reference": "x" * 1001}, "reference_too_long", 1000),
+        ({"choices": (ChoiceText(text="x", match="x" * 1001),)}, "choice_too_long", 1000),
+        ({"objective": "x" * 501}, "objective_too_long", 500),
+        ({"tags": ("x",) * 21}, "too_many_tags", 20),
+        ({"tags": ("x" * 61,)}, "tag_too_long", 60),
     ],
 )
 def test_what_is_too_long_or_too_many_is_refused(values: dict[str, Any], code: str, most: int) -> None:

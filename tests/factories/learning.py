@@ -58,15 +58,15 @@ def quiz_of(activity: Activity) -> Quiz:
     return quiz
 
 
-def right(question: Question) -> list[int]:
-    """The ids of the right choices."""
-    return [choice.id for choice in question.choices if choice.is_right]
+def right(question: Question) -> list[str]:
+    """The ids of the right choices, as an answer names them."""
+    return [str(choice.id) for choice in question.choices if choice.is_right]
 
 
 def quiz_fields(activity: Activity, *, wrong: int = 0) -> dict[str, list[str]]:
     """What the quiz's page sends: all right but the first `wrong`."""
     return {
-        f"question-{one.id}": [str(i) for i in ([one.choices[-1].id] if number < wrong else right(one))]
+        f"question-{one.id}": [str(one.choices[-1].id)] if number < wrong else right(one)
         for number, one in enumerate(quiz_of(activity).questions)
     }
 

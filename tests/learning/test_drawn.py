@@ -18,7 +18,7 @@ def answered(browser: Browser, person_id: int, activity: Activity, place: int) -
     """Choose the answer at this place of the first question; what the page then has chosen, and its words."""
     first = quiz_of(activity).questions[0]
     attempt = begin_attempt(person_id, quiz_of(activity))
-    save_answer(person_id, attempt.id, first, [first.choices[place].id])
+    save_answer(person_id, attempt.id, first, [str(first.choices[place].id)])
     db.session.commit()
     page = browser.get(f"/activities/{activity.slug}/quiz")
     assert CHECKED.findall(page.text) == [str(first.choices[place].id)]

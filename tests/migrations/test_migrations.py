@@ -15,15 +15,22 @@ from sqlalchemy.exc import IntegrityError
 from lms import clock, config, db, models
 from lms.accounts.models import Address, Person, ReportingIdentifiers
 from lms.activities.models import Activity
-from lms.assessments.models import Ballot
-from lms.assessments.operations import hand_in_evaluation, save_draft
-from lms.assessments.queries import evaluation_with_items
+from lms.assessments.models import Answer, Attempt, Ballot, Question, QuestionKind
+from lms.assessments.operations import (
+    begin_attempt,
+    hand_in_attempt,
+    hand_in_evaluation,
+    save_answer,
+    save_draft,
+)
+from lms.assessments.queries import answers_of, evaluation_with_items
 from lms.cli import alembic_config
 from lms.config import Settings
 from lms.credit.models import Award
 from lms.db import make_engine
 from tests.factories.activities import make_activity, make_specialty
 from tests.factories.awards import make_certificate
+from tests.factories.learning import quiz_of, right
 from tests.factories.people import know_to_cpe_monitor, make_person
 
 TRIGGERS = {
@@ -35,6 +42,7 @@ STEPS = [script.revision for script in ScriptDirectory.from_config(alembic_confi
 ]
 
 BEFORE_SEALING = "0024"
+BEFORE_KINDS = "0025"
 
 
 @pytest.fixture
@@ -167,6 +175,43 @@ def test_drafts_and_ballots_are_sealed_on_the_way_up_and_readable_on_the_way_dow
         assert all(one.startswith("1.") and len(one) > 1024 for one in connection.scalars(found))
     with db.transaction(write=False) as current:
         assert list(current.scalars(select(Ballot.answers)).one().values()) == [["Größe 🩺"]]
+
+
+def attempted() -> tuple[int, int]:
+    """Of two people, one handed in with a wrong answer and one missing, one has an open attempt; their ids."""
+    with db.transaction():
+        quiz = quiz_of(make_activity())
+        one, two, three, four, five = quiz.questions
+        graded = begin_attempt(make_person().id, quiz)
+        wrong = {three.id: [str(three.choices[0].id)]}
+        hand_in_attempt(graded.person_id, graded.id, quiz, {q.id: right(q) for q in (one, two, four)} | wrong)
+        running = begin_attempt(make_person().id, quiz)
+        save_answer(running.person_id, running.id, two, right(two))
+        five.kind = QuestionKind.ORDERING
+        return graded.id, running.id
+
+
+def test_answers_keep_what_was_chosen_and_get_their_points(engine: Engine) -> None:
+    graded_id, running_id = attempted()
+    db.engine().dispose()
+    with db.transaction(write=False):
+        before = {one: answers_of(one) for one in (graded_id, running_id)}
+    db.engine().dispose()
+    move(engine, "down", BEFORE_KINDS)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM answers")) == 5
+        kinds = connection.scalars(text("SELECT kind FROM questions ORDER BY position")).all()
+        assert kinds == ["single", "multiple", "single", "single", "multiple"]
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        assert {one: answers_of(one) for one in (graded_id, running_id)} == before
+        points = current.scalars(select(Answer.points).where(Answer.attempt_id == graded_id).order_by(Answer.id))
+        assert points.all() == [1, 1, 0, 1, 0]
+        assert current.scalars(select(Answer.points).where(Answer.attempt_id == running_id)).all() == [None]
+        graded, running = (current.get_one(Attempt, one) for one in (graded_id, running_id))
+        assert (graded.points, running.points) == (3, None)
+        asked = current.scalars(select(Question.id).order_by(Question.position)).all()
+        assert graded.question_ids == running.question_ids == asked
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

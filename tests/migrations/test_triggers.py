@@ -259,3 +259,22 @@ def _next_issue(certificate: Certificate, **changes: Any) -> None:
     row |= {"id": 999, "issue": 2, "code": "Y" * 28, "supersedes_id": certificate.id} | changes
     columns, marks = ", ".join(row), ", ".join(f":{column}" for column in row)
     db.session.execute(text(f"INSERT INTO certificates ({columns}) VALUES ({marks})"), row)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["shuffles_questions = true", "shuffles_choices = true", "one_per_page = true", "time_limit_minutes = 20"],
+)
+def test_a_published_quiz_keeps_its_order_its_pages_and_its_time(database: None, change: str) -> None:
+    published, draft = make_activity(), make_activity(published=False)
+    statement = f"UPDATE quizzes SET {change} WHERE activity_id = :id"
+    refused(statement, "a published quiz keeps its order, its pages and its time", id=published.id)
+    accepted(statement, id=draft.id)
+
+
+@pytest.mark.parametrize("minutes", [0, 481])
+def test_a_time_limit_lies_between_a_minute_and_eight_hours(database: None, minutes: int) -> None:
+    draft = make_activity(published=False)
+    statement = "UPDATE quizzes SET time_limit_minutes = :minutes WHERE activity_id = :id"
+    refused(statement, "time_limit", id=draft.id, minutes=minutes)
+    accepted(statement, id=draft.id, minutes=minutes + 1 if minutes == 0 else 480)

@@ -57,7 +57,8 @@ def fail(person: Person, activity: Activity, *, wrong: int) -> None:
     quiz = quiz_of(activity)
     attempt = begin_attempt(person.id, quiz)
     given = {
-        one.id: [one.choices[-1].id] if place < wrong else right(one) for place, one in enumerate(quiz.questions)
+        one.id: [str(one.choices[-1].id)] if place < wrong else right(one)
+        for place, one in enumerate(quiz.questions)
     }
     hand_in_attempt(person.id, attempt.id, quiz, given)
     db.session.commit()

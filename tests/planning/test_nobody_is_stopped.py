@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lms.activities.rules import ActivityKind, FrontMatterFacts, PersonFacts, PersonRole
 from lms.activities.window import Window, designation_closes_at, is_open
-from lms.assessments.grading import Question, QuestionKind, grade, right_needed
+from lms.assessments.grading import Option, Question, QuestionKind, grade, right_needed
 from lms.credit.rules import check_amount, designation_for, eligible_types
 from lms.disclosures.rules import Uncleared, UnclearedReason
 from lms.learning import gate
@@ -255,12 +255,12 @@ def answer_rightly(quiz: QuizFacts) -> bool:
         Question(
             id=str(place),
             kind=QuestionKind.SINGLE if one.is_single else QuestionKind.MULTIPLE,
-            choices=frozenset(str(choice) for choice in range(one.choices)),
-            right=frozenset(str(choice) for choice in range(one.right)),
+            options=tuple(Option(id=str(choice), is_right=choice < one.right) for choice in range(one.choices)),
         )
         for place, one in enumerate(quiz.questions)
     ]
-    return grade(shown, {one.id: one.right for one in shown}, pass_mark=quiz.pass_mark).passed
+    key = {one.id: [option.id for option in one.options if option.is_right] for one in shown}
+    return grade(shown, key, pass_mark=quiz.pass_mark).passed
 
 
 def take(step: gate.Step, facts: gate.Facts, quiz: QuizFacts) -> gate.Facts:

@@ -1,6 +1,7 @@
 """Begin an attempt, keep its answers as they are given, grade it once."""
 
-from collections.abc import Collection, Mapping
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -11,14 +12,14 @@ from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.assessments import grading
 from lms.assessments.models import Answer, Attempt, Question, Quiz
-from lms.assessments.outcomes import gradable, ids_as_text, result_of
-from lms.assessments.queries import attempts_of
+from lms.assessments.outcomes import gradable, result_of
+from lms.assessments.queries import Given, answers_of, attempts_of
 from lms.audit.log import note
 from lms.db import fetch, insert_or_renew, session
 
 # The person's own attempt, held until the transaction ends: no answer slips in behind the grading.
 _HELD: Final = (
-    select(Attempt.quiz_id, Attempt.handed_in_at)
+    select(Attempt.question_ids, Attempt.handed_in_at)
     .where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
     .with_for_update()
 )
@@ -42,25 +43,25 @@ def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
     return _new_attempt(person_id, quiz, number=len(attempts) + 1)
 
 
-def save_answer(person_id: int, attempt_id: int, question: Question, choice_ids: Collection[int]) -> datetime:
-    """Keep what was chosen for one question, as it was chosen: the latest answer counts. When it was saved.
+def save_answer(person_id: int, attempt_id: int, question: Question, given: grading.Given) -> datetime:
+    """Keep what was answered to one question, in the words of `grading`: the latest counts. When it was saved.
 
-    Raises Refusal: unknown_attempt, attempt_handed_in, unknown_question, unknown_choice, one_choice_only.
+    Raises Refusal: unknown_attempt, attempt_handed_in, unknown_question, and the codes of `grading.kept_answer`.
     """
     attempt = fetch(_HELD, attempt_id=attempt_id, person_id=person_id).one_or_none()
     if attempt is None:
         raise Refusal("unknown_attempt", status=404)
     if attempt.handed_in_at is not None:
         raise Refusal("attempt_handed_in")
-    _check(attempt.quiz_id, question, choice_ids)
+    if question.id not in attempt.question_ids:
+        raise Refusal("unknown_question", status=422)
     now = clock.now()
-    _keep_answers(attempt_id, {question.id: choice_ids}, now)
+    row = {"attempt_id": attempt_id, "question_id": question.id, "given": _kept(question, given), "saved_at": now}
+    insert_or_renew(Answer, ("attempt_id", "question_id"), ("given", "saved_at"), row)
     return now
 
 
-def hand_in_attempt(
-    person_id: int, attempt_id: int, quiz: Quiz, answers: Mapping[int, Collection[int]]
-) -> Attempt:
+def hand_in_attempt(person_id: int, attempt_id: int, quiz: Quiz, answers: Mapping[int, grading.Given]) -> Attempt:
     """Keep these answers (by question), grade all that were given, once; a repeat returns the graded attempt.
 
     Raises Refusal as `save_answer` does. The grade is what stood at the hand-in: later edits change nothing.
@@ -70,8 +71,8 @@ def hand_in_attempt(
         raise Refusal("unknown_attempt", status=404)
     if attempt.handed_in_at is not None:
         return attempt
-    _keep_all(attempt, quiz, answers)
-    _grade(attempt, quiz)
+    now = clock.now()
+    _grade(attempt, quiz, _all_answers(attempt, quiz, answers, now), now)
     note(
         "attempt_handed_in",
         actor_id=person_id,
@@ -104,6 +105,8 @@ def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
         attempt_limit=quiz.attempt_limit,
         pass_mark=quiz.pass_mark,
         began_at=clock.now(),
+        question_ids=[question.id for question in quiz.questions],
+        seed=secrets.token_hex(16),
     )
     session.add(attempt)
     session.flush()
@@ -111,34 +114,37 @@ def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
     return attempt
 
 
-def _check(quiz_id: int, question: Question, choice_ids: Collection[int]) -> None:
-    if question.quiz_id != quiz_id:
-        raise Refusal("unknown_question", status=422)
+def _kept(question: Question, given: grading.Given) -> list[str]:
     try:
-        grading.check_answer(gradable(question), ids_as_text(choice_ids))
+        return list(grading.kept_answer(gradable(question), given))
     except grading.GradingRefused as refusal:
         raise Refusal(refusal.code, status=422) from refusal
 
 
-def _keep_all(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Collection[int]]) -> None:
+def _all_answers(
+    attempt: Attempt, quiz: Quiz, answers: Mapping[int, grading.Given], now: datetime
+) -> dict[int, Given]:
+    """What was saved, and in its place what comes with the hand-in; nothing for what was never answered."""
     questions = {question.id: question for question in quiz.questions}
-    for question_id, chosen in answers.items():
-        if question_id not in questions:
-            raise Refusal("unknown_question", status=422)
-        _check(attempt.quiz_id, questions[question_id], chosen)
-    if answers:
-        _keep_answers(attempt.id, answers, clock.now())
+    if not questions.keys() >= answers.keys():
+        raise Refusal("unknown_question", status=422)
+    new = {number: Given(tuple(_kept(questions[number], given)), now) for number, given in answers.items()}
+    return {number: Given((), now) for number in attempt.question_ids} | answers_of(attempt.id) | new
 
 
-def _keep_answers(attempt_id: int, answers: Mapping[int, Collection[int]], now: datetime) -> None:
+def _grade(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given], now: datetime) -> None:
+    """Write all answers with their points, and what they come to."""
+    result = result_of(attempt, quiz, answers)
     rows = (
-        {"attempt_id": attempt_id, "question_id": question_id, "choice_ids": sorted(set(chosen)), "saved_at": now}
-        for question_id, chosen in answers.items()
+        {
+            "attempt_id": attempt.id,
+            "question_id": int(one.id),
+            "given": list(answers[int(one.id)].values),
+            "saved_at": answers[int(one.id)].saved_at,
+            "points": one.points,
+        }
+        for one in result.per_question
     )
-    insert_or_renew(Answer, ("attempt_id", "question_id"), ("choice_ids", "saved_at"), *rows)
-
-
-def _grade(attempt: Attempt, quiz: Quiz) -> None:
-    result = result_of(attempt, quiz)
+    insert_or_renew(Answer, ("attempt_id", "question_id"), ("given", "saved_at", "points"), *rows)
     attempt.right, attempt.out_of, attempt.passed = result.right, result.out_of, result.passed
-    attempt.handed_in_at = clock.now()
+    attempt.points, attempt.handed_in_at = result.points, now

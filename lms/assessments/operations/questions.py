@@ -135,6 +135,8 @@ def _write(question: Question, text: QuestionText) -> None:
     question.kind, question.stem = text.kind, text.stem
     question.rationale, question.reference = text.rationale, text.reference
     question.watch_from_ms = text.watch_from_ms
+    question.is_per_option, question.tolerance = text.is_per_option, text.tolerance
+    question.objective, question.tags = text.objective, list(text.tags)
     _write_choices(question, text.choices)
     session.flush()
 
@@ -145,9 +147,9 @@ def _write_choices(question: Question, texts: Sequence[ChoiceText]) -> None:
     for position, text in enumerate(texts, start=1):
         if position <= len(rows):
             row = rows[position - 1]
-            row.position, row.text, row.is_right = position, text.text, text.is_right
+            row.position, row.text, row.is_right, row.match = position, text.text, text.is_right, text.match
         else:
-            session.add(Choice(question=question, position=position, text=text.text, is_right=text.is_right))
+            session.add(Choice(question=question, position=position, **vars(text)))
     left = [row.id for row in rows[len(texts) :]]
     if left:
         session.flush()

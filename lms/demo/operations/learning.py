@@ -156,7 +156,7 @@ def _answer_quiz(
     return moment
 
 
-def _answers(quiz: Quiz, chance: Chance, *, rightly: bool) -> dict[int, list[int]]:
+def _answers(quiz: Quiz, chance: Chance, *, rightly: bool) -> dict[int, list[str]]:
     """All right or one wrong where that passes; two or three wrong where it does not."""
     count = len(quiz.questions)
     bearable = int(count * (1 - quiz.pass_mark))
@@ -165,11 +165,11 @@ def _answers(quiz: Quiz, chance: Chance, *, rightly: bool) -> dict[int, list[int
     return {one.id: _chosen(one, chance, rightly=one.id not in missed) for one in quiz.questions}
 
 
-def _chosen(question: Question, chance: Chance, *, rightly: bool) -> list[int]:
-    right = [one.id for one in question.choices if one.is_right]
+def _chosen(question: Question, chance: Chance, *, rightly: bool) -> list[str]:
+    right = [str(one.id) for one in question.choices if one.is_right]
     if rightly:
         return right
-    return [chance.one_of([one.id for one in question.choices if not one.is_right])]
+    return [chance.one_of([str(one.id) for one in question.choices if not one.is_right])]
 
 
 def _evaluate(person: Person, activity: Activity, moment: datetime, chance: Chance, *, claims: bool) -> None:

@@ -74,8 +74,7 @@ def keep_quiz_answer(slug: str) -> Response:
     question = next((one for one in asked.questions if one.id == number_in(name, QUESTION)), None)
     if question is None:
         raise Refusal("unknown_question", status=422)
-    chosen = [number_in(value, "") for value in values]
-    saved_at = save_answer(me(), _open_id(state), question, [one or 0 for one in chosen])
+    saved_at = save_answer(me(), _open_id(state), question, [str(value) for value in values])
     answered = answered_in(_open_id(state))
     return jsonify(saved_at=formats.time_of_day(saved_at, my_zone(found)), **_progress(state, answered))
 

@@ -116,7 +116,7 @@ def _wrong(activity: Activity, question: str) -> ColumnElement[bool]:
     number = int(question) if question.isascii() and question.isdigit() and len(question) < 10 else 0
     if quiz is None or number not in {one.id for one in quiz.questions}:
         return false()
-    right = exists().where(Answer.attempt_id == Attempt.id, Answer.question_id == number, answered_rightly(quiz))
+    right = exists().where(Answer.attempt_id == Attempt.id, Answer.question_id == number, answered_rightly())
     return and_(Attempt.handed_in_at.is_not(None), ~right)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from lms.assessments.models import Answer, Attempt, Quiz
 from lms.assessments.queries import quiz_with_questions
@@ -66,17 +66,9 @@ def tries_of(activity_id: int) -> Tries | None:
     return Tries(begun=begun, handed_in=handed_in, passed=passed, people=people, questions=questions)
 
 
-def answered_rightly(quiz: Quiz) -> ColumnElement[bool]:
-    """Whether an answer marks exactly the right choices of its question: ids are kept sorted."""
-    return or_(
-        false(),
-        *(
-            and_(
-                Answer.question_id == one.id, Answer.choice_ids == sorted(c.id for c in one.choices if c.is_right)
-            )
-            for one in quiz.questions
-        ),
-    )
+def answered_rightly() -> ColumnElement[bool]:
+    """Whether an answer earned its whole question: points stand with every answer of a graded try."""
+    return Answer.points == 1
 
 
 def certificates_of(activity_id: int) -> Sequence[Certificates]:
@@ -117,7 +109,7 @@ def _right_of(quiz: Quiz) -> dict[int, int]:
     counted = (
         select(Answer.question_id, func.count())
         .join(Attempt, Attempt.id == Answer.attempt_id)
-        .where(Attempt.quiz_id == quiz.id, Attempt.handed_in_at.is_not(None), answered_rightly(quiz))
+        .where(Attempt.quiz_id == quiz.id, Attempt.handed_in_at.is_not(None), answered_rightly())
         .group_by(Answer.question_id)
     )
     return dict(session.execute(counted).all())
