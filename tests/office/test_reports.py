@@ -18,7 +18,14 @@ from lms.credit.accreditors.answers import in_plain_words
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import Report
 from lms.credit.accreditors.operations import keep_accreditors_number, say_consent
-from lms.credit.accreditors.queries import due, due_activities, reporting_facts, rows_of, unsettled
+from lms.credit.accreditors.queries import (
+    due,
+    due_activities,
+    reported_activities,
+    reporting_facts,
+    rows_of,
+    unsettled,
+)
 from lms.credit.accreditors.standing import State
 from lms.db import session
 from lms.jobs.models import Job
@@ -191,6 +198,21 @@ def test_ja_pars_answers_the_number_of_an_activity(pages: Pages, cast: Cast) -> 
     assert json.loads(file)["MedicalEducationMetrics"][0]["XtensibleInfo"]["ProviderID"] == "0001234"
     rows = [["Provider Activity ID", "ACCME Activity ID", "Status"], [row.key, "202600007", "Accepted"]]
     officer.send(f"/office/reports/made/{made.id}/answer-file", {"file": answer_file(rows)})
+    kept = reporting_facts(activity.id)
+    assert kept is not None
+    assert kept.accme_activity_id == "202600007"
+
+
+@pytest.mark.parametrize("kind", ["activities_xml", "activities_json"])
+def test_the_answer_to_each_kind_of_file_of_activities_brings_their_numbers(
+    pages: Pages, cast: Cast, kind: str
+) -> None:
+    activity, officer = physicians_activity(), pages.of(cast.officer)
+    made = made_by(officer, JA_PARS, kind)
+    (row,) = reported_activities(JA_PARS, clock.now())
+    rows = [["Provider Activity ID", "ACCME Activity ID", "Status"], [row.key, "202600007", "Accepted"]]
+    page = text_of(officer.send(f"/office/reports/made/{made.id}/answer-file", {"file": answer_file(rows)}))
+    assert "1 new answer is recorded" in page
     kept = reporting_facts(activity.id)
     assert kept is not None
     assert kept.accme_activity_id == "202600007"

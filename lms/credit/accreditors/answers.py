@@ -30,6 +30,8 @@ _UNREADABLE: Final = {
 _NO_STATUS: Final = (
     "No column of this file says what was accepted. Name it Status, and the column of our references Reference."
 )
+# How records begin that are no table: XML and JSON.
+_RECORDS: Final = (b"<", b"{")
 Fields = dict[str, str]
 # What a row of an answer has in common with the row that was sent, to the key of the latter.
 Identity = tuple[tuple[str, str], ...]
@@ -49,7 +51,8 @@ def read_table(data: bytes, sent: SentFile = NOTHING_SENT) -> ReadAnswers:
         raise AnswerUnreadable(_NO_STATUS)
     means = meanings(rows[place])
     lines = [(n, fields_of(means, row)) for n, row in enumerate(rows[place + 1 :], place + 2) if any(row)]
-    return gathered(with_keys(lines, _sent_rows(sent) if sent.keys else []))
+    is_named = all("key" in fields for _number, fields in lines)
+    return gathered(with_keys(lines, [] if is_named else _sent_rows(sent)))
 
 
 def gathered(lines: Iterable[tuple[int, Fields]]) -> ReadAnswers:
@@ -117,8 +120,16 @@ def fields_of(means: Iterable[str], cells: Iterable[str]) -> Fields:
 
 
 def _sent_rows(sent: SentFile) -> list[Known]:
-    """The rows of the file that was sent, with their keys; none where nothing tells which row is whose."""
-    rows = [row for row in _rows(sent.data) if any(row)]
+    """The rows of the file that was sent, with their keys; none where nothing tells which row is whose.
+
+    What was sent need not be a table: a record in XML or JSON, or several packed together, has no rows to read.
+    """
+    if not sent.keys or sent.data.lstrip().startswith(_RECORDS):
+        return []
+    try:
+        rows = [row for row in _rows(sent.data) if any(row)]
+    except AnswerUnreadable:
+        return []
     # A row of guidance is one long cell.
     place = next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
     means = meanings(rows[place] if rows else ())

@@ -129,6 +129,13 @@ def test_an_answer_with_a_sent_file_that_carries_our_reference_needs_no_order() 
     assert [one.key for one in read.answers] == ["ccid:northgate.example:18"]
 
 
+@pytest.mark.parametrize("sent", [b"PK\x03\x04 packed", b"<a/>", b'{"a": 1}', b"\n" * (sheets.MOST_ROWS + 1)])
+def test_an_answer_is_read_whatever_was_sent(sent: bytes) -> None:
+    read = read_table(b"Reference,Status,UAN\nk1,Accepted,1\n,Accepted,2\n", SentFile(data=sent, keys=("k1",)))
+    assert [one.key for one in read.answers] == ["k1"]
+    assert [number for number, _reason in read.unread] == [3]
+
+
 def test_reasons_are_told_in_plain_words_and_else_as_they_came() -> None:
     assert in_plain_words("Duplicate", "E1") == "The accreditor has this completion already."
     assert in_plain_words("77", "Invalid ePID supplied") == "CPE Monitor does not know this NABP e-Profile ID."
