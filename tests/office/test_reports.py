@@ -216,6 +216,9 @@ def test_the_answer_to_each_kind_of_file_of_activities_brings_their_numbers(
     kept = reporting_facts(activity.id)
     assert kept is not None
     assert kept.accme_activity_id == "202600007"
+    # The number is JA-PARS's own, and tells it nothing new.
+    (row,) = reported_activities(JA_PARS, clock.now())
+    assert (row.standing.state, row.standing.action) == (State.ACCEPTED, None)
 
 
 def test_without_our_own_number_no_report_is_made(pages: Pages, cast: Cast, settings: Settings) -> None:

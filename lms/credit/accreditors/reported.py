@@ -96,13 +96,17 @@ def digest_of(facts: CompletionFacts | ActivityFacts) -> str:
     """Stands for what is sent of these facts: changes with them, and does not tell them.
 
     What a learner gave of herself is short enough to be guessed from a plain digest, so a key goes into hers.
-    How many took part is left out: it changes daily, and the office sends it again when a year is closed.
+    How many took part is left out: it changes daily, and the office sends it again when a year is closed. So is
+    what JA-PARS calls an activity: it comes with the acceptance of what was sent.
     """
     plain: dict[str, Any] = asdict(facts)
     for name in ("consented", "participants", "claimed_at"):
         plain.pop(name, None)
+    is_activity = isinstance(facts, ActivityFacts)
+    if is_activity:
+        plain["accme_activity_id"] = ""
     text = json.dumps(plain, sort_keys=True, default=str).encode()
-    if isinstance(facts, ActivityFacts):
+    if is_activity:
         return hashlib.sha256(text).hexdigest()
     return hmac.new(config.current().signing_key.encode(), text, hashlib.sha256).hexdigest()
 
