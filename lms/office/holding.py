@@ -5,9 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from lms.access.actor import Actor
+from lms.access.decision import insist
 from lms.credit.accreditors.comparing import Ours
 from lms.credit.accreditors.facts import Channel, CompletionFacts
 from lms.credit.accreditors.models import ReportRow
+from lms.credit.accreditors.policy import may_report
 from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion, activities, completions
 from lms.credit.accreditors.standing import State
 
@@ -15,8 +18,9 @@ from lms.credit.accreditors.standing import State
 _THERE = frozenset({State.ACCEPTED, State.DELETE_DUE})
 
 
-def reported_before(channel: Channel, now: datetime) -> Iterator[Ours]:
-    """Everything that was ever sent to this accreditor, as the comparison reads it."""
+def reported_before(actor: Actor, channel: Channel, now: datetime) -> Iterator[Ours]:
+    """Everything that was ever sent to this accreditor, with its learners' names. Raises Refusal."""
+    insist(may_report(actor))
     sent = select(ReportRow).where(ReportRow.channel == channel).subquery()
     for one in completions(select(sent.c.award_id).where(sent.c.award_id.is_not(None)), (channel,), now):
         yield _ours(one, f"{one.facts.given_name} {one.facts.family_name}, {one.activity.title}", one.facts)

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from lms import clock, config
+from lms.access.permissions import Role, ScopeKind
+from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.audit.models import AuditRow
 from lms.config import Settings
@@ -34,7 +36,7 @@ from lms.office import making
 from lms.office.jobs import make_reports
 from tests.factories.activities import make_activity
 from tests.factories.awards import make_certificate
-from tests.factories.people import Cast
+from tests.factories.people import Cast, grant, make_department, make_person
 from tests.factories.reporting import make_pharmacist_award, say_reporting_facts
 from tests.pages import Browser, Pages, text_of
 
@@ -72,6 +74,27 @@ def test_the_overview_counts_and_names_the_next_last_day(pages: Pages, cast: Cas
         assert pages.of(person).get("/office/reports").status_code == 403
         assert pages.of(person).get("/office/reports/cpe_monitor").status_code == 403
         assert pages.of(person).send("/office/reports/cpe_monitor", {"kind": "csv"}).status_code == 403
+
+
+def test_an_officer_of_one_department_reads_nobody_elses_reports(pages: Pages, cast: Cast) -> None:
+    make_pharmacist_award()
+    officer = pages.of(cast.officer)
+    officer.send(f"/office/reports/made/{made_by(officer).id}/accept")
+    theirs = pages.of(officer_of_one_department())
+    compared = theirs.send("/office/reports/cpe_monitor/compare", held([["Reference"], ["strange"]]))
+    assert "Novak" not in compared.get_data(as_text=True)
+    assert compared.status_code == 403
+    for path in ("", "/participants", "/participants/2026.csv", "/cpe_monitor", "/cpe_monitor/compare"):
+        assert theirs.get(f"/office/reports{path}").status_code == 403
+    assert make(theirs).status_code == 403
+    # What she may not open she is not offered either.
+    assert "Reports" not in text_of(theirs.get("/office"))
+
+
+def officer_of_one_department() -> Person:
+    officer = make_person("Dora", "Lindqvist")
+    grant(officer, Role.OFFICER, ScopeKind.DEPARTMENT, make_department().id)
+    return officer
 
 
 def test_a_report_is_made_downloaded_and_answered(pages: Pages, cast: Cast) -> None:

@@ -7,6 +7,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires, signed_in
 from lms.access.permissions import Permission
 from lms.accounts.policy import may_read_people
+from lms.credit.accreditors.policy import may_report
 from lms.office.queries import count_of_dead_jobs, dead_jobs
 from lms.office.views.blueprint import blueprint
 
@@ -20,6 +21,7 @@ def desk() -> str:
     return render_template(
         "office/desk.html",
         reads_people=may_read_people(current_actor()),
+        reports=may_report(current_actor()),
         dead_jobs=count_of_dead_jobs(),
         zone=config.current().zone,
     )

@@ -5,10 +5,13 @@ from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
 from lms import clock, config
+from lms.access.decision import insist
+from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.credit.accreditors.counts import FORMS, NOT_FROM_PROVIDERS, counts_table
 from lms.credit.accreditors.participants import first_year, participation_in
+from lms.credit.accreditors.policy import may_report
 from lms.office.views.blueprint import blueprint
 
 # As long as records are kept at least; older years are asked for by their address.
@@ -19,6 +22,7 @@ MOST_YEARS = 7
 @requires(Permission.REPORTS_MAKE)
 def participants() -> str:
     """The counts of a year, this one unless another is asked for."""
+    insist(may_report(current_actor()))
     this_year = clock.today(config.current().zone).year
     first = max(first_year() or this_year, this_year - MOST_YEARS + 1)
     return render_template(
@@ -35,6 +39,7 @@ def participants() -> str:
 @requires(Permission.REPORTS_MAKE)
 def participants_file(year: int, kind: str) -> Response:
     """The same as a table for a spreadsheet."""
+    insist(may_report(current_actor()))
     form = next((one for one in FORMS if one.code == kind), None) or abort(404)
     answer = current_app.response_class(counts_table(form, participation_in(_checked(year))))
     answer.content_type = form.media_type

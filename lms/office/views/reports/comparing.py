@@ -4,6 +4,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from lms import clock, config, db
+from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
 from lms.credit.accreditors.channels import AccreditorChannel, AnswerUnreadable
@@ -36,7 +37,7 @@ def compare_held(channel: str) -> str | Response | tuple[str, int]:
         theirs = None
     with db.transaction(write=False):
         if theirs is not None:
-            result = compare(reported_before(found.code, clock.now()), theirs)
+            result = compare(reported_before(current_actor(), found.code, clock.now()), theirs)
         return _page(found, form, result), 200 if result else 422
 
 

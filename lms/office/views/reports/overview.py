@@ -3,9 +3,12 @@
 from flask import abort, render_template
 
 from lms import clock, config
+from lms.access.decision import insist
+from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.credit.accreditors.channels import AccreditorChannel
+from lms.credit.accreditors.policy import may_report
 from lms.credit.accreditors.registry import CHANNELS
 from lms.credit.accreditors.standing import State
 from lms.office.reporting import overview
@@ -16,6 +19,7 @@ from lms.office.views.blueprint import blueprint
 @requires(Permission.REPORTS_MAKE)
 def reports() -> str:
     """The way to each channel."""
+    insist(may_report(current_actor()))
     now = clock.now()
     return render_template(
         "office/reports/overview.html",
@@ -26,5 +30,6 @@ def reports() -> str:
 
 
 def channel_or_404(name: str) -> AccreditorChannel:
-    """The channel of this name."""
+    """The channel of this name, for whoever reports to it. Raises Refusal: a department's own officer does not."""
+    insist(may_report(current_actor()))
     return next((one for one in CHANNELS.values() if one.code == name), None) or abort(404)

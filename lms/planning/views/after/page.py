@@ -4,11 +4,14 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms import clock
+from lms.access.actor import Actor
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
+from lms.activities.models import Activity
 from lms.activities.policy import may_publish
 from lms.activities.window import has_ended
+from lms.credit.accreditors.policy import may_report
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.columns import columns_of
 from lms.planning.policy import activity_for_editing, may_see_learners
@@ -41,9 +44,16 @@ def after(slug: str) -> str | Response:
         versions=versions_of_disclosure(found.id),
         revisions=revisions_of(found.id),
         pending=pending_disclosure(found, settings=settings()),
-        may_see_learners=bool(may_see_learners(actor, found)),
-        may_publish=bool(may_publish(actor, found)),
+        **_allowed(actor, found),
         reason_words=reason_words,
         step_words=STEPS,
         credit_names=CREDIT_TYPES,
     )
+
+
+def _allowed(actor: Actor, found: Activity) -> dict[str, bool]:
+    return {
+        "may_see_learners": bool(may_see_learners(actor, found)),
+        "may_publish": bool(may_publish(actor, found)),
+        "may_report": bool(may_report(actor)),
+    }
