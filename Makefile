@@ -8,6 +8,10 @@ BIN := .venv/bin
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
+# What Python has compiled is kept, whatever the caller's shell says: a process that compiles all it loads, the
+# libraries included, takes three times as long to start, and tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Demonstration letters and sign-ins belong to this command; an installation for learners starts `lms run` itself.
 run: export LMS_DEMO ?= 1
 run: export LMS_JA_PARS_PROVIDER_ID ?= 0009999
