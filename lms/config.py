@@ -81,7 +81,8 @@ class Settings:
     provider_signatory: str = setting("Ruth Calloway, MEd", "who signs certificates, with degrees")
     provider_signatory_title: str = setting("Director, Continuing Education", "the signatory's title")
     provider_signature: str = setting(
-        SIGNATURE, "the signatory's signature as an SVG path in 176 by 56; empty prints none"
+        SIGNATURE,
+        "the signatory's signature as an SVG path in 176 by 56, drawn above no other name; empty prints none",
     )
     provider_logo: Path = setting(
         LOGO,

@@ -125,7 +125,9 @@ def page(facts: PrintedFacts) -> str:
     """The certificate as a page of HTML, its pictures inside."""
     settings = config.current()
     base = settings.base_url.rstrip("/")
-    facts = replace(facts, signature=settings.provider_signature, address=f"{base}/verify/{facts.code}")
+    # The drawing is today's signatory's; a certificate that names a former one is not signed by another hand.
+    signature = settings.provider_signature if facts.signatory == settings.provider_signatory else ""
+    facts = replace(facts, signature=signature, address=f"{base}/verify/{facts.code}")
     return pdf.page(
         TEMPLATE,
         accent=settings.provider_colour,

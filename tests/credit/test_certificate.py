@@ -23,6 +23,7 @@ from lms.credit.certificate import (
     PrintedFacts,
     document,
     frame,
+    page,
     printed_facts,
     ruler,
     size_class,
@@ -75,6 +76,16 @@ def reader_of(data: bytes) -> PdfReader:
 def words_of(data: bytes) -> str:
     """All its words in one line."""
     return " ".join(" ".join(page.extract_text() for page in reader_of(data).pages).split())
+
+
+def test_nobodys_signature_stands_above_another_name(settings: Settings) -> None:
+    signed = f'd="{settings.provider_signature}"'
+    assert signed in page(facts())
+    # Issued under a former signatory, whose name it keeps, and printed or issued anew under today's.
+    former = page(facts(signatory="Helen Abara, PhD", signatory_title="Associate Dean"))
+    assert "Helen Abara, PhD" in former
+    assert signed not in former
+    assert "Signature of" not in former
 
 
 def test_a_physician_is_awarded_credit(cast: Cast, frozen: datetime) -> None:
