@@ -278,6 +278,21 @@ def test_many_rows_are_made_by_the_worker_file_by_file(
     assert len(session.scalars(select(Report)).all()) == 2
 
 
+def test_while_it_is_counted_what_is_due_everybody_else_may_write(
+    pages: Pages, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_pharmacist_award()
+    counted, reads_only = making.due_rows, []
+
+    def watched(*asked: Any) -> making.Rows:
+        reads_only.append(session().info["reads_only"])
+        return counted(*asked)
+
+    monkeypatch.setattr(making, "due_rows", watched)
+    made_by(pages.of(cast.officer))
+    assert reads_only == [True, True]
+
+
 def held(rows: list[list[str]]) -> dict[str, Any]:
     return {"file": answer_file(rows)}
 

@@ -71,10 +71,12 @@ def make_report(channel: str) -> Page:
 
 def _begun(found: AccreditorChannel, chosen: channels.Form) -> Response | None:
     """Leave many rows to the worker; None where there are few."""
-    with db.transaction():
+    # Read first: to find what is due takes a while, in which others may write.
+    with db.transaction(write=False):
         count = len(making.due_rows(found.code, chosen.subject, clock.now()))
-        if count <= making.ROWS_AT_ONCE:
-            return None
+    if count <= making.ROWS_AT_ONCE:
+        return None
+    with db.transaction():
         if reports_in_the_making(found.code) is None:
             enqueue(
                 "office.make_reports",
