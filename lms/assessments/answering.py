@@ -12,9 +12,20 @@ class ItemKind(StrEnum):
     """Kinds of items of an evaluation."""
 
     RATING = "rating"
+    GRID = "grid"
     CHOICE = "choice"
     CHOICES = "choices"
     TEXT = "text"
+
+
+RATED: Final = (ItemKind.RATING, ItemKind.GRID)
+
+
+class Repeats(StrEnum):
+    """How often an item is asked: once, or for each speaker, who is named above it."""
+
+    ONCE = "once"
+    SPEAKER = "speaker"
 
 
 class AnswerRefused(ValueError):
@@ -28,6 +39,7 @@ class AnswerRefused(ValueError):
 def read_answer(kind: ItemKind, options: Sequence[str], given: Any) -> tuple[str, ...]:
     """The answer as it is kept: texts of the chosen options, the rating, or the text; empty for none.
 
+    Of a grid each statement is answered by itself, by a rating.
     Raises AnswerRefused: malformed, unknown_option, one_choice_only, too_long.
     """
     if not isinstance(given, list | tuple) or not all(isinstance(value, str) for value in given):
@@ -35,7 +47,7 @@ def read_answer(kind: ItemKind, options: Sequence[str], given: Any) -> tuple[str
     if kind is ItemKind.TEXT:
         return _text(given)
     chosen = tuple(dict.fromkeys(value for value in given if value))
-    offered = RATINGS if kind is ItemKind.RATING else tuple(options)
+    offered = RATINGS if kind in RATED else tuple(options)
     if not set(chosen) <= set(offered):
         raise AnswerRefused("unknown_option")
     if kind is not ItemKind.CHOICES and len(chosen) > 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-from lms.assessments.answering import ItemKind
+from lms.assessments.answering import RATED, ItemKind, Repeats
 from lms.assessments.grading import QuestionKind, read_number, right_needed
 
 MOST_QUESTIONS: Final = 100
@@ -27,7 +27,10 @@ TRUE: Final = "True"
 FALSE: Final = "False"
 LONGEST_ITEM: Final = 1000
 LONGEST_OPTION: Final = 200
+LONGEST_END: Final = 40
+# What an item's options are: what is chosen from, or the statements of a grid.
 WITH_OPTIONS: Final = (ItemKind.CHOICE, ItemKind.CHOICES)
+WITH_LINES: Final = (*WITH_OPTIONS, ItemKind.GRID)
 
 _PLACE: Final = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-5][0-9])")
 _SHARE_STEP: Final = Decimal("0.001")
@@ -77,12 +80,19 @@ class QuestionText:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemText:
-    """An item of an evaluation as it is written."""
+    """An item of an evaluation as it is written.
+
+    `options` are what is chosen from, or a grid's statements; `low` and `high` the words at the ends of the scale
+    of a rating or a grid, both empty for agreement.
+    """
 
     kind: ItemKind
     text: str = ""
     is_required: bool = True
     options: tuple[str, ...] = ()
+    low: str = ""
+    high: str = ""
+    repeats: Repeats = Repeats.ONCE
 
 
 def check_question(question: QuestionText, *, length_ms: int = 0) -> None:
@@ -111,7 +121,7 @@ def check_question(question: QuestionText, *, length_ms: int = 0) -> None:
 def check_item(item: ItemText) -> None:
     """Refuse what cannot be kept at all.
 
-    Raises AuthoringRefused: item_too_long, option_too_long, too_many_options, repeated_option.
+    Raises AuthoringRefused: item_too_long, option_too_long, too_many_options, repeated_option, end_too_long.
     """
     _at_most("item_too_long", item.text, LONGEST_ITEM)
     _at_most("too_many_options", item.options, MOST_OPTIONS)
@@ -120,6 +130,8 @@ def check_item(item: ItemText) -> None:
     if _repeats(item.options):
         # Answers are kept by an option's words: two alike could not be told apart.
         raise AuthoringRefused("repeated_option")
+    for end in (item.low, item.high):
+        _at_most("end_too_long", end, LONGEST_END)
 
 
 def question_gaps(question: QuestionText, *, length_ms: int = 0) -> tuple[str, ...]:
@@ -138,8 +150,13 @@ def question_gaps(question: QuestionText, *, length_ms: int = 0) -> tuple[str, .
 
 
 def item_gaps(item: ItemText) -> tuple[str, ...]:
-    """What keeps an item from being asked: no_text, too_few_options."""
-    found = {"no_text": not item.text, "too_few_options": item.kind in WITH_OPTIONS and len(item.options) < 2}
+    """What keeps an item from being asked: no_text, too_few_options, no_statements, one_end."""
+    found = {
+        "no_text": not item.text,
+        "too_few_options": item.kind in WITH_OPTIONS and len(item.options) < 2,
+        "no_statements": item.kind is ItemKind.GRID and not item.options,
+        "one_end": item.kind in RATED and bool(item.low) != bool(item.high),
+    }
     return tuple(code for code, is_so in found.items() if is_so)
 
 

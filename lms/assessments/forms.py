@@ -6,14 +6,10 @@ from typing import Final
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from lms.assessments.answering import AnswerRefused, ItemKind, read_answer
-from lms.assessments.models import EvaluationItem
 from lms.assessments.outcomes import ShownQuestion
-from lms.assessments.queries import Draft
 
 Posted = MultiDict[str, str]
 QUESTION: Final = "question-"
-ITEM: Final = "item-"
 BIGGEST_ID: Final = 2**31 - 1
 
 
@@ -76,71 +72,6 @@ class QuizForm:
 
     def _say(self, question: ShownQuestion, message: str) -> None:
         self.errors.setdefault(f"{QUESTION}{question.id}", message)
-
-
-class EvaluationForm:
-    """All items of an evaluation on one page; drafts stand where nothing was sent."""
-
-    def __init__(
-        self,
-        items: Sequence[EvaluationItem],
-        drafts: dict[int, Draft],
-        posted: Posted | None = None,
-    ) -> None:
-        self.items = items
-        self.errors: dict[str, str] = {}
-        self.only_missing = False
-        self.shown = {
-            item.id: tuple(drafts[item.id].value["values"]) if item.id in drafts else () for item in items
-        }
-        self.saved_at = {item_id: draft.saved_at for item_id, draft in drafts.items()}
-        self.answers: dict[int, tuple[str, ...]] = {}
-        if posted is not None:
-            for item in items:
-                self._read(item, posted.getlist(f"{ITEM}{item.id}"))
-            self._look_for_strangers(posted)
-
-    def is_complete(self) -> bool:
-        """True where every required item has an answer and none was refused."""
-        self.only_missing = not self.errors
-        for item in self.items:
-            if item.is_required and not self.shown[item.id]:
-                self._say(item, refusal_words("text_missing" if item.kind is ItemKind.TEXT else "missing"))
-        return not self.errors
-
-    def problems(self) -> list[tuple[str, str]]:
-        """Field ids and messages for the summary, in the page's order."""
-        return _in_order(self.errors, [f"{ITEM}{item.id}" for item in self.items])
-
-    def _read(self, item: EvaluationItem, values: list[str]) -> None:
-        try:
-            # A page shows all items: what is not sent was left empty, also where a draft had something.
-            self.shown[item.id] = self.answers[item.id] = read_answer(item.kind, item.options, values)
-        except AnswerRefused as refusal:
-            self.shown[item.id] = tuple(values)
-            self._say(item, refusal_words(refusal.code))
-
-    def _look_for_strangers(self, posted: Posted) -> None:
-        known = {item.id for item in self.items}
-        asked = (number_in(name, ITEM) for name in posted if name.startswith(ITEM))
-        if not known.issuperset(asked):
-            self.errors["evaluation"] = _("One answer belongs to no question here. Look through them again.")
-
-    def _say(self, item: EvaluationItem, message: str) -> None:
-        self.errors.setdefault(f"{ITEM}{item.id}", message)
-
-
-def refusal_words(code: str) -> str:
-    """What to do about an answer that was refused."""
-    words = {
-        "missing": _("Choose an answer."),
-        "text_missing": _("Write an answer."),
-        "unknown_option": _("Choose among the answers shown."),
-        "one_choice_only": _("Choose one answer."),
-        "too_long": _("Use at most 4000 characters."),
-        "malformed": _("Choose among the answers shown."),
-    }
-    return str(words[code])
 
 
 def _in_order(errors: dict[str, str], names: list[str]) -> list[tuple[str, str]]:

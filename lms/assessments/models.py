@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.assessments.answering import ItemKind as ItemKind  # noqa: PLC0414 -- columns and their kinds are imported together
+from lms.assessments.answering import Repeats as Repeats  # noqa: PLC0414
 from lms.assessments.grading import QuestionKind as QuestionKind  # noqa: PLC0414
 from lms.db import Model, checked
 from lms.vault import SealedJson
@@ -138,7 +139,11 @@ class Evaluation(Model, kw_only=True):
 
 
 class EvaluationItem(Model, kw_only=True):
-    """One item: a rating of 1 to 5, one or several of its options, or free text."""
+    """One item: a rating of 1 to 5, one for each statement of a grid, one or several of its options, or free text.
+
+    `options` are what is chosen from, or a grid's statements; `low` and `high` the words at the ends of its scale,
+    empty for agreement. What repeats is asked for each speaker.
+    """
 
     __tablename__ = "evaluation_items"
 
@@ -148,6 +153,9 @@ class EvaluationItem(Model, kw_only=True):
     text: Mapped[str] = mapped_column(Text)
     is_required: Mapped[bool] = mapped_column(default=True)
     options: Mapped[list[Any]] = mapped_column(default_factory=list)
+    low: Mapped[str] = mapped_column(String(40), default="")
+    high: Mapped[str] = mapped_column(String(40), default="")
+    repeats: Mapped[Repeats] = mapped_column(checked(Repeats), default=Repeats.ONCE)
 
     evaluation: Mapped[Evaluation] = relationship(back_populates="items", repr=False)
 
@@ -156,14 +164,16 @@ class EvaluationDraft(Model, kw_only=True):
     """A learner's own answer to one item until hand-in, readable by nobody else, deleted then.
 
     Sealed: what a deletion leaves in free pages, logs and copies of the database tells nothing.
+    `part` says about whom, and to which statement of a grid (see `asked.Blank`).
     """
 
     __tablename__ = "evaluation_drafts"
-    __table_args__ = (UniqueConstraint("person_id", "item_id"),)
+    __table_args__ = (UniqueConstraint("person_id", "item_id", "part"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("evaluation_items.id"))
+    part: Mapped[str] = mapped_column(String(20), default="")
     value: Mapped[dict[str, Any]] = mapped_column(SealedJson("evaluation_drafts.value"))
     saved_at: Mapped[datetime] = mapped_column()
 

@@ -9,7 +9,11 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
+from lms.accounts.models import Person
 from lms.activities.editions import kept, mark_of
+from lms.activities.models import ActivityPerson
+from lms.activities.rules import PersonRole
+from lms.assessments.asked import Asked, Speaker, asked_of
 from lms.assessments.authoring import ChoiceText, ItemText, QuestionText
 from lms.assessments.grading import right_needed
 from lms.assessments.models import (
@@ -51,7 +55,7 @@ class QuizState:
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationState:
-    """One person before one evaluation: how many items it has, and when it was handed in."""
+    """One person before one evaluation: how many questions it asks, and when it was handed in."""
 
     evaluation_id: int
     items: int
@@ -80,13 +84,6 @@ _SHAPE_OF_QUIZ: Final = select(
     Quiz.attempt_limit,
     select(func.count(Question.id)).where(Question.quiz_id == Quiz.id).scalar_subquery().label("questions"),
 ).where(Quiz.activity_id == bindparam("activity_id"))
-_SHAPE_OF_EVALUATION: Final = select(
-    Evaluation.id,
-    select(func.count(EvaluationItem.id))
-    .where(EvaluationItem.evaluation_id == Evaluation.id)
-    .scalar_subquery()
-    .label("questions"),
-).where(Evaluation.activity_id == bindparam("activity_id"))
 _ATTEMPTS: Final = (
     select(Attempt.id, Attempt.number, Attempt.handed_in_at, Attempt.passed, Attempt.pass_mark, Attempt.right)
     .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
@@ -95,7 +92,9 @@ _ATTEMPTS: Final = (
 _GIVEN: Final = select(Answer.question_id, Answer.given, Answer.saved_at).where(
     Answer.attempt_id == bindparam("attempt_id")
 )
-_DRAFTS: Final = select(EvaluationDraft.item_id, EvaluationDraft.value, EvaluationDraft.saved_at).where(
+_DRAFTS: Final = select(
+    EvaluationDraft.item_id, EvaluationDraft.part, EvaluationDraft.value, EvaluationDraft.saved_at
+).where(
     EvaluationDraft.person_id == bindparam("person_id"),
     EvaluationDraft.evaluation_id == bindparam("evaluation_id"),
 )
@@ -127,14 +126,14 @@ def attempts_of(person_id: int, quiz_id: int) -> Sequence[Attempt]:
 
 def evaluation_state(person_id: int | None, activity_id: int) -> EvaluationState | None:
     """Where this person (or a visitor) stands with the activity's evaluation; None where there is none."""
-    shape = kept("evaluation's shape", activity_id, mark_of(activity_id), lambda: _evaluation_shape(activity_id))
-    if shape is None:
+    evaluation = evaluation_to_read(activity_id)
+    if evaluation is None:
         return None
-    evaluation_id, items = shape
     handed_in_at = None
     if person_id is not None:
-        handed_in_at = fetch(_RECEIPT, person_id=person_id, evaluation_id=evaluation_id).scalar_one_or_none()
-    return EvaluationState(evaluation_id=evaluation_id, items=items, handed_in_at=handed_in_at)
+        handed_in_at = fetch(_RECEIPT, person_id=person_id, evaluation_id=evaluation.id).scalar_one_or_none()
+    items = len(asked_to_read(activity_id))
+    return EvaluationState(evaluation_id=evaluation.id, items=items, handed_in_at=handed_in_at)
 
 
 def quiz_to_read(activity_id: int) -> Quiz | None:
@@ -145,6 +144,17 @@ def quiz_to_read(activity_id: int) -> Quiz | None:
 def evaluation_to_read(activity_id: int) -> Evaluation | None:
     """The activity's evaluation for those who change nothing of it: kept from one request to the next."""
     return kept("evaluation", activity_id, mark_of(activity_id), lambda: _evaluation_apart(activity_id))
+
+
+def asked_to_read(activity_id: int) -> tuple[Asked, ...]:
+    """What the activity's evaluation asks, of its speakers as they are: kept from one request to the next."""
+    return kept("what is asked", activity_id, mark_of(activity_id), lambda: _asked(activity_id))
+
+
+def speakers_of(activity_id: int) -> tuple[Speaker, ...]:
+    """Whoever taught, in the order in which learners read of them."""
+    rows = session.scalars(_faculty(activity_id)).all()
+    return tuple(Speaker(person_id=one.id, name=one.name_with_degree) for one in rows)
 
 
 def quiz_with_questions(activity_id: int) -> Quiz | None:
@@ -178,7 +188,20 @@ def question_text(question: Question) -> QuestionText:
 
 def item_text(item: EvaluationItem) -> ItemText:
     """An item as plain values."""
-    return ItemText(kind=item.kind, text=item.text, is_required=item.is_required, options=tuple(item.options))
+    return ItemText(
+        kind=item.kind,
+        text=item.text,
+        is_required=item.is_required,
+        options=tuple(item.options),
+        low=item.low,
+        high=item.high,
+        repeats=item.repeats,
+    )
+
+
+def item_texts(evaluation: Evaluation) -> list[tuple[int, ItemText]]:
+    """The items in their order, by id."""
+    return [(item.id, item_text(item)) for item in evaluation.items]
 
 
 @dataclass(frozen=True)
@@ -207,10 +230,10 @@ def answered_in(attempt_id: int) -> int:
     return sum(map(bool, fetch(_ANSWERED, attempt_id=attempt_id).scalars()))
 
 
-def drafts_of(person_id: int, evaluation_id: int) -> dict[int, Draft]:
-    """A person's own drafts, by item. Nobody else may be asked about."""
+def drafts_of(person_id: int, evaluation_id: int) -> dict[str, Draft]:
+    """A person's own drafts, by the keys of what they answer. Nobody else may be asked about."""
     return {
-        row.item_id: Draft(row.value, row.saved_at)
+        f"{row.item_id}{row.part}": Draft(row.value, row.saved_at)
         for row in fetch(_DRAFTS, person_id=person_id, evaluation_id=evaluation_id)
     }
 
@@ -223,11 +246,6 @@ def boxes_with_ballots() -> Sequence[int]:
 def _quiz_shape(activity_id: int) -> _QuizShape | None:
     row = fetch(_SHAPE_OF_QUIZ, activity_id=activity_id).one_or_none()
     return _QuizShape(**row._mapping) if row is not None else None
-
-
-def _evaluation_shape(activity_id: int) -> tuple[int, int] | None:
-    row = fetch(_SHAPE_OF_EVALUATION, activity_id=activity_id).one_or_none()
-    return (row.id, row.questions) if row is not None else None
 
 
 def _whole_quiz(activity_id: int) -> Select[Quiz]:
@@ -247,6 +265,20 @@ def _quiz_apart(activity_id: int) -> Quiz | None:
 def _evaluation_apart(activity_id: int) -> Evaluation | None:
     with apart() as own:
         return own.scalars(_whole_evaluation(activity_id)).one_or_none()
+
+
+def _asked(activity_id: int) -> tuple[Asked, ...]:
+    evaluation = evaluation_to_read(activity_id)
+    return asked_of(item_texts(evaluation), speakers_of(activity_id)) if evaluation is not None else ()
+
+
+def _faculty(activity_id: int) -> Select[Person]:
+    return (
+        select(Person)
+        .join(ActivityPerson, ActivityPerson.person_id == Person.id)
+        .where(ActivityPerson.activity_id == activity_id, ActivityPerson.role == PersonRole.FACULTY)
+        .order_by(ActivityPerson.position, ActivityPerson.id)
+    )
 
 
 def _state(shape: _QuizShape, attempts: Sequence[Row[Any]]) -> QuizState:

@@ -23,6 +23,8 @@ register(
         "past_end": Message(_("The recording has ended by this place.")),
         "no_text": Message(_("The words are missing.")),
         "too_few_options": Message(_("It needs at least two options.")),
+        "no_statements": Message(_("The statements are missing.")),
+        "one_end": Message(_("One end of the scale has words, the other has none.")),
         # What is not kept.
         "stem_too_long": Message(_("A question has at most %(most)s characters.")),
         "choice_too_long": Message(_("A choice has at most %(most)s characters.")),
@@ -38,6 +40,7 @@ register(
         "item_too_long": Message(_("An item has at most %(most)s characters.")),
         "option_too_long": Message(_("An option has at most %(most)s characters.")),
         "too_many_options": Message(_("An item has at most %(most)s options.")),
+        "end_too_long": Message(_("An end of the scale has at most %(most)s characters.")),
         "repeated_option": Message(_("Two options say the same. Answers could not be told apart.")),
         "too_many_questions": Message(_("A quiz has at most %(most)s questions.")),
         "too_many_items": Message(_("An evaluation has at most %(most)s items.")),
@@ -55,6 +58,7 @@ register(
         "evaluation_frozen": Message(_("It was published, so its evaluation stays as it is.")),
         "no_such_question": Message(_("This question was removed meanwhile.")),
         "no_such_item": Message(_("This item was removed meanwhile.")),
+        "speakers_changed": Message(_("The speakers were changed meanwhile. Reload the page.")),
         "evaluation_not_empty": Message(_("The evaluation has items already.")),
         # Done.
         "question_added": Message(_("A question is added."), "done"),

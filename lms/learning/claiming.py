@@ -24,7 +24,8 @@ from lms.learning.emails import send_certificate_ready
 from lms.learning.facts import Learner, facts_for
 from lms.learning.rows import Rows, rows_of
 
-Answers = Mapping[int, tuple[str, ...]]
+# By the keys of what they answer, as the evaluation's page names them.
+Answers = Mapping[str, tuple[str, ...]]
 _ACTIVITY_STANDS_STILL: Final = (
     select(Activity.id).where(Activity.id == bindparam("activity_id")).with_for_update(read=True)
 )

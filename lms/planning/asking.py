@@ -1,7 +1,7 @@
 """Questions and items as the editor's forms send them and as two writers' values are compared."""
 
-from lms.assessments.answering import ItemKind
-from lms.assessments.authoring import WITH_OPTIONS, ChoiceText, ItemText, QuestionText, read_place
+from lms.assessments.answering import ItemKind, Repeats
+from lms.assessments.authoring import WITH_LINES, ChoiceText, ItemText, QuestionText, read_place
 from lms.assessments.grading import QuestionKind
 from lms.formats import clock_ms
 from lms.planning.versions import Value
@@ -52,7 +52,10 @@ def item_value(text: ItemText) -> Fields:
         "kind": text.kind.value,
         "text": text.text,
         "is_required": "y" if text.is_required else "",
-        "options": "\n".join(text.options) if text.kind in WITH_OPTIONS else "",
+        "options": "\n".join(text.options) if text.kind in WITH_LINES else "",
+        "low": text.low,
+        "high": text.high,
+        "repeats": text.repeats.value,
     }
 
 
@@ -64,10 +67,14 @@ def item_from(value: Value) -> ItemText:
         text=str(value["text"]),
         is_required=bool(value["is_required"]),
         options=tuple(line for line in str(value["options"]).split("\n") if line),
+        low=str(value["low"]),
+        high=str(value["high"]),
+        repeats=Repeats(str(value["repeats"])),
     )
 
 
 def item_shown(value: Value) -> str:
     """An item as it is read by who must choose between two versions of it."""
     text = item_from(value)
-    return "\n".join((text.text, *(f"– {option}" for option in text.options)))
+    scale = [f"1 = {text.low}, 5 = {text.high}"] if text.low or text.high else []
+    return "\n".join((text.text, *(f"– {option}" for option in text.options), *scale))

@@ -44,7 +44,7 @@ def test_a_saving_that_overlaps_the_hand_in_leaves_no_draft(app: Flask, own_data
                 person=db.session.get_one(Person, person_id),
                 activity=db.session.get_one(Activity, activity_id),
                 claim=None,
-                answers={rating: ("4",), choices: ("Nothing",)},
+                answers={str(rating): ("4",), str(choices): ("Nothing",)},
             )
             is_handed_in.set()
             sleep(0.3)

@@ -13,6 +13,7 @@ OPTIONS = ("Refer earlier", "Nothing")
     ("kind", "given", "kept"),
     [
         (ItemKind.RATING, ["4"], ("4",)),
+        (ItemKind.GRID, ["4"], ("4",)),
         (ItemKind.RATING, [], ()),
         (ItemKind.RATING, [""], ()),
         (ItemKind.CHOICE, ["Nothing"], ("Nothing",)),

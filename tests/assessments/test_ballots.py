@@ -6,6 +6,7 @@ from sqlalchemy import func, inspect, select, text
 
 from lms import clock, db
 from lms.activities.models import Activity
+from lms.assessments.blanks import Blank
 from lms.assessments.jobs import collect
 from lms.assessments.models import Ballot, Evaluation, EvaluationDraft, EvaluationReceipt, EvaluationResponse
 from lms.assessments.operations import collect_ballots, hand_in_evaluation, save_draft
@@ -38,7 +39,7 @@ def end_of(evaluation: Evaluation) -> datetime:
 def hand_in(evaluation: Evaluation, words: str, *, now: datetime = NOW) -> int:
     """A new person hands these words in; who it was."""
     person_id, last = make_person().id, evaluation.items[-1]
-    assert hand_in_evaluation(person_id, evaluation, {last.id: (words,)}, now=now)
+    assert hand_in_evaluation(person_id, evaluation, {str(last.id): (words,)}, now=now)
     return person_id
 
 
@@ -55,22 +56,22 @@ def said(evaluation: Evaluation) -> list[str]:
 def test_drafts_are_kept_for_their_author_and_gone_after_the_hand_in(cast: Cast, frozen: datetime) -> None:
     evaluation = an_evaluation()
     rating, choices, _words = evaluation.items
-    assert save_draft(cast.learner.id, rating, ("3",)) == frozen
-    save_draft(cast.learner.id, rating, ("4",))
-    save_draft(cast.learner.id, choices, ("Nothing",))
-    save_draft(cast.learner.id, choices, ())
-    save_draft(cast.colleague.id, rating, ("1",))
+    assert save_draft(cast.learner.id, evaluation.id, Blank(item_id=rating.id), ("3",)) == frozen
+    save_draft(cast.learner.id, evaluation.id, Blank(item_id=rating.id), ("4",))
+    save_draft(cast.learner.id, evaluation.id, Blank(item_id=choices.id), ("Nothing",))
+    save_draft(cast.learner.id, evaluation.id, Blank(item_id=choices.id), ())
+    save_draft(cast.colleague.id, evaluation.id, Blank(item_id=rating.id), ("1",))
     assert {key: draft.value for key, draft in drafts_of(cast.learner.id, evaluation.id).items()} == {
-        rating.id: {"values": ["4"]}
+        str(rating.id): {"values": ["4"]}
     }
-    hand_in_evaluation(cast.learner.id, evaluation, {rating.id: ("4",)}, now=frozen)
+    hand_in_evaluation(cast.learner.id, evaluation, {str(rating.id): ("4",)}, now=frozen)
     assert drafts_of(cast.learner.id, evaluation.id) == {}
     assert count(EvaluationDraft) == 1
 
 
 def test_a_second_hand_in_casts_no_second_ballot(cast: Cast, frozen: datetime) -> None:
     evaluation = an_evaluation()
-    answers = {evaluation.items[0].id: ("4",)}
+    answers = {str(evaluation.items[0].id): ("4",)}
     assert hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen)
     assert not hand_in_evaluation(cast.learner.id, evaluation, answers, now=frozen)
     assert (count(Ballot), count(EvaluationReceipt)) == (1, 1)

@@ -75,7 +75,7 @@ def evaluation_fields(activity: Activity, **values: str | list[str]) -> dict[str
     """What the evaluation's page sends, with its claim; `values` replace or, where empty, remove."""
     evaluation = evaluation_with_items(activity.id)
     assert evaluation is not None
-    rating, choices, words = evaluation.items
+    rating, choices, words = evaluation.items[:3]
     fields: dict[str, str | list[str]] = {
         f"item-{rating.id}": "4",
         f"item-{choices.id}": ["Refer earlier"],

@@ -13,6 +13,7 @@ from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
 from lms.activities.models import Activity
+from lms.assessments.blanks import Blank
 from lms.assessments.models import Ballot, EvaluationDraft, EvaluationReceipt
 from lms.assessments.operations import save_draft
 from lms.assessments.queries import evaluation_with_items
@@ -40,10 +41,11 @@ def count(model: type[Model]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def answers_to(activity: Activity) -> dict[int, tuple[str, ...]]:
+def answers_to(activity: Activity) -> dict[str, tuple[str, ...]]:
     evaluation = evaluation_with_items(activity.id)
     assert evaluation is not None
-    return {evaluation.items[0].id: ("4",), evaluation.items[1].id: ("Nothing",)}
+    first, second = evaluation.items[:2]
+    return {str(first.id): ("4",), str(second.id): ("Nothing",)}
 
 
 def finish(person: Person, activity: Activity, claim: Claim | None = CLAIM) -> Completion:
@@ -140,7 +142,7 @@ def test_a_claim_that_the_ledger_refuses_undoes_the_hand_in(own_database: str) -
         activity = db.session.get_one(Activity, activity_id)
         evaluation = evaluation_with_items(activity.id)
         assert evaluation is not None
-        save_draft(person_id, evaluation.items[0], ("4",))
+        save_draft(person_id, evaluation.id, Blank(item_id=evaluation.items[0].id), ("4",))
     too_much = Claim(credit_type="ama_pra_1", amount=Decimal("7.00"))
     with clock.frozen_at(NOW), pytest.raises(Refusal), db.transaction():
         finish(db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id), too_much)

@@ -8,14 +8,24 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 from lms import clock, db
-from lms.assessments.models import Ballot, EvaluationDraft, EvaluationReceipt, EvaluationResponse
+from lms.activities.models import Activity
+from lms.assessments.models import (
+    Ballot,
+    Evaluation,
+    EvaluationDraft,
+    EvaluationItem,
+    EvaluationReceipt,
+    EvaluationResponse,
+    ItemKind,
+    Repeats,
+)
 from lms.assessments.queries import drafts_of, evaluation_with_items
 from lms.audit.models import AuditRow
 from lms.credit.models import Award
 from lms.db import Model
 from lms.mail.models import Letter
 from lms.web.models import GivenAnswer
-from tests.factories.activities import make_activity
+from tests.factories.activities import add_part, make_activity
 from tests.factories.learning import evaluation_fields, passed, watched
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
@@ -78,7 +88,7 @@ def test_each_answer_is_saved_for_its_author_alone(cast: Cast, pages: Pages) -> 
     assert "My own words." not in others
     assert " checked" not in others
     browser.send_json(f"{path}/answers", {"name": f"item-{words.id}", "values": [""]})
-    assert set(drafts_of(cast.learner.id, evaluation.id)) == {rating.id, choices.id}
+    assert set(drafts_of(cast.learner.id, evaluation.id)) == {str(rating.id), str(choices.id)}
 
 
 def test_without_scripts_a_button_saves_what_the_page_holds(cast: Cast, pages: Pages) -> None:
@@ -361,3 +371,79 @@ def test_nobody_sees_anothers_certificate_page(cast: Cast, pages: Pages) -> None
     for person in (cast.colleague, cast.administrator):
         assert "Your certificate is ready" not in text_of(pages.of(person).get(path))
     assert "/sign-in" in pages.of().get(path).location
+
+
+def about_speakers(activity: Activity) -> Evaluation:
+    """One more item, asked for each speaker: a grid of two statements."""
+    evaluation = evaluation_with_items(activity.id)
+    assert evaluation is not None
+    db.session.add(
+        EvaluationItem(
+            evaluation=evaluation,
+            position=4,
+            kind=ItemKind.GRID,
+            text="How was the teaching?",
+            options=["Clear.", "Short."],
+            low="Poor",
+            high="Excellent",
+            repeats=Repeats.SPEAKER,
+        )
+    )
+    db.session.commit()
+    db.session.expire_all()
+    return evaluation
+
+
+def test_each_speaker_is_asked_about_and_each_statement_has_its_message(cast: Cast, pages: Pages) -> None:
+    activity = make_activity()
+    second = add_part(activity, make_person("Tomas", "Lindqvist", degree="MD")).person
+    grid = about_speakers(activity).items[3].id
+    first = activity.people[0].person_id
+    passed(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/evaluation"
+    page = text_of(browser.get(path))
+    assert "5 questions" in page
+    assert page.index("Miriam Adeyemi, MD, PhD") < page.index("Tomas Lindqvist, MD") < page.index("Your credit")
+    assert page.count("Excellent") == 6
+    fields = evaluation_fields(activity) | {f"item-{grid}s{first}r0": "5", f"item-{grid}s{second.id}r1": "3"}
+    answer = browser.send(path, fields)
+    assert answer.status_code == 422
+    said = text_of(answer)
+    assert "2 answers are missing" in said
+    assert "Question 4, “Short.”: Choose an answer. Question 5, “Clear.”: Choose an answer." in said
+    saved = browser.send_json(f"{path}/answers", {"name": f"item-{grid}s{first}r1", "values": ["1"]})
+    assert saved.get_json() == {"saved_at": "3:00 pm"}
+    browser.send(path, fields | {f"item-{grid}s{first}r1": "1", f"item-{grid}s{second.id}r0": "2"})
+    (ballot,) = db.session.scalars(select(Ballot))
+    assert {key: value for key, value in ballot.answers.items() if key.startswith(f"{grid}s")} == {
+        f"{grid}s{first}r0": ["5"],
+        f"{grid}s{first}r1": ["1"],
+        f"{grid}s{second.id}r0": ["2"],
+        f"{grid}s{second.id}r1": ["3"],
+    }
+
+
+def test_a_speaker_who_left_or_came_while_one_answered_is_noticed(cast: Cast, pages: Pages) -> None:
+    activity = make_activity()
+    leaving = add_part(activity, make_person("Tomas", "Lindqvist", degree="MD"))
+    grid, first = about_speakers(activity).items[3].id, activity.people[0].person_id
+    passed(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/evaluation"
+    gone = f"item-{grid}s{leaving.person_id}r0"
+    fields = evaluation_fields(activity) | {f"item-{grid}s{first}r{row}": "5" for row in (0, 1)} | {gone: "2"}
+    db.session.delete(leaving)
+    db.session.commit()
+    refused = browser.send_json(f"{path}/answers", {"name": gone, "values": ["2"]})
+    assert (refused.status_code, refused.get_json()["text"]) == (
+        422,
+        "The speakers were changed meanwhile. Reload the page.",
+    )
+    answer = browser.send(path, fields)
+    assert answer.status_code == 422
+    assert "The speakers were changed meanwhile. Look through your answers and finish again." in text_of(answer)
+    add_part(activity, make_person("Ana", "Reyes", degree="DO"))
+    db.session.commit()
+    del fields[gone]
+    answer = browser.send(path, fields)
+    assert "Question 5, “Clear.”: Choose an answer." in text_of(answer)
+    assert count(EvaluationReceipt) == 0

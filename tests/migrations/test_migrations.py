@@ -15,7 +15,17 @@ from sqlalchemy.exc import IntegrityError
 from lms import clock, config, db, models
 from lms.accounts.models import Address, Person, ReportingIdentifiers
 from lms.activities.models import Activity
-from lms.assessments.models import Answer, Attempt, Ballot, Question, QuestionKind
+from lms.assessments.blanks import Blank
+from lms.assessments.models import (
+    Answer,
+    Attempt,
+    Ballot,
+    EvaluationItem,
+    ItemKind,
+    Question,
+    QuestionKind,
+    Repeats,
+)
 from lms.assessments.operations import (
     begin_attempt,
     hand_in_attempt,
@@ -159,8 +169,9 @@ def test_drafts_and_ballots_are_sealed_on_the_way_up_and_readable_on_the_way_dow
     with db.transaction():
         person, evaluation = make_person(), evaluation_with_items(make_activity().id)
         assert evaluation is not None
-        words = {evaluation.items[-1].id: ("Größe 🩺",)}
-        save_draft(make_person().id, evaluation.items[-1], ("Größe 🩺",))
+        last = evaluation.items[-1].id
+        words = {str(last): ("Größe 🩺",)}
+        save_draft(make_person().id, evaluation.id, Blank(item_id=last), ("Größe 🩺",))
         hand_in_evaluation(person.id, evaluation, words, now=clock.now())
     db.engine().dispose()
     found = text(
@@ -175,6 +186,27 @@ def test_drafts_and_ballots_are_sealed_on_the_way_up_and_readable_on_the_way_dow
         assert all(one.startswith("1.") and len(one) > 1024 for one in connection.scalars(found))
     with db.transaction(write=False) as current:
         assert list(current.scalars(select(Ballot.answers)).one().values()) == [["Größe 🩺"]]
+
+
+def test_a_grid_becomes_a_text_on_the_way_down_and_what_was_said_of_a_speaker_goes(engine: Engine) -> None:
+    with db.transaction() as current:
+        person, evaluation = make_person(), evaluation_with_items(make_activity().id)
+        assert evaluation is not None
+        item = evaluation.items[0]
+        item_id = item.id
+        item.kind, item.options, item.repeats = ItemKind.GRID, ["Clear."], Repeats.SPEAKER
+        current.flush()
+        for part in ("s7r0", "s9r0"):
+            save_draft(person.id, evaluation.id, Blank(item_id=item.id, part=part), ("4",))
+        found = text(f"SELECT kind, is_required FROM evaluation_items WHERE id = {item_id}")
+    db.engine().dispose()
+    move(engine, "down", "0026")
+    with engine.connect() as connection:
+        assert connection.execute(found).all() == [("text", False)]
+        assert connection.scalar(text("SELECT count(*) FROM evaluation_drafts")) == 0
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        assert current.get_one(EvaluationItem, item_id).repeats is Repeats.ONCE
 
 
 def attempted() -> tuple[int, int]:

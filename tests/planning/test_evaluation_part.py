@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from lms import db
-from lms.activities.models import Activity
-from lms.assessments.answering import ItemKind
+from lms.activities.models import Activity, ActivityPerson
+from lms.assessments.answering import ItemKind, Repeats
 from lms.assessments.authoring import ItemText
 from lms.assessments.models import EvaluationItem
 from lms.assessments.queries import evaluation_with_items, item_text
 from lms.assessments.standard_items import standard_items
 from lms.config import Settings
+from lms.planning.asking import item_shown, item_value
 from lms.planning.operations import begin_draft
 from tests.factories.activities import make_activity, make_specialty, publish
 from tests.factories.people import Cast
@@ -32,7 +34,14 @@ def items_of(activity: Activity) -> list[EvaluationItem]:
 
 def fields_of(browser: Browser, activity: Activity, item: EvaluationItem, **values: Any) -> dict[str, Any]:
     part, prefix = f"item:{item.id}", f"item-{item.id}-"
-    filled = {"text": "What will you do?", "kind": "choices", "options": "Refer\n\n Treat  early\n"} | values
+    filled = {
+        "text": "What will you do?",
+        "kind": "choices",
+        "options": "Refer\n\n Treat  early\n",
+        "low": "",
+        "high": "",
+        "repeats": "once",
+    } | values
     token = token_of(browser.get(path(activity)), part)
     return {f"version:{part}": token, **{prefix + name: value for name, value in filled.items()}}
 
@@ -79,9 +88,48 @@ def test_an_item_is_saved_as_one_types(draft: Activity, cast: Cast, pages: Pages
     assert item_text(items_of(draft)[0]) == ItemText(kind=ItemKind.TEXT, text="What will you do?")
 
 
+def test_a_grid_of_statements_about_each_speaker_is_written(draft: Activity, cast: Cast, pages: Pages) -> None:
+    browser, item = pages.of(cast.planner), items_of(draft)[0]
+    values = {
+        "kind": "grid",
+        "options": "Clear.\nShort.",
+        "low": "Poor",
+        "high": "Excellent",
+        "repeats": "speaker",
+    }
+    answer = send_json(browser, path(draft, "items", item.id), fields_of(browser, draft, item, **values))
+    assert answer.status_code == 200
+    written = ItemText(
+        kind=ItemKind.GRID,
+        text="What will you do?",
+        is_required=False,
+        options=("Clear.", "Short."),
+        low="Poor",
+        high="Excellent",
+        repeats=Repeats.SPEAKER,
+    )
+    assert item_text(items_of(draft)[0]) == written
+    assert item_shown(item_value(written)) == "What will you do?\n– Clear.\n– Short.\n1 = Poor, 5 = Excellent"
+    page = text_of(browser.get(path(draft)))
+    assert "asked of one after another: Miriam Adeyemi, MD, PhD." in page
+    send_json(
+        browser,
+        path(draft, "items", item.id),
+        fields_of(browser, draft, item, **values | {"high": "", "options": ""}),
+    )
+    page = text_of(browser.get(path(draft)))
+    assert "The statements are missing. One end of the scale has words, the other has none." in page
+    db.session.execute(delete(ActivityPerson))
+    db.session.commit()
+    page = text_of(browser.get(path(draft)))
+    assert "Nobody is named as faculty, so this item is asked about nobody: 1" in page
+    assert "Nobody is named as faculty yet." in page
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
+        ({"kind": "rating", "low": "x" * 41, "high": "y"}, "at most 40 characters"),
         ({"options": "Yes\nyes"}, "Two options say the same."),
         ({"options": "\n".join(map(str, range(21)))}, "at most 20 options"),
         ({"kind": "none"}, "Not a valid choice"),

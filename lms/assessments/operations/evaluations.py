@@ -7,17 +7,18 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert
 
 from lms import clock
+from lms.assessments.blanks import Blank
 from lms.assessments.models import (
     Ballot,
     Evaluation,
     EvaluationDraft,
-    EvaluationItem,
     EvaluationReceipt,
 )
 from lms.audit.log import note
 from lms.db import expire, insert_or_renew, insert_unless_there, session, write
 
-Answers = Mapping[int, tuple[str, ...]]
+# By the keys of what they answer.
+Answers = Mapping[str, tuple[str, ...]]
 _DRAFTS_GONE: Final = delete(EvaluationDraft).where(
     EvaluationDraft.person_id == bindparam("person_id"),
     EvaluationDraft.evaluation_id == bindparam("evaluation_id"),
@@ -25,20 +26,27 @@ _DRAFTS_GONE: Final = delete(EvaluationDraft).where(
 _CAST: Final = insert(Ballot)
 
 
-def save_draft(person_id: int, item: EvaluationItem, values: tuple[str, ...]) -> datetime:
+def save_draft(person_id: int, evaluation_id: int, blank: Blank, values: tuple[str, ...]) -> datetime:
     """Keep an answer until the hand-in: the latest counts, an empty one removes the draft. When it was saved."""
     now = clock.now()
     if not values:
         session.execute(
             delete(EvaluationDraft).where(
-                EvaluationDraft.person_id == person_id, EvaluationDraft.item_id == item.id
+                EvaluationDraft.person_id == person_id,
+                EvaluationDraft.item_id == blank.item_id,
+                EvaluationDraft.part == blank.part,
             )
         )
         return now
-    row = {"person_id": person_id, "evaluation_id": item.evaluation_id, "item_id": item.id}
+    row = {
+        "person_id": person_id,
+        "evaluation_id": evaluation_id,
+        "item_id": blank.item_id,
+        "part": blank.part,
+    }
     insert_or_renew(
         EvaluationDraft,
-        ("person_id", "item_id"),
+        ("person_id", "item_id", "part"),
         ("value", "saved_at"),
         {**row, "value": {"values": list(values)}, "saved_at": now},
     )
@@ -50,7 +58,7 @@ def hand_in_evaluation(person_id: int, evaluation: Evaluation, answers: Answers,
     row = {"person_id": person_id, "evaluation_id": evaluation.id}
     if insert_unless_there(EvaluationReceipt, tuple(row), **row, handed_in_at=now) is None:
         return False
-    kept = {str(item_id): list(values) for item_id, values in answers.items() if values}
+    kept = {key: list(values) for key, values in answers.items() if values}
     write(_CAST, {"evaluation_id": evaluation.id, "answers": kept})
     write(_DRAFTS_GONE, {"person_id": person_id, "evaluation_id": evaluation.id})
     expire(EvaluationDraft)

@@ -128,4 +128,5 @@ def _held_evaluation(activity: Activity, actor: Actor) -> Evaluation:
 
 def _write(item: EvaluationItem, text: ItemText) -> None:
     item.kind, item.text, item.is_required = text.kind, text.text, text.is_required
-    item.options = list(text.options)
+    item.options, item.repeats = list(text.options), text.repeats
+    item.low, item.high = text.low, text.high

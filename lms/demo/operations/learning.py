@@ -12,10 +12,11 @@ from lms import clock
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.queries import activity_by_slug
-from lms.assessments.answering import ItemKind, read_answer
-from lms.assessments.models import EvaluationItem, Question, Quiz
+from lms.assessments.answering import RATED, ItemKind, read_answer
+from lms.assessments.authoring import ItemText
+from lms.assessments.models import Question, Quiz
 from lms.assessments.operations import save_answer
-from lms.assessments.queries import evaluation_with_items, quiz_with_questions
+from lms.assessments.queries import asked_to_read, quiz_with_questions
 from lms.db import session
 from lms.demo.chance import Chance
 from lms.demo.opinions import choices_of, rating_of, text_of
@@ -174,9 +175,10 @@ def _chosen(question: Question, chance: Chance, *, rightly: bool) -> list[str]:
 
 def _evaluate(person: Person, activity: Activity, moment: datetime, chance: Chance, *, claims: bool) -> None:
     """Hand in the evaluation, and claim in the same act what is open to her."""
-    evaluation = evaluation_with_items(activity.id)
-    assert evaluation is not None
-    answers: Answers = {item.id: _opinion(item, chance) for item in evaluation.items}
+    asked = asked_to_read(activity.id)
+    answers: Answers = {
+        blank.key: _opinion(one.item, blank.words, chance) for one in asked for blank in one.blanks
+    }
     with clock.frozen_at(moment):
         claim = _claim(person, activity, chance) if claims else None
         complete_and_claim(person=person, activity=activity, claim=claim, answers=answers)
@@ -188,9 +190,10 @@ def _claim(person: Person, activity: Activity, chance: Chance) -> Claim:
     return Claim(credit_type=mine.credit_type, amount=mine.maximum - less)
 
 
-def _opinion(item: EvaluationItem, chance: Chance) -> tuple[str, ...]:
-    if item.kind is ItemKind.RATING:
-        given = [rating_of(item.text, chance)]
+def _opinion(item: ItemText, statement: str, chance: Chance) -> tuple[str, ...]:
+    """To a question, or to one statement of a grid."""
+    if item.kind in RATED:
+        given = [rating_of(statement or item.text, chance)]
     elif item.kind is ItemKind.TEXT:
         given = [text_of(item.text, chance)]
     else:

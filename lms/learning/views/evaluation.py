@@ -9,10 +9,12 @@ from lms.access.marks import for_scripts, repeatable, signed_in
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.assessments.answering import AnswerRefused, read_answer
-from lms.assessments.forms import ITEM, EvaluationForm, number_in
+from lms.assessments.asked import Asked
+from lms.assessments.blanks import Blank
+from lms.assessments.filling_in import ITEM, EvaluationForm, Posted, blank_named, is_of_another_speaker
 from lms.assessments.models import Evaluation
 from lms.assessments.operations import save_draft
-from lms.assessments.queries import drafts_of, evaluation_state, evaluation_to_read
+from lms.assessments.queries import asked_to_read, drafts_of, evaluation_state, evaluation_to_read
 from lms.learning import gate
 from lms.learning.claiming import complete_and_claim, may_hand_in_evaluation
 from lms.learning.forms import ClaimForm, Together
@@ -38,7 +40,7 @@ def evaluation(slug: str) -> Response | Page:
         return _kept(found, mine)
     if not gate.may_take(gate.Step.EVALUATION, mine.facts, now=clock.now()):
         return closed_page(found, mine, gate.Step.EVALUATION)
-    return _page(found, mine, EvaluationForm(asked.items, drafts_of(me(), asked.id)), claim_form_for(found, mine))
+    return _page(found, mine, _form(asked), claim_form_for(found, mine))
 
 
 @blueprint.post("/activities/<slug>/evaluation")
@@ -48,7 +50,7 @@ def finish(slug: str) -> Response | Page:
     found = activity_or_404(slug)
     hold_person(me())
     asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
-    form, claim_form = _sent_form(asked), claim_form_for(found, mine)
+    form, claim_form = _form(asked, request.form), claim_form_for(found, mine)
     if not _may_send(mine):
         # What was typed stays for the day on which the step is open again.
         if not mine.facts.evaluation_done:
@@ -73,11 +75,10 @@ def keep_evaluation_answer(slug: str) -> Response:
     asked = evaluation_or_404(found)
     _insist_on_open(found)
     name, values = sent()
-    item = next((one for one in asked.items if one.id == number_in(name, ITEM)), None)
-    if item is None:
-        raise Refusal("unknown_question", status=422)
+    question, blank = _place_named(name, asked)
     try:
-        saved_at = save_draft(me(), item, read_answer(item.kind, item.options, values))
+        given = read_answer(question.item.kind, question.item.options, values)
+        saved_at = save_draft(me(), asked.id, blank, given)
     except AnswerRefused as refusal:
         raise Refusal(_MALFORMED.get(refusal.code, refusal.code), status=422) from refusal
     return jsonify(saved_at=formats.time_of_day(saved_at, my_zone(found)))
@@ -90,7 +91,7 @@ def save_evaluation(slug: str) -> Response | Page:
     found = activity_or_404(slug)
     asked = evaluation_or_404(found)
     _insist_on_open(found)
-    form = _sent_form(asked)
+    form = _form(asked, request.form)
     _keep(asked, form)
     if form.errors:
         mine = standing_of(learner(found), found)
@@ -121,14 +122,23 @@ def _insist_on_open(found: Activity) -> None:
         raise Refusal("evaluation_handed_in")
 
 
-def _sent_form(asked: Evaluation) -> EvaluationForm:
-    return EvaluationForm(asked.items, drafts_of(me(), asked.id), request.form)
+def _form(asked: Evaluation, posted: Posted | None = None) -> EvaluationForm:
+    return EvaluationForm(asked_to_read(asked.activity_id), drafts_of(me(), asked.id), posted)
+
+
+def _place_named(name: object, asked: Evaluation) -> tuple[Asked, Blank]:
+    questions = asked_to_read(asked.activity_id)
+    found = blank_named(name, questions)
+    if found is not None:
+        return found
+    is_moved = isinstance(name, str) and is_of_another_speaker(name.removeprefix(ITEM), questions)
+    raise Refusal("speakers_changed" if is_moved else "unknown_question", status=422)
 
 
 def _keep(asked: Evaluation, form: EvaluationForm) -> None:
-    for item in asked.items:
-        if item.id in form.answers:
-            save_draft(me(), item, form.answers[item.id])
+    for key, values in form.answers.items():
+        _question, blank = form.blanks[key]
+        save_draft(me(), asked.id, blank, values)
 
 
 def _page(found: Activity, mine: Standing, form: EvaluationForm, claim_form: ClaimForm | None) -> Page:

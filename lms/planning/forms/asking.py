@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from lms.assessments.answering import ItemKind
+from lms.assessments.answering import RATED, ItemKind, Repeats
 from lms.assessments.authoring import (
     LONGEST_CHOICE,
+    LONGEST_END,
     LONGEST_ITEM,
     LONGEST_OPTION,
     LONGEST_RATIONALE,
@@ -18,7 +19,7 @@ from lms.assessments.authoring import (
     LONGEST_STEM,
     MOST_CHOICES,
     MOST_OPTIONS,
-    WITH_OPTIONS,
+    WITH_LINES,
     AuthoringRefused,
     ChoiceText,
     ItemText,
@@ -151,14 +152,24 @@ class ItemForm(Form):
     kind = SelectField(
         _("Answered by"),
         choices=[
-            SelectChoice(ItemKind.RATING.value, _("Agreement, from 1 to 5")),
+            SelectChoice(ItemKind.RATING.value, _("A scale from 1 to 5")),
+            SelectChoice(ItemKind.GRID.value, _("Several statements on one scale")),
             SelectChoice(ItemKind.CHOICE.value, _("One of the options")),
             SelectChoice(ItemKind.CHOICES.value, _("Any of the options")),
             SelectChoice(ItemKind.TEXT.value, _("Their own words")),
         ],
     )
     text = Text(_("Question or statement"), most=LONGEST_ITEM)
-    options = Text(_("Options, one on each line"), most=MOST_OPTIONS * (LONGEST_OPTION + 1))
+    options = Text(_("Options or statements, one on each line"), most=MOST_OPTIONS * (LONGEST_OPTION + 1))
+    low = Line(_("Words for 1"), most=LONGEST_END)
+    high = Line(_("Words for 5"), most=LONGEST_END)
+    repeats = SelectField(
+        _("Asked"),
+        choices=[
+            SelectChoice(Repeats.ONCE.value, _("Once")),
+            SelectChoice(Repeats.SPEAKER.value, _("For each speaker, who is named above it")),
+        ],
+    )
     is_required = BooleanField(_("Must be answered"))
 
     def __init__(self, item_id: int, **given: Any) -> None:
@@ -183,7 +194,10 @@ class ItemForm(Form):
             kind=kind,
             text=self.text.data or "",
             is_required=bool(self.is_required.data),
-            options=tuple(line for line in lines if line) if kind in WITH_OPTIONS else (),
+            options=tuple(line for line in lines if line) if kind in WITH_LINES else (),
+            low=(self.low.data or "") if kind in RATED else "",
+            high=(self.high.data or "") if kind in RATED else "",
+            repeats=Repeats.SPEAKER if self.repeats.data == Repeats.SPEAKER else Repeats.ONCE,
         )
 
     def value(self) -> Fields:

@@ -136,10 +136,12 @@ def _evaluation(items: tuple[ItemFacts, ...] | None) -> Iterator[Blocker]:
         yield Blocker(code="no_evaluation", where=Part.EVALUATION)
         return
     for item in items:
-        if item.options is not None and item.options < 2:
+        if item.options is not None and item.options < item.fewest:
             yield Blocker(code="item_without_options", where=Part.EVALUATION, about=str(item.position))
         if not item.is_worded:
             yield Blocker(code="item_without_words", where=Part.EVALUATION, about=str(item.position))
+        if not item.is_asked:
+            yield Blocker(code="item_without_speakers", where=Part.EVALUATION, about=str(item.position))
 
 
 def _window(facts: GateFacts) -> Iterator[Blocker]:

@@ -79,11 +79,16 @@ class QuizFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemFacts:
-    """One item of the evaluation; `options` counts the different ones, None where none are needed."""
+    """One item of the evaluation; `options` counts the different ones, None where none are needed.
+
+    `fewest` of them are needed. `is_asked` is False where it repeats for speakers and there are none.
+    """
 
     position: int
     options: int | None
+    fewest: int = 2
     is_worded: bool = True
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from lms.accounts.professions import professions_of
@@ -14,8 +13,10 @@ from lms.activities.window import (
     Window,
     designation_closes_at,
 )
-from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz
-from lms.assessments.queries import evaluation_with_items, quiz_with_questions
+from lms.assessments.asked import Speaker
+from lms.assessments.authoring import WITH_LINES
+from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz, Repeats
+from lms.assessments.queries import evaluation_with_items, quiz_with_questions, speakers_of
 from lms.config import Settings
 from lms.credit.issuing import statement_facts
 from lms.credit.rules import designation_for, eligible_types
@@ -35,8 +36,6 @@ from lms.planning.publish_gate import (
     blockers,
 )
 from lms.planning.queries.window import earliest_broadcast, recording_family, window_at
-
-_WITH_OPTIONS: Final = (ItemKind.CHOICE, ItemKind.CHOICES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +97,7 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         uncleared=uncleared(people),
         names={person.person_id: person.name for person in people},
         quiz=_quiz_facts(quiz_with_questions(activity.id)),
-        evaluation=_item_facts(evaluation_with_items(activity.id)),
+        evaluation=_item_facts(evaluation_with_items(activity.id), speakers_of(activity.id)),
         window=window,
         window_refusal=refusal,
         reviewed_on=activity.reviewed_on,
@@ -231,14 +230,16 @@ def _different(texts: Iterable[str]) -> set[str]:
     return {" ".join(text.split()) for text in texts}
 
 
-def _item_facts(evaluation: Evaluation | None) -> tuple[ItemFacts, ...] | None:
+def _item_facts(evaluation: Evaluation | None, speakers: Sequence[Speaker]) -> tuple[ItemFacts, ...] | None:
     if evaluation is None:
         return None
     return tuple(
         ItemFacts(
             position=item.position,
-            options=len(_different(item.options) - {""}) if item.kind in _WITH_OPTIONS else None,
-            is_worded=bool(item.text.strip()),
+            options=len(_different(item.options) - {""}) if item.kind in WITH_LINES else None,
+            fewest=1 if item.kind is ItemKind.GRID else 2,
+            is_worded=bool(item.text.strip()) and bool(item.low) == bool(item.high),
+            is_asked=item.repeats is Repeats.ONCE or bool(speakers),
         )
         for item in evaluation.items
     )

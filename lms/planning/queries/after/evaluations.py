@@ -1,23 +1,26 @@
 """Evaluations that came back: how many, and what was answered, never by whom; groups under five are not shown."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from sqlalchemy import func, select, text
 
+from lms.accounts.models import Person
+from lms.assessments.answering import RATED, RATINGS
+from lms.assessments.asked import Asked, Speaker, asked_of
+from lms.assessments.blanks import Blank, speaker_of
 from lms.assessments.models import (
     Attempt,
     Evaluation,
-    EvaluationItem,
     EvaluationReceipt,
     EvaluationResponse,
     ItemKind,
     Quiz,
 )
-from lms.assessments.queries import evaluation_with_items
+from lms.assessments.queries import evaluation_with_items, item_texts, speakers_of
 from lms.db import session
 
 SMALLEST_GROUP: Final = 5
@@ -38,7 +41,10 @@ _COUNTED: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class ItemResult:
-    """What was answered to one item. A count of None stands for fewer than five; texts are in their alphabet."""
+    """What was answered to a question, or to one statement of a grid.
+
+    A count of None stands for fewer than five; texts are in their alphabet.
+    """
 
     position: int
     kind: ItemKind
@@ -83,21 +89,34 @@ def returned_of(activity_id: int, *, with_texts: bool = False) -> Returned | Non
         handed_in=_count(EvaluationReceipt, evaluation),
         could=_passed(activity_id),
         answered=answered,
-        items=tuple(_result(item, counted.get(item.id, Counter()), with_texts) for item in evaluation.items)
-        if enough
-        else (),
+        items=tuple(
+            _result(one, blank, counted.get(blank.key, Counter()), with_texts)
+            for one in (
+                asked_of(item_texts(evaluation), _everybody_asked_about(activity_id, counted)) if enough else ()
+            )
+            for blank in one.blanks
+        ),
     )
 
 
-def _result(item: EvaluationItem, counted: Counter[str], with_texts: bool) -> ItemResult:
-    offered: Sequence[str] = [str(one) for one in range(1, 6)] if item.kind is ItemKind.RATING else item.options
-    is_text = item.kind is ItemKind.TEXT
+def _everybody_asked_about(activity_id: int, keys: Iterable[str]) -> tuple[Speaker, ...]:
+    """The speakers as they are, then those who were and about whom there are answers."""
+    speakers = speakers_of(activity_id)
+    gone = {speaker_of(key) for key in keys} - {one.person_id for one in speakers}
+    former = session.scalars(select(Person).where(Person.id.in_(gone - {None})).order_by(Person.id))
+    return speakers + tuple(Speaker(person_id=one.id, name=one.name_with_degree) for one in former)
+
+
+def _result(one: Asked, blank: Blank, counted: Counter[str], with_texts: bool) -> ItemResult:
+    offered = RATINGS if one.item.kind in RATED else one.item.options
+    is_text = one.item.kind is ItemKind.TEXT
+    words = f"{one.item.text}: {blank.words}" if blank.words else one.item.text
     return ItemResult(
-        position=item.position,
-        kind=item.kind,
-        text=item.text,
-        mean=_mean(counted) if item.kind is ItemKind.RATING else None,
-        counts=() if is_text else tuple((one, _shown(counted[one])) for one in offered),
+        position=one.number,
+        kind=one.item.kind,
+        text=f"{words} ({one.speaker.name})" if one.speaker else words,
+        mean=_mean(counted) if one.item.kind in RATED else None,
+        counts=() if is_text else tuple((given, _shown(counted[given])) for given in offered),
         texts=tuple(sorted(counted.elements())) if is_text and with_texts else (),
     )
 
@@ -115,12 +134,12 @@ def _mean(counted: Counter[str]) -> Decimal | None:
     return mean.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
-def _counted(evaluation_id: int) -> dict[int, Counter[str]]:
-    """How often each value was given to each item, in one statement."""
+def _counted(evaluation_id: int) -> dict[str, Counter[str]]:
+    """How often each value was given to each place for an answer, by its key, in one statement."""
     statement = text(_COUNTED[session().get_bind().dialect.name])
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    for item_id, value, count in session.execute(statement, {"evaluation_id": evaluation_id}):
-        found[int(item_id)][str(value)] += count
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, value, count in session.execute(statement, {"evaluation_id": evaluation_id}):
+        found[str(key)][str(value)] += count
     return found
 
 

@@ -15,7 +15,7 @@ from lms.assessments import operations as assessments
 from lms.assessments.answering import ItemKind
 from lms.assessments.authoring import ItemText, item_gaps
 from lms.assessments.models import EvaluationItem
-from lms.assessments.queries import evaluation_with_items, item_text
+from lms.assessments.queries import evaluation_with_items, item_text, speakers_of
 from lms.assessments.standard_items import missing_objective_items
 from lms.planning import operations
 from lms.planning.asking import item_value
@@ -41,11 +41,15 @@ class ShownItem:
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationPart:
-    """What the evaluation's template reads; `unasked` counts objectives that no item asks for."""
+    """What the evaluation's template reads; `unasked` counts objectives that no item asks for.
+
+    `speakers_words` say of whom an item is asked that repeats.
+    """
 
     items: list[ShownItem]
     unasked: int
     tokens: dict[str, str]
+    speakers_words: str
 
 
 @part("evaluation")
@@ -56,6 +60,7 @@ def evaluation_part(bench: Workbench) -> EvaluationPart:
         items=[_shown(bench, item) for item in items],
         unasked=_unasked(bench.activity, items),
         tokens=bench.tokens(_slots(bench.activity)),
+        speakers_words=_speakers_words(bench.activity),
     )
 
 
@@ -151,6 +156,18 @@ def _shown(bench: Workbench, item: EvaluationItem) -> ShownItem:
 def _unasked(activity: Activity, items: Sequence[EvaluationItem]) -> int:
     """How many objectives no item asks for; without items the standard ones are offered, which ask for all."""
     return len(missing_objective_items(activity.objectives, [item.text for item in items])) if items else 0
+
+
+def _speakers_words(activity: Activity) -> str:
+    names = [speaker.name for speaker in speakers_of(activity.id)]
+    if not names:
+        return str(_("Nobody is named as faculty yet."))
+    return str(
+        _(
+            "Items for each speaker that stand together are asked of one after another: %(names)s.",
+            names="; ".join(names),
+        )
+    )
 
 
 def _head(activity: Activity, item_id: int) -> dict[str, object]:
