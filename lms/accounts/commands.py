@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -91,9 +92,20 @@ def rotate() -> None:
     """Make a new key and seal everything with it. The older keys stay, for reports and backups of before."""
     settings = _open_database()
     vault.rotate(settings.home)
-    with db.transaction():
-        count = operations.seal_identifiers_anew()
+    count = seal_everything_anew()
     click.echo(f"Sealed anew with a new key: {count}. Back up {settings.home / vault.FILE}.")
+
+
+def seal_everything_anew() -> int:
+    """All identifiers, with the newest key, in short transactions: pages go on meanwhile. How many rows."""
+    count = 0
+    for table in operations.SEALED:
+        sealed: Sequence[int] = [0]
+        while sealed:
+            with db.transaction():
+                sealed = operations.seal_next_anew(table, after=sealed[-1])
+            count += len(sealed)
+    return count
 
 
 def _open_database() -> Settings:

@@ -1,6 +1,9 @@
 """By what registries know learners: what is one, kept sealed, and named nowhere else."""
 
+from dataclasses import replace
 from datetime import date
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from sqlalchemy import text
 
 from lms import config, db
 from lms.access.decision import Refusal
+from lms.accounts.commands import seal_everything_anew
 from lms.accounts.identifiers import (
     BoardIdentity,
     IdentifierRefused,
@@ -20,20 +24,21 @@ from lms.accounts.identifiers import (
     licence,
     npi,
 )
-from lms.accounts.models import ProfessionalIdentifiers
-from lms.accounts.operations import keep_identifiers, keep_professional_identifiers, seal_identifiers_anew
+from lms.accounts.models import Person, ProfessionalIdentifiers
+from lms.accounts.operations import keep_identifiers, keep_professional_identifiers, sealing
 from lms.accounts.queries import insist_on_readable_identifiers, professional_identifiers, reporting_identifiers
 from lms.audit.models import AuditRow
 from lms.vault import FILE, VaultLocked, make_first, rotate
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
+from tests.parallel import together
 
 TODAY = date(2026, 11, 21)
 # What a browser sends of a form that was left empty.
 CHOICES = ("born_month", "born_day", "state_1", "state_2", "state_3", "board_1", "board_2")
 EMPTY = dict.fromkeys(CHOICES, "")
 # The check digit of the standard's own example (45 CFR 162.406, CMS's description of the NPI).
-NPI = "1234567893"
+NPI, OTHER_NPI = "1234567893", "1245319599"
 ALL = Identifiers(
     npi=NPI,
     birth_date=date(1980, 2, 29),
@@ -113,13 +118,51 @@ def test_what_is_kept_comes_back_and_lies_sealed(cast: Cast) -> None:
         keep_professional_identifiers(cast.officer, me, ALL)
 
 
+def test_what_is_sealed_anew_in_parts_is_sealed_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "AT_ONCE", 2)
+    people = (cast.learner, cast.colleague, cast.outsider)
+    for one in people:
+        keep_professional_identifiers(one, one, ALL)
+    before = db.session.execute(text("SELECT npi FROM professional_identifiers")).scalars().all()
+    assert seal_everything_anew() == len(people)
+    after = db.session.execute(text("SELECT npi FROM professional_identifiers")).scalars().all()
+    assert not {*before} & {*after}
+    db.session.expire_all()
+    assert {one.said for one in db.session.query(ProfessionalIdentifiers)} == {ALL}
+
+
+def test_what_a_learner_says_while_all_is_sealed_anew_stays_said(own_database: str) -> None:
+    with db.transaction():
+        me = make_person()
+        keep_professional_identifiers(me, me, ALL)
+        person_id = me.id
+    is_said = Event()
+
+    def act(number: int) -> None:
+        if number == 1:
+            assert is_said.wait(10)
+            assert seal_everything_anew() == 1
+            return
+        with db.transaction():
+            person = db.session.get_one(Person, person_id)
+            keep_professional_identifiers(person, person, replace(ALL, npi=OTHER_NPI))
+            is_said.set()
+            # Long enough for whoever would read what stood there before.
+            sleep(0.2)
+
+    together(2, act)
+    with db.transaction(write=False):
+        (kept,) = db.session.query(ProfessionalIdentifiers)
+        assert kept.said == replace(ALL, npi=OTHER_NPI)
+
+
 def test_a_rotation_seals_all_anew_and_a_lost_key_is_noticed(cast: Cast) -> None:
     me, home = cast.learner, config.current().home
     keep_professional_identifiers(me, me, ALL)
     keep_identifiers(me, me, nabp_profile_id="0123456", birth_month_day="0229")
     before = db.session.execute(text("SELECT npi FROM professional_identifiers")).scalar_one()
     rotate(home)
-    assert seal_identifiers_anew() == 2
+    assert seal_everything_anew() == 2
     db.session.flush()
     after = db.session.execute(text("SELECT npi FROM professional_identifiers")).scalar_one()
     assert before.split(".")[1] != after.split(".")[1] == (home / FILE).read_text().splitlines()[-1].split()[0]

@@ -25,7 +25,6 @@ from lms.accounts.operations.profile import end_own_session as end_own_session
 from lms.accounts.operations.profile import forget_identifiers as forget_identifiers
 from lms.accounts.operations.profile import keep_identifiers as keep_identifiers
 from lms.accounts.operations.profile import keep_professional_identifiers as keep_professional_identifiers
-from lms.accounts.operations.profile import seal_identifiers_anew as seal_identifiers_anew
 from lms.accounts.operations.profile import sign_out as sign_out
 from lms.accounts.operations.profile import when_profile_changes as when_profile_changes
 from lms.accounts.operations.registration import Filled as Filled
@@ -33,3 +32,5 @@ from lms.accounts.operations.registration import answer_registration as answer_r
 from lms.accounts.operations.registration import confirm_registration as confirm_registration
 from lms.accounts.operations.registration import confirm_registration_for as confirm_registration_for
 from lms.accounts.operations.registration import register as register
+from lms.accounts.operations.sealing import SEALED as SEALED
+from lms.accounts.operations.sealing import seal_next_anew as seal_next_anew

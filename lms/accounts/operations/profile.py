@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
 from lms import clock
 from lms.access import limits
@@ -108,21 +107,6 @@ def keep_professional_identifiers(actor: Actor, person: Person, said: Identifier
     act = "keep_professional_identifiers"
     note(act, actor_id=actor.id, subject=("person", person.id), fields=" ".join(changed))
     _tell(person)
-
-
-def seal_identifiers_anew() -> int:
-    """Seal all identifiers with the key that is now the newest; how many rows. For the command that rotates."""
-    pharmacy = session.scalars(select(ReportingIdentifiers)).all()
-    for one in pharmacy:
-        flag_modified(one, "nabp_profile_id")
-        flag_modified(one, "birth_month_day")
-    others = session.scalars(select(ProfessionalIdentifiers)).all()
-    for other in others:
-        for name in _plain(Identifiers()):
-            flag_modified(other, name)
-    count = len(pharmacy) + len(others)
-    note("seal_identifiers_anew", actor_id=None, subject=("identifiers", None), rows=count)
-    return count
 
 
 def _plain(said: Identifiers) -> dict[str, str]:
