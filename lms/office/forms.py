@@ -118,6 +118,7 @@ ANSWER_WORDS: Final = {
     Outcome.ACCEPTED: _("Accepted"),
     Outcome.REJECTED: _("Rejected, with this reason"),
     Outcome.AGAIN: _("Send again with the next report"),
+    Outcome.REMOVED: _("Removed there, as the accreditor was asked"),
 }
 
 

@@ -13,6 +13,7 @@ from lms.credit.accreditors.standing import Outcome, State
 STATES: Final = {
     State.PENDING: (_("Due now"), "now"),
     State.DELETE_DUE: (_("To be deleted there"), "now"),
+    State.REMOVAL_DUE: (_("To be removed there"), "now"),
     State.WAITING: (_("Waiting for an answer"), ""),
     State.ACCEPTED: (_("Accepted"), "done"),
     State.REJECTED: (_("Rejected"), "stop"),
@@ -27,6 +28,7 @@ OUTCOMES: Final = {
     Outcome.ACCEPTED: (_("Accepted"), "done"),
     Outcome.REJECTED: (_("Rejected"), "stop"),
     Outcome.AGAIN: (_("To be sent again"), "now"),
+    Outcome.REMOVED: (_("Removed there"), "done"),
 }
 ACTIONS: Final = {Action.ADD: _("Add"), Action.UPDATE: _("Update"), Action.DELETE: _("Delete")}
 GAPS: Final = {

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from lms import clock, config, db, models
 from lms.accounts.models import Address, Person, ReportingIdentifiers
@@ -36,12 +36,17 @@ from lms.assessments.operations import (
 from lms.assessments.queries import answers_of, evaluation_with_items
 from lms.cli import alembic_config
 from lms.config import Settings
+from lms.credit.accreditors import operations as reporting
+from lms.credit.accreditors.facts import Channel
+from lms.credit.accreditors.queries import rows_of
+from lms.credit.accreditors.standing import Outcome
 from lms.credit.models import Award
 from lms.db import make_engine
 from tests.factories.activities import make_activity, make_specialty
 from tests.factories.awards import make_certificate
 from tests.factories.learning import quiz_of, right
-from tests.factories.people import know_to_cpe_monitor, make_person
+from tests.factories.people import know_to_cpe_monitor, make_cast, make_person
+from tests.factories.reporting import make_pharmacist_award, report_to
 
 TRIGGERS = {
     "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%fts%'",
@@ -53,6 +58,7 @@ STEPS = [script.revision for script in ScriptDirectory.from_config(alembic_confi
 
 BEFORE_SEALING = "0024"
 BEFORE_KINDS = "0025"
+BEFORE_REMOVING = "0027"
 
 
 @pytest.fixture
@@ -244,6 +250,27 @@ def test_answers_keep_what_was_chosen_and_get_their_points(engine: Engine) -> No
         assert (graded.points, running.points) == (3, None)
         asked = current.scalars(select(Question.id).order_by(Question.position)).all()
         assert graded.question_ids == running.question_ids == asked
+
+
+def test_what_was_removed_there_is_to_be_sent_again_on_the_way_down(engine: Engine) -> None:
+    with db.transaction():
+        officer = make_cast().officer
+        make_pharmacist_award()
+        made = report_to(Channel.CPE_MONITOR, officer)
+        removed = reporting.Answer(key=rows_of(made)[0].row.key, outcome=Outcome.REMOVED)
+        reporting.record_answers(officer, made, [removed])
+    db.engine().dispose()
+    found = text("SELECT outcome FROM report_answers")
+    move(engine, "down", BEFORE_REMOVING)
+    with engine.connect() as connection:
+        assert connection.scalars(found).all() == ["again"]
+        with pytest.raises(DBAPIError, match="insert-only"):
+            connection.execute(text("UPDATE report_answers SET outcome = 'removed'"))
+    move(engine, "up", "head")
+    with engine.connect() as connection:
+        assert connection.scalars(found).all() == ["again"]
+        with pytest.raises(DBAPIError, match="insert-only"):
+            connection.execute(text("DELETE FROM report_answers"))
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

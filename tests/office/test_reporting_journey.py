@@ -156,7 +156,19 @@ def test_ce_broker_is_told_of_who_agreed_and_answers_by_course_and_licence(
     licensee = "<licensee valid='true'><licensee_number>ME12345</licensee_number></licensee>"
     answer = f"<rosters><roster><id_course>20-555</id_course>{licensee}</roster></rosters>"
     assert "1 new answer is recorded" in answered(officer, made, answer)
-    assert "CE Broker Accepted" in text_of(pages.of(cast.learner).get("/transcript/reporting"))
+    learner = pages.of(cast.learner)
+    assert "CE Broker Accepted" in text_of(learner.get("/transcript/reporting"))
+    learner.send("/transcript/reporting/ce_broker", {"given": "no"})
+    assert "The CE office asks CE Broker to remove it" in text_of(learner.get("/transcript/reporting"))
+    stopped = officer.get(path)
+    assert "Ask it to remove this record" in text_of(stopped)
+    assert f'href="{made}?show=accepted"' in stopped.get_data(as_text=True)
+    assert officer.send(path, {"kind": "xml"}).location.endswith(path)
+    key = db.session.scalars(select(ReportRow.key)).one()
+    assert officer.send(f"{made}/answers", {"row": key, "outcome": "removed"}).status_code == 303
+    assert "Removed there" in text_of(officer.get(made))
+    assert "Ask it to remove this record" not in text_of(officer.get(path))
+    assert "Deleted there" in text_of(learner.get("/transcript/reporting"))
     config.use(settings)
 
 

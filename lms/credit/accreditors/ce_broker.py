@@ -21,6 +21,7 @@ from lms.credit.accreditors.answers import (
     with_keys,
 )
 from lms.credit.accreditors.channels import (
+    ADDS,
     NOTHING_SENT,
     Action,
     AnswerUnreadable,
@@ -67,6 +68,7 @@ class CeBroker:
     name: str = "CE Broker"
     words: str = "Licensees’ completions for the boards of their states"
     forms: tuple[Form, ...] = _FORMS
+    actions: frozenset[Action] = ADDS
 
     def key(self, sender: Sender, completion: CompletionFacts) -> str:
         """Our own name of the award; CE Broker itself knows a row by course and licence."""

@@ -16,6 +16,10 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
+ADDS: Final = frozenset({Action.ADD})
+ADDS_AND_DELETES: Final = frozenset({Action.ADD, Action.DELETE})
+
+
 class Subject(StrEnum):
     """What the rows of a file are."""
 
@@ -145,6 +149,8 @@ class AccreditorChannel(Protocol):
     name: str
     words: str
     forms: tuple[Form, ...]
+    # What its files can have the accreditor do with a learner's record.
+    actions: frozenset[Action]
 
     def key(self, sender: Sender, completion: CompletionFacts) -> str:
         """By what the accreditor's answer names this completion; the same each time. Raises FormRefused."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from lms.credit.accreditors.answers import read_table
 from lms.credit.accreditors.channels import (
+    ADDS,
     NOTHING_SENT,
     Action,
     Batch,
@@ -33,6 +34,7 @@ class CpeMonitor:
     name: str = "CPE Monitor"
     words: str = "Pharmacists’ and technicians’ participation, within 60 days"
     forms: tuple[Form, ...] = tuple(table_form(kind, Subject.COMPLETIONS) for kind in ("csv", "tab", "xlsx"))
+    actions: frozenset[Action] = ADDS
 
     def key(self, sender: Sender, completion: CompletionFacts) -> str:
         """Our own name of the award, which a column of the batch carries."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from lms.credit.accreditors.answers import read_table
 from lms.credit.accreditors.channels import (
+    ADDS_AND_DELETES,
     NOTHING_SENT,
     Action,
     Batch,
@@ -94,6 +95,7 @@ class Moc:
         ),
         Form(code="json", name="JSON", subject=Subject.COMPLETIONS, suffix="json", media_type="application/json"),
     )
+    actions: frozenset[Action] = ADDS_AND_DELETES
 
     def key(self, sender: Sender, completion: CompletionFacts) -> str:
         """Our own name of the award, with the board where the completion is told to one alone."""

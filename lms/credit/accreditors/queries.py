@@ -182,7 +182,7 @@ def _unsettled(channel: Channel) -> Chosen:
             # An award may go to several boards, and is left to do until each of them has it.
             true() if channel is Channel.MOC else false(),
             ~answers.where(ReportAnswer.outcome == Outcome.ACCEPTED).exists(),
-            answers.where(ReportAnswer.outcome == Outcome.AGAIN).exists(),
+            answers.where(ReportAnswer.outcome.in_((Outcome.AGAIN, Outcome.REMOVED))).exists(),
             events.where(Certificate.award_id == Award.id).exists(),
             withdrawn.exists(),
         ),

@@ -26,6 +26,7 @@ from lms.credit.accreditors.readiness import (
     matching_boards,
     send_by,
 )
+from lms.credit.accreditors.registry import CHANNELS
 from lms.credit.accreditors.standing import Outcome, Reportable, Sent, Standing, standing_with
 from lms.credit.models import Award
 from lms.db import session
@@ -220,6 +221,7 @@ def _completion(
         consented=channel in facts.consented,
         gaps=gaps_of(channel, facts, activity),
         send_by=send_by(channel, facts.completed_on, activity),
+        takes_back=Action.DELETE in CHANNELS[channel].actions,
     )
     return ReportedCompletion(
         channel=channel,

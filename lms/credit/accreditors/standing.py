@@ -10,11 +10,15 @@ from lms.credit.accreditors.channels import Action
 
 
 class Outcome(StrEnum):
-    """What became of a row that was sent: the accreditor's word, or the office's that it shall be sent again."""
+    """What became of a row that was sent: the accreditor's word, or the office's.
+
+    The office says that it shall be sent again, or that the accreditor, which it asked, has removed the record.
+    """
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     AGAIN = "again"
+    REMOVED = "removed"
 
 
 class State(StrEnum):
@@ -28,6 +32,8 @@ class State(StrEnum):
     NOT_CONSENTED = "not_consented"
     TOO_LATE = "too_late"
     DELETE_DUE = "delete_due"
+    # No report can have it deleted there: the office asks, and writes down that it was done.
+    REMOVAL_DUE = "removal_due"
     DELETED = "deleted"
     REVOKED = "revoked"
 
@@ -55,7 +61,8 @@ class Reportable:
     """What would be sent today: its digest, whether it still stands, may be told, and what it lacks.
 
     `send_by` is the last day on which it is taken; `updates` where a changed one is sent again, which learners'
-    records never are; `is_known` where the accreditor has given it a name of its own.
+    records never are; `is_known` where the accreditor has given it a name of its own; `takes_back` where a report
+    can have it deleted there.
     """
 
     digest: str
@@ -65,6 +72,7 @@ class Reportable:
     send_by: date | None = None
     updates: bool = False
     is_known: bool = False
+    takes_back: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +119,7 @@ def _is_held(sent: Sequence[Sent]) -> bool:
     held = False
     for one in sent:
         held = (held and not one.was_taken) if one.action is Action.DELETE else (held or one.was_taken)
-        if one.action is Action.ADD and one.outcome is Outcome.AGAIN:
+        if one.outcome is Outcome.REMOVED or (one.action is Action.ADD and one.outcome is Outcome.AGAIN):
             held = False
     return held
 
@@ -128,10 +136,16 @@ def _unwanted(last: Sent | None, what: Reportable, *, held: bool) -> Standing:
     if last is not None and last.action is Action.DELETE and last.outcome is Outcome.REJECTED:
         return _refused(last, what)
     if held:
-        return Standing(state=State.DELETE_DUE, action=Action.DELETE)
-    if last is not None and last.action is Action.DELETE:
+        return _to_be_deleted(what)
+    if last is not None and (last.action is Action.DELETE or last.outcome is Outcome.REMOVED):
         return Standing(state=State.DELETED, since=last.answered_at)
     return Standing(state=State.REVOKED if not what.stands else State.NOT_CONSENTED, send_by=what.send_by)
+
+
+def _to_be_deleted(what: Reportable) -> Standing:
+    if not what.takes_back:
+        return Standing(state=State.REMOVAL_DUE)
+    return Standing(state=State.DELETE_DUE, action=Action.DELETE)
 
 
 def _to_be_sent(last: Sent | None, what: Reportable, action: Action, today: date) -> Standing:

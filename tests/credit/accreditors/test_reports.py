@@ -9,7 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from lms import clock, db, storage
 from lms.access.decision import Refusal
+from lms.accounts.identifiers import Identifiers
 from lms.accounts.models import Person, ReportingIdentifiers
+from lms.accounts.operations import keep_professional_identifiers
 from lms.audit.models import AuditRow
 from lms.credit.accreditors.channels import Action
 from lms.credit.accreditors.facts import Channel
@@ -30,6 +32,7 @@ from lms.credit.accreditors.queries import (
     reported_activities,
     reporting_of,
     reporting_of_activity,
+    reporting_of_award,
     reports_to,
     rows_of,
     unsettled,
@@ -37,7 +40,7 @@ from lms.credit.accreditors.queries import (
 from lms.credit.accreditors.standing import Outcome, State
 from lms.credit.models import Award, CertificateEventKind
 from tests.factories.activities import make_activity
-from tests.factories.awards import make_event
+from tests.factories.awards import make_certificate, make_event
 from tests.factories.people import Cast, make_cast
 from tests.factories.reporting import make_pharmacist_award, report_to, say_reporting_facts
 from tests.parallel import together
@@ -107,14 +110,34 @@ def test_a_rejected_row_waits_for_a_change_and_an_accepted_one_for_nothing(cast:
 
 
 def test_a_revoked_award_is_taken_back_where_it_was_reported(cast: Cast) -> None:
-    award = make_pharmacist_award()
-    made = report_to(CPE, cast.officer)
+    activity = make_activity()
+    say_reporting_facts(activity)
+    say_consent(cast.learner, cast.learner.id, JA_PARS, given=True)
+    known = Identifiers(birth_date=date(1980, 2, 29), npi="1234567893")
+    keep_professional_identifiers(cast.learner, cast.learner, known)
+    award = make_certificate(cast.learner, activity).award
+    made = report_to(JA_PARS, cast.officer)
     record_answers(cast.officer, made, [Answer(key=rows_of(made)[0].row.key, outcome=Outcome.ACCEPTED)])
     make_event(award.certificates[-1], CertificateEventKind.REVOKED)
-    (row,) = due(CPE, AFTER)
+    (row,) = due(JA_PARS, AFTER)
     assert row.row.action is Action.DELETE
     make_event(award.certificates[-1], CertificateEventKind.REINSTATED)
+    assert due(JA_PARS, AFTER) == ()
+
+
+def test_what_no_report_can_take_back_is_removed_by_the_accreditor_and_written_down(cast: Cast) -> None:
+    award = make_pharmacist_award()
+    made = report_to(CPE, cast.officer)
+    key = rows_of(made)[0].row.key
+    record_answers(cast.officer, made, [Answer(key=key, outcome=Outcome.ACCEPTED)])
+    make_event(award.certificates[-1], CertificateEventKind.REVOKED)
     assert due(CPE, AFTER) == ()
+    assert states() == [State.REMOVAL_DUE]
+    record_answers(cast.officer, made, [Answer(key=key, outcome=Outcome.REMOVED)])
+    assert states() == []
+    assert [one.standing.state for one in reporting_of_award(award.id, AFTER)] == [State.DELETED]
+    make_event(award.certificates[-1], CertificateEventKind.REINSTATED)
+    assert [(one.attempt, one.row.action) for one in due(CPE, AFTER)] == [(2, Action.ADD)]
 
 
 def test_after_sixty_days_it_is_too_late(cast: Cast) -> None:

@@ -13,7 +13,8 @@ from lms.credit.accreditors.standing import Outcome, Reportable, Sent, State, st
 TODAY = date(2026, 11, 21)
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 ADD, UPDATE, DELETE = Action.ADD, Action.UPDATE, Action.DELETE
-YES, NO, AGAIN = Outcome.ACCEPTED, Outcome.REJECTED, Outcome.AGAIN
+YES, NO, AGAIN, REMOVED = Outcome.ACCEPTED, Outcome.REJECTED, Outcome.AGAIN, Outcome.REMOVED
+TOLD: dict[str, Any] = {"consented": False, "takes_back": False}
 
 
 def sent(*rows: tuple[Action, Outcome | None] | tuple[Action, Outcome | None, str]) -> tuple[Sent, ...]:
@@ -48,6 +49,11 @@ CASES: tuple[tuple[str, tuple[Any, ...], dict[str, Any], State, Action | None], 
     ("accepted, unready since", ((ADD, YES),), {"gaps": ("birth_date",)}, State.ACCEPTED, None),
     ("accepted, withdrawn", ((ADD, YES),), {"consented": False}, State.DELETE_DUE, DELETE),
     ("accepted, revoked", ((ADD, YES),), {"stands": False}, State.DELETE_DUE, DELETE),
+    ("accepted, withdrawn, where no report deletes", ((ADD, YES),), TOLD, State.REMOVAL_DUE, None),
+    ("removed there", ((ADD, REMOVED),), TOLD, State.DELETED, None),
+    ("removed there, agreed again", ((ADD, REMOVED),), {}, State.PENDING, ADD),
+    ("removed there, agreed, withdrawn", ((ADD, REMOVED), (ADD, YES)), TOLD, State.REMOVAL_DUE, None),
+    ("deletion refused, removed there", ((ADD, YES), (DELETE, REMOVED)), {"stands": False}, State.DELETED, None),
     ("accepted, shall be sent again", ((ADD, AGAIN),), {}, State.PENDING, ADD),
     ("rejected", ((ADD, NO),), {}, State.REJECTED, None),
     ("rejected, corrected", ((ADD, NO, "old"),), {}, State.PENDING, ADD),
@@ -94,6 +100,7 @@ anything_today = st.builds(
     digest=st.sampled_from("ab"),
     stands=st.booleans(),
     consented=st.booleans(),
+    takes_back=st.booleans(),
     gaps=st.sampled_from([(), ("birth_date",)]),
     send_by=st.sampled_from([None, TODAY, TODAY - timedelta(days=1)]),
 )

@@ -8,7 +8,9 @@ from typing import Final
 from lms import sheets
 from lms.credit.accreditors.answers import fields_of, meanings, read_table
 from lms.credit.accreditors.channels import (
+    ADDS_AND_DELETES,
     NOTHING_SENT,
+    Action,
     Batch,
     Form,
     ReadAnswers,
@@ -76,6 +78,7 @@ class JaPars:
     name: str = "JA-PARS"
     words: str = "Activities with their numbers of learners, and completions of physicians and PAs who agreed"
     forms: tuple[Form, ...] = (LEARNERS_XML, LEARNERS_JSON, LEARNERS_TAB, ACTIVITIES_XML, ACTIVITIES_JSON)
+    actions: frozenset[Action] = ADDS_AND_DELETES
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The file. Raises FormRefused."""

@@ -29,7 +29,7 @@ from lms.web.messages import say
 
 MOST_SHOWN = 100
 # What stops a row until somebody does something about it.
-STOPPED = (State.REJECTED, State.NOT_READY, State.TOO_LATE)
+STOPPED = (State.REMOVAL_DUE, State.REJECTED, State.NOT_READY, State.TOO_LATE)
 Page = str | Response | tuple[str, int]
 
 
