@@ -1,11 +1,11 @@
 """Makes a report: reads what is due, writes and keeps the file outside any transaction, then records both."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from lms import clock, db
+from lms import clock, db, sheets
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.credit.accreditors.channels import AccreditorChannel, ActivityRow, Batch, Form, FormRefused, Subject
@@ -21,8 +21,6 @@ from lms.credit.accreditors.signs import Note, cleaned
 ROWS_PER_FILE: Final = 2000
 # More than these are made by the worker, so that nobody waits for a page.
 ROWS_AT_ONCE: Final = 500
-# So many rows are left out of one file at most; more of them have one cause that concerns all.
-MOST_LEFT_OUT: Final = 50
 
 Rows = Sequence[ReportedCompletion | ReportedActivity]
 
@@ -63,35 +61,47 @@ def batch_of(rows: Rows) -> Batch:
 
 
 def written(channel: AccreditorChannel, form: Form, rows: Rows) -> Written:
-    """The file, without the rows that this form cannot carry. Raises FormRefused where none is left."""
-    left_out: list[tuple[str, str]] = []
-    while True:
-        batch, notes = cleaned(batch_of(rows))
-        try:
-            data = channel.write(form, batch)
-            return Written(data=data, rows=rows, left_out=tuple(left_out), notes=notes)
-        except FormRefused as refusal:
-            kept = [one for one in rows if one.key != refusal.key]
-            if not kept or len(kept) == len(rows) or len(left_out) == MOST_LEFT_OUT:
-                raise
-            left_out.append((refusal.key, str(refusal)))
-            rows = kept
+    """A file of the first rows that this form can carry, as many as one holds. Raises FormRefused for none."""
+    kept: list[ReportedCompletion | ReportedActivity] = []
+    refusals: list[FormRefused] = []
+    for row in rows:
+        refusal = _refusal(channel, form, row)
+        if refusal is None:
+            kept.append(row)
+        else:
+            refusals.append(refusal)
+        if len(kept) == ROWS_PER_FILE:
+            break
+    if not kept:
+        raise refusals[0]
+    batch, notes = cleaned(batch_of(kept))
+    left_out = tuple((one.key, str(one)) for one in refusals)
+    return Written(data=channel.write(form, batch), rows=kept, left_out=left_out, notes=notes)
 
 
 def why_not_written(channel: AccreditorChannel, form: Form, row: ReportedCompletion | ReportedActivity) -> str:
     """Why this form cannot carry one row; empty where it can."""
+    return str(_refusal(channel, form, row) or "")
+
+
+def _refusal(
+    channel: AccreditorChannel, form: Form, row: ReportedCompletion | ReportedActivity
+) -> FormRefused | None:
+    """Why this form cannot carry one row; None where it can."""
+    # A workbook of one row takes long to make, and carries what plain text of the same columns carries.
+    plain = replace(form, media_type=sheets.CSV_TYPE) if form.media_type == sheets.XLSX_TYPE else form
     try:
-        channel.write(form, batch_of([row]))
+        channel.write(plain, batch_of([row]))
     except FormRefused as refusal:
-        return str(refusal)
-    return ""
+        return refusal
+    return None
 
 
 def make_report(actor: Actor, channel: AccreditorChannel, form: Form) -> Made:
     """One file of what is due. Raises Refusal: not_allowed, report_empty, report_made_meanwhile; FormRefused."""
     with db.transaction(write=False):
         insist(may_report(actor))
-        rows = due_rows(channel.code, form.subject, clock.now())[:ROWS_PER_FILE]
+        rows = due_rows(channel.code, form.subject, clock.now())
     if not rows:
         raise Refusal("report_empty", status=422)
     file = written(channel, form, rows)
@@ -102,9 +112,21 @@ def make_report(actor: Actor, channel: AccreditorChannel, form: Form) -> Made:
 
 
 def make_all(actor: Actor, channel: AccreditorChannel, form: Form) -> Iterator[Made]:
-    """Files until nothing is due, or nothing that this form can carry."""
+    """Files until nothing is due, or nothing more that this form can carry.
+
+    Raises Refusal as `make_report`, but not report_empty; FormRefused where nothing at all could be carried.
+    """
+    is_any_made = False
     while True:
         try:
-            yield make_report(actor, channel, form)
-        except (Refusal, FormRefused):
-            return
+            made = make_report(actor, channel, form)
+        except FormRefused:
+            if is_any_made:
+                return
+            raise
+        except Refusal as refusal:
+            if refusal.code == "report_empty":
+                return
+            raise
+        is_any_made = True
+        yield made

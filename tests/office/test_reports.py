@@ -16,7 +16,10 @@ from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.audit.models import AuditRow
 from lms.config import Settings
+from lms.credit.accreditors import tables
 from lms.credit.accreditors.answers import in_plain_words
+from lms.credit.accreditors.channels import FormRefused
+from lms.credit.accreditors.cpe_monitor import CPE_MONITOR
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import Report
 from lms.credit.accreditors.operations import keep_accreditors_number, say_consent
@@ -31,7 +34,7 @@ from lms.credit.accreditors.queries import (
 from lms.credit.accreditors.standing import State
 from lms.db import session
 from lms.jobs.models import Job
-from lms.jobs.outbox import run_waiting
+from lms.jobs.outbox import enqueue, run, run_waiting
 from lms.office import making
 from lms.office.jobs import make_reports
 from tests.factories.activities import make_activity
@@ -364,3 +367,41 @@ def test_a_row_that_its_form_cannot_carry_is_left_out_and_said(pages: Pages, cas
     assert made.row_count == 1
     assert "without some rows" in text_of(officer.get(f"/office/reports/made/{made.id}"))
     assert make(officer, JA_PARS, "activities_xml").status_code == 422
+
+
+def test_rows_that_cannot_be_carried_never_keep_the_others_from_being_reported(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        kept = reporting_facts(physicians_activity().id)
+        assert kept is not None
+        kept.accme_activity_id = "1"
+    physicians_activity()
+    session.commit()
+    monkeypatch.setattr(making, "ROWS_PER_FILE", 1)
+    monkeypatch.setattr("lms.office.jobs.ROWS_PER_FILE", 1)
+    ask = ("ja_pars", "activities_xml", cast.officer.id, 4)
+    make_reports(*ask)
+    assert [one.row_count for one in session.scalars(select(Report))] == [1]
+    # Nothing that can be carried is left: work that makes nothing is not done.
+    with pytest.raises(FormRefused, match="nine digits"):
+        make_reports(*ask)
+
+
+def test_work_on_reports_that_was_refused_is_not_done(cast: Cast) -> None:
+    make_pharmacist_award()
+    session.commit()
+    job_id = enqueue("office.make_reports", channel="cpe_monitor", form="csv", person_id=cast.learner.id, rows=1)
+    session.commit()
+    assert not run(job_id)
+    job = session.get_one(Job, job_id)
+    assert (job.done_at, job.last_error) == (None, "Refusal: not_allowed")
+
+
+def test_no_workbook_is_made_to_see_whether_rows_can_be_written(
+    pages: Pages, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_pharmacist_award()
+    (row,) = due(CPE, clock.now())
+    monkeypatch.setattr(tables, "steady_workbook", lambda _made: pytest.fail("a workbook was made"))
+    assert making.why_not_written(CPE_MONITOR, CPE_MONITOR.forms[2], row) == ""
