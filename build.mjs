@@ -15,6 +15,7 @@ const SCRIPTS = [
   "learning/catalogue",
   "learning/hls",
   "learning/player",
+  "learning/quiz",
   "media/upload",
   "media/progress",
   "media/cues",

@@ -3,14 +3,27 @@
 from collections.abc import Sequence
 from typing import Final
 
-from flask_babel import gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from lms.assessments.outcomes import ShownQuestion
+from lms.assessments import grading
+from lms.assessments.grading import QuestionKind
+from lms.assessments.layout import given_of, values_of
+from lms.assessments.outcomes import Asked, ShownQuestion
 
 Posted = MultiDict[str, str]
 QUESTION: Final = "question-"
 BIGGEST_ID: Final = 2**31 - 1
+_MISSING: Final = {
+    QuestionKind.SINGLE: _("Choose one answer."),
+    QuestionKind.MULTIPLE: _("Choose every answer that applies."),
+    QuestionKind.TRUE_FALSE: _("Choose true or false."),
+    QuestionKind.MATCHING: _("Choose a match for each."),
+    QuestionKind.ORDERING: _("Give every step its place."),
+    QuestionKind.TEXT: _("Write an answer."),
+    QuestionKind.NUMBER: _("Enter a number, such as 2.5."),
+}
 
 
 def number_in(name: object, prefix: str) -> int | None:
@@ -24,62 +37,76 @@ def number_in(name: object, prefix: str) -> int | None:
 
 
 class QuizForm:
-    """All questions of a quiz on one page; what was saved stands where the page says nothing."""
+    """Questions of an attempt on one page; what was saved stands where the page says nothing."""
 
-    def __init__(self, questions: Sequence[ShownQuestion], posted: Posted | None = None) -> None:
-        self.questions, self.posted = questions, posted
+    def __init__(self, asked: Sequence[Asked], posted: Posted | None = None, *, whole: Sequence[int] = ()) -> None:
+        """`whole` names questions that stand on other pages of the attempt."""
+        self.asked, self.posted = asked, posted
         self.errors: dict[str, str] = {}
         self.only_missing = False
         self.answers: dict[int, tuple[str, ...]] = {}
-        self.chosen = {question.id: question.chosen for question in questions}
+        self.given = {one.shown.id: one.given for one in asked}
+        self.chosen = {one.shown.id: one.shown.chosen for one in asked}
         if posted is not None:
-            for question in questions:
-                self._read(question, posted.getlist(f"{QUESTION}{question.id}"))
-            self._look_for_strangers(posted)
+            for one in asked:
+                self._read(one, posted.getlist(f"{QUESTION}{one.shown.id}"))
+            self._look_for_strangers(posted, {*self.given, *whole})
 
     def is_complete(self) -> bool:
-        """True where every question has an answer that its page offers; otherwise each has its message."""
+        """True where every question has a whole answer; otherwise each has its message."""
         self.only_missing = not self.errors
-        for question in self.questions:
-            if not self.chosen[question.id]:
-                self._say(question, self._missing(question))
+        for one in self.asked:
+            if not grading.is_whole(one.question, self.given[one.shown.id]):
+                self._say(one.shown, str(_MISSING[one.shown.kind]))
         return not self.errors
 
     def problems(self) -> list[tuple[str, str]]:
         """Field ids and messages for the summary, in the page's order."""
-        return _in_order(self.errors, [f"{QUESTION}{question.id}" for question in self.questions])
+        return _in_order(self.errors, {f"{QUESTION}{one.shown.id}": one.shown.number for one in self.asked})
 
-    def _read(self, question: ShownQuestion, values: list[str]) -> None:
+    def _read(self, one: Asked, values: list[str]) -> None:
         if not values:
             return
-        offered = {value for value, _words in question.choices}
-        if not offered.issuperset(values):
-            self._say(question, _("Choose among the answers shown."))
-        elif len(set(values)) > 1 and not question.is_multiple:
-            self._say(question, _("Choose one answer."))
+        question_id = one.shown.id
+        try:
+            given = grading.kept_answer(one.question, given_of(one.layout, values))
+        except grading.GradingRefused as refusal:
+            # What was typed stands there again, to be mended.
+            self.chosen[question_id] = tuple(values)
+            self._say(one.shown, answer_words(refusal.code))
         else:
-            self.chosen[question.id] = tuple(dict.fromkeys(values))
-            self.answers[question.id] = self.chosen[question.id]
+            self.answers[question_id] = self.given[question_id] = given
+            self.chosen[question_id] = values_of(one.layout, given)
 
-    def _look_for_strangers(self, posted: Posted) -> None:
-        known = {question.id for question in self.questions}
+    def _look_for_strangers(self, posted: Posted, known: set[int]) -> None:
         asked = (number_in(name, QUESTION) for name in posted if name.startswith(QUESTION))
         if not known.issuperset(asked):
-            self.errors["quiz"] = _("One answer belongs to no question of this quiz. Look through them again.")
-
-    def _missing(self, question: ShownQuestion) -> str:
-        return str(_("Choose every answer that applies.") if question.is_multiple else _("Choose one answer."))
+            self.errors["quiz"] = gettext(
+                "One answer belongs to no question of this quiz. Look through them again."
+            )
 
     def _say(self, question: ShownQuestion, message: str) -> None:
         self.errors.setdefault(f"{QUESTION}{question.id}", message)
 
 
-def _in_order(errors: dict[str, str], names: list[str]) -> list[tuple[str, str]]:
+def answer_words(code: str) -> str:
+    """What to do about an answer to a quiz that was refused."""
+    words = {
+        "unknown_choice": _("Choose among the answers shown."),
+        "one_choice_only": _("Choose one answer."),
+        "order_unfinished": _("Give every step a place of its own."),
+        "answer_too_long": _("Use at most %(most)d characters.", most=grading.LONGEST_GIVEN),
+        "not_a_number": _("Enter a number, such as 2.5."),
+    }
+    return str(words[code])
+
+
+def _in_order(errors: dict[str, str], numbers: dict[str, int]) -> list[tuple[str, str]]:
     """What belongs to no question first, then each question's message with its number."""
-    general = [(name, message) for name, message in errors.items() if name not in names]
+    general = [(name, message) for name, message in errors.items() if name not in numbers]
     numbered = [
-        (name, str(_("Question %(number)d: %(message)s", number=number, message=errors[name])))
-        for number, name in enumerate(names, start=1)
+        (name, gettext("Question %(number)d: %(message)s", number=number, message=errors[name]))
+        for name, number in numbers.items()
         if name in errors
     ]
     return general + numbered

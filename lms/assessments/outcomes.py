@@ -1,25 +1,45 @@
 """What learners are shown of a quiz: questions without their key, and after a hand-in what each came to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from lms.assessments import grading
+from lms.assessments.grading import QuestionKind
+from lms.assessments.layout import Layout, layout_of, values_of
 from lms.assessments.models import Attempt, Question, Quiz
-from lms.assessments.queries import Given, answers_of
+from lms.assessments.queries import Given, Sheet, answers_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownQuestion:
-    """A question as it may leave the house before the quiz is passed: nothing in it knows what is right."""
+    """A question as it may leave the house before the quiz is passed: nothing in it knows what is right.
+
+    `choices` are choices, steps or left sides by their names on the page, `sides` the right sides by their places,
+    `chosen` what was answered in these names. `mark` is the one thing in the names that differs between attempts
+    that show the same.
+    """
 
     id: int
     number: int
+    kind: QuestionKind
     stem: str
-    is_multiple: bool
     choices: tuple[tuple[str, str], ...]
+    sides: tuple[tuple[str, str], ...]
     chosen: tuple[str, ...]
     saved_at: datetime | None
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question of an attempt: how it is graded, how it is laid out, what the page shows, what was answered."""
+
+    question: grading.Question
+    layout: Layout
+    shown: ShownQuestion
+    given: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,51 +49,71 @@ class Outcome:
     number: int
     stem: str
     chosen: tuple[str, ...]
-    is_right: bool
+    points: Decimal
     watch_from_ms: int | None
     key: tuple[str, ...] = ()
     rationale: str = ""
     reference: str = ""
 
+    @property
+    def is_right(self) -> bool:
+        """True where it earned its whole point."""
+        return self.points == 1
 
-def shown_questions(quiz: Quiz, answers: dict[int, Given]) -> tuple[ShownQuestion, ...]:
-    """The quiz as it is answered, with what this person has chosen so far."""
+
+def asked_questions(quiz: Quiz, sheet: Sheet, answers: Mapping[int, Given]) -> tuple[Asked, ...]:
+    """The attempt as it is answered, in its own order, with what this person has answered so far."""
     return tuple(
-        ShownQuestion(
-            id=question.id,
-            number=number,
-            stem=question.stem,
-            is_multiple=question.kind is grading.QuestionKind.MULTIPLE,
-            choices=tuple((str(choice.id), choice.text) for choice in question.choices),
-            chosen=answers[question.id].values if question.id in answers else (),
-            saved_at=answers[question.id].saved_at if question.id in answers else None,
-        )
-        for number, question in enumerate(quiz.questions, start=1)
+        _asked(number, question, sheet, answers.get(question.id), shuffles=quiz.shuffles_choices)
+        for number, question in enumerate(questions_in(quiz, sheet.question_ids), start=1)
     )
 
 
+def asked_question(quiz: Quiz, sheet: Sheet, question_id: int | None) -> Asked | None:
+    """One question of the attempt, without an answer; None where it does not ask it."""
+    for number, question in enumerate(questions_in(quiz, sheet.question_ids), start=1):
+        if question.id == question_id:
+            return _asked(number, question, sheet, None, shuffles=quiz.shuffles_choices)
+    return None
+
+
 def outcomes_of(attempt: Attempt, quiz: Quiz) -> tuple[Outcome, ...]:
-    """What became of each question of a graded attempt."""
-    answers = answers_of(attempt.id)
-    right = {one.id: one.is_right for one in result_of(attempt, quiz, answers).per_question}
+    """What became of each question of a graded attempt, in the attempt's order."""
+    answers, sheet = answers_of(attempt.id), sheet_from(attempt)
     return tuple(
-        _outcome(
-            number,
-            question,
-            answers.get(question.id),
-            is_right=right[str(question.id)],
-            passed=bool(attempt.passed),
+        _outcome(one, question, answers[question.id].points or Decimal(0), passed=bool(attempt.passed))
+        for one, question in zip(
+            asked_questions(quiz, sheet, answers), questions_in(quiz, sheet.question_ids), strict=True
         )
-        for number, question in enumerate(quiz.questions, start=1)
+    )
+
+
+def answered_in(quiz: Quiz, answers: Mapping[int, Given]) -> int:
+    """How many questions have a whole answer."""
+    return sum(
+        grading.is_whole(gradable(one), answers[one.id].values) for one in quiz.questions if one.id in answers
     )
 
 
 def result_of(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given]) -> grading.Result:
     """What an attempt comes to with these answers, by the questions as they are now."""
     return grading.grade(
-        [gradable(question) for question in quiz.questions],
+        [gradable(question) for question in questions_in(quiz, attempt.question_ids)],
         {str(question_id): one.values for question_id, one in answers.items()},
         pass_mark=attempt.pass_mark,
+    )
+
+
+def questions_in(quiz: Quiz, question_ids: Sequence[int]) -> list[Question]:
+    """The quiz's questions that an attempt asks, in its order."""
+    by_id = {question.id: question for question in quiz.questions}
+    return [by_id[one] for one in question_ids]
+
+
+def sheet_from(attempt: Attempt) -> Sheet:
+    """What an attempt asks, from its row."""
+    return Sheet(
+        id=attempt.id, question_ids=tuple(attempt.question_ids), seed=attempt.seed, ends_at=attempt.ends_at
     )
 
 
@@ -91,15 +131,62 @@ def gradable(question: Question) -> grading.Question:
     )
 
 
-def _outcome(number: int, question: Question, answer: Given | None, *, is_right: bool, passed: bool) -> Outcome:
-    chosen = answer.values if answer else ()
-    return Outcome(
+def _asked(number: int, question: Question, sheet: Sheet, answer: Given | None, *, shuffles: bool) -> Asked:
+    plain = gradable(question)
+    layout = layout_of(plain, seed=sheet.seed, shuffles=shuffles)
+    given = answer.values if answer else ()
+    options = {one.id: one for one in plain.options}
+    shown = ShownQuestion(
+        id=question.id,
         number=number,
+        kind=question.kind,
         stem=question.stem,
-        chosen=tuple(choice.text for choice in question.choices if str(choice.id) in chosen),
-        is_right=is_right,
+        choices=tuple((layout.name_of(one), options[one].text) for one in layout.shown),
+        sides=tuple((str(place), options[one].match) for place, one in enumerate(layout.offered, start=1)),
+        chosen=values_of(layout, given),
+        saved_at=answer.saved_at if answer and given else None,
+        mark=layout.mark,
+    )
+    return Asked(question=plain, layout=layout, shown=shown, given=given)
+
+
+def _outcome(one: Asked, question: Question, points: Decimal, *, passed: bool) -> Outcome:
+    return Outcome(
+        number=one.shown.number,
+        stem=question.stem,
+        chosen=_in_words(one, one.given),
+        points=points,
         watch_from_ms=question.watch_from_ms,
-        key=tuple(choice.text for choice in question.choices if choice.is_right) if passed else (),
+        key=_key_of(one) if passed else (),
         rationale=question.rationale if passed else "",
         reference=question.reference if passed else "",
     )
+
+
+def _in_words(one: Asked, given: Sequence[str]) -> tuple[str, ...]:
+    """An answer as it is read, choices in the order in which they were shown."""
+    options, kind = {option.id: option for option in one.question.options}, one.question.kind
+    if kind is QuestionKind.MATCHING:
+        pairs = (pair.split(":") for pair in given)
+        return tuple(f"{options[left].text} → {options[right].match}" for left, right in pairs)
+    if kind is QuestionKind.ORDERING:
+        return tuple(f"{place}. {options[step].text}" for place, step in enumerate(given, start=1))
+    chosen = [options[choice].text for choice in one.layout.shown if choice in given]
+    return tuple(chosen or given)
+
+
+def _key_of(one: Asked) -> tuple[str, ...]:
+    question = one.question
+    if question.kind is QuestionKind.MATCHING:
+        return _in_words(one, [f"{left.id}:{left.id}" for left in grading.left_sides(question)])
+    if question.kind is QuestionKind.ORDERING:
+        return _in_words(one, [step.id for step in question.options])
+    if question.kind is QuestionKind.TEXT:
+        return tuple(option.text for option in question.options)
+    if question.kind is QuestionKind.NUMBER:
+        return tuple(_number_in_words(option.text, question.tolerance) for option in question.options)
+    return _in_words(one, [option.id for option in question.options if option.is_right])
+
+
+def _number_in_words(text: str, tolerance: Decimal) -> str:
+    return f"{text} ± {tolerance.normalize():f}" if tolerance else text

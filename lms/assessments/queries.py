@@ -89,7 +89,7 @@ _ATTEMPTS: Final = (
     .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
     .order_by(Attempt.number)
 )
-_GIVEN: Final = select(Answer.question_id, Answer.given, Answer.saved_at).where(
+_GIVEN: Final = select(Answer.question_id, Answer.given, Answer.saved_at, Answer.points).where(
     Answer.attempt_id == bindparam("attempt_id")
 )
 _DRAFTS: Final = select(
@@ -98,7 +98,9 @@ _DRAFTS: Final = select(
     EvaluationDraft.person_id == bindparam("person_id"),
     EvaluationDraft.evaluation_id == bindparam("evaluation_id"),
 )
-_ANSWERED: Final = select(Answer.given).where(Answer.attempt_id == bindparam("attempt_id"))
+_SHEET: Final = select(Attempt.id, Attempt.question_ids, Attempt.seed, Attempt.ends_at).where(
+    Attempt.id == bindparam("attempt_id")
+)
 _RECEIPT: Final = select(EvaluationReceipt.handed_in_at).where(
     EvaluationReceipt.person_id == bindparam("person_id"),
     EvaluationReceipt.evaluation_id == bindparam("evaluation_id"),
@@ -206,10 +208,21 @@ def item_texts(evaluation: Evaluation) -> list[tuple[int, ItemText]]:
 
 @dataclass(frozen=True)
 class Given:
-    """What was answered to a question, as `grading` keeps it, and when."""
+    """What was answered to a question, as `grading` keeps it, when, and what it earned once it was handed in."""
 
     values: tuple[str, ...]
     saved_at: datetime
+    points: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What one attempt asks, in its order, and until when; its seed mixes what is shown."""
+
+    id: int
+    question_ids: tuple[int, ...]
+    seed: str
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -222,12 +235,16 @@ class Draft:
 
 def answers_of(attempt_id: int) -> dict[int, Given]:
     """What was answered in an attempt, by question."""
-    return {row.question_id: Given(tuple(row.given), row.saved_at) for row in fetch(_GIVEN, attempt_id=attempt_id)}
+    return {
+        row.question_id: Given(tuple(row.given), row.saved_at, row.points)
+        for row in fetch(_GIVEN, attempt_id=attempt_id)
+    }
 
 
-def answered_in(attempt_id: int) -> int:
-    """How many questions of an attempt have an answer."""
-    return sum(map(bool, fetch(_ANSWERED, attempt_id=attempt_id).scalars()))
+def sheet_of(attempt_id: int) -> Sheet:
+    """What an attempt asks."""
+    row = fetch(_SHEET, attempt_id=attempt_id).one()
+    return Sheet(id=row.id, question_ids=tuple(row.question_ids), seed=row.seed, ends_at=row.ends_at)
 
 
 def drafts_of(person_id: int, evaluation_id: int) -> dict[str, Draft]:

@@ -1,6 +1,7 @@
 """Attempts: begun once, answered as given, graded once, never past the limit."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -10,11 +11,12 @@ from lms import db
 from lms.access.decision import Refusal
 from lms.assessments.models import Answer, Attempt, Question, Quiz
 from lms.assessments.operations import begin_attempt, hand_in_attempt, save_answer
-from lms.assessments.outcomes import outcomes_of, shown_questions
-from lms.assessments.queries import answers_of, quiz_with_questions
+from lms.assessments.outcomes import answered_in, asked_questions, outcomes_of
+from lms.assessments.queries import answers_of, quiz_with_questions, sheet_of
 from lms.audit.models import AuditRow
 from tests.factories.activities import make_activity, make_quiz
 from tests.factories.people import Cast, make_person
+from tests.factories.quizzes import answer_to, key_of, make_every_kind, wrong_for
 from tests.parallel import together
 
 
@@ -57,7 +59,7 @@ def test_the_latest_answer_counts_and_is_kept_as_it_was_given(cast: Cast, frozen
     save_answer(cast.learner.id, attempt.id, multiple, [str(multiple.choices[3].id)])
     assert save_answer(cast.learner.id, attempt.id, multiple, right_choices(multiple)) == frozen
     assert answers_of(attempt.id)[multiple.id].values == tuple(right_choices(multiple))
-    shown = shown_questions(quiz, answers_of(attempt.id))[1]
+    shown = asked_questions(quiz, sheet_of(attempt.id), answers_of(attempt.id))[1].shown
     assert set(shown.chosen) == {str(one) for one in right_choices(multiple)}
 
 
@@ -169,6 +171,72 @@ def test_the_database_itself_refuses_another_attempt(cast: Cast, number: int, ha
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.add(second)
         db.session.flush()
+
+
+def test_every_kind_earns_its_point_and_is_told_in_words(cast: Cast) -> None:
+    quiz = make_every_kind(make_activity(quiz=False))
+    attempt = begin_attempt(cast.learner.id, quiz)
+    missed = {quiz.questions[3].id: [], quiz.questions[5].id: wrong_for(quiz.questions[5])}
+    given = {one.id: key_of(one) for one in quiz.questions} | missed
+    graded = hand_in_attempt(cast.learner.id, attempt.id, quiz, given)
+    assert (graded.right, graded.out_of, graded.points, graded.passed) == (5, 7, 5, False)
+    told = [(one.is_right, one.chosen, one.key) for one in outcomes_of(graded, quiz)]
+    assert told[3] == (False, (), ())
+    assert told[4] == (True, ("1. Call for help", "2. Compress", "3. Defibrillate", "4. Cool"), ())
+    assert told[5] == (False, ("17",), ())
+    again = begin_attempt(cast.learner.id, quiz)
+    passed = hand_in_attempt(cast.learner.id, again.id, quiz, {one.id: key_of(one) for one in quiz.questions})
+    assert passed.passed
+    assert [one.key for one in outcomes_of(passed, quiz)] == [
+        ("Flecainide",),
+        ("Age", "Stroke"),
+        ("False",),
+        ("Heparin → Protamine", "Warfarin → Vitamin K", "Dabigatran → Idarucizumab"),
+        ("1. Call for help", "2. Compress", "3. Defibrillate", "4. Cool"),
+        ("Apixaban", "Eliquis"),
+        ("2.5 ± 0.1",),
+    ]
+
+
+def test_a_hand_in_leaves_a_row_with_points_for_every_question(cast: Cast) -> None:
+    quiz = make_every_kind(make_activity(quiz=False))
+    quiz.questions[1].is_per_option = True
+    attempt = begin_attempt(cast.learner.id, quiz)
+    one_of_two = {quiz.questions[1].id: [str(quiz.questions[1].choices[0].id)]}
+    graded = hand_in_attempt(cast.learner.id, attempt.id, quiz, one_of_two)
+    rows = [answer_to(graded, question) for question in quiz.questions]
+    assert [(row.given != [], row.points) for row in rows] == [
+        (False, 0),
+        (True, Decimal("0.6667")),
+        *[(False, 0)] * 5,
+    ]
+    assert (graded.points, graded.right) == (Decimal("0.6667"), 0)
+    assert {row.saved_at for row in rows} == {graded.handed_in_at}
+
+
+def test_an_attempt_keeps_its_questions_and_their_order(cast: Cast) -> None:
+    activity = make_activity(quiz=False)
+    quiz = make_every_kind(activity, shuffles_questions=True, shuffles_choices=True)
+    attempt = begin_attempt(cast.learner.id, quiz)
+    in_order = [one.id for one in quiz.questions]
+    assert sorted(attempt.question_ids) == in_order
+    looks = [asked_questions(quiz, sheet_of(attempt.id), {}) for _ in range(2)]
+    assert looks[0] == looks[1]
+    assert [one.shown.id for one in looks[0]] == attempt.question_ids
+    hand_in_attempt(cast.learner.id, attempt.id, quiz, {one.id: wrong_for(one) for one in quiz.questions})
+    assert [one.stem for one in outcomes_of(attempt, quiz)] == [one.shown.stem for one in looks[0]]
+    orders = {tuple(begin_attempt(make_person().id, quiz).question_ids) for _ in range(8)}
+    assert len(orders) > 1
+
+
+def test_a_match_that_is_missing_leaves_the_question_unanswered(cast: Cast) -> None:
+    quiz = make_every_kind(make_activity(quiz=False))
+    attempt = begin_attempt(cast.learner.id, quiz)
+    pairs = quiz.questions[3]
+    save_answer(cast.learner.id, attempt.id, pairs, key_of(pairs)[:2])
+    assert answered_in(quiz, answers_of(attempt.id)) == 0
+    save_answer(cast.learner.id, attempt.id, pairs, key_of(pairs))
+    assert answered_in(quiz, answers_of(attempt.id)) == 1
 
 
 def prepared(limit: int | None) -> tuple[int, int]:

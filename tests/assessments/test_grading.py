@@ -108,6 +108,7 @@ def test_pairs_count_all_or_nothing_unless_each_gives_its_share() -> None:
 
 def test_right_sides_that_say_the_same_are_offered_once_and_are_each_as_right() -> None:
     assert [one.id for one in right_sides(PAIRS)] == ["a", "b", "d"]
+    assert right_sides(STEPS) == ()
     assert kept_answer(PAIRS, ["c:c", "a:c"]) == ("a:a", "c:a")
 
 

@@ -1,6 +1,6 @@
 """Writes of the room: attempts and their answers, evaluations and the ballot box, what a draft asks."""
 
-from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, save_answer
+from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, save_answer, save_from_page
 from lms.assessments.operations.ballots import collect_ballots
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
 from lms.assessments.operations.items import (
@@ -37,6 +37,7 @@ __all__ = [
     "remove_question",
     "save_answer",
     "save_draft",
+    "save_from_page",
     "set_pass_mark",
     "use_standard_evaluation",
     "write_item",

@@ -1,7 +1,8 @@
 """Begin an attempt, keep its answers as they are given, grade it once."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -11,15 +12,16 @@ from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.assessments import grading
+from lms.assessments.layout import given_of, order_of
 from lms.assessments.models import Answer, Attempt, Question, Quiz
-from lms.assessments.outcomes import gradable, result_of
-from lms.assessments.queries import Given, answers_of, attempts_of
+from lms.assessments.outcomes import asked_question, gradable, result_of
+from lms.assessments.queries import Given, Sheet, answers_of, attempts_of
 from lms.audit.log import note
 from lms.db import fetch, insert_or_renew, session
 
 # The person's own attempt, held until the transaction ends: no answer slips in behind the grading.
 _HELD: Final = (
-    select(Attempt.question_ids, Attempt.handed_in_at)
+    select(Attempt.id, Attempt.question_ids, Attempt.seed, Attempt.ends_at, Attempt.handed_in_at)
     .where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
     .with_for_update()
 )
@@ -48,17 +50,23 @@ def save_answer(person_id: int, attempt_id: int, question: Question, given: grad
 
     Raises Refusal: unknown_attempt, attempt_handed_in, unknown_question, and the codes of `grading.kept_answer`.
     """
-    attempt = fetch(_HELD, attempt_id=attempt_id, person_id=person_id).one_or_none()
-    if attempt is None:
-        raise Refusal("unknown_attempt", status=404)
-    if attempt.handed_in_at is not None:
-        raise Refusal("attempt_handed_in")
-    if question.id not in attempt.question_ids:
+    sheet = _open_sheet(person_id, attempt_id)
+    if question.id not in sheet.question_ids:
         raise Refusal("unknown_question", status=422)
-    now = clock.now()
-    row = {"attempt_id": attempt_id, "question_id": question.id, "given": _kept(question, given), "saved_at": now}
-    insert_or_renew(Answer, ("attempt_id", "question_id"), ("given", "saved_at"), row)
-    return now
+    return _save(sheet, gradable(question), given)
+
+
+def save_from_page(
+    person_id: int, attempt_id: int, quiz: Quiz, question_id: int | None, values: Sequence[str]
+) -> datetime:
+    """Keep what the attempt's page sent for one question, in the page's names; as `save_answer`."""
+    sheet = _open_sheet(person_id, attempt_id)
+    asked = asked_question(quiz, sheet, question_id)
+    if asked is None:
+        raise Refusal("unknown_question", status=422)
+    with _refusing():
+        given = given_of(asked.layout, values)
+    return _save(sheet, asked.question, given)
 
 
 def hand_in_attempt(person_id: int, attempt_id: int, quiz: Quiz, answers: Mapping[int, grading.Given]) -> Attempt:
@@ -84,6 +92,24 @@ def hand_in_attempt(person_id: int, attempt_id: int, quiz: Quiz, answers: Mappin
     return attempt
 
 
+def _open_sheet(person_id: int, attempt_id: int) -> Sheet:
+    """What the person's open attempt asks."""
+    row = fetch(_HELD, attempt_id=attempt_id, person_id=person_id).one_or_none()
+    if row is None:
+        raise Refusal("unknown_attempt", status=404)
+    if row.handed_in_at is not None:
+        raise Refusal("attempt_handed_in")
+    return Sheet(id=row.id, question_ids=tuple(row.question_ids), seed=row.seed, ends_at=row.ends_at)
+
+
+def _save(sheet: Sheet, question: grading.Question, given: grading.Given) -> datetime:
+    now = clock.now()
+    kept = {"given": _kept(question, given), "saved_at": now}
+    row = {"attempt_id": sheet.id, "question_id": int(question.id), **kept}
+    insert_or_renew(Answer, ("attempt_id", "question_id"), tuple(kept), row)
+    return now
+
+
 def _held(person_id: int, attempt_id: int) -> Attempt:
     """The person's own attempt, held until the transaction ends: no answer slips in behind the grading."""
     attempt = session.scalars(
@@ -98,6 +124,7 @@ def _held(person_id: int, attempt_id: int) -> Attempt:
 
 
 def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
+    asked, seed = [question.id for question in quiz.questions], secrets.token_hex(16)
     attempt = Attempt(
         person_id=person_id,
         quiz_id=quiz.id,
@@ -105,8 +132,8 @@ def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
         attempt_limit=quiz.attempt_limit,
         pass_mark=quiz.pass_mark,
         began_at=clock.now(),
-        question_ids=[question.id for question in quiz.questions],
-        seed=secrets.token_hex(16),
+        question_ids=order_of(asked, seed=seed) if quiz.shuffles_questions else asked,
+        seed=seed,
     )
     session.add(attempt)
     session.flush()
@@ -114,9 +141,16 @@ def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
     return attempt
 
 
-def _kept(question: Question, given: grading.Given) -> list[str]:
+def _kept(question: grading.Question, given: grading.Given) -> list[str]:
+    with _refusing():
+        return list(grading.kept_answer(question, given))
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Let what a pure check refuses be refused as operations do."""
     try:
-        return list(grading.kept_answer(gradable(question), given))
+        yield
     except grading.GradingRefused as refusal:
         raise Refusal(refusal.code, status=422) from refusal
 
@@ -126,9 +160,11 @@ def _all_answers(
 ) -> dict[int, Given]:
     """What was saved, and in its place what comes with the hand-in; nothing for what was never answered."""
     questions = {question.id: question for question in quiz.questions}
-    if not questions.keys() >= answers.keys():
+    if not set(attempt.question_ids).issuperset(answers):
         raise Refusal("unknown_question", status=422)
-    new = {number: Given(tuple(_kept(questions[number], given)), now) for number, given in answers.items()}
+    new = {
+        number: Given(tuple(_kept(gradable(questions[number]), given)), now) for number, given in answers.items()
+    }
     return {number: Given((), now) for number in attempt.question_ids} | answers_of(attempt.id) | new
 
 

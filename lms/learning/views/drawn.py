@@ -1,6 +1,7 @@
 """Parts of pages that say the same to many learners: drawn once, until what they say changes."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import current_app
@@ -17,6 +18,7 @@ from lms.learning.standing import Standing
 
 # Where a learner's own words go: a sign that no page has.
 SLOT: Final = "\ue000"
+MARK: Final = "\ue001"
 _SAID_ON_TOP: Final = frozenset({Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE})
 
 
@@ -56,10 +58,18 @@ def question(found: Activity, line: ShownQuestion, *, of: int, error: str, saved
     if error:
         drawn: Markup = asked(line, of, "", error)
         return drawn
-    slot = SLOT if saved_at else ""
-    name = ("question", str(get_locale()), line.id, line.number, of, line.chosen, slot)
-    drawn = _kept(found, name, lambda: asked(line, of, slot))
-    return drawn.replace(SLOT, saved_at)
+    slot, shown = SLOT if saved_at else "", _unmarked(line)
+    name = ("question", str(get_locale()), line.id, line.number, of, shown.choices, line.sides, shown.chosen, slot)
+    drawn = _kept(found, name, lambda: asked(shown, of, slot))
+    return drawn.replace(SLOT, saved_at).replace(MARK, line.mark)
+
+
+def _unmarked(line: ShownQuestion) -> ShownQuestion:
+    """The same for all attempts that show the question alike: their own mark is filled in afterwards."""
+    if not line.mark:
+        return line
+    choices = tuple((value.replace(line.mark, MARK, 1), words) for value, words in line.choices)
+    return replace(line, choices=choices, chosen=tuple(value.replace(line.mark, MARK, 1) for value in line.chosen))
 
 
 def _kept(found: Activity, name: Hashable, draw: Any) -> Markup:

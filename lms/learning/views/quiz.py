@@ -13,10 +13,11 @@ from lms.access.decision import Refusal
 from lms.access.marks import for_scripts, repeatable, signed_in
 from lms.activities.models import Activity
 from lms.assessments.forms import QUESTION, QuizForm, number_in
+from lms.assessments.grading import is_whole
 from lms.assessments.models import Attempt, Quiz
-from lms.assessments.operations import save_answer
-from lms.assessments.outcomes import ShownQuestion, outcomes_of, shown_questions
-from lms.assessments.queries import QuizState, answered_in, answers_of, quiz_state, quiz_to_read
+from lms.assessments.operations import save_answer, save_from_page
+from lms.assessments.outcomes import Asked, ShownQuestion, answered_in, asked_questions, outcomes_of
+from lms.assessments.queries import QuizState, answers_of, quiz_state, quiz_to_read, sheet_of
 from lms.db import session
 from lms.learning import gate, quizzing
 from lms.learning.standing import Standing, standing_of
@@ -71,11 +72,10 @@ def keep_quiz_answer(slug: str) -> Response:
     found = activity_or_404(slug)
     asked, state = quiz_or_404(found), state_or_404(found)
     name, values = sent()
-    question = next((one for one in asked.questions if one.id == number_in(name, QUESTION)), None)
-    if question is None:
-        raise Refusal("unknown_question", status=422)
-    saved_at = save_answer(me(), _open_id(state), question, [str(value) for value in values])
-    answered = answered_in(_open_id(state))
+    if not all(isinstance(value, str) for value in values):
+        raise Refusal("malformed_answer", status=422)
+    saved_at = save_from_page(me(), _open_id(state), asked, number_in(name, QUESTION), values)
+    answered = answered_in(asked, answers_of(_open_id(state)))
     return jsonify(saved_at=formats.time_of_day(saved_at, my_zone(found)), **_progress(state, answered))
 
 
@@ -130,8 +130,13 @@ def _open_id(state: QuizState) -> int:
 
 
 def _form(found: Activity, state: QuizState) -> QuizForm:
-    shown = shown_questions(quiz_or_404(found), answers_of(_open_id(state)))
-    return QuizForm(shown, request.form)
+    return QuizForm(_asked(found, state), request.form)
+
+
+def _asked(found: Activity, state: QuizState) -> tuple[Asked, ...]:
+    """The open attempt's questions, in its order."""
+    attempt_id = _open_id(state)
+    return asked_questions(quiz_or_404(found), sheet_of(attempt_id), answers_of(attempt_id))
 
 
 def _keep(found: Activity, state: QuizState, form: QuizForm) -> None:
@@ -156,15 +161,16 @@ def _progress(state: QuizState, answered: int) -> dict[str, Any]:
 
 
 def _questions(found: Activity, mine: Standing, state: QuizState, form: QuizForm | None = None) -> Page:
-    form = form or QuizForm(shown_questions(quiz_or_404(found), answers_of(_open_id(state))))
+    form = form or QuizForm(_asked(found, state))
+    answered = sum(is_whole(one.question, form.given[one.shown.id]) for one in form.asked)
     page = render_template(
         "learning/quiz.html",
         activity=found,
         mine=mine,
         state=state,
         form=form,
-        questions=[_question(found, form, line, of=state.questions) for line in form.questions],
-        progress=_progress(state, sum(map(bool, form.chosen.values()))),
+        questions=[_question(found, form, one.shown, of=state.questions) for one in form.asked],
+        progress=_progress(state, answered),
         zone=my_zone(found),
     )
     return (page, 422) if form.errors else page

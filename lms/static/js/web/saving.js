@@ -13,6 +13,9 @@ const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseco
 const newKey = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+// Several lists may share a name; each offers values of its own.
+const offers = (list, value) => value !== "" && [...list.options].some((option) => option.value === value);
+
 class SavedForm {
   constructor(form) {
     this.form = form;
@@ -168,6 +171,7 @@ class SavedForm {
     for (const { name, values } of waiting(person(), this.attempt)) {
       for (const field of this.fieldsOf(name)) {
         if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+        else if (field.type === "select-one") field.value = values.find((value) => offers(field, value)) ?? "";
         else field.value = values[0] ?? "";
       }
     }

@@ -1,0 +1,64 @@
+// Steps to put in order: their lists of places work alone; here steps also move by buttons and stand in their order.
+import { filled } from "../web/words.js";
+
+const rowsOf = (list) => [...list.querySelectorAll("[data-step]")];
+const placeOf = (row) => row.querySelector("select");
+const isPlaced = (list) => rowsOf(list).every((row) => placeOf(row).selectedIndex > 0);
+
+// The first option of each list says that it has no place yet.
+function number(list) {
+  rowsOf(list).forEach((row, index) => (placeOf(row).selectedIndex = index + 1));
+}
+
+function stand(list, row, index) {
+  const others = rowsOf(list).filter((other) => other !== row);
+  if (index >= others.length) list.append(row);
+  else others[index].before(row);
+  number(list);
+}
+
+function say(list, row) {
+  const words = row.querySelector("[data-step-words]").textContent;
+  const places = { step: words, place: rowsOf(list).indexOf(row) + 1, all: rowsOf(list).length };
+  list.parentElement.querySelector("[data-steps-said]").textContent = filled(list.dataset.wordMoved, places);
+}
+
+// The saving hears of a change of any list and sends them all.
+function move(list, button) {
+  const row = button.closest("[data-step]");
+  const target = rowsOf(list).indexOf(row) + Number(button.dataset.stepMove);
+  stand(list, row, Math.max(0, target));
+  say(list, row);
+  button.focus();
+  placeOf(row).dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function sort(list) {
+  list.append(...rowsOf(list).sort((one, other) => placeOf(one).selectedIndex - placeOf(other).selectedIndex));
+}
+
+const areApart = (list) => new Set(rowsOf(list).map((row) => placeOf(row).selectedIndex)).size === rowsOf(list).length;
+
+// Once all have a place they stand in their order; a place that another has moves the step there, and that one makes room.
+function follow(list, select) {
+  if (!isPlaced(list)) return;
+  const row = select.closest("[data-step]");
+  if (areApart(list)) sort(list);
+  else stand(list, row, select.selectedIndex - 1);
+  say(list, row);
+  select.focus();
+}
+
+function start(list) {
+  for (const acts of list.querySelectorAll("[data-step-acts]")) acts.hidden = false;
+  if (isPlaced(list)) sort(list);
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step-move]");
+    if (button) move(list, button);
+  });
+  list.addEventListener("change", (event) => follow(list, event.target));
+}
+
+export function startSteps(root = document) {
+  root.querySelectorAll("[data-steps]").forEach(start);
+}

@@ -1,0 +1,120 @@
+"""What a page of an attempt shows says nothing of the key, and says the same at every look."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.assessments.grading import GradingRefused, Option, Question, QuestionKind, kept_answer
+from lms.assessments.layout import given_of, layout_of, order_of, values_of
+
+SEEDS = [f"{number:032x}" for number in range(60)]
+FOUR = tuple(Option(id=str(one), text=f"Choice {one}", is_right=one == 11) for one in (11, 12, 13, 14))
+SINGLE = Question(id="1", kind=QuestionKind.SINGLE, options=FOUR)
+TRUE_FALSE = Question(id="2", kind=QuestionKind.TRUE_FALSE, options=FOUR[:2])
+STEPS = Question(id="3", kind=QuestionKind.ORDERING, options=FOUR[:3])
+PAIRS = Question(
+    id="4",
+    kind=QuestionKind.MATCHING,
+    options=(
+        Option(id="21", text="Heparin", match="Protamine"),
+        Option(id="22", text="Warfarin", match="Vitamin K"),
+        Option(id="23", match="Idarucizumab"),
+    ),
+)
+WORDS = Question(id="5", kind=QuestionKind.TEXT, options=(Option(id="31", text="Apixaban"),))
+SEED = st.text("0123456789abcdef", min_size=32, max_size=32)
+
+
+def test_choices_keep_their_order_and_their_ids_where_nothing_is_mixed() -> None:
+    layout = layout_of(SINGLE, seed=SEEDS[0], shuffles=False)
+    assert (layout.shown, layout.mark) == (("11", "12", "13", "14"), "")
+    assert values_of(layout, ["12"]) == ("12",)
+
+
+def test_mixed_choices_are_named_by_their_places_in_one_attempt() -> None:
+    orders = {layout_of(SINGLE, seed=seed, shuffles=True).shown for seed in SEEDS}
+    assert len(orders) > 12
+    layout = layout_of(SINGLE, seed=SEEDS[0], shuffles=True)
+    assert layout == layout_of(SINGLE, seed=SEEDS[0], shuffles=True)
+    assert [layout.name_of(one) for one in layout.shown] == [f"{layout.mark}-{place}" for place in (1, 2, 3, 4)]
+    other = layout_of(SINGLE, seed=SEEDS[1], shuffles=True)
+    with pytest.raises(GradingRefused, match="unknown_choice"):
+        given_of(other, values_of(layout, ["11"]))
+
+
+def test_true_and_false_stand_where_they_always_stand() -> None:
+    assert {layout_of(TRUE_FALSE, seed=seed, shuffles=True).shown for seed in SEEDS} == {("11", "12")}
+
+
+def test_steps_are_never_shown_in_their_right_order() -> None:
+    orders = {layout_of(STEPS, seed=seed, shuffles=False).shown for seed in SEEDS}
+    assert len(orders) == 5
+    assert ("11", "12", "13") not in orders
+    alike = Question(
+        id="3", kind=QuestionKind.ORDERING, options=(Option(id="1", text="A"), Option(id="2", text="a"))
+    )
+    assert len(layout_of(alike, seed=SEEDS[0], shuffles=False).shown) == 2
+
+
+def test_right_sides_stand_in_every_order_and_left_sides_only_where_choices_are_mixed() -> None:
+    kept = [layout_of(PAIRS, seed=seed, shuffles=False) for seed in SEEDS]
+    assert {layout.shown for layout in kept} == {("21", "22")}
+    assert len({layout.offered for layout in kept}) == 6
+    assert len({layout_of(PAIRS, seed=seed, shuffles=True).shown for seed in SEEDS}) == 2
+
+
+def test_questions_are_mixed_as_the_seed_says() -> None:
+    assert len({tuple(order_of(range(4), seed=seed)) for seed in SEEDS}) > 12
+    assert order_of(range(9), seed=SEEDS[0]) == order_of(reversed(range(9)), seed=SEEDS[0])
+
+
+ANSWERS = {
+    SINGLE: st.sampled_from(["", "11", "12", "13", "14"]).map(lambda one: [one] if one else []),
+    TRUE_FALSE: st.sampled_from([[], ["11"], ["12"]]),
+    STEPS: st.one_of(st.just([]), st.permutations(["11", "12", "13"])),
+    PAIRS: st.lists(st.sampled_from(["21:21", "22:21", "22:23"]), max_size=2, unique_by=lambda pair: pair[:2]),
+    WORDS: st.sampled_from([[], ["Apixaban"]]),
+}
+
+
+@settings(max_examples=150)
+@given(SEED, st.booleans(), st.sampled_from(list(ANSWERS)), st.data())
+def test_what_a_page_sends_is_read_as_it_was_meant(
+    seed: str, shuffles: bool, question: Question, data: st.DataObject
+) -> None:
+    kept = kept_answer(question, data.draw(ANSWERS[question]))
+    layout = layout_of(question, seed=seed, shuffles=shuffles)
+    assert given_of(layout, values_of(layout, kept)) == kept
+
+
+def test_lists_that_were_left_unchosen_say_nothing() -> None:
+    for question in (PAIRS, STEPS, SINGLE):
+        assert given_of(layout_of(question, seed=SEEDS[0], shuffles=False), ["", ""]) == ()
+
+
+@pytest.mark.parametrize(
+    "places", [["1", "2"], ["1", "1", "2"], ["1", "2", "4"], ["1", "2", "x"], ["1", "2", "3", "3"]]
+)
+def test_steps_without_a_place_of_their_own_are_not_in_order_yet(places: list[str]) -> None:
+    layout = layout_of(STEPS, seed=SEEDS[0], shuffles=False)
+    names = [layout.name_of(step) for step in ("11", "12", "13", "13")]
+    with pytest.raises(GradingRefused, match="order_unfinished"):
+        given_of(layout, [f"{name}:{place}" for name, place in zip(names, places, strict=False)])
+
+
+def test_one_step_in_two_places_is_in_none() -> None:
+    layout = layout_of(STEPS, seed=SEEDS[0], shuffles=False)
+    first, second = layout.name_of("11"), layout.name_of("12")
+    with pytest.raises(GradingRefused, match="order_unfinished"):
+        given_of(layout, [f"{first}:1", f"{second}:2", f"{first}:3"])
+
+
+@pytest.mark.parametrize("value", ["11", "x-1", "x:1", "", ":"])
+def test_names_that_no_page_gave_are_refused(value: str) -> None:
+    for question in (PAIRS, STEPS):
+        layout = layout_of(question, seed=SEEDS[0], shuffles=False)
+        with pytest.raises(GradingRefused, match="unknown_choice"):
+            given_of(layout, [value or "-", ""])
+    pairs = layout_of(PAIRS, seed=SEEDS[0], shuffles=False)
+    with pytest.raises(GradingRefused, match="unknown_choice"):
+        given_of(pairs, [f"{pairs.name_of('21')}:{value or 4}"])
