@@ -1,5 +1,6 @@
 """An activity's facts for accreditors: the office's form, and what each still lacks, told beside the activity."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 
 from lms.credit.accreditors.facts import BoardRegistration, Support
 from lms.credit.accreditors.loading import said_of
+from lms.credit.accreditors.operations import keep_accreditors_number
 from lms.credit.accreditors.queries import reporting_facts
 from lms.db import session
+from lms.planning.queries.reporting import kept_for_accreditors
 from tests.factories.activities import designate, make_activity, publish
 from tests.factories.people import Cast
 from tests.factories.reporting import say_reporting_facts
-from tests.pages import Pages, text_of
+from tests.pages import Browser, Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("database", "frozen")
 SAID: dict[str, Any] = {
@@ -45,7 +48,7 @@ SAID: dict[str, Any] = {
 def test_what_is_said_is_kept_and_shown_again(pages: Pages, cast: Cast) -> None:
     activity, officer = make_activity(), pages.of(cast.officer)
     path = f"/planning/activities/{activity.slug}/reporting"
-    assert officer.send(path, SAID).status_code == 303
+    assert officer.send(path, SAID | as_shown(officer, path)).status_code == 303
     kept = reporting_facts(activity.id)
     assert kept is not None
     said = said_of(kept)
@@ -70,6 +73,65 @@ def test_a_form_that_was_never_said_begins_with_what_the_activity_says(pages: Pa
     assert 'value="Online" checked' in page
     assert "Pharmacy activity type" not in page
     assert draft.summary in page
+
+
+def as_shown(officer: Browser, path: str) -> dict[str, Any]:
+    """What a page that was opened now sends, besides what is typed."""
+    found = re.search(r'name="seen"[^>]* value="([^"]+)"', officer.get(path).get_data(as_text=True))
+    assert found is not None
+    return {"seen": found[1]}
+
+
+def test_a_number_that_arrives_while_the_form_is_open_stays(pages: Pages, cast: Cast) -> None:
+    activity, officer = make_activity(), pages.of(cast.officer)
+    path = f"/planning/activities/{activity.slug}/reporting"
+    typed = SAID | {"accme_activity_id": ""} | as_shown(officer, path)
+    keep_accreditors_number(cast.officer, activity, "202600007")
+    session.commit()
+    assert officer.send(path, typed).status_code == 303
+    kept = kept_for_accreditors(activity)
+    assert (kept.accme_activity_id, kept.description) == ("202600007", "What to do.")
+    # Whoever sees the number may take it back.
+    officer.send(path, typed | as_shown(officer, path))
+    assert kept_for_accreditors(activity).accme_activity_id == ""
+
+
+def test_what_two_change_at_once_is_told_to_the_later_one(pages: Pages, cast: Cast) -> None:
+    activity, officer = make_activity(), pages.of(cast.officer)
+    path = f"/planning/activities/{activity.slug}/reporting"
+    shown = as_shown(officer, path)
+    assert officer.send(path, SAID | shown).status_code == 303
+    later = {
+        "city": "Chicago",
+        "state": "IL",
+        "country": "USA",
+        "support-0-source": "Gamma",
+        "support-0-amount": "1",
+    }
+    answer = officer.send(path, later | {"accme_activity_id": "202600008"} | shown)
+    assert answer.status_code == 422
+    words, page = text_of(answer), answer.get_data(as_text=True)
+    assert "It says “202600001” since this page was drawn." in words
+    assert "This was changed since this page was drawn." in words
+    # What only the first one said stands there too, and what the later one typed is not lost.
+    for value in ("202600008", "Chicago", "Gamma", "20-123456"):
+        assert f'value="{value}"' in page
+    assert kept_for_accreditors(activity).city == "Springfield"
+    again = later | {"accme_activity_id": "202600008", "ce_broker_course_id": "20-123456"}
+    assert officer.send(path, again | as_shown(officer, path)).status_code == 303
+    assert kept_for_accreditors(activity).city == "Chicago"
+
+
+def test_what_does_not_go_together_with_what_was_said_meanwhile_is_told(pages: Pages, cast: Cast) -> None:
+    activity, officer = make_activity(), pages.of(cast.officer)
+    path = f"/planning/activities/{activity.slug}/reporting"
+    say_reporting_facts(activity, city="Springfield", state="IL", country="USA")
+    place = {"city": "Springfield", "state": "IL", "country": "USA"}
+    shown = as_shown(officer, path)
+    assert officer.send(path, place | {"state": "", "country": "CAN"} | shown).status_code == 303
+    answer = officer.send(path, place | {"state": "MA"} | shown)
+    assert answer.status_code == 422
+    assert kept_for_accreditors(activity).country == "CAN"
 
 
 @pytest.mark.parametrize(

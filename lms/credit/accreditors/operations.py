@@ -19,8 +19,9 @@ from lms.credit.accreditors import policy
 from lms.credit.accreditors.activity_rules import problems
 from lms.credit.accreditors.facts import ActivitySaid, Channel
 from lms.credit.accreditors.loading import said_of
+from lms.credit.accreditors.merging import merged
 from lms.credit.accreditors.models import Report, ReportAnswer, ReportingConsent, ReportRow
-from lms.credit.accreditors.queries import consent_of, reporting_facts
+from lms.credit.accreditors.queries import consent_of
 from lms.credit.accreditors.readiness import CONSENTED_CHANNELS
 from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion
 from lms.credit.accreditors.standing import Outcome
@@ -249,13 +250,29 @@ def _answer(actor: Actor, row: ReportRow, answer: Answer, before: ReportAnswer |
     return made
 
 
-def say_activity_facts(actor: Actor, activity: Activity, said: ActivitySaid) -> ActivityReporting:
-    """Keep what accreditors ask about an activity. Raises Refusal: not_allowed; facts_refused, naming `fields`."""
+class FactsContested(Refusal):
+    """Of some facts somebody else has said something else since they were read."""
+
+
+def say_activity_facts(
+    actor: Actor, activity: Activity, said: ActivitySaid, *, seen: str | None = None
+) -> ActivityReporting:
+    """Keep what accreditors ask about an activity.
+
+    With the mark of what was read before (`merging.mark_of`), what was said since stays where nothing else is said
+    now; without it, all that stands is replaced. Raises Refusal: not_allowed; facts_refused, naming `fields`;
+    FactsContested, naming them too.
+    """
     insist(policy.may_say_facts(actor, activity))
     wrong = problems(said)
     if wrong:
         raise Refusal("facts_refused", status=422, fields=" ".join(sorted({name for name, _code in wrong})))
-    kept = reporting_facts(activity.id)
+    kept = _held_facts(activity)
+    if seen is not None:
+        joined = merged(said, seen, said_of(kept) if kept else ActivitySaid())
+        if joined.contested:
+            raise FactsContested("facts_changed_meanwhile", fields=" ".join(joined.contested))
+        said = joined.said
     if kept is None:
         kept = ActivityReporting(activity_id=activity.id, changed_at=clock.now())
         session.add(kept)
@@ -270,9 +287,16 @@ def say_activity_facts(actor: Actor, activity: Activity, said: ActivitySaid) -> 
 
 def keep_accreditors_number(actor: Actor, activity: Activity, accme_activity_id: str) -> ActivityReporting:
     """Keep what JA-PARS calls an activity from now on (nine digits). Raises Refusal as `say_activity_facts`."""
-    kept = reporting_facts(activity.id)
+    kept = _held_facts(activity)
     said = said_of(kept) if kept else ActivitySaid()
     return say_activity_facts(actor, activity, replace(said, accme_activity_id=accme_activity_id))
+
+
+def _held_facts(activity: Activity) -> ActivityReporting | None:
+    """What was said last, read when nobody else is saying anything; learners of the activity do not wait."""
+    session.execute(select(Activity.id).where(Activity.id == activity.id).with_for_update(key_share=True))
+    query = select(ActivityReporting).filter_by(activity_id=activity.id)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def _plain(said: ActivitySaid) -> dict[str, Any]:

@@ -1,20 +1,23 @@
 """The form of an activity's facts for accreditors: their own words, as their systems take them."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, FormField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, FormField, HiddenField, SelectField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, Regexp
 
 from lms.credit.accreditors.activity_rules import ALLOWED, LONGEST_DESCRIPTION, problems
 from lms.credit.accreditors.facts import ActivitySaid, BoardRegistration, Support
+from lms.credit.accreditors.merging import mark_of, merged
 from lms.web.forms import Form, Line, Rows, Text
 
 MOST_ROWS: Final = 12
+SHORT: Final = 100
 # JA-PARS keeps the criterion by its number; people know it by what it asks (Joint Accreditation, JAC 13 to 25).
 COMMENDATION: Final = {
     "JAC13": _("JAC13, patients as planners and teachers"),
@@ -104,6 +107,7 @@ class BoardRow(PlainForm):  # type: ignore[misc]
 class ReportingForm(Form):
     """All that accreditors ask beyond what learners read; everything may stay empty."""
 
+    seen = HiddenField()
     accme_activity_id = Line(_("ACCME Activity ID"), most=20)
     description = Text(_("Description"), most=LONGEST_DESCRIPTION)
     delivery_methods = SelectMultipleField(_("Way of delivery"), choices=_many("delivery_methods"))
@@ -181,13 +185,37 @@ _LINES: Final = (
 _LISTS: Final = ("delivery_methods", "measured_outcomes", "commendation")
 
 
-def filled(said: ActivitySaid) -> dict[str, Any]:
-    """What the form shows: what was said, with empty rows for more."""
-    values = {name: getattr(said, name) for name in (*_LINES, "is_interprofessional")}
+def filled(said: ActivitySaid, seen: str) -> dict[str, Any]:
+    """What the form shows: what was said, with empty rows for more, and the mark of what was kept then."""
+    values = {name: getattr(said, name) for name in (*_LINES, "is_interprofessional")} | {"seen": seen}
     values |= {name: list(getattr(said, name)) for name in _LISTS}
     values["support"] = [*(_support_row(one) for one in said.support), {}]
     values["boards"] = [*(_board_row(one) for one in said.boards), {}]
     return values
+
+
+def contested(sent: ReportingForm, now: ActivitySaid) -> ReportingForm:
+    """The form with what was kept meanwhile; where both say something, what was sent, and that it is so."""
+    joined = merged(sent.said, sent.seen.data or "", now)
+    form = ReportingForm(formdata=None, data=filled(joined.said, mark_of(now)))
+    for name in joined.contested:
+        field = _FIRST_OF_ROWS[name](form) if name in _FIRST_OF_ROWS else form[name]
+        field.errors = [*field.errors, _meanwhile(getattr(now, name))]
+    return form
+
+
+def _meanwhile(kept: Any) -> str:
+    """What was kept is said where it is short enough to stand beside its field."""
+    if isinstance(kept, str) and 0 < len(kept) <= SHORT:
+        return str(_("It says “%(kept)s” since this page was drawn. Send it again to keep yours.", kept=kept))
+    return str(_("This was changed since this page was drawn. Send it again to keep yours."))
+
+
+# Messages of rows stand at a field of the first one, which is always there.
+_FIRST_OF_ROWS: Final[dict[str, Callable[[ReportingForm], Any]]] = {
+    "support": lambda form: form.support[0].form.source,
+    "boards": lambda form: form.boards[0].form.board,
+}
 
 
 def _support_row(one: Support) -> dict[str, Any]:

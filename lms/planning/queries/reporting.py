@@ -24,14 +24,19 @@ class ChannelReadiness:
 
 def said_to_accreditors(activity: Activity) -> ActivitySaid:
     """What was said, else what the activity itself says."""
-    kept = reporting_facts(activity.id)
-    if kept is not None:
-        return said_of(kept)
+    if reporting_facts(activity.id) is not None:
+        return kept_for_accreditors(activity)
     return ActivitySaid(
         description=activity.summary or "",
         delivery_methods=(ONLINE,) if activity.kind is ActivityKind.ON_DEMAND else (),
         is_interprofessional=any(one.credit_type == INTERPROFESSIONAL for one in activity.designations),
     )
+
+
+def kept_for_accreditors(activity: Activity) -> ActivitySaid:
+    """What was said alone."""
+    kept = reporting_facts(activity.id)
+    return said_of(kept) if kept is not None else ActivitySaid()
 
 
 def readiness_of(activity: Activity) -> tuple[ChannelReadiness, ...]:

@@ -7,11 +7,12 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
-from lms.credit.accreditors.operations import say_activity_facts
+from lms.credit.accreditors.merging import mark_of
+from lms.credit.accreditors.operations import FactsContested, say_activity_facts
 from lms.credit.rules import CREDIT_TYPES
-from lms.planning.forms.reporting import ReportingForm, filled
+from lms.planning.forms.reporting import ReportingForm, contested, filled
 from lms.planning.policy import activity_for_publishing
-from lms.planning.queries.reporting import readiness_of, said_to_accreditors
+from lms.planning.queries.reporting import kept_for_accreditors, readiness_of, said_to_accreditors
 from lms.planning.views.blueprint import blueprint
 from lms.web.messages import say
 
@@ -24,7 +25,8 @@ blueprint.add_app_template_global(readiness_of, "readiness_of")
 def reporting_facts(slug: str) -> str:
     """What was said, to be completed."""
     found = activity_for_publishing(current_actor(), slug)
-    return _page(found, ReportingForm(formdata=None, data=filled(said_to_accreditors(found))))
+    seen = mark_of(kept_for_accreditors(found))
+    return _page(found, ReportingForm(formdata=None, data=filled(said_to_accreditors(found), seen)))
 
 
 @blueprint.post("/planning/activities/<slug>/reporting")
@@ -34,7 +36,10 @@ def say_reporting_facts(slug: str) -> str | Response | tuple[str, int]:
     found, form = activity_for_publishing(current_actor(), slug), ReportingForm()
     if not form.agrees():
         return _page(found, form), 422
-    say_activity_facts(current_actor(), found, form.said)
+    try:
+        say_activity_facts(current_actor(), found, form.said, seen=form.seen.data or "")
+    except FactsContested:
+        return _page(found, contested(form, kept_for_accreditors(found))), 422
     say("reporting_facts_kept")
     return redirect(url_for("planning.reporting_facts", slug=slug), 303)
 
