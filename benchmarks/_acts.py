@@ -218,6 +218,17 @@ class Journey:
             fields = _ratings(self.finished) | claim
             yield self._form(f"/activities/{slug_of(self.finished)}/evaluation", cookie, fields)
 
+    def submitters(self, activity: int, count: int) -> Iterable[tuple[Request, Request]]:
+        """So many with every answer of the quiz saved: its form, then the evaluation with the claim."""
+        at, path = self.now - timedelta(hours=2), f"/activities/{slug_of(activity)}"
+        fields = {f"question-{one}": right_choice(one) for one in questions_of(activity)}
+        ratings = _ratings(activity) | {"credit_type": "ama_pra_1", "amount": "1.00"}
+        for person_id, cookie in self._actors(count):
+            self.population.begin(person_id, activity, watched_ms=LENGTH_MS, at=at, step="quiz")
+            attempt = self.population.attempt(person_id, activity, at=at, handed_in=False)
+            quiz = self._form(f"{path}/quiz", cookie, {**fields, "attempt": attempt})
+            yield quiz, self._form(f"{path}/evaluation", cookie, ratings)
+
     def _sign_ins(self) -> Iterable[Request]:
         secret = hashed(PASSWORD)
         for _ in range(self.population.size.actors):

@@ -123,13 +123,13 @@ def watching(opened: House, size: Size, load: Load) -> list[Viewer]:
     population.end()
     connection.commit()
     if opened.engine == "postgresql":
-        _go_on_counting(population)
+        go_on_counting(population)
     connection.close()
     return viewers
 
 
-def _go_on_counting(population: Population) -> None:
-    # The rows came with numbers of their own; PostgreSQL's counters are told of them.
+def go_on_counting(population: Population) -> None:
+    """The rows came with numbers of their own; PostgreSQL's counters are told of them."""
     with db.transaction() as session:
         for model in ORDER:
             if last := population.rows.last[model]:
@@ -153,7 +153,7 @@ def report(
     """All beats of all viewers; the first round warms the server and is not measured."""
     for _ in range(2 if isinstance(server, Server) else 0):
         time.sleep((FIRST_PAGES_SECONDS + LOADING_SECONDS) / 2)
-    database = _postmaster() if opened.engine == "postgresql" else 0
+    database = postmaster() if opened.engine == "postgresql" else 0
     spread = CONNECTIONS if isinstance(server, Server) else 1
     _round(server, viewers, load, range(1), findings, spread)
     begin = _processor(server, database)
@@ -204,7 +204,7 @@ def _processor(server: Server | Inside, database: int) -> float:
     return server.processor_seconds() + (processor_seconds_of(database) if database else 0.0)
 
 
-def _postmaster() -> int:
+def postmaster() -> int:
     """The process that starts all others of PostgreSQL: the parent of the one that answers here."""
     with db.transaction(write=False) as session:
         backend = session.execute(text("SELECT pg_backend_pid()")).scalar_one()

@@ -45,6 +45,11 @@ _NAMED: Final = select(
 ).where(Person.id == bindparam("person_id"))
 
 
+_LETTERS_GO_TO: Final = select(Address.address).where(
+    Address.person_id == bindparam("person_id"), Address.is_primary.is_(True)
+)
+
+
 def named(person_id: int) -> Named:
     """The person with this id, who must be there: columns alone, for pages that show no more."""
     row = fetch(_NAMED, person_id=person_id).one()
@@ -91,6 +96,11 @@ def hold_person(person_id: int) -> None:
 def primary_address(person_id: int) -> Address | None:
     """Where letters to this person go."""
     return session.scalars(select(Address).filter_by(person_id=person_id, is_primary=True)).one_or_none()
+
+
+def address_for_letters(person_id: int) -> str | None:
+    """The same as a text, for letters that many want at once."""
+    return fetch(_LETTERS_GO_TO, person_id=person_id).scalar_one_or_none()
 
 
 def address_known_as(text: str) -> Address | None:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from lms.credit.codes import normalise_code
@@ -19,6 +20,17 @@ _MINE: Final = (
     # What accompanies another stands behind it.
     .order_by(Award.is_accompanying, Award.id)
 )
+_ACCOMPANYING: Final = (
+    select(Award.amount, Award.credit_type, Certificate.code)
+    .join(Certificate, Certificate.award_id == Award.id)
+    .where(
+        Award.person_id == bindparam("person_id"),
+        Award.activity_id == bindparam("activity_id"),
+        Award.is_accompanying.is_(True),
+        Certificate.issue == 1,
+    )
+    .order_by(Award.id)
+)
 _ANY: Final = select(
     exists().where(Award.person_id == bindparam("person_id"), Award.activity_id == bindparam("activity_id"))
 )
@@ -28,6 +40,11 @@ def awards_of(person_id: int, activity_id: int) -> Sequence[Award]:
     """What a person holds for an activity; most often nothing yet, and that is asked first."""
     key = {"person_id": person_id, "activity_id": activity_id}
     return session.scalars(_MINE, key).all() if fetch(_ANY, **key).scalar_one() else ()
+
+
+def accompanying_codes(person_id: int, activity_id: int) -> Sequence[Row[tuple[Decimal, str, str]]]:
+    """What came with her credit for an activity: amount, type, and the first certificate's code of each."""
+    return fetch(_ACCOMPANYING, person_id=person_id, activity_id=activity_id).all()
 
 
 def certificate_by_code(typed: str) -> Certificate | None:
