@@ -48,7 +48,8 @@ def shared_part(secret: str, now: datetime) -> SharedPart | None:
     return SharedPart(
         person_id=link.person_id,
         scope=scope_of(link, cycle),
-        cycle=cycle,
+        # Its sums count every type: they are not shown to whom one type alone is shown.
+        cycle=None if link.credit_type else cycle,
         ends_at=link.ends_at,
         is_over=link.ended_at is not None or link.ends_at <= now,
     )
