@@ -10,6 +10,7 @@ from lms import config
 from lms.credit.accreditors.channels import AccreditorChannel
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.ja_pars.channel import closes_on
+from lms.credit.accreditors.outstanding import count_of_not_consented
 from lms.credit.accreditors.queries import reported_activities, unsettled
 from lms.credit.accreditors.readiness import year_ends_on
 from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion
@@ -36,6 +37,8 @@ class Overview:
     completions: Sequence[ReportedCompletion]
     activities: Sequence[ReportedActivity]
     deadline: Deadline | None
+    # Learners who could be told of, had they agreed; nothing of them is read.
+    not_consented: int
 
     @property
     def rows(self) -> tuple[ReportedCompletion | ReportedActivity, ...]:
@@ -49,8 +52,10 @@ class Overview:
 
     @property
     def counts(self) -> Counter[State]:
-        """Rows by where they stand."""
-        return Counter(one.standing.state for one in self.rows)
+        """Rows by where they stand; of who has not agreed the learners."""
+        return Counter(one.standing.state for one in self.rows) + Counter(
+            {State.NOT_CONSENTED: self.not_consented}
+        )
 
 
 def overview(channel: AccreditorChannel, now: datetime) -> Overview:
@@ -64,6 +69,7 @@ def overview(channel: AccreditorChannel, now: datetime) -> Overview:
         completions=completions,
         activities=activities,
         deadline=next_deadline(completions, today(now)),
+        not_consented=count_of_not_consented(channel.code),
     )
 
 

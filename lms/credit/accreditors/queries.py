@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import or_, select
 
 from lms.access.actor import Actor
 from lms.access.decision import insist
@@ -14,9 +14,10 @@ from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityReporting
 from lms.credit.accreditors import policy
 from lms.credit.accreditors.facts import ActivitySaid, Channel, LearnerKnown
-from lms.credit.accreditors.loading import Chosen, identifying, said_of
-from lms.credit.accreditors.models import Report, ReportAnswer, ReportingConsent, ReportRow
-from lms.credit.accreditors.readiness import AMA_PRA_1, Gap, channels_for, is_concerned, learner_gaps
+from lms.credit.accreditors.loading import identifying, said_of
+from lms.credit.accreditors.models import Report, ReportingConsent, ReportRow
+from lms.credit.accreditors.outstanding import outstanding
+from lms.credit.accreditors.readiness import Gap, channels_for, is_concerned, learner_gaps
 from lms.credit.accreditors.reported import (
     ReportedActivity,
     ReportedCompletion,
@@ -24,9 +25,8 @@ from lms.credit.accreditors.reported import (
     completions,
     sent_rows,
 )
-from lms.credit.accreditors.standing import Outcome, Sent, State
-from lms.credit.models import Award, Certificate, CertificateEvent
-from lms.credit.types import CREDIT_TYPES
+from lms.credit.accreditors.standing import Sent, State
+from lms.credit.models import Award
 from lms.db import session
 
 # To whom activities themselves are reported: JA-PARS, with the numbers of participants.
@@ -40,8 +40,11 @@ def due(channel: Channel, now: datetime) -> tuple[ReportedCompletion, ...]:
 
 
 def unsettled(channel: Channel, now: datetime) -> tuple[ReportedCompletion, ...]:
-    """The channel's completions about which something is left to do or to wait for."""
-    found = completions(_unsettled(channel), (channel,), now)
+    """The channel's completions about which something is left to do or to wait for.
+
+    Where learners are asked, those who have not agreed are counted elsewhere: `count_of_not_consented`.
+    """
+    found = completions(outstanding(channel), (channel,), now)
     return tuple(one for one in found if one.standing.state not in SETTLED)
 
 
@@ -161,39 +164,3 @@ def consents_of(person_id: int) -> dict[Channel, ReportingConsent]:
 def reporting_facts(activity_id: int) -> ActivityReporting | None:
     """What the office wrote down about an activity for accreditors."""
     return session.scalars(select(ActivityReporting).filter_by(activity_id=activity_id)).one_or_none()
-
-
-def _unsettled(channel: Channel) -> Chosen:
-    """Awards that the channel may take and nobody accepted, or about which something happened since."""
-    answers = (
-        select(ReportAnswer.id)
-        .join(ReportRow, ReportRow.id == ReportAnswer.row_id)
-        .where(ReportRow.award_id == Award.id, ReportRow.channel == channel)
-    )
-    events = select(CertificateEvent.id).join(Certificate, Certificate.id == CertificateEvent.certificate_id)
-    withdrawn = select(ReportingConsent.id).where(
-        ReportingConsent.person_id == Award.person_id,
-        ReportingConsent.channel == channel,
-        ReportingConsent.is_given.is_(False),
-    )
-    return select(Award.id).where(
-        _taken_by(channel),
-        or_(
-            # An award may go to several boards, and is left to do until each of them has it.
-            true() if channel is Channel.MOC else false(),
-            ~answers.where(ReportAnswer.outcome == Outcome.ACCEPTED).exists(),
-            answers.where(ReportAnswer.outcome.in_((Outcome.AGAIN, Outcome.REMOVED))).exists(),
-            events.where(Certificate.award_id == Award.id).exists(),
-            withdrawn.exists(),
-        ),
-    )
-
-
-def _taken_by(channel: Channel) -> ColumnElement[bool]:
-    """Awards that a channel may take at all; readiness says which of them it does."""
-    said = select(ActivityReporting.id).where(ActivityReporting.activity_id == Award.activity_id)
-    if channel is Channel.MOC:
-        return (Award.credit_type == AMA_PRA_1) & said.exists()
-    if channel is Channel.CE_BROKER:
-        return ~Award.is_accompanying & said.where(ActivityReporting.ce_broker_course_id != "").exists()
-    return Award.credit_type.in_([code for code, kind in CREDIT_TYPES.items() if kind.reporting == channel])

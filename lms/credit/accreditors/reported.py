@@ -80,8 +80,9 @@ class _Sending:
 
 
 _NEVER = _Sending()
-# Channel, award or activity, board.
-_History = Mapping[tuple[Channel, int, str], _Sending]
+# Channel and award or activity, then board.
+_History = Mapping[tuple[Channel, int], Mapping[str, _Sending]]
+_NOTHING: Mapping[str, _Sending] = {}
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def completions(chosen: Chosen, channels: Sequence[Channel], now: datetime) -> I
     for facts in found:
         activity = activities[facts.activity_id]
         for channel in channels:
-            for part in _parts(channel, facts, activity, seen.history):
+            before = seen.history.get((channel, facts.award_id), _NOTHING)
+            for part in _parts(channel, facts, activity, before):
                 yield _completion(channel, part, _narrowed(facts, part), activity, seen)
 
 
@@ -135,7 +137,7 @@ def activities(channel: Channel, chosen: Chosen, now: datetime) -> Iterator[Repo
     history, today = _history(ReportRow.activity_id.in_(chosen), ReportRow.channel == channel), _today(now)
     for activity_id, known in activity_facts(chosen).items():
         facts = replace(known, participants=counted.get(activity_id, ()))
-        before, digest = history.get((channel, activity_id, ""), _NEVER), digest_of(facts)
+        before, digest = history.get((channel, activity_id), _NOTHING).get("", _NEVER), digest_of(facts)
         what = Reportable(
             digest=digest,
             gaps=activity_gaps(channel, facts),
@@ -182,22 +184,21 @@ def _sent(row: ReportRow, at: datetime, answer: ReportAnswer | None) -> Sent:
 
 
 def _history(*where: ColumnElement[bool]) -> _History:
-    found: defaultdict[tuple[Channel, int, str], list[tuple[ReportRow, Sent]]] = defaultdict(list)
+    found: defaultdict[tuple[Channel, int], dict[str, _Sending]] = defaultdict(dict)
     for row, sent in sent_rows(*where):
-        found[row.channel, row.award_id or row.activity_id or 0, row.part].append((row, sent))
-    return {
-        what: _Sending(sent=tuple(sent for _, sent in rows), key=rows[0][0].key) for what, rows in found.items()
-    }
+        parts = found[row.channel, row.award_id or row.activity_id or 0]
+        before = parts.get(row.part, _Sending(key=row.key))
+        parts[row.part] = replace(before, sent=(*before.sent, sent))
+    return found
 
 
 def _parts(
-    channel: Channel, facts: CompletionFacts, activity: ActivityFacts, history: _History
+    channel: Channel, facts: CompletionFacts, activity: ActivityFacts, before: Mapping[str, _Sending]
 ) -> tuple[str, ...]:
     """The boards to which an award goes, one by one; of any other channel one part without a name.
 
     What was sent before stays there to be seen, also where today it would not be sent.
     """
-    before = [part for sent_to, award_id, part in history if (sent_to, award_id) == (channel, facts.award_id)]
     takes = channel in channels_for(facts.credit_type, facts.profession, activity)
     if not (takes and is_concerned(channel, facts)):
         return tuple(before)
@@ -214,7 +215,8 @@ def _narrowed(facts: CompletionFacts, board: str) -> CompletionFacts:
 def _completion(
     channel: Channel, part: str, facts: CompletionFacts, activity: ActivityFacts, seen: _Seen
 ) -> ReportedCompletion:
-    digest, before = digest_of(facts), seen.history.get((channel, facts.award_id, part), _NEVER)
+    history = seen.history.get((channel, facts.award_id), _NOTHING)
+    digest, before = digest_of(facts), history.get(part, _NEVER)
     what = Reportable(
         digest=digest,
         stands=facts.award_id not in seen.revoked,
