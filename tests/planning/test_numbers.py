@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from lms import clock, db
 from lms.access.decision import Refusal
@@ -222,6 +222,13 @@ def test_a_number_that_was_taken_while_another_was_written_is_refused(cast: Cast
     activities.designate(one, "acpe_pharmacist", uan=TYPED, topic="01")
     with pytest.raises(Refusal, match="uan_taken"), told_where_taken():
         activities.designate(other, "acpe_pharmacist", uan=TYPED, topic="01")
+
+
+def test_nothing_else_that_the_database_refuses_is_called_a_taken_number(cast: Cast) -> None:
+    one = make_activity(published=False)
+    activities.designate(one, "acpe_pharmacist", uan=TYPED, topic="01")
+    with pytest.raises(IntegrityError), told_where_taken():
+        activities.designate(one, "acpe_pharmacist", uan=MEANT, topic="01")
 
 
 def test_the_number_given_last_is_filled_in_and_stands_behind_the_statement(

@@ -16,6 +16,8 @@ from lms.db import session
 
 _OF_ACPE: Final = ("uan", "topic")
 _OF_OTHERS: Final = ("number",)
+# How PostgreSQL and SQLite name the key that one number has one designation.
+_ONE_NUMBER: Final = ("uq_designations_uan", "UNIQUE constraint failed: designations.uan")
 # What a revision calls such a change: the field, a colon, the type.
 NUMBERS: Final = _OF_ACPE + _OF_OTHERS
 
@@ -68,6 +70,9 @@ def told_where_taken() -> Iterator[None]:
         with session.begin_nested():
             yield
     except IntegrityError as error:
+        # Triggers and other keys refuse in the same way, and are told as what they are.
+        if not any(name in str(error.orig) for name in _ONE_NUMBER):
+            raise
         raise Refusal("uan_taken") from error
 
 
