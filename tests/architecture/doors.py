@@ -173,6 +173,10 @@ DOORS: dict[str, str] = {
     "planning.after_certificates": Permission.ACTIVITIES_EDIT,
     "planning.after_file": Permission.ACTIVITIES_EDIT,
     "planning.after_list": Permission.ACTIVITIES_EDIT,
+    "planning.results": Permission.ACTIVITIES_EDIT,
+    "planning.results_csv": Permission.ACTIVITIES_EDIT,
+    "planning.results_pdf": Permission.ACTIVITIES_EDIT,
+    "planning.results_xlsx": Permission.ACTIVITIES_EDIT,
     "planning.another_person": Permission.ACTIVITIES_PUBLISH,
     "planning.decide_again": Permission.ACTIVITIES_PUBLISH,
     "planning.send_another_person": Permission.ACTIVITIES_PUBLISH,
@@ -280,6 +284,7 @@ OWN_TRANSACTIONS = {
     "office.report_file",
     "office.search_people",
     "planning.after_file",
+    "planning.results_pdf",
 }
 
 # Sending these twice has the effect of once by itself; each says why at its mark.

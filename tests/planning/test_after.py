@@ -15,9 +15,8 @@ from lms.access.permissions import Role, ScopeKind
 from lms.accounts.models import Person
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
-from lms.assessments.models import EvaluationResponse, Question
+from lms.assessments.models import Question
 from lms.assessments.operations import begin_attempt, hand_in_attempt
-from lms.assessments.queries import evaluation_with_items
 from lms.audit.models import AuditRow
 from lms.credit.models import CertificateEventKind
 from lms.credit.rendering import render_once
@@ -27,17 +26,17 @@ from lms.planning.queries.after import (
     blocked_by,
     certificates_of,
     reach_of,
-    returned_of,
     tries_of,
 )
 from lms.planning.views.after.summaries import in_words
 from lms.planning.views.after.wording import moment_cell
 from tests.factories.activities import make_activity
 from tests.factories.awards import make_certificate, make_event, reissue
-from tests.factories.learning import evaluation_fields, passed, quiz_of, right, watched
+from tests.factories.learning import passed, quiz_of, right, watched
 from tests.factories.people import Cast, grant, make_department, make_person
 from tests.factories.planning import make_ready_draft
 from tests.pages import Browser, Pages, text_of
+from tests.planning.attempting import respond
 from tests.planning.writing import address
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -61,17 +60,6 @@ def fail(person: Person, activity: Activity, *, wrong: int) -> None:
         for place, one in enumerate(quiz.questions)
     }
     hand_in_attempt(person.id, attempt.id, quiz, given)
-    db.session.commit()
-
-
-def answer_all(activity: Activity, ratings: list[int], words: str = "") -> None:
-    """So many responses in the final table, as the ballot box leaves them."""
-    evaluation = evaluation_with_items(activity.id)
-    assert evaluation is not None
-    rating, choices, text = (str(one.id) for one in evaluation.items)
-    for number in ratings:
-        answers = {rating: [str(number)], choices: ["Refer earlier"]} | ({text: [words]} if words else {})
-        db.session.add(EvaluationResponse(evaluation_id=evaluation.id, answers=answers))
     db.session.commit()
 
 
@@ -139,58 +127,7 @@ def test_tries_and_wrong_answers_are_counted(published: Activity, cast: Cast) ->
     tries = tries_of(published.id)
     assert tries is not None
     assert (tries.begun, tries.handed_in, tries.passed, tries.people) == (3, 2, 1, 2)
-    assert [one.wrong for one in tries.questions] == [1, 1, 0, 0, 0]
     assert tries_of(make_activity(quiz=False).id) is None
-
-
-def test_an_answer_that_was_never_given_is_wrong(published: Activity, cast: Cast) -> None:
-    quiz = quiz_of(published)
-    attempt = begin_attempt(cast.learner.id, quiz)
-    hand_in_attempt(cast.learner.id, attempt.id, quiz, {})
-    tries = tries_of(published.id)
-    assert tries is not None
-    assert {one.wrong for one in tries.questions} == {1}
-
-
-def test_answers_are_shown_from_five_on_and_small_counts_never(published: Activity, cast: Cast) -> None:
-    passed(cast.learner, published)
-    answer_all(published, [5, 4, 4, 3])
-    returned = returned_of(published.id)
-    assert returned is not None
-    assert (returned.answered, returned.is_shown, returned.items, returned.handed_in) == (4, False, (), 0)
-    answer_all(published, [4], words="=SUM(A1)")
-    answer_all(published, [4, 4], words="Waiting times.")
-    returned = returned_of(published.id, with_texts=True)
-    assert returned is not None
-    rating, choices, words = returned.items
-    assert str(rating.mean) == "4.0"
-    assert rating.counts == (("1", 0), ("2", 0), ("3", None), ("4", 5), ("5", None))
-    assert choices.counts == (("Refer earlier", 7), ("Nothing", 0))
-    assert words.texts == ("=SUM(A1)", "Waiting times.", "Waiting times.")
-    assert returned_of(published.id).items[2].texts == ()  # type: ignore[union-attr]
-    assert returned_of(make_activity(evaluation=False).id) is None
-
-
-def test_the_response_rate_is_of_those_who_passed(published: Activity, cast: Cast, pages: Pages) -> None:
-    assert returned_of(published.id).rate is None  # type: ignore[union-attr]
-    for person in (cast.learner, cast.colleague):
-        passed(person, published)
-    path = f"/activities/{published.slug}/evaluation"
-    assert pages.of(cast.learner).send(path, evaluation_fields(published)).status_code == 303
-    returned = returned_of(published.id)
-    assert returned is not None
-    assert (returned.handed_in, returned.could, returned.rate) == (1, 2, 50)
-
-
-def test_a_rating_that_too_few_gave_has_no_mean(published: Activity) -> None:
-    evaluation = evaluation_with_items(published.id)
-    assert evaluation is not None
-    for _number in range(5):
-        db.session.add(EvaluationResponse(evaluation_id=evaluation.id, answers={}))
-    db.session.commit()
-    returned = returned_of(published.id)
-    assert returned is not None
-    assert (returned.items[0].mean, returned.items[0].counts[0]) == (None, ("1", 0))
 
 
 def test_credits_are_summed_by_type(published: Activity, cast: Cast) -> None:
@@ -238,15 +175,14 @@ def test_the_page_shows_all_of_it_and_each_number_leads_to_its_rows(
     fail(cast.learner, published, wrong=1)
     passed(cast.outsider, published)
     make_certificate(cast.outsider, published, began_at=NOW, credit_type="attendance")
-    answer_all(published, [5] * 6)
+    respond(published, [5] * 6)
     officer = pages.of(cast.officer)
     page = officer.get(address(published, "after"))
     text = text_of(page)
     for words in (
         "Who waits for what",
-        "Mean of 1 to 5",
-        "5.0",
         "Credits together",
+        "What was answered",
         "Version 1",
         "None. What was",
     ):
@@ -271,7 +207,7 @@ def test_the_page_shows_all_of_it_and_each_number_leads_to_its_rows(
         listed = officer.get(address(published, f"after/{query}"))
         assert listed.status_code == 200
         assert listed.get_data(as_text=True).count('<tr><th scope="row">') == count, query
-    assert f"/after/attempts?wrong={question}" in body
+    assert address(published, "results#evaluation") in body
     assert "/after/learners?reason=evaluation_not_done" in body
 
 
@@ -294,9 +230,9 @@ def test_names_are_for_those_who_need_them(published: Activity, cast: Cast, page
         assert "Names are read by those who support learners" in text_of(page)
         assert "/after/learners" not in page.get_data(as_text=True)
         assert {pages.of(person).get(address(published, path)).status_code for path in lists} == {403}
-        assert pages.of(person).get(address(published, "after/evaluations.csv")).status_code == 200
+        assert pages.of(person).get(address(published, "results.csv")).status_code == 200
     for person in (cast.coordinator, cast.learner, cast.outsider):
-        for path in ("after", "after/evaluations.csv", *lists):
+        for path in ("after", "results", "results.csv", "results.xlsx", "results.pdf", *lists):
             assert pages.of(person).get(address(published, path)).status_code == 403
 
 
@@ -342,22 +278,11 @@ def test_who_took_names_is_noted_and_who_took_numbers_is_not(
 
 def test_the_files_without_names(published: Activity, cast: Cast, pages: Pages) -> None:
     officer = pages.of(cast.officer)
-    assert len(rows_of(officer, published, "evaluations")) == 1
-    answer_all(published, [4] * 6, words="=1+1")
-    evaluations = rows_of(officer, published, "evaluations")
-    assert ["1", "The objectives were met.", "4", "6", "4.0"] in evaluations
-    assert ["3", "What may stand in the way?", "'=1+1", "", ""] in evaluations
-    answer_all(published, [5])
-    assert ["1", "The objectives were met.", "5", "fewer than 5", "4.1"] in rows_of(
-        officer, published, "evaluations"
-    )
     disclosures = rows_of(officer, published, "disclosures")
     assert [row[2] for row in disclosures[1:]] == ["Miriam Adeyemi, MD, PhD", "Tomas Lindqvist, MD"]
     officer.send(address(published, "withdraw"), {"reason": "-outdated"})
     (row,) = rows_of(officer, published, "revisions")[1:]
     assert row[2:] == ["Ruth Calloway", "'-outdated", "state", "published", "withdrawn"]
-    empty = make_activity(evaluation=False)
-    assert len(rows_of(officer, empty, "evaluations")) == 1
 
 
 def test_certificates_are_listed_with_what_happened_to_them(published: Activity, cast: Cast, pages: Pages) -> None:

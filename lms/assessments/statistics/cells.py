@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-# Shares of points such as 1/3 are not exact: what differs by less than this is the same.
-EXACT: Final = 1e-9
+# Points are kept to four places.
+_WHOLE: Final = 0.99995
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Cell:
     @property
     def is_right(self) -> bool:
         """Whether the answer is wholly right."""
-        return self.points > 1 - EXACT
+        return self.points > _WHOLE
 
     @property
     def failed(self) -> int:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from lms.assessments.statistics.cells import EXACT, Cell, attempts_in
+from lms.assessments.statistics.cells import Cell, attempts_in
 
 # A correlation of fewer attempts says more about chance than about the question.
 FEWEST: Final = 10
+# Points are kept to four places: a variance of this size is rounding, and everybody reached the same.
+_ROUNDED: Final = 2e-8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +59,10 @@ def _discrimination(cells: Sequence[Cell]) -> float | None:
     count = attempts_in(cells)
     if count < FEWEST:
         return None
-    own, own_squares = (sum(one.points**power * one.attempts for one in cells) for power in (1, 2))
-    rest, rest_squares = sum(one.rest for one in cells), sum(one.rest_squares for one in cells)
-    both = sum(one.points * one.rest for one in cells)
-    spread, rest_spread = _spread(count, own, own_squares), _spread(count, rest, rest_squares)
-    if not spread or not rest_spread:
+    own, own_squares = (sum(one.points**power * one.attempts for one in cells) / count for power in (1, 2))
+    rest, rest_squares = sum(one.rest for one in cells) / count, sum(one.rest_squares for one in cells) / count
+    both = sum(one.points * one.rest for one in cells) / count
+    spread, rest_spread = own_squares - own**2, rest_squares - rest**2
+    if spread <= _ROUNDED or rest_spread <= _ROUNDED:
         return None
-    return max(-1.0, min(1.0, (count * both - own * rest) / sqrt(spread * rest_spread)))
-
-
-def _spread(count: int, total: float, squares: float) -> float:
-    """The variance times the square of the count; nothing where only rounding makes a difference."""
-    spread = count * squares - total**2
-    return spread if spread > EXACT * count * squares else 0.0
+    return max(-1.0, min(1.0, (both - own * rest) / sqrt(spread * rest_spread)))

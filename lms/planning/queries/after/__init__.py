@@ -8,7 +8,8 @@ from lms.planning.queries.after.lists import (
     all_rows,
     page_of,
 )
-from lms.planning.queries.after.results import Certificates, Question, Tries, certificates_of, tries_of
+from lms.planning.queries.after.quiz import Again, Group, QuestionResult, QuizResults, quiz_results
+from lms.planning.queries.after.results import Certificates, Tries, certificates_of, tries_of
 from lms.planning.queries.after.standings import (
     Begun,
     Blocked,
@@ -21,13 +22,16 @@ from lms.planning.queries.after.standings import (
 
 __all__ = [
     "LISTS",
+    "Again",
     "Begun",
     "Blocked",
     "Certificates",
+    "Group",
     "ItemResult",
     "Listed",
     "Page",
-    "Question",
+    "QuestionResult",
+    "QuizResults",
     "Reach",
     "Returned",
     "Tries",
@@ -36,6 +40,7 @@ __all__ = [
     "blocked_by",
     "certificates_of",
     "page_of",
+    "quiz_results",
     "reach_of",
     "reach_of_each",
     "returned_of",

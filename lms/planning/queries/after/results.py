@@ -1,4 +1,4 @@
-"""Tries at the quiz, what was answered wrongly, and what was awarded, in sums."""
+"""Tries at the quiz, and what was awarded, in sums."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,20 +7,9 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, case, func, select
 
 from lms.assessments.models import Answer, Attempt, Quiz
-from lms.assessments.queries import quiz_with_questions
 from lms.credit.models import Award, Certificate, CertificateFile
 from lms.credit.queries import award_stands
 from lms.db import session
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """A question of the quiz, and how many of the tries that were handed in answered it wrongly, or not."""
-
-    id: int
-    position: int
-    stem: str
-    wrong: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +20,6 @@ class Tries:
     handed_in: int
     passed: int
     people: int
-    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,24 +34,24 @@ class Certificates:
 
 
 def tries_of(activity_id: int) -> Tries | None:
-    """Of the activity's quiz; None where it has none."""
-    quiz = quiz_with_questions(activity_id)
-    if quiz is None:
-        return None
-    begun, handed_in, passed, people = session.execute(
+    """At the activity's quiz; None where it has none."""
+    tries = (
         select(
-            func.count(),
+            func.count(Attempt.id),
             func.count(Attempt.handed_in_at),
-            func.count().filter(Attempt.passed.is_(True)),
+            func.count(case((Attempt.passed.is_(True), 1))),
             func.count(Attempt.person_id.distinct()),
-        ).where(Attempt.quiz_id == quiz.id)
-    ).one()
-    right = _right_of(quiz)
-    questions = tuple(
-        Question(id=one.id, position=one.position, stem=one.stem, wrong=handed_in - right.get(one.id, 0))
-        for one in quiz.questions
+        )
+        .select_from(Quiz)
+        .outerjoin(Attempt, Attempt.quiz_id == Quiz.id)
+        .where(Quiz.activity_id == activity_id)
+        .group_by(Quiz.id)
     )
-    return Tries(begun=begun, handed_in=handed_in, passed=passed, people=people, questions=questions)
+    row = session.execute(tries).one_or_none()
+    if row is None:
+        return None
+    begun, handed_in, passed, people = row
+    return Tries(begun=begun, handed_in=handed_in, passed=passed, people=people)
 
 
 def answered_rightly() -> ColumnElement[bool]:
@@ -102,14 +90,3 @@ def certificates_of(activity_id: int) -> Sequence[Certificates]:
         )
         for code, people, total in session.execute(sums)
     ]
-
-
-def _right_of(quiz: Quiz) -> dict[int, int]:
-    """How many of the tries handed in answered each question rightly."""
-    counted = (
-        select(Answer.question_id, func.count())
-        .join(Attempt, Attempt.id == Answer.attempt_id)
-        .where(Attempt.quiz_id == quiz.id, Attempt.handed_in_at.is_not(None), answered_rightly())
-        .group_by(Answer.question_id)
-    )
-    return dict(session.execute(counted).all())

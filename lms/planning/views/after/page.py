@@ -39,7 +39,7 @@ def after(slug: str) -> str | Response:
         columns=columns_of([(one.day, one.learners) for one in begun]),
         blocked=blocked_by(found.id),
         tries=tries_of(found.id),
-        returned=returned_of(found.id),
+        returned=returned_of(found.id, with_answers=False),
         certificates=certificates_of(found.id),
         versions=versions_of_disclosure(found.id),
         revisions=revisions_of(found.id),

@@ -1,32 +1,15 @@
-"""What holds no learner's name, as rows for spreadsheets: evaluations, disclosures, revisions."""
+"""What holds no learner's name, as rows for spreadsheets: disclosures, revisions."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from flask_babel import gettext as _
 
 from lms.activities.models import Activity
 from lms.planning.queries import revisions_of, versions_of_disclosure
-from lms.planning.queries.after import ItemResult, returned_of
 from lms.planning.views.after.wording import moment_cell
 
 Summary = tuple[Sequence[str], Iterable[Sequence[str]]]
-
-
-def _evaluations(activity: Activity) -> Summary:
-    headings = [_("Item"), _("Question"), _("Answer"), _("How often"), _("Mean")]
-    returned = returned_of(activity.id, with_texts=True)
-    return headings, [row for item in (returned.items if returned else ()) for row in _item(item)]
-
-
-def _item(item: ItemResult) -> Iterator[Sequence[str]]:
-    """One row for each answer; fewer than five are not counted out."""
-    place = str(item.position), item.text
-    mean = "" if item.mean is None else str(item.mean)
-    for answer, count in item.counts:
-        yield (*place, answer, _("fewer than 5") if count is None else str(count), mean)
-    for words in item.texts:
-        yield (*place, words, "", "")
 
 
 def _disclosures(activity: Activity) -> Summary:
@@ -72,7 +55,6 @@ def in_words(value: Any) -> str:
 
 
 SUMMARIES: Final[dict[str, Callable[[Activity], Summary]]] = {
-    "evaluations": _evaluations,
     "disclosures": _disclosures,
     "revisions": _revisions,
 }

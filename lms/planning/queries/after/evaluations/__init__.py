@@ -1,0 +1,93 @@
+"""Evaluations that came back: how many, and what was answered, never by whom; groups under five are not shown."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import func, select, text
+
+from lms.accounts.models import Person
+from lms.assessments.asked import Asked, Speaker, asked_of
+from lms.assessments.blanks import speaker_of
+from lms.assessments.models import Attempt, Evaluation, EvaluationReceipt, EvaluationResponse, Quiz
+from lms.assessments.queries import evaluation_with_items, item_texts, speakers_of
+from lms.assessments.small_groups import SMALLEST_GROUP
+from lms.db import session
+from lms.planning.queries.after.evaluations.results import ItemResult, Returned
+from lms.planning.queries.after.evaluations.telling import told_of
+
+__all__ = ["ItemResult", "Returned", "returned_of"]
+
+_OF: Final = "FROM evaluation_responses AS response"
+_WHICH: Final = "WHERE response.evaluation_id = :evaluation_id GROUP BY item.key"
+# Each response is an object of lists: item by item, value by value, counted where the rows lie. What has no value
+# counts the responses that answer the item at all.
+_COUNTED: Final = {
+    "sqlite": (
+        f"SELECT item.key, answer.value, count(*) {_OF}, json_each(response.answers) AS item,"
+        f" json_each(item.value) AS answer {_WHICH}, answer.value UNION ALL"
+        f" SELECT item.key, NULL, count(*) {_OF}, json_each(response.answers) AS item {_WHICH}"
+    ),
+    "postgresql": (
+        f"SELECT item.key, answer.value, count(*) {_OF}, jsonb_each(response.answers) AS item,"
+        f" jsonb_array_elements_text(item.value) AS answer {_WHICH}, answer.value UNION ALL"
+        f" SELECT item.key, NULL, count(*) {_OF}, jsonb_each(response.answers) AS item {_WHICH}"
+    ),
+}
+
+
+def returned_of(activity_id: int, *, with_answers: bool = True) -> Returned | None:
+    """The evaluation's results; None where there is none. What tells of commercial bias comes first."""
+    evaluation = evaluation_with_items(activity_id)
+    if evaluation is None:
+        return None
+    answered = _count(EvaluationResponse, evaluation)
+    is_shown = with_answers and answered >= SMALLEST_GROUP
+    return Returned(
+        handed_in=_count(EvaluationReceipt, evaluation),
+        could=_passed(activity_id),
+        answered=answered,
+        items=_items(evaluation, answered) if is_shown else (),
+    )
+
+
+def _items(evaluation: Evaluation, answered: int) -> tuple[ItemResult, ...]:
+    counted, givers = _counted(evaluation.id)
+    items = [
+        told_of(one, blank, counted[blank.key], givers[blank.key], answered)
+        for one in _asked(evaluation, list(counted))
+        for blank in one.blanks
+    ]
+    return tuple(sorted(items, key=lambda one: not (one.perceives_bias or one.about_bias)))
+
+
+def _asked(evaluation: Evaluation, keys: Iterable[str]) -> tuple[Asked, ...]:
+    """About the speakers as they are, then about those who were and about whom there are answers."""
+    speakers = speakers_of(evaluation.activity_id)
+    gone = {speaker_of(key) for key in keys} - {one.person_id for one in speakers} - {None}
+    former = session.scalars(select(Person).where(Person.id.in_(gone)).order_by(Person.id)).all() if gone else ()
+    everybody = speakers + tuple(Speaker(person_id=one.id, name=one.name_with_degree) for one in former)
+    return asked_of(item_texts(evaluation), everybody)
+
+
+def _counted(evaluation_id: int) -> tuple[dict[str, Counter[str]], Counter[str]]:
+    """How often each value was given in each place for an answer, and how many answered there, by its key."""
+    statement = text(_COUNTED[session().get_bind().dialect.name])
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    givers: Counter[str] = Counter()
+    for key, value, count in session.execute(statement, {"evaluation_id": evaluation_id}):
+        if value is None:
+            givers[key] = count
+        else:
+            found[key][value] = count
+    return found, givers
+
+
+def _count(table: type[EvaluationReceipt | EvaluationResponse], evaluation: Evaluation) -> int:
+    return session.scalar(select(func.count()).where(table.evaluation_id == evaluation.id)) or 0
+
+
+def _passed(activity_id: int) -> int:
+    """People who passed the quiz: the evaluation is open to them."""
+    people = select(func.count(Attempt.person_id.distinct())).join(Quiz, Quiz.id == Attempt.quiz_id)
+    return session.scalar(people.where(Quiz.activity_id == activity_id, Attempt.passed.is_(True))) or 0
