@@ -11,6 +11,7 @@ from lms.assessments.grading import QuestionKind, read_number, right_needed
 
 MOST_QUESTIONS: Final = 100
 MOST_ATTEMPTS: Final = 20
+LONGEST_TIME_LIMIT: Final = 480
 MOST_CHOICES: Final = 12
 MOST_ITEMS: Final = 60
 MOST_OPTIONS: Final = 20

@@ -46,6 +46,7 @@ register(
         "too_many_items": Message(_("An evaluation has at most %(most)s items.")),
         "mark_out_of_reach": Message(_("Choose how many correct answers pass.")),
         "attempts_out_of_range": Message(_("Choose the number of attempts from the list.")),
+        "time_out_of_range": Message(_("Enter whole minutes from 1 to 480, or nothing.")),
         # What a pasted line is not.
         "empty_choice": Message(_("This choice has no words.")),
         "stray_line": Message(

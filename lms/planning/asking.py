@@ -1,49 +1,115 @@
 """Questions and items as the editor's forms send them and as two writers' values are compared."""
 
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Final
+
 from lms.assessments.answering import ItemKind, Repeats
-from lms.assessments.authoring import WITH_LINES, ChoiceText, ItemText, QuestionText, read_place
-from lms.assessments.grading import QuestionKind
+from lms.assessments.authoring import (
+    FALSE,
+    TRUE,
+    WITH_LINES,
+    AuthoringRefused,
+    ChoiceText,
+    ItemText,
+    QuestionText,
+    is_kept_tolerance,
+    read_place,
+)
+from lms.assessments.grading import QuestionKind, read_number
 from lms.formats import clock_ms
 from lms.planning.versions import Value
 
 Fields = dict[str, str | list[str]]
+WITH_KEY: Final = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE})
+WITH_LIST: Final = frozenset(QuestionKind) - {QuestionKind.TRUE_FALSE, QuestionKind.NUMBER}
+WITH_SHARES: Final = frozenset({QuestionKind.MULTIPLE, QuestionKind.MATCHING})
 
 
 def question_value(text: QuestionText) -> Fields:
-    """A question by the names of its form's fields; `right` counts choices from 0."""
+    """A question by the names of its form's fields; `right` counts choices from 0, tags stand between commas."""
+    listed = text.choices if text.kind in WITH_LIST else ()
     return {
         "stem": text.stem,
         "kind": text.kind.value,
-        "choices": [choice.text for choice in text.choices],
-        "right": [str(place) for place, choice in enumerate(text.choices) if choice.is_right],
+        "choices": [choice.text for choice in listed],
+        "matches": [choice.match for choice in listed],
+        "right": [str(place) for place, choice in enumerate(listed) if choice.is_right],
+        "truth": _truth_of(text) if text.kind is QuestionKind.TRUE_FALSE else "",
+        "number": text.choices[0].text if text.kind is QuestionKind.NUMBER and text.choices else "",
+        "tolerance": f"{text.tolerance.normalize():f}" if text.tolerance else "",
+        "is_per_option": "y" if text.is_per_option else "",
         "rationale": text.rationale,
         "reference": text.reference,
+        "objective": text.objective,
+        "tags": ", ".join(text.tags),
         "at": "" if text.watch_from_ms is None else clock_ms(text.watch_from_ms),
     }
 
 
 def question_from(value: Value) -> QuestionText:
-    """The question that `question_value` told."""
+    """The question that `question_value` told, in the words of its kind alone."""
     assert isinstance(value, dict)
-    right = value["right"]
+    kind = QuestionKind(str(value["kind"]))
     return QuestionText(
         stem=str(value["stem"]),
-        kind=QuestionKind(str(value["kind"])),
-        choices=tuple(
-            ChoiceText(text=text, is_right=str(place) in right) for place, text in enumerate(value["choices"])
-        ),
+        kind=kind,
+        choices=_choices_from(kind, value),
         rationale=str(value["rationale"]),
         reference=str(value["reference"]),
         watch_from_ms=read_place(str(value["at"])),
+        is_per_option=bool(value["is_per_option"]) and kind in WITH_SHARES,
+        tolerance=read_tolerance(str(value["tolerance"])) if kind is QuestionKind.NUMBER else Decimal(0),
+        objective=str(value["objective"]),
+        tags=tuple(tag.strip() for tag in str(value["tags"]).split(",") if tag.strip()),
     )
+
+
+def read_tolerance(text: str) -> Decimal:
+    """How far off is still right; nothing is 0. Raises AuthoringRefused: tolerance_out_of_range."""
+    found = read_number(text) if text else Decimal(0)
+    if found is None or not is_kept_tolerance(found):
+        raise AuthoringRefused("tolerance_out_of_range")
+    return found
 
 
 def question_shown(value: Value) -> str:
     """A question as it is read by who must choose between two versions of it."""
     text = question_from(value)
-    marks = [f"{'✓' if choice.is_right else '–'} {choice.text}" for choice in text.choices]
     place = [str(question_value(text)["at"])]
+    marks = [_mark(text.kind, choice) for choice in text.choices]
     return "\n".join(line for line in (text.stem, *marks, text.rationale, text.reference, *place) if line)
+
+
+def _mark(kind: QuestionKind, choice: ChoiceText) -> str:
+    if kind is QuestionKind.MATCHING:
+        return f"{choice.text} → {choice.match}"
+    if kind in WITH_KEY:
+        return f"{'✓' if choice.is_right else '–'} {choice.text}"
+    return f"– {choice.text}"
+
+
+def _truth_of(text: QuestionText) -> str:
+    right = [choice.text for choice in text.choices if choice.is_right]
+    return right[0].lower() if right in ([TRUE], [FALSE]) else ""
+
+
+def _choices_from(kind: QuestionKind, value: dict[str, str | list[str]]) -> tuple[ChoiceText, ...]:
+    """Only what the kind has: whoever changes it takes along the words, but no key of another kind."""
+    if kind is QuestionKind.TRUE_FALSE:
+        return tuple(ChoiceText(text=text, is_right=value["truth"] == text.lower()) for text in (TRUE, FALSE))
+    if kind is QuestionKind.NUMBER:
+        return (ChoiceText(text=str(value["number"])),) if value["number"] else ()
+    rows = zip_longest(value["choices"], value["matches"], fillvalue="")
+    listed = (
+        ChoiceText(
+            text=text,
+            is_right=kind in WITH_KEY and str(place) in value["right"],
+            match=match if kind is QuestionKind.MATCHING else "",
+        )
+        for place, (text, match) in enumerate(rows)
+    )
+    return tuple(choice for choice in listed if choice.text or choice.match)
 
 
 def item_value(text: ItemText) -> Fields:

@@ -66,7 +66,7 @@ FRONT = st.builds(
 QUESTIONS = st.builds(
     QuestionFacts,
     position=st.integers(1, 9),
-    is_single=st.booleans(),
+    kind=st.sampled_from([QuestionKind.SINGLE, QuestionKind.MULTIPLE]),
     choices=st.integers(1, 6),
     right=st.integers(0, 3),
     is_worded=mostly(True, False),
@@ -86,7 +86,7 @@ SOUND_QUIZZES = st.builds(
         st.builds(
             QuestionFacts,
             position=st.integers(1, 9),
-            is_single=st.booleans(),
+            kind=st.sampled_from([QuestionKind.SINGLE, QuestionKind.MULTIPLE]),
             choices=st.integers(2, 6),
             right=st.just(1),
             watch_from_ms=st.sampled_from([None, 0, 39_999]),
@@ -185,7 +185,7 @@ SOUND = GateFacts(
     quiz=QuizFacts(
         pass_mark=Decimal("0.8"),
         attempt_limit=1,
-        questions=(QuestionFacts(position=1, is_single=True, choices=4, right=1),),
+        questions=(QuestionFacts(position=1, kind=QuestionKind.SINGLE, choices=4, right=1),),
     ),
     evaluation=(ItemFacts(position=1, options=None),),
     window=Window(
@@ -254,7 +254,7 @@ def answer_rightly(quiz: QuizFacts) -> bool:
     shown = [
         Question(
             id=str(place),
-            kind=QuestionKind.SINGLE if one.is_single else QuestionKind.MULTIPLE,
+            kind=one.kind,
             options=tuple(Option(id=str(choice), is_right=choice < one.right) for choice in range(one.choices)),
         )
         for place, one in enumerate(quiz.questions)

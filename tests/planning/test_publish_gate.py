@@ -10,6 +10,7 @@ import pytest
 from lms.accounts.professions import Profession
 from lms.activities.rules import ActivityKind, FrontMatterFacts, PersonFacts, PersonRole
 from lms.activities.window import Window
+from lms.assessments.grading import QuestionKind
 from lms.credit.types import CREDIT_TYPES
 from lms.disclosures.rules import Uncleared, UnclearedReason
 from lms.planning.publish_gate import (
@@ -56,7 +57,7 @@ FRONT = FrontMatterFacts(
 NOT_READY = RecordingFacts(is_ready=False, duration_ms=9, captions=1)
 EMPTY = RecordingFacts(is_ready=True, duration_ms=0, captions=1)
 SILENT = RecordingFacts(is_ready=True, duration_ms=9, captions=0)
-QUESTION = QuestionFacts(position=1, is_single=True, choices=4, right=1)
+QUESTION = QuestionFacts(position=1, kind=QuestionKind.SINGLE, choices=4, right=1)
 QUIZ = QuizFacts(pass_mark=Decimal("0.8"), attempt_limit=None, questions=(QUESTION,))
 PHYSICIANS = AudienceFacts(name="Physicians", professions=("physician",))
 NURSES = AudienceFacts(name="Nurses", professions=("nurse",))
@@ -84,7 +85,7 @@ READY = GateFacts(
 DAY_BEFORE = (NOW - timedelta(days=2)).date()
 WITH_ATTENDANCE = {"ama_pra_1": Decimal("1.00"), "attendance": Decimal("1.00")}
 WORDLESS = ItemFacts(position=1, options=None, is_worded=False)
-MULTIPLE = replace(QUESTION, is_single=False)
+MULTIPLE = replace(QUESTION, kind=QuestionKind.MULTIPLE)
 
 
 def with_front(**changes: Any) -> dict[str, Any]:
@@ -236,6 +237,31 @@ def test_each_thing_that_is_missing_blocks_alone(changes: dict[str, Any], code: 
 
 def test_several_right_choices_may_be_asked_for() -> None:
     assert blockers(replace(READY, **with_quiz(questions=(replace(MULTIPLE, right=2),)))) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "right", "is_answerable"),
+    [
+        (QuestionKind.TRUE_FALSE, 2, 1, True),
+        (QuestionKind.TRUE_FALSE, 3, 1, False),
+        (QuestionKind.TRUE_FALSE, 2, 2, False),
+        (QuestionKind.MATCHING, 2, 2, True),
+        (QuestionKind.MATCHING, 1, 1, False),
+        (QuestionKind.MATCHING, 3, 2, False),
+        (QuestionKind.ORDERING, 3, 3, True),
+        (QuestionKind.ORDERING, 2, 2, False),
+        (QuestionKind.TEXT, 1, 1, True),
+        (QuestionKind.TEXT, 0, 0, False),
+        (QuestionKind.NUMBER, 1, 1, True),
+        (QuestionKind.NUMBER, 1, 0, False),
+        (QuestionKind.NUMBER, 2, 2, False),
+    ],
+)
+def test_a_question_can_be_answered_rightly_by_its_kind(
+    kind: QuestionKind, choices: int, right: int, is_answerable: bool
+) -> None:
+    question = replace(QUESTION, kind=kind, choices=choices, right=right)
+    assert (blockers(replace(READY, **with_quiz(questions=(question,)))) == ()) is is_answerable
 
 
 def test_a_part_to_watch_again_lies_inside_the_recording() -> None:

@@ -15,9 +15,11 @@ from lms.assessments.operations.questions import (
     add_questions,
     forget_places,
     limit_attempts,
+    limit_time,
     move_question,
     remove_question,
     set_pass_mark,
+    set_switch,
     write_question,
 )
 
@@ -31,6 +33,7 @@ __all__ = [
     "hand_in_attempt",
     "hand_in_evaluation",
     "limit_attempts",
+    "limit_time",
     "move_item",
     "move_question",
     "remove_item",
@@ -39,6 +42,7 @@ __all__ = [
     "save_draft",
     "save_from_page",
     "set_pass_mark",
+    "set_switch",
     "use_standard_evaluation",
     "write_item",
     "write_question",

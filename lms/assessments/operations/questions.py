@@ -9,6 +9,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal
 from lms.activities.models import Activity
 from lms.assessments.authoring import (
+    LONGEST_TIME_LIMIT,
     MOST_ATTEMPTS,
     MOST_QUESTIONS,
     ChoiceText,
@@ -22,6 +23,7 @@ from lms.audit.log import note
 from lms.db import session
 
 FROZEN = "quiz_frozen"
+SWITCHES = ("shuffles_questions", "shuffles_choices", "one_per_page")
 MISSING = "no_such_question"
 
 
@@ -44,6 +46,27 @@ def limit_attempts(activity: Activity, most: int | None, *, actor: Actor) -> Qui
     quiz.attempt_limit = most
     session.flush()
     note("attempts_limited", actor_id=actor.id, subject=("activity", activity.id), most=most)
+    return quiz
+
+
+def set_switch(activity: Activity, name: str, is_on: bool, *, actor: Actor) -> Quiz:
+    """Whether questions or choices are mixed, or one stands on a page (SWITCHES); raises Refusal: quiz_frozen."""
+    assert name in SWITCHES
+    quiz = _held_quiz(activity, actor)
+    setattr(quiz, name, is_on)
+    session.flush()
+    note("quiz_switched", actor_id=actor.id, subject=("activity", activity.id), switch=name, is_on=is_on)
+    return quiz
+
+
+def limit_time(activity: Activity, minutes: int | None, *, actor: Actor) -> Quiz:
+    """How long an attempt may last, None without limit; raises Refusal: quiz_frozen, time_out_of_range."""
+    quiz = _held_quiz(activity, actor)
+    if minutes is not None and not 1 <= minutes <= LONGEST_TIME_LIMIT:
+        raise Refusal("time_out_of_range", status=422)
+    quiz.time_limit_minutes = minutes
+    session.flush()
+    note("time_limited", actor_id=actor.id, subject=("activity", activity.id), minutes=minutes)
     return quiz
 
 
@@ -125,7 +148,8 @@ def _held_quiz(activity: Activity, actor: Actor) -> Quiz:
     hold_draft(activity, actor=actor, frozen=FROZEN)
     quiz = quiz_with_questions(activity.id)
     if quiz is None:
-        quiz = Quiz(activity_id=activity.id)
+        # What is written from now on is mixed unless its author says otherwise.
+        quiz = Quiz(activity_id=activity.id, shuffles_questions=True, shuffles_choices=True)
         session.add(quiz)
         session.flush()
     return quiz

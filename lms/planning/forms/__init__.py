@@ -1,6 +1,6 @@
 """Forms of planning: shape and messages; the rules are elsewhere."""
 
-from lms.planning.forms.asking import ItemForm, PasteForm, QuestionForm, QuizSettingsForm
+from lms.planning.forms.asking import ItemForm, PasteForm
 from lms.planning.forms.captions import DraftCaptionsForm
 from lms.planning.forms.corrections import (
     AddedPersonForm,
@@ -15,6 +15,7 @@ from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsFor
 from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS, EntryForm
 from lms.planning.forms.people import PLACES, AddressForm, DecisionForm, KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.forms.publishing import PublicationForm
+from lms.planning.forms.questions import QuestionForm, QuizSettingsForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice, ReplacementForm
 from lms.planning.forms.takeover import TakeOverForm
 

@@ -1,149 +1,27 @@
 """Questions, items and pasted text as the editor sends them: shape and messages, no rule of what is kept."""
 
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from lms.assessments.answering import RATED, ItemKind, Repeats
 from lms.assessments.authoring import (
-    LONGEST_CHOICE,
     LONGEST_END,
     LONGEST_ITEM,
     LONGEST_OPTION,
-    LONGEST_RATIONALE,
-    LONGEST_REFERENCE,
-    LONGEST_STEM,
-    MOST_CHOICES,
     MOST_OPTIONS,
     WITH_LINES,
     AuthoringRefused,
-    ChoiceText,
     ItemText,
-    QuestionText,
     check_item,
-    is_past_end,
-    marks_for,
-    read_place,
 )
-from lms.assessments.grading import QuestionKind
 from lms.assessments.pasting import LONGEST_PASTE, NotUnderstood, Pasted, read_questions
-from lms.planning.asking import Fields, item_value, question_value
-from lms.web.forms import Form, Line, Text, trimmed
+from lms.planning.asking import Fields, item_value
+from lms.web.forms import Form, Line, Text
 from lms.web.messages import words
-
-FEWEST_ROWS: Final = 4
-OFTEN: Final = (1, 2, 3, 4, 5, 10)
-
-
-class Rows(Field):  # type: ignore[misc]
-    """Texts of one line under one name, in their order; empty ones keep their place."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """What was sent, each on one line."""
-        self.data = [" ".join(trimmed(text).split()) for text in valuelist]
-
-
-class QuestionForm(Form):
-    """A question as it stands: it may still lack anything."""
-
-    stem = Text(_("Question"), most=LONGEST_STEM)
-    kind = SelectField(
-        _("How many choices are right"),
-        choices=[
-            SelectChoice(QuestionKind.SINGLE.value, _("One is right")),
-            SelectChoice(QuestionKind.MULTIPLE.value, _("Several are right, and all are needed")),
-        ],
-    )
-    choices = Rows(_("Choices"))
-    right = Rows(_("Right"))
-    rationale = Text(_("Why"), most=LONGEST_RATIONALE)
-    reference = Line(_("Reference"), most=LONGEST_REFERENCE)
-    at = Line(_("Place in the recording"), most=20)
-
-    def __init__(self, question_id: int, length_ms: int = 0, **given: Any) -> None:
-        super().__init__(prefix=f"question-{question_id}", **given)
-        self.question_id, self.length_ms = question_id, length_ms
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Choices within their limits, and a place that the recording has."""
-        super().validate(extra_validators)
-        written = [text for text in self.choices.data or () if text]
-        if len(written) > MOST_CHOICES:
-            self.refuse("choices", words("too_many_choices", most=MOST_CHOICES))
-        if any(len(text) > LONGEST_CHOICE for text in written):
-            self.refuse("choices", words("choice_too_long", most=LONGEST_CHOICE))
-        try:
-            if is_past_end(read_place(self.at.data or ""), self.length_ms):
-                self.refuse("at", words("place_past_end"))
-        except AuthoringRefused as refusal:
-            self.refuse("at", words(refusal.code))
-        return not self.errors
-
-    def move(self, asked: str) -> None:
-        """Where there are no scripts, a button moves a choice up ("2:up") or takes it out ("2:out")."""
-        place, _colon, act = asked.partition(":")
-        rows = self.rows()
-        if not (place.isascii() and place.isdigit() and int(place[:3]) < len(rows)):
-            return
-        row = rows.pop(int(place[:3]))
-        if act == "up":
-            rows.insert(max(0, int(place[:3]) - 1), row)
-        self.choices.data = [text for text, _is_right in rows]
-        self.right.data = [str(number) for number, (_text, is_right) in enumerate(rows) if is_right]
-
-    def rows(self) -> list[tuple[str, bool]]:
-        """Each choice as it was sent or stands, and whether it is right."""
-        right = self.right.data or ()
-        return [(text, str(place) in right) for place, text in enumerate(self.choices.data or ())]
-
-    def shown_rows(self) -> list[tuple[str, bool]]:
-        """The rows of the page: four at least, and an empty one while there may be more."""
-        rows = [row for row in self.rows() if row[0]]
-        count = min(MOST_CHOICES, max(FEWEST_ROWS, len(rows) + 1))
-        return [*rows, *[("", False)] * (count - len(rows))]
-
-    def value(self) -> Fields:
-        """What is compared and kept; what cannot be read stays as it was typed."""
-        text = QuestionText(
-            stem=self.stem.data or "",
-            kind=QuestionKind.MULTIPLE if self.kind.data == QuestionKind.MULTIPLE else QuestionKind.SINGLE,
-            choices=tuple(ChoiceText(text=text, is_right=is_right) for text, is_right in self.rows() if text),
-            rationale=self.rationale.data or "",
-            reference=self.reference.data or "",
-        )
-        typed = self.at.data or ""
-        if "at" not in self.errors:
-            text = QuestionText(**{**vars(text), "watch_from_ms": read_place(typed)})
-            return question_value(text)
-        return question_value(text) | {"at": typed}
-
-
-class QuizSettingsForm(Form):
-    """The mark, as right answers needed, and the attempts."""
-
-    pass_mark = SelectField(_("Correct answers needed to pass"))
-    attempt_limit = SelectField(_("Attempts"))
-
-    def offer(self, out_of: int, pass_mark: Decimal, attempt_limit: int | None) -> None:
-        """Every mark that so many questions can ask for, and the usual numbers of attempts."""
-        self.pass_mark.choices = [
-            SelectChoice(
-                str(share),
-                gettext(
-                    "%(needed)d of %(all)d correct (%(share)s)", needed=needed, all=out_of, share=f"{share:.0%}"
-                ),
-            )
-            for share, needed in marks_for(out_of, pass_mark)
-        ] or [SelectChoice(str(pass_mark), f"{pass_mark:.0%}")]
-        numbers = sorted({*OFTEN, *([attempt_limit] if attempt_limit else ())})
-        self.attempt_limit.choices = [
-            SelectChoice("", gettext("As many as one needs")),
-            *(SelectChoice(str(one), ngettext("%(num)d attempt", "%(num)d attempts", one)) for one in numbers),
-        ]
 
 
 class ItemForm(Form):

@@ -6,7 +6,15 @@ from decimal import Decimal
 from lms.access.actor import Actor
 from lms.activities.models import Activity
 from lms.assessments.models import EvaluationItem, Question, Quiz
-from lms.assessments.operations import limit_attempts, set_pass_mark, write_item, write_question
+from lms.assessments.operations import (
+    limit_attempts,
+    limit_time,
+    set_pass_mark,
+    set_switch,
+    write_item,
+    write_question,
+)
+from lms.assessments.operations.questions import SWITCHES
 from lms.assessments.queries import evaluation_with_items, item_text, question_text, quiz_with_questions
 from lms.planning.asking import (
     item_from,
@@ -18,15 +26,17 @@ from lms.planning.asking import (
 )
 from lms.planning.operations.saving import Slot
 
-PASS_MARK, ATTEMPTS = "pass_mark", "attempt_limit"
+PASS_MARK, ATTEMPTS, TIME_LIMIT = "pass_mark", "attempt_limit", "time_limit_minutes"
 
 
 def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
-    """Mark, attempts, and each question as a whole."""
+    """Mark, attempts, how an attempt goes, and each question as a whole."""
     quiz = quiz_with_questions(activity.id)
     if quiz is not None:
         yield _mark(activity, quiz, actor)
         yield _attempts(activity, quiz, actor)
+        yield from (_switch(activity, quiz, name, actor) for name in SWITCHES)
+        yield _time_limit(activity, quiz, actor)
         yield from (_question(activity, question, actor) for question in quiz.questions)
 
 
@@ -65,6 +75,24 @@ def _attempts(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
         part=ATTEMPTS,
         read=lambda: str(quiz.attempt_limit or ""),
         write=lambda value: _do(limit_attempts(activity, int(str(value)) if value else None, actor=actor)),
+        show=lambda value: str(value or "∞"),
+    )
+
+
+def _switch(activity: Activity, quiz: Quiz, name: str, actor: Actor) -> Slot:
+    return Slot(
+        part=name,
+        read=lambda: "y" if getattr(quiz, name) else "",
+        write=lambda value: _do(set_switch(activity, name, bool(value), actor=actor)),
+        show=lambda value: "✓" if value else "–",
+    )
+
+
+def _time_limit(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
+    return Slot(
+        part=TIME_LIMIT,
+        read=lambda: str(quiz.time_limit_minutes or ""),
+        write=lambda value: _do(limit_time(activity, int(str(value)) if value else None, actor=actor)),
         show=lambda value: str(value or "∞"),
     )
 

@@ -5,6 +5,8 @@ from typing import Final
 
 from lms.activities.rules import PLANNING, ActivityKind, FrontMatterItem, PersonRole, front_matter_gaps
 from lms.activities.window import has_ended
+from lms.assessments.authoring import MOST_CHOICES
+from lms.assessments.grading import QuestionKind
 from lms.planning.publish_gate.credit import credit_blockers
 from lms.planning.publish_gate.values import (
     AudienceFacts,
@@ -38,6 +40,17 @@ _TOLD_ELSEWHERE: Final = {
     FrontMatterItem.CREDIT,
     FrontMatterItem.COURSE_DIRECTORS,
     FrontMatterItem.DISCLOSURE,
+}
+
+_ONE_OF_SEVERAL: Final = frozenset({QuestionKind.SINGLE, QuestionKind.TRUE_FALSE})
+_CHOICES: Final = {
+    QuestionKind.SINGLE: (2, MOST_CHOICES),
+    QuestionKind.MULTIPLE: (2, MOST_CHOICES),
+    QuestionKind.TRUE_FALSE: (2, 2),
+    QuestionKind.MATCHING: (2, MOST_CHOICES),
+    QuestionKind.ORDERING: (3, MOST_CHOICES),
+    QuestionKind.TEXT: (1, MOST_CHOICES),
+    QuestionKind.NUMBER: (1, 1),
 }
 
 
@@ -126,9 +139,13 @@ def _against_question(question: QuestionFacts, recording: RecordingFacts | None)
 
 
 def _can_be_answered(question: QuestionFacts) -> bool:
-    """Two choices at least; exactly one is right where one may be given, else at least one."""
-    right_number = question.right == 1 if question.is_single else 1 <= question.right <= question.choices
-    return question.choices >= 2 and right_number
+    """So many choices as its kind needs, and as many of them right as may be given."""
+    fewest, most = _CHOICES[question.kind]
+    if not fewest <= question.choices <= most:
+        return False
+    if question.kind is QuestionKind.MULTIPLE:
+        return 1 <= question.right <= question.choices
+    return question.right == (1 if question.kind in _ONE_OF_SEVERAL else question.choices)
 
 
 def _evaluation(items: tuple[ItemFacts, ...] | None) -> Iterator[Blocker]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from lms.accounts.professions import Profession
 from lms.activities.rules import ActivityKind, FrontMatterFacts
 from lms.activities.window import Window
+from lms.assessments.grading import QuestionKind
 from lms.disclosures.rules import Uncleared
 
 
@@ -58,10 +59,14 @@ class AudienceFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionFacts:
-    """One question as far as passing depends on it; worded where it and all its choices can be told apart."""
+    """One question as far as passing depends on it; worded where it and all its choices can be told apart.
+
+    `choices` are those of its kind: left sides, steps, accepted answers, the number; `right` are those marked as
+    right, the left sides that have a match, or the numbers that can be read.
+    """
 
     position: int
-    is_single: bool
+    kind: QuestionKind
     choices: int
     right: int
     is_worded: bool = True

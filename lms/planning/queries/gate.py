@@ -15,6 +15,7 @@ from lms.activities.window import (
 )
 from lms.assessments.asked import Speaker
 from lms.assessments.authoring import WITH_LINES
+from lms.assessments.grading import read_number
 from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz, Repeats
 from lms.assessments.queries import evaluation_with_items, quiz_with_questions, speakers_of
 from lms.config import Settings
@@ -25,6 +26,7 @@ from lms.disclosures.queries import disclosing_people
 from lms.disclosures.rules import DisclosingPerson, disclosure_lines, uncleared
 from lms.disclosures.wording import disclosure_statement, line_words
 from lms.media.models import Recording
+from lms.planning.asking import WITH_KEY
 from lms.planning.publish_gate import (
     AudienceFacts,
     GateFacts,
@@ -211,14 +213,27 @@ def _quiz_facts(quiz: Quiz | None) -> QuizFacts | None:
 
 
 def _question_facts(question: Question) -> QuestionFacts:
+    texts = [one.text for one in question.choices]
+    is_worded = _can_be_told_apart(texts)
+    if question.kind is QuestionKind.MATCHING:
+        # An entry without words is only one more wrong right side.
+        texts = [text for text in texts if text]
+        is_worded = _can_be_told_apart(texts) and all(one.match for one in question.choices)
     return QuestionFacts(
         position=question.position,
-        is_single=question.kind is QuestionKind.SINGLE,
-        choices=len(question.choices),
-        right=sum(choice.is_right for choice in question.choices),
-        is_worded=bool(question.stem.strip()) and _can_be_told_apart([one.text for one in question.choices]),
+        kind=question.kind,
+        choices=len(texts),
+        right=_right_of(question, texts),
+        is_worded=bool(question.stem.strip()) and is_worded,
         watch_from_ms=question.watch_from_ms,
     )
+
+
+def _right_of(question: Question, texts: Sequence[str]) -> int:
+    if question.kind in WITH_KEY:
+        return sum(one.is_right for one in question.choices)
+    is_number = question.kind is QuestionKind.NUMBER
+    return sum(read_number(text) is not None for text in texts) if is_number else len(texts)
 
 
 def _can_be_told_apart(texts: Sequence[str]) -> bool:

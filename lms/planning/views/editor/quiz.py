@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask import request
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from lms.assessments import operations as assessments
 from lms.assessments.authoring import QuestionText, question_gaps
 from lms.assessments.grading import DEFAULT_PASS_MARK
 from lms.assessments.models import Question, Quiz
+from lms.assessments.operations.questions import SWITCHES
 from lms.assessments.pasting import EXAMPLE
 from lms.assessments.queries import question_text, quiz_with_questions
 from lms.media.policy import may_edit_recording
@@ -28,6 +30,8 @@ from lms.planning.views.editor.acting import back_to, back_to_row
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_head
 from lms.planning.views.editor.workbench import Workbench, bench_of, page, part
 from lms.web.forms import Form
+
+SETTINGS: Final = ("pass_mark", "attempt_limit", *SWITCHES, "time_limit_minutes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +79,7 @@ def save_quiz(slug: str) -> Page:
     """Keep the mark and the attempts."""
     found = activity_for_editing(current_actor(), slug)
     form = _settings_form(quiz_with_questions(found.id), is_sent=True)
-    values = {"pass_mark": form.pass_mark.data or "", "attempt_limit": form.attempt_limit.data or ""}
+    values = {name: _as_text(form[name].data) for name in SETTINGS}
     return save(found, form, _slots, values, place="quiz")
 
 
@@ -163,11 +167,20 @@ def _slots(activity: Activity) -> Iterable[operations.Slot]:
 
 
 def _settings_form(quiz: Quiz | None, *, is_sent: bool = False) -> QuizSettingsForm:
-    mark, limit = (quiz.pass_mark, quiz.attempt_limit) if quiz else (DEFAULT_PASS_MARK, None)
-    values = {"pass_mark": str(mark), "attempt_limit": str(limit or "")}
+    quiz = quiz or Quiz(activity_id=0, pass_mark=DEFAULT_PASS_MARK)
+    mark, limit = quiz.pass_mark, quiz.attempt_limit
+    values = {name: getattr(quiz, name) for name in SWITCHES} | {
+        "pass_mark": str(mark),
+        "attempt_limit": str(limit or ""),
+        "time_limit_minutes": str(quiz.time_limit_minutes or ""),
+    }
     form = QuizSettingsForm(formdata=request.form if is_sent else None, data=values)
-    form.offer(len(quiz.questions) if quiz else 0, mark, limit)
+    form.offer(len(quiz.questions), mark, limit)
     return form
+
+
+def _as_text(value: str | bool | None) -> str:
+    return ("y" if value else "") if isinstance(value, bool) else value or ""
 
 
 def _shown(bench: Workbench, question: Question) -> ShownQuestion:

@@ -5,8 +5,8 @@ const rowsOf = (place) => [...place.querySelectorAll("[data-row]")];
 
 function renumber(place) {
   rowsOf(place).forEach((row, index) => {
+    for (const one of row.querySelectorAll("[data-word]")) one.setAttribute("aria-label", filled(one.dataset.word, { number: index + 1 }));
     const input = row.querySelector("input, textarea");
-    input.setAttribute("aria-label", filled(input.dataset.word, { number: index + 1 }));
     const mark = row.querySelector("input[type=checkbox]");
     if (mark) mark.value = index;
     for (const words of row.querySelectorAll("[data-move] .visually-hidden")) words.textContent = ` ${input.getAttribute("aria-label")}`;
@@ -17,7 +17,7 @@ function renumber(place) {
 function addRow(place) {
   const rows = rowsOf(place);
   const row = rows.at(-1).cloneNode(true);
-  row.querySelector("input, textarea").value = "";
+  for (const input of row.querySelectorAll("[data-word]")) input.value = "";
   for (const mark of row.querySelectorAll("input[type=checkbox]")) mark.checked = false;
   rows.at(-1).after(row);
   renumber(place);
@@ -65,7 +65,7 @@ function start(place) {
   place.addEventListener("focusout", (event) => comeBack(event.target.closest("[data-row]")));
   place.addEventListener("input", (event) => {
     stepAside(event.target.closest("[data-row]"));
-    if (rowsOf(place).at(-1).querySelector("input, textarea").value !== "") addRow(place);
+    if ([...rowsOf(place).at(-1).querySelectorAll("[data-word]")].some((input) => input.value !== "")) addRow(place);
   });
   place.addEventListener("click", (event) => {
     const button = event.target.closest("[data-move]");
