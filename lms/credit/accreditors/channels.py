@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Protocol
 
-from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
+from lms.credit.accreditors.facts import ActivityFacts, BoardRegistration, Channel, CompletionFacts
 
 
 class Action(StrEnum):
@@ -75,6 +75,8 @@ class CompletionRow:
     facts: CompletionFacts
     key: str
     action: Action = Action.ADD
+    # Of a deletion: the boards that the activity was registered with when the record was sent.
+    registrations: tuple[BoardRegistration, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,11 @@
 """What reports are made of: activities and completions as plain values, the same for every accreditor."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Self
 
 from lms.accounts.identifiers import BoardIdentity as BoardIdentity  # noqa: PLC0414 -- a part of what reports are made of
 from lms.accounts.identifiers import Licence as Licence  # noqa: PLC0414 -- as above
@@ -47,6 +49,27 @@ class BoardRegistration:
     points: Decimal
     credit_types: tuple[str, ...]
     claim_by: date | None = None
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As it is kept: amounts and days as text."""
+        return {
+            "board": self.board,
+            "points": f"{self.points:.2f}",
+            "credit_types": list(self.credit_types),
+            "claim_by": self.claim_by.isoformat() if self.claim_by else "",
+        }
+
+    @classmethod
+    def kept_as(cls, plain: Mapping[str, Any]) -> Self:
+        """The registration that is kept as these values."""
+        claim_by = plain.get("claim_by")
+        return cls(
+            board=plain["board"],
+            points=Decimal(plain["points"]),
+            credit_types=tuple(plain["credit_types"]),
+            claim_by=date.fromisoformat(claim_by) if claim_by else None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -173,21 +172,11 @@ def said_of(kept: ActivityReporting) -> ActivitySaid:
         support=tuple(Support(**one) for one in kept.support),
         commendation=tuple(kept.commendation),
         measured_outcomes=tuple(kept.measured_outcomes),
-        boards=tuple(_registration(one) for one in kept.boards),
+        boards=tuple(BoardRegistration.kept_as(one) for one in kept.boards),
         fee=kept.fee,
         registration=kept.registration,
         pharmacy_activity_type=kept.pharmacy_activity_type,
         ce_broker_course_id=kept.ce_broker_course_id,
-    )
-
-
-def _registration(kept: dict[str, Any]) -> BoardRegistration:
-    claim_by = kept.get("claim_by")
-    return BoardRegistration(
-        board=kept["board"],
-        points=Decimal(kept["points"]),
-        credit_types=tuple(kept["credit_types"]),
-        claim_by=date.fromisoformat(claim_by) if claim_by else None,
     )
 
 

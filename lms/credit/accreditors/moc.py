@@ -1,7 +1,7 @@
 """Maintenance of certification: points of the boards that JA-PARS reports to (domain facts 2.6 and 3.2)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -117,8 +117,14 @@ class Moc:
         return read_table(data, sent)
 
 
+def _activity_of(row: CompletionRow, activities: dict[int, ActivityFacts]) -> ActivityFacts:
+    """The row's activity; of a deletion with the boards of then."""
+    activity = activities[row.facts.activity_id]
+    return replace(activity, boards=row.registrations) if row.registrations else activity
+
+
 def _records(row: CompletionRow, activities: dict[int, ActivityFacts]) -> Iterator[dict[str, Value]]:
-    facts, activity = row.facts, activities[row.facts.activity_id]
+    facts, activity = row.facts, _activity_of(row, activities)
     points = moc_points(facts, activity)
     _insist(row, activity, points)
     licence = facts.licences[0] if facts.licences and not facts.npi else None
@@ -143,7 +149,7 @@ def _records(row: CompletionRow, activities: dict[int, ActivityFacts]) -> Iterat
 
 def _learner_records(row: CompletionRow, activities: dict[int, ActivityFacts]) -> Iterator[LearnerRecord]:
     """The completion as JA-PARS keeps it, for each board by its own number: one credit for each credit type."""
-    facts, activity = row.facts, activities[row.facts.activity_id]
+    facts, activity = row.facts, _activity_of(row, activities)
     points = moc_points(facts, activity)
     _insist(row, activity, points)
     for one in points:

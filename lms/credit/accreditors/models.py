@@ -1,6 +1,7 @@
 """Reports to accreditors, their rows, what was answered, and learners' consent. Insert-only."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,6 +10,7 @@ from lms.credit.accreditors.channels import Action
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.standing import Outcome
 from lms.db import Model, checked
+from lms.vault import SealedJson
 
 
 class Report(Model, kw_only=True):
@@ -32,7 +34,8 @@ class ReportRow(Model, kw_only=True):
 
     `part` is the board where an award goes to several. `attempt` counts what was sent of one thing to one
     channel: two reports that are made at the same time cannot both hold its next attempt. `digest` stands for
-    what was sent, so that a change of it is seen.
+    what was sent, so that a change of it is seen. `told` is what named a learner, as `told` packs it, sealed:
+    her record is deleted by it. None where nothing can be deleted by it, and of what was sent before it was kept.
     """
 
     __tablename__ = "report_rows"
@@ -54,6 +57,9 @@ class ReportRow(Model, kw_only=True):
     action: Mapped[Action] = mapped_column(checked(Action))
     attempt: Mapped[int] = mapped_column()
     digest: Mapped[str] = mapped_column(String(64))
+    told: Mapped[dict[str, Any] | None] = mapped_column(
+        SealedJson("report_rows.told"), default=None, deferred=True, repr=False
+    )
 
 
 class ReportAnswer(Model, kw_only=True):

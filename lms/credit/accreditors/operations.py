@@ -17,14 +17,17 @@ from lms.activities.models import Activity, ActivityReporting
 from lms.audit.log import note
 from lms.credit.accreditors import policy
 from lms.credit.accreditors.activity_rules import problems
+from lms.credit.accreditors.channels import Action
 from lms.credit.accreditors.facts import ActivitySaid, Channel
 from lms.credit.accreditors.loading import said_of
 from lms.credit.accreditors.merging import merged
 from lms.credit.accreditors.models import Report, ReportAnswer, ReportingConsent, ReportRow
 from lms.credit.accreditors.queries import consent_of
 from lms.credit.accreditors.readiness import CONSENTED_CHANNELS
+from lms.credit.accreditors.registry import CHANNELS
 from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion
 from lms.credit.accreditors.standing import Outcome
+from lms.credit.accreditors.told import told_of
 from lms.db import session, write
 
 FOLDER: Final = "reports"
@@ -194,7 +197,15 @@ def _values(made: Report, one: ReportedCompletion | ReportedActivity) -> dict[st
         "action": one.standing.action,
         "attempt": one.attempt,
         "digest": one.digest,
+        "told": _told(one),
     }
+
+
+def _told(one: ReportedCompletion | ReportedActivity) -> dict[str, Any] | None:
+    """What a deletion will need, where the channel takes one."""
+    if isinstance(one, ReportedActivity) or one.standing.action is not Action.ADD:
+        return None
+    return told_of(one.facts, one.activity) if Action.DELETE in CHANNELS[one.channel].actions else None
 
 
 def _rows_in(made: Report) -> int:
@@ -307,13 +318,5 @@ def _plain(said: ActivitySaid) -> dict[str, Any]:
         "commendation": list(said.commendation),
         "measured_outcomes": list(said.measured_outcomes),
         "support": [asdict(one) for one in said.support],
-        "boards": [
-            {
-                "board": one.board,
-                "points": f"{one.points:.2f}",
-                "credit_types": list(one.credit_types),
-                "claim_by": one.claim_by.isoformat() if one.claim_by else "",
-            }
-            for one in said.boards
-        ],
+        "boards": [one.plain for one in said.boards],
     }

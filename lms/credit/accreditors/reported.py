@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,7 @@ from lms.credit.accreditors.readiness import (
 )
 from lms.credit.accreditors.registry import CHANNELS
 from lms.credit.accreditors.standing import Outcome, Reportable, Sent, Standing, standing_with
+from lms.credit.accreditors.told import deletion_of
 from lms.credit.models import Award
 from lms.db import session
 
@@ -47,11 +48,15 @@ class ReportedCompletion:
     attempt: int
     digest: str
     standing: Standing
+    # The report's row by which the accreditor got it, and what named the learner then, where it is to be deleted.
+    added_by: int | None = None
+    told: Mapping[str, Any] | None = None
 
     @property
     def row(self) -> CompletionRow:
         """As a channel writes it down."""
-        return CompletionRow(facts=self.facts, key=self.key, action=self.standing.action or Action.ADD)
+        row = CompletionRow(facts=self.facts, key=self.key, action=self.standing.action or Action.ADD)
+        return deletion_of(row, self.told) if self.told else row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +82,7 @@ class _Sending:
 
     sent: tuple[Sent, ...] = ()
     key: str = ""
+    added_by: int | None = None
 
 
 _NEVER = _Sending()
@@ -119,7 +125,21 @@ def completion_key(award_id: int, board: str = "") -> str:
 
 
 def completions(chosen: Chosen, channels: Sequence[Channel], now: datetime) -> Iterator[ReportedCompletion]:
-    """The chosen awards, once for each of these channels that takes them: ten statements."""
+    """The chosen awards, once for each of these channels that takes them: eleven statements."""
+    found = list(_completions(chosen, channels, now))
+    deleted = {one.added_by for one in found if one.standing.action is Action.DELETE}
+    told = _told(deleted) if deleted else {}
+    for one in found:
+        yield replace(one, told=told[one.added_by]) if one.added_by in told else one
+
+
+def _told(row_ids: Collection[int | None]) -> dict[int | None, Mapping[str, Any] | None]:
+    """What named learners in these rows of reports; None where it was not kept."""
+    query = select(ReportRow.id, ReportRow.told).where(ReportRow.id.in_(row_ids))
+    return {row.id: row.told for row in session.execute(query)}
+
+
+def _completions(chosen: Chosen, channels: Sequence[Channel], now: datetime) -> Iterator[ReportedCompletion]:
     found = completion_facts(chosen)
     activities = activity_facts(select(Award.activity_id).where(Award.id.in_(chosen)))
     seen = _Seen(_history(ReportRow.award_id.in_(chosen)), revoked_awards(chosen), _today(now))
@@ -188,7 +208,8 @@ def _history(*where: ColumnElement[bool]) -> _History:
     for row, sent in sent_rows(*where):
         parts = found[row.channel, row.award_id or row.activity_id or 0]
         before = parts.get(row.part, _Sending(key=row.key))
-        parts[row.part] = replace(before, sent=(*before.sent, sent))
+        added_by = row.id if row.action is Action.ADD else before.added_by
+        parts[row.part] = replace(before, sent=(*before.sent, sent), added_by=added_by)
     return found
 
 
@@ -234,6 +255,7 @@ def _completion(
         attempt=len(before.sent) + 1,
         digest=digest,
         standing=standing_with(before.sent, what, today=seen.today),
+        added_by=before.added_by,
     )
 
 

@@ -1,22 +1,27 @@
 """What a channel has to do with is found without reading what it has nothing to do with."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from lms import clock, db
 from lms.accounts.identifiers import BoardIdentity, Identifiers
 from lms.accounts.models import Person
 from lms.accounts.operations import keep_professional_identifiers
 from lms.accounts.professions import Profession
+from lms.credit.accreditors.channels import Action
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import Report
 from lms.credit.accreditors.operations import Answer, record_answers, say_consent
 from lms.credit.accreditors.outstanding import count_of_not_consented, outstanding
 from lms.credit.accreditors.queries import due, reporting_facts, rows_of
+from lms.credit.accreditors.registry import CHANNELS
 from lms.credit.accreditors.standing import Outcome
 from lms.credit.models import Award, CertificateEventKind
+from lms.office.making import batch_of
+from tests.credit.accreditors.made import SENDER
 from tests.factories.activities import make_activity, make_team_activity
 from tests.factories.awards import make_certificate, make_event
 from tests.factories.people import Cast, make_person
@@ -24,6 +29,7 @@ from tests.factories.reporting import make_pharmacist_award, report_to, say_repo
 
 CPE, CE_BROKER, JA_PARS, MOC = Channel.CPE_MONITOR, Channel.CE_BROKER, Channel.JA_PARS, Channel.MOC
 ABIM = {"board": "ABIM", "points": "1.00", "credit_types": ["Medical Knowledge"]}
+DELETE = Action.DELETE
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
@@ -105,6 +111,31 @@ def test_an_acceptance_that_is_taken_back_is_to_do_again(cast: Cast) -> None:
     assert awards_for(CPE) == [award.id]
     answer(cast, report_to(CPE, cast.officer), Outcome.ACCEPTED)
     assert awards_for(CPE) == []
+
+
+@pytest.mark.parametrize("channel", [JA_PARS, MOC])
+def test_who_withdraws_is_deleted_by_what_named_her_then(cast: Cast, channel: Channel) -> None:
+    learner = cast.learner
+    award = physicians_award(learner, ABIM | {"claim_by": "2026-12-31"})
+    say_consent(learner, learner.id, channel, given=True)
+    answer(cast, report_to(channel, cast.officer), Outcome.ACCEPTED)
+    (sealed,) = db.session.scalars(text("SELECT told FROM report_rows"))
+    assert "1234567893" not in sealed
+    say_consent(learner, learner.id, channel, given=False)
+    keep_professional_identifiers(learner, learner, Identifiers())
+    learner.family_name = "Other"
+    kept = reporting_facts(award.activity_id)
+    assert kept is not None
+    kept.boards = []
+    db.session.flush()
+    (row,) = due(channel, clock.now())
+    assert (row.row.action, row.row.facts.npi, row.row.facts.family_name) == (DELETE, "1234567893", "Marsh")
+    form = next(one for one in CHANNELS[channel].forms if one.suffix == "json")
+    written = CHANNELS[channel].write(form, replace(batch_of([row]), sender=SENDER)).decode()
+    for word in ('"delete"', '"1980-02-29"', "Marsh", {JA_PARS: '"1234567893"', MOC: '"value": "1"'}[channel]):
+        assert word in written
+    # What was sent before this was kept is deleted by what is known today.
+    assert replace(row, told=None).row.facts.npi == ""
 
 
 def answer(cast: Cast, made: Report, outcome: Outcome) -> None:
