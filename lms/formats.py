@@ -1,7 +1,8 @@
-"""Dates, credits and names as readers expect them, for pages and letters alike."""
+"""Dates, credits and names as readers expect them, for pages and letters alike; texts without what nobody sees."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 ZONE_NAMES = {
@@ -14,6 +15,9 @@ ZONE_NAMES = {
     "Pacific/Honolulu": "Hawaii Time",
     "UTC": "UTC",
 }
+
+# Scripts such as Persian's join letters by them; every other invisible character is left out.
+JOINERS = "\u200c\u200d"
 
 
 def zone_name(zone: str) -> str:
@@ -86,3 +90,12 @@ def full_name(given: str, family: str, degree: str = "") -> str:
     """Elena Marsh, MD; a degree of None is not printed."""
     name = f"{given} {family}".strip()
     return f"{name}, {degree}" if degree and degree != "None" else name
+
+
+def trimmed(value: Any) -> Any:
+    """Without outer white space and without characters that nobody sees; every kind of space is a space."""
+    if not isinstance(value, str):
+        return value
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    spaced = (c if c in "\n\t" or not c.isspace() else " " for c in lines)
+    return "".join(c for c in spaced if c in f"\n\t{JOINERS}" or c.isprintable()).strip()

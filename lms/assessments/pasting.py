@@ -18,6 +18,7 @@ from lms.assessments.authoring import (
     question_gaps,
     read_place,
 )
+from lms.assessments.exchange.reading import NotUnderstood, Reading, Understood
 from lms.assessments.grading import QuestionKind
 
 LONGEST_PASTE: Final = 200_000
@@ -34,31 +35,6 @@ _FACT: Final = re.compile(r"(why|source|at|kind):[ \t]*(.*)", re.IGNORECASE)
 _KINDS: Final = {"one": QuestionKind.SINGLE, "several": QuestionKind.MULTIPLE}
 
 Line = tuple[int, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotUnderstood:
-    """A line that keeps its question from being taken; `code` says why, `most` how much there may be."""
-
-    line: int
-    code: str
-    most: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pasted:
-    """A question that was understood, and the line on which it begins."""
-
-    line: int
-    question: QuestionText
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """What a text came to: questions that can be taken, and what keeps others from it."""
-
-    questions: tuple[Pasted, ...]
-    problems: tuple[NotUnderstood, ...]
 
 
 @dataclass
@@ -84,7 +60,7 @@ def read_questions(text: str, *, length_ms: int = 0) -> Reading:
     read = [(block, _question(block, length_ms)) for block in blocks]
     return Reading(
         questions=tuple(
-            Pasted(line=block.begins, question=question)
+            Understood(line=block.begins, question=question)
             for block, question in read
             if question is not None and not block.problems
         ),

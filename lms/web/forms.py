@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from lms.formats import trimmed as trimmed  # noqa: PLC0414 -- fields and what trims them are imported together
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """The base of every form. Messages are ours, in the page's language."""
@@ -53,19 +55,6 @@ def _innermost(field: Any) -> Iterator[Any]:
         yield from field
     else:
         yield field
-
-
-# Scripts such as Persian's join letters by them; every other invisible character is left out.
-JOINERS = "\u200c\u200d"
-
-
-def trimmed(value: Any) -> Any:
-    """Without outer white space and without characters that nobody sees; every kind of space is a space."""
-    if not isinstance(value, str):
-        return value
-    lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    spaced = (c if c in "\n\t" or not c.isspace() else " " for c in lines)
-    return "".join(c for c in spaced if c in f"\n\t{JOINERS}" or c.isprintable()).strip()
 
 
 class Line(StringField):  # type: ignore[misc]

@@ -18,7 +18,8 @@ from lms.assessments.authoring import (
     ItemText,
     check_item,
 )
-from lms.assessments.pasting import LONGEST_PASTE, NotUnderstood, Pasted, read_questions
+from lms.assessments.exchange.reading import NotUnderstood, Understood
+from lms.assessments.pasting import LONGEST_PASTE, read_questions
 from lms.planning.asking import Fields, item_value
 from lms.web.forms import Form, Line, Text
 from lms.web.messages import words
@@ -87,7 +88,7 @@ class PasteForm(Form):
     """Questions as plain text, and what was understood of it."""
 
     paste = Text(_("Questions as plain text"), most=LONGEST_PASTE)
-    understood: tuple[Pasted, ...] = ()
+    understood: tuple[Understood, ...] = ()
     reasons: tuple[str, ...] = ()
 
     def reads(self, length_ms: int) -> bool:

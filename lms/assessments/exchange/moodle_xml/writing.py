@@ -1,0 +1,115 @@
+"""Questions as Moodle XML."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from lxml import etree
+
+from lms.assessments.authoring import QuestionText
+from lms.assessments.exchange.assembling import COUNT_EACH, starred
+from lms.assessments.exchange.facts import feedback_of
+from lms.assessments.exchange.weights import ALL_OR_NOTHING, mark_of, weights_of
+from lms.assessments.exchange.writing import Written, finished, name_of, unfinished
+from lms.assessments.grading import QuestionKind
+
+
+def write(questions: Sequence[QuestionText]) -> Written:
+    """A file that Moodle imports and that `read` reads as it was; all texts are plain there."""
+    quiz = etree.Element("quiz")
+    for number, question in finished(questions):
+        _write(quiz, number, question)
+    data: bytes = etree.tostring(quiz, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return Written(data=data, left_out=tuple(unfinished(questions)))
+
+
+def _write(quiz: Any, number: int, question: QuestionText) -> None:
+    element = etree.SubElement(quiz, "question", type=_TYPES[question.kind])
+    _text(element, "name", name_of(number, question))
+    _text(element, "questiontext", question.stem, format="plain_text")
+    _text(element, "generalfeedback", feedback_of(question), format="plain_text")
+    for name, value in (("defaultgrade", "1"), ("penalty", "0"), ("hidden", "0")):
+        etree.SubElement(element, name).text = value
+    _WRITERS[question.kind](element, question)
+    tags = (*question.tags, *_marks(question))
+    if tags:
+        place = etree.SubElement(element, "tags")
+        for tag in tags:
+            _text(place, "tag", tag)
+
+
+def _marks(question: QuestionText) -> tuple[str, ...]:
+    if question.kind is QuestionKind.MATCHING:
+        return () if question.is_per_option else (ALL_OR_NOTHING,)
+    right = [choice.is_right for choice in question.choices]
+    return mark_of(right, is_per_option=question.is_per_option) if question.kind in COUNT_EACH else ()
+
+
+def _text(parent: Any, name: str, words: str, **said: str) -> Any:
+    element = etree.SubElement(parent, name, **said)
+    etree.SubElement(element, "text").text = words
+    return element
+
+
+def _single(element: Any, question: QuestionText) -> None:
+    etree.SubElement(element, "single").text = "true"
+    for choice in question.choices:
+        _text(element, "answer", choice.text, fraction="100" if choice.is_right else "0", format="plain_text")
+
+
+def _multiple(element: Any, question: QuestionText) -> None:
+    etree.SubElement(element, "single").text = "false"
+    weights = weights_of([choice.is_right for choice in question.choices], is_per_option=question.is_per_option)
+    for choice, weight in zip(question.choices, weights, strict=True):
+        _text(element, "answer", choice.text, fraction=weight, format="plain_text")
+
+
+def _true_false(element: Any, question: QuestionText) -> None:
+    for choice in question.choices:
+        _text(element, "answer", choice.text.lower(), fraction="100" if choice.is_right else "0")
+
+
+def _matching(element: Any, question: QuestionText) -> None:
+    etree.SubElement(element, "shuffleanswers").text = "true"
+    for choice in question.choices:
+        pair = _text(element, "subquestion", choice.text, format="plain_text")
+        _text(pair, "answer", choice.match)
+
+
+def _ordering(element: Any, question: QuestionText) -> None:
+    said = {"layouttype": "VERTICAL", "selecttype": "ALL", "selectcount": "0", "gradingtype": "ALL_OR_NOTHING"}
+    for name, value in said.items():
+        etree.SubElement(element, name).text = value
+    for place, choice in enumerate(question.choices, start=1):
+        _text(element, "answer", choice.text, fraction=f"{place}.0000000", format="plain_text")
+
+
+def _short_answer(element: Any, question: QuestionText) -> None:
+    etree.SubElement(element, "usecase").text = "0"
+    for choice in question.choices:
+        _text(element, "answer", starred(choice.text), fraction="100", format="plain_text")
+
+
+def _numerical(element: Any, question: QuestionText) -> None:
+    for choice in question.choices:
+        answer = _text(element, "answer", choice.text, fraction="100", format="plain_text")
+        etree.SubElement(answer, "tolerance").text = f"{question.tolerance:f}"
+
+
+_TYPES: Final = {
+    QuestionKind.SINGLE: "multichoice",
+    QuestionKind.MULTIPLE: "multichoice",
+    QuestionKind.TRUE_FALSE: "truefalse",
+    QuestionKind.MATCHING: "matching",
+    QuestionKind.ORDERING: "ordering",
+    QuestionKind.TEXT: "shortanswer",
+    QuestionKind.NUMBER: "numerical",
+}
+_WRITERS: Final[dict[QuestionKind, Callable[[Any, QuestionText], None]]] = {
+    QuestionKind.SINGLE: _single,
+    QuestionKind.MULTIPLE: _multiple,
+    QuestionKind.TRUE_FALSE: _true_false,
+    QuestionKind.MATCHING: _matching,
+    QuestionKind.ORDERING: _ordering,
+    QuestionKind.TEXT: _short_answer,
+    QuestionKind.NUMBER: _numerical,
+}

@@ -1,0 +1,82 @@
+"""An item of QTI as a question."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+from lms.assessments.exchange.assembling import assemble, insist_on_few
+from lms.assessments.exchange.plain import Plain
+from lms.assessments.exchange.qti.elements import INLINE_FEEDBACK, children, has, name_of, plain_of
+from lms.assessments.exchange.qti.interactions import READERS, Item, item_of
+from lms.assessments.exchange.reading import Gathering, Made, QuestionRefused, Reading
+from lms.assessments.exchange.safe_xml import XmlRefused, parse
+
+ITEM: Final = "assessmentitem"
+GAP: Final = "_____"
+_REFUSED: Final = {"extendedtextinteraction": "essay", "uploadinteraction": "essay"}
+
+
+def read(text: str, *, length_ms: int = 0) -> Reading:
+    """The question of a file that holds one item."""
+    gathering = Gathering(length_ms)
+    read_into(gathering, text)
+    return gathering.reading()
+
+
+def read_into(gathering: Gathering, text: str, *, file: str = "") -> None:
+    """Add the item of one file to what was read of others."""
+    try:
+        root = parse(text)
+    except XmlRefused as refusal:
+        gathering.refuse(refusal.line, refusal.code, file=file)
+        return
+    if name_of(root) != ITEM:
+        gathering.refuse(root.sourceline, "not_an_item", what=name_of(root)[:60], file=file)
+        return
+    gathering.note("names_dropped")
+    gathering.attempt(root.sourceline, partial(_question, root), file=file)
+
+
+def _question(root: Any) -> Made:
+    item = _item(root)
+    insist_on_few(len(item.interaction))
+    answered = READERS[name_of(item.interaction)](item)
+    body = plain_of(item.body, gaps=GAP)
+    prompts = [plain_of(one) for one in children(item.interaction, "prompt")]
+    asked = [one for one in (body, *prompts) if one.text]
+    general, lost = _feedback(root)
+    notes = [*(note for one in asked for note in one.notes), *lost, *_lost(root)]
+    return assemble("\n".join(one.text for one in asked), answered, general=general, tags=(), notes=notes)
+
+
+def _item(root: Any) -> Item:
+    """Its parts; raises QuestionRefused: calculated, no_answers, several_interactions, essay, kind_unknown."""
+    body = next(children(root, "itembody"), None)
+    found = [] if body is None else [one for one in body.iterdescendants() if name_of(one).endswith("interaction")]
+    if has(root, "templatedeclaration"):
+        raise QuestionRefused("calculated")
+    if not found:
+        raise QuestionRefused("no_answers")
+    if len(found) > 1:
+        raise QuestionRefused("several_interactions")
+    name = name_of(found[0])
+    if name not in READERS:
+        raise QuestionRefused(_REFUSED[name]) if name in _REFUSED else QuestionRefused("kind_unknown", name[:60])
+    return item_of(root, body, found[0])
+
+
+def _feedback(root: Any) -> tuple[Plain, list[str]]:
+    """What is said after the answer, where there is only one such text."""
+    found = [plain_of(one) for one in children(root, "modalfeedback")]
+    if len(found) == 1:
+        return found[0], []
+    return Plain(""), ["feedback_dropped"] if found else []
+
+
+def _lost(root: Any) -> Iterator[str]:
+    if has(root, *INLINE_FEEDBACK):
+        yield "feedback_dropped"
+    if has(root, "rubricblock"):
+        yield "instructions_dropped"
+    if any(len(one) for one in children(root, "responseprocessing")):
+        yield "processing_dropped"

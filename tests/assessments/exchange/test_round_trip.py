@@ -1,0 +1,66 @@
+"""What is written in a format is read there as it was, and what a format cannot say is named, not lost."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from lms.assessments.authoring import ChoiceText, QuestionText
+from lms.assessments.exchange.exporting import EXPORTS, ExportFormat
+from lms.assessments.exchange.sniffing import FileFormat, read_file
+from lms.assessments.grading import QuestionKind
+from tests.assessments.exchange.made import HARD, whole_questions
+
+HARDEST = QuestionText(
+    stem="\n".join(HARD),
+    kind=QuestionKind.MULTIPLE,
+    choices=tuple(ChoiceText(text=text, is_right=place < 2) for place, text in enumerate(HARD[:12])),
+    rationale="\n".join(HARD),
+    reference="Source: x",
+)
+STRICT = QuestionText(
+    stem="All of these",
+    kind=QuestionKind.MULTIPLE,
+    choices=(ChoiceText(text="a", is_right=True), ChoiceText(text="b", is_right=True)),
+)
+FORMATS = {
+    ExportFormat.MOODLE_XML: FileFormat.MOODLE_XML,
+    ExportFormat.GIFT: FileFormat.GIFT,
+    ExportFormat.TABLE: FileFormat.TABLE,
+}
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+@settings(max_examples=60)
+@given(asked=st.lists(whole_questions, min_size=1, max_size=2))
+@example(asked=[HARDEST, STRICT])
+def test_a_quiz_comes_back_from_its_file_as_it_was(form: ExportFormat, asked: list[QuestionText]) -> None:
+    written = EXPORTS[form].write(asked)
+    left_out = {one.number for one in written.left_out}
+    assert {one.code for one in written.left_out} <= {"arrow_in_answer", "step_as_remark"}
+    assert form is ExportFormat.GIFT or not left_out
+    read = read_file(written.data)
+    kept = [one for number, one in enumerate(asked, start=1) if number not in left_out]
+    if kept:
+        assert read.form is FORMATS[form]
+        assert read.reading.problems == ()
+    assert [one.question for one in read.reading.questions] == kept
+
+
+@settings(max_examples=25)
+@given(asked=st.lists(whole_questions, min_size=1, max_size=3))
+def test_of_aiken_comes_back_what_aiken_can_say(asked: list[QuestionText]) -> None:
+    written = EXPORTS[ExportFormat.AIKEN].write(asked)
+    left_out = {one.number for one in written.left_out}
+    kept = [one for number, one in enumerate(asked, start=1) if number not in left_out]
+    read = read_file(written.data)
+    assert [one.question.choices for one in read.reading.questions] == [one.choices for one in kept]
+    assert all(one.kind is QuestionKind.SINGLE for one in kept)
+
+
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_what_lacks_something_is_named_and_left_out_of_every_file(form: ExportFormat) -> None:
+    unfinished = QuestionText(stem="Which?", choices=(ChoiceText(text="a"),))
+    whole = QuestionText(stem="Which?", choices=(ChoiceText(text="a", is_right=True), ChoiceText(text="b")))
+    written = EXPORTS[form].write([unfinished, whole])
+    assert [(one.number, one.code) for one in written.left_out] == [(1, "question_unfinished")]
+    assert [one.question for one in read_file(written.data).reading.questions] == [whole]
