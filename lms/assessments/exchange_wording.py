@@ -17,7 +17,9 @@ register(
         ),
         "feedback_as_reason": Message(_("What the file says to the right answer is the reason now.")),
         "feedback_dropped": Message(_("What the file says to single answers was dropped.")),
-        "files_dropped": Message(_("Pictures, sound or files were dropped. Read whether it can be answered without.")),
+        "files_dropped": Message(
+            _("Pictures, sound or files were dropped. Read whether it can be answered without.")
+        ),
         "formatting_dropped": Message(_("Formatting was dropped.")),
         "hints_dropped": Message(_("Hints were dropped.")),
         "instructions_dropped": Message(_("Instructions beside the question were dropped.")),
@@ -44,7 +46,7 @@ register(
         "names_dropped": Message(_("Names of questions were dropped. Learners never saw them.")),
         "penalties_dropped": Message(_("Penalties for further tries were dropped.")),
         "read_as_windows_1252": Message(
-            _("The file does not say in which characters it is written. It was read as Windows-1252: look at accents.")
+            _("The file does not say in which characters it is written. Windows-1252 was assumed: check accents.")
         ),
     }
 )
@@ -58,16 +60,18 @@ register(
         "answer_without_question": Message(_("This answer belongs to no question.")),
         "answers_unmarked": Message(_("Answers begin with =, ~, #, T or F in this format.")),
         "braces_unbalanced": Message(
-            _("The answers stand between one { and one }, without a blank line between. Other braces need a \\ before.")
+            _("The answers stand between one { and one }, with no blank line between. Others need a \\ before.")
         ),
         "calculated": Message(_("A question with numbers that change cannot be asked here.")),
         "choice_without_question": Message(_("This choice belongs to no question.")),
         "cloze": Message(_("A text with gaps of its own (Cloze) cannot be asked here.")),
-        "essay": Message(_("An essay cannot be asked here: somebody would have to read it before there is credit.")),
+        "essay": Message(
+            _("An essay cannot be asked here: somebody would have to read it before there is credit.")
+        ),
         "kind_not_in_table": Message(
             _(
-                "“%(what)s” is no kind of question. Write single, multiple, true_false, matching, ordering, text or"
-                " number."
+                "“%(what)s” is no kind of question. Write single, multiple, true_false, matching, ordering, text"
+                " or number."
             )
         ),
         "kind_unknown": Message(_("Questions of the kind “%(what)s” cannot be asked here.")),
@@ -77,7 +81,9 @@ register(
         "ordering_malformed": Message(_("The order of the steps could not be read.")),
         "pair_malformed": Message(_("A pair has -> between its sides. “%(what)s” has none.")),
         "pairs_unequal": Message(_("Each entry on the left needs exactly one on the right.")),
-        "points_malformed": Message(_("Under Points stands “each option” or “all or nothing”, and not “%(what)s”.")),
+        "points_malformed": Message(
+            _("Under Points stands “each option” or “all or nothing”, and not “%(what)s”.")
+        ),
         "range_malformed": Message(_("“%(what)s” is no range of numbers, such as 1..5.")),
         "right_malformed": Message(_("Under Right stand the numbers of the right choices, such as 1, 3.")),
         "several_interactions": Message(_("It asks several things at once. Here each is a question of its own.")),
@@ -86,7 +92,9 @@ register(
         "tolerance_malformed": Message(_("“%(what)s” does not say as a number how far the answer may be off.")),
         "too_many_in_file": Message(_("Of a file %(most)s questions are read. This one and the rest are not.")),
         "truth_malformed": Message(_("Under Right stands true or false.")),
-        "unequal_shares": Message(_("The right options are worth different shares, which cannot be counted here.")),
+        "unequal_shares": Message(
+            _("The right options are worth different shares, which cannot be counted here.")
+        ),
         "weight_malformed": Message(_("“%(what)s” is no share in percent.")),
         "wildcard": Message(_("“%(what)s” stands for many answers. Write each that is accepted.")),
     }
@@ -100,7 +108,7 @@ register(
         "file_missing": Message(_("The manifest names this file, and it is not in the package.")),
         "questions_too_large": Message(_("A file of questions has at most %(most)s MB.")),
         "format_unknown": Message(
-            _("This is none of the formats that are read: Moodle XML, GIFT, Aiken, QTI 2.1 or 3.0, or our own table.")
+            _("No format that is read: it has to be Moodle XML, GIFT, Aiken, QTI 2.1 or 3.0, or our own table.")
         ),
         "heading_unknown": Message(_("No column is called “%(what)s”, so it is passed over.")),
         "headings_missing": Message(_("The first row has to name the columns, Kind and Question among them.")),
@@ -118,7 +126,9 @@ register(
         "table_too_many_columns": Message(_("The table has too many columns.")),
         "table_too_many_rows": Message(_("Of a table at most %(most)s rows are read.")),
         "xml_broken": Message(_("The XML is broken here.")),
-        "xml_document_type": Message(_("XML with a document type (DOCTYPE) is not read, for safety. Take it out.")),
+        "xml_document_type": Message(
+            _("XML with a document type (DOCTYPE) is not read, for safety. Take it out.")
+        ),
         "xml_unknown": Message(_("This XML holds no questions that are read: it begins with “%(what)s”.")),
     }
 )

@@ -54,7 +54,7 @@ class _Lines:
 
     def _take_stem(self, number: int, line: str) -> None:
         if self._open is not None and self._open.stem and not self._open.choices:
-            self._refuse(number, "stem_on_two_lines")
+            self._refuse(self._open, number, "stem_on_two_lines")
             return
         self.end()
         self._open = _Question(begins=number, stem=line)
@@ -62,12 +62,12 @@ class _Lines:
     def _take_choice(self, number: int, letter: str, words: str) -> None:
         if self._open is None:
             self._open = _Question(begins=number)
-            self._refuse(number, "choice_without_question")
+            self._refuse(self._open, number, "choice_without_question")
         question = self._open
         if not question.broken and letter != LETTERS[len(question.choices) % len(LETTERS)]:
-            self._refuse(number, "letter_out_of_order", letter)
+            self._refuse(question, number, "letter_out_of_order", letter)
         if not question.broken and not words.strip():
-            self._refuse(number, "empty_choice")
+            self._refuse(question, number, "empty_choice")
         question.choices.append(words)
 
     def _take_answer(self, number: int, line: str) -> None:
@@ -75,7 +75,7 @@ class _Lines:
         if question is None:
             self._gathering.refuse(number, "answer_without_question")
         elif found is None:
-            self._refuse(number, "answer_malformed", line.removeprefix("ANSWER:").strip()[:60])
+            self._refuse(question, number, "answer_malformed", line.removeprefix("ANSWER:").strip()[:60])
         elif not question.broken:
             self._judge(question, number, found[1])
         self._open = None
@@ -85,11 +85,10 @@ class _Lines:
         if right < len(question.choices):
             self._gathering.attempt(question.begins, partial(_made, question, right))
         else:
-            self._refuse(number, "answer_unknown", letter)
+            self._refuse(question, number, "answer_unknown", letter)
 
-    def _refuse(self, number: int, code: str, what: str = "") -> None:
-        if self._open is not None:
-            self._open.broken = True
+    def _refuse(self, question: _Question, number: int, code: str, what: str = "") -> None:
+        question.broken = True
         self._gathering.refuse(number, code, what=what)
 
 
@@ -113,7 +112,7 @@ def _made(question: _Question, right: int) -> Made:
 
 def write(questions: Sequence[QuestionText]) -> Written:
     """A file of those of which one choice is right, and what else the quiz holds."""
-    left_out, blocks, notes = unfinished(questions), [], []
+    left_out, blocks, notes = unfinished(questions), list[str](), list[str]()
     for number, question in finished(questions):
         code = _cannot_say(question)
         if code:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lms.assessments.authoring import ChoiceText, QuestionText
 from lms.assessments.exchange.exporting import EXPORTS, ExportFormat
 from lms.assessments.exchange.sniffing import FileFormat, read_file
+from lms.assessments.exchange.table import EXAMPLES
 from lms.assessments.grading import QuestionKind
 from tests.assessments.exchange.made import HARD, whole_questions
 
@@ -32,7 +33,7 @@ FORMATS = {
 @pytest.mark.parametrize("form", list(FORMATS))
 @settings(max_examples=60)
 @given(asked=st.lists(whole_questions, min_size=1, max_size=2))
-@example(asked=[HARDEST, STRICT])
+@example(asked=[HARDEST, STRICT, *EXAMPLES])
 def test_a_quiz_comes_back_from_its_file_as_it_was(form: ExportFormat, asked: list[QuestionText]) -> None:
     written = EXPORTS[form].write(asked)
     left_out = {one.number for one in written.left_out}
@@ -55,6 +56,16 @@ def test_of_aiken_comes_back_what_aiken_can_say(asked: list[QuestionText]) -> No
     read = read_file(written.data)
     assert [one.question.choices for one in read.reading.questions] == [one.choices for one in kept]
     assert all(one.kind is QuestionKind.SINGLE for one in kept)
+
+
+def test_what_gift_has_no_way_to_say_is_named() -> None:
+    arrow = QuestionText(stem="?", kind=QuestionKind.TEXT, choices=(ChoiceText(text="a -> b"),))
+    remark = QuestionText(
+        stem="?", kind=QuestionKind.ORDERING, choices=tuple(ChoiceText(text=text) for text in ("a", "b", "// c"))
+    )
+    written = EXPORTS[ExportFormat.GIFT].write([arrow, STRICT, remark])
+    assert [(one.number, one.code) for one in written.left_out] == [(1, "arrow_in_answer"), (3, "step_as_remark")]
+    assert [one.question for one in read_file(written.data).reading.questions] == [STRICT]
 
 
 @pytest.mark.parametrize("form", list(ExportFormat))

@@ -75,6 +75,7 @@ def test_what_is_no_file_of_questions_is_refused(data: bytes, code: str) -> None
         ("Kind,Question\n", FileFormat.TABLE),
         ("Question;Kind;x\n", FileFormat.TABLE),
         ("// x\n::A::B", FileFormat.GIFT),
+        ('"Who?{T}', FileFormat.GIFT),
         ("<p>So?</p>{T}", FileFormat.GIFT),
         ("What is {x}?\nA) a\nB) b\nANSWER: A", FileFormat.AIKEN),
         (r"So \{ it is", None),

@@ -83,7 +83,7 @@ def _choice(mark: str, text: str, form: str) -> tuple[Weighted, tuple[str, ...]]
 
 
 def _matching(told: str, form: str) -> Answered:
-    choices, notes = [], []
+    choices, notes = list[ChoiceText](), list[str]()
     for _mark, text in _marked(told, "="):
         left, arrow, right = text.partition("->")
         if not arrow:
