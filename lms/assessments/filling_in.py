@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from lms.assessments.answering import AnswerRefused, ItemKind, read_answer
 from lms.assessments.asked import Asked, runs_of
 from lms.assessments.blanks import Blank, item_of, speaker_of
+from lms.assessments.left_empty import says_nothing
 from lms.assessments.queries import Draft
 
 Posted = MultiDict[str, str]
@@ -28,7 +29,11 @@ class EvaluationForm:
         self.answers: dict[str, tuple[str, ...]] = {}
         if posted is not None:
             for key, (one, _blank) in self.blanks.items():
-                self._read(key, one, posted.getlist(f"{ITEM}{key}"))
+                values = posted.getlist(f"{ITEM}{key}")
+                if says_nothing(posted, f"{ITEM}{key}", values):
+                    self.answers[key] = self.shown[key]
+                else:
+                    self._read(key, one, values)
             self._look_for_strangers(posted)
 
     def is_complete(self) -> bool:
@@ -52,7 +57,6 @@ class EvaluationForm:
 
     def _read(self, key: str, one: Asked, values: list[str]) -> None:
         try:
-            # A page shows every question: what is not sent was left empty, also where a draft had something.
             self.shown[key] = self.answers[key] = read_answer(one.item.kind, one.item.options, values)
         except AnswerRefused as refusal:
             self.shown[key] = tuple(values)

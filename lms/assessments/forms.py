@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from lms.assessments import grading
 from lms.assessments.grading import QuestionKind
 from lms.assessments.layout import given_of, values_of
+from lms.assessments.left_empty import says_nothing
 from lms.assessments.outcomes import Asked, ShownQuestion
 
 Posted = MultiDict[str, str]
@@ -49,7 +50,9 @@ class QuizForm:
         self.chosen = {one.shown.id: one.shown.chosen for one in asked}
         if posted is not None:
             for one in asked:
-                self._read(one, posted.getlist(f"{QUESTION}{one.shown.id}"))
+                values = posted.getlist(f"{QUESTION}{one.shown.id}")
+                if not says_nothing(posted, f"{QUESTION}{one.shown.id}", values):
+                    self._read(one, values)
             self._look_for_strangers(posted, {*self.given, *whole})
 
     def is_complete(self) -> bool:

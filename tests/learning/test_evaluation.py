@@ -108,6 +108,25 @@ def test_without_scripts_a_button_saves_what_the_page_holds(cast: Cast, pages: P
     assert f'action="/activities/{activity.slug}/evaluation"' in answer.get_data(as_text=True)
 
 
+def test_what_another_tab_saved_meanwhile_is_handed_in_too(cast: Cast, pages: Pages) -> None:
+    activity = make_activity()
+    passed(cast.learner, activity)
+    evaluation = evaluation_with_items(activity.id)
+    assert evaluation is not None
+    rating, choices, words = (f"item-{item.id}" for item in evaluation.items)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/evaluation"
+    for name, values in ((words, ["Of the other tab."]), (choices, ["Nothing"]), (rating, ["2"])):
+        browser.send_json(f"{path}/answers", {"name": name, "values": values})
+    # This tab was opened before: it never showed them, and had emptied its boxes when the line broke.
+    sent = evaluation_fields(activity, **{words: "", choices: ""}) | {"not-saved-yet": choices, words: ""}
+    answer = browser.send(path, sent)
+    assert "Question 2" in text_of(answer)
+    assert "Of the other tab." in text_of(answer)
+    assert browser.send(path, sent | {choices: "Refer earlier"}).location.endswith("/certificate")
+    kept = db.session.scalars(select(Ballot.answers)).one()
+    assert sorted(kept.values()) == [["4"], ["Of the other tab."], ["Refer earlier"]]
+
+
 def test_one_missing_answer_is_said_and_everything_else_is_kept(cast: Cast, pages: Pages) -> None:
     activity = make_activity()
     passed(cast.learner, activity)

@@ -354,3 +354,32 @@ def test_an_activity_without_quiz_has_no_such_page(cast: Cast, pages: Pages) -> 
         assert browser.send(path + tail, {"attempt": "1"}).status_code == 404
     assert browser.send_json(f"{path}/answers", {"name": "question-1", "values": []}).status_code == 404
     assert db.session.scalar(select(func.count(Answer.id))) == 0
+
+
+def test_a_page_that_stayed_open_writes_nothing_into_a_later_attempt(cast: Cast, pages: Pages) -> None:
+    activity = limited(3)
+    watched(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/quiz"
+    first = begun(browser, activity)
+    name, values = next(iter(quiz_fields(activity).items()))
+    told = {"name": name, "values": values, "attempt": f"quiz-{first}"}
+    assert browser.send_json(f"{path}/answers", told).status_code == 200
+    browser.send(path, {"attempt": first, **quiz_fields(activity, wrong=5)})
+    assert browser.send_json(f"{path}/answers", told).status_code == 409
+    second = begun(browser, activity)
+    assert second != first
+    assert browser.send_json(f"{path}/answers", told).status_code == 409
+    assert answers_of(int(second)) == {}
+    assert browser.send_json(f"{path}/answers", told | {"attempt": f"quiz-{second}"}).status_code == 200
+
+
+def test_an_answer_that_another_tab_saved_is_graded_where_this_one_shows_none(cast: Cast, pages: Pages) -> None:
+    activity = make_activity()
+    watched(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/quiz"
+    attempt, fields = begun(browser, activity), quiz_fields(activity)
+    last = list(fields)[-1]
+    browser.send_json(f"{path}/answers", {"name": last, "values": fields[last]})
+    del fields[last]
+    browser.send(path, {"attempt": attempt, "not-saved-yet": "", **fields})
+    assert db.session.get_one(Attempt, int(attempt)).right == 5

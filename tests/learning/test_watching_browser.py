@@ -3,14 +3,18 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy import func, select, text
 
+from lms import db, vault
+from lms.assessments.models import Attempt, EvaluationReceipt
 from tests.browser import axe_violations, until
 from tests.homes import sign_in
 from tests.learning.watching import (
     SECONDS,
     House,
     learner,
+    learner_before,
     minutes_near,
     pause,
     play,
@@ -134,3 +138,102 @@ def test_what_is_watched_after_the_session_ended_waits_for_the_same_person_and_f
     assert told(page, hers, place).watched_ms == pytest.approx(place * 1000, abs=1000)
     expect(page.locator("[data-sentence]")).to_have_text(re.compile(f"({minutes_near(place)}) of"))
     assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
+def question(page: Page, number: int) -> Locator:
+    """The so-manieth question of a quiz, or of an evaluation."""
+    return page.locator("fieldset.question, div.question, div.field:has(textarea)").nth(number - 1)
+
+
+def choose(page: Page, number: int, choice: int = 2) -> None:
+    """Take the so-manieth choice of a question."""
+    question(page, number).locator("input").nth(choice - 1).check()
+
+
+def test_a_quiz_loses_no_answer_with_the_network_the_tab_or_the_session(
+    house: House, another: BrowserContext
+) -> None:
+    hers, his = learner_before("quiz", "Farah", house.slug), learner("Goran")
+    page = another.new_page()
+    page.goto(f"{house.url}/sign-in?next=/activities/{house.slug}/quiz")
+    sign_in(page, hers)
+    page.get_by_role("button", name="Start the quiz").click()
+    choose(page, 1)
+    expect(question(page, 1)).to_contain_text("Saved at")
+    # Without a network the answer waits on the device, and the form does not leave for nowhere.
+    another.set_offline(True)
+    choose(page, 2, 1)
+    expect(question(page, 2)).to_contain_text("Not sent yet. Your answer is kept on this device")
+    page.get_by_role("button", name="Hand in my answers").click()
+    expect(page.get_by_role("heading", name="You are offline. Nothing is lost.")).to_be_visible()
+    page.close()
+    another.set_offline(False)
+    # Another tab sends it.
+    page = another.new_page()
+    page.goto(f"{house.activity}/quiz")
+    expect(question(page, 2).locator("input").first).to_be_checked()
+    expect(question(page, 2)).to_contain_text("Saved at")
+    # The session ends: what is answered then is sent to nobody else, and when the same person is back.
+    another.clear_cookies()
+    choose(page, 2, 3)
+    choose(page, 3)
+    expect(page.locator("[data-signed-out]")).to_be_visible()
+    beside = another.new_page()
+    beside.goto(f"{house.url}/sign-in?next=/activities/{house.slug}/quiz")
+    sign_in(beside, hers)
+    expect(question(beside, 3)).to_contain_text("Saved at")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-signed-out]")).to_be_hidden()
+    # Two tabs: what this one never showed is handed in with the rest.
+    beside.reload()
+    choose(beside, 4)
+    choose(beside, 5)
+    expect(question(beside, 5)).to_contain_text("Saved at")
+    another.clear_cookies()
+    choose(page, 1, 1)
+    expect(page.locator("[data-signed-out]")).to_be_visible()
+    his_tab = another.new_page()
+    his_tab.goto(f"{house.url}/sign-in?next=/activities/{house.slug}")
+    sign_in(his_tab, his)
+    until(his_tab, "!localStorage.getItem('answers-not-sent')")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    another.clear_cookies()
+    his_tab.goto(f"{house.url}/sign-in?next=/activities/{house.slug}/quiz")
+    sign_in(his_tab, hers)
+    expect(question(his_tab, 1).locator("input").nth(1)).to_be_checked()
+    his_tab.get_by_role("button", name="Hand in my answers").click()
+    expect(his_tab.get_by_role("heading", name=re.compile("Passed: 5 of 5"))).to_be_visible()
+    # A form that stayed open since then leads to the same result, and doubles nothing.
+    beside.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    beside.get_by_role("button", name="Hand in my answers").click()
+    expect(beside.get_by_role("heading", name=re.compile("Passed: 5 of 5"))).to_be_visible()
+    beside.go_back()
+    expect(beside.get_by_role("heading", name=re.compile("Passed: 5 of 5"))).to_be_visible()
+    with db.transaction(write=False):
+        assert db.session.scalar(select(func.count(Attempt.id)).where(Attempt.right == 5)) == 1
+
+
+def test_an_evaluation_is_whole_without_storage_and_from_two_tabs(house: House, another: BrowserContext) -> None:
+    address = learner_before("evaluation", "Halima", house.slug)
+    another.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")
+    page = another.new_page()
+    page.goto(f"{house.url}/sign-in?next=/activities/{house.slug}/evaluation")
+    sign_in(page, address)
+    beside = another.new_page()
+    beside.goto(f"{house.activity}/evaluation")
+    another.set_offline(True)
+    choose(page, 1, 4)
+    expect(question(page, 1)).to_contain_text("Not sent yet. Keep this page open")
+    another.set_offline(False)
+    expect(question(page, 1)).to_contain_text("Saved at")
+    beside.get_by_label("What may stand in the way?").fill("The other tab's words.")
+    expect(question(beside, 3)).to_contain_text("Saved at")
+    choose(page, 2, 1)
+    page.get_by_role("button", name="Finish and get my certificate").click()
+    expect(page.get_by_role("heading", name="Your certificate is ready")).to_be_visible()
+    beside.get_by_role("button", name="Finish and get my certificate").click()
+    expect(beside.get_by_role("heading", name="Your certificate is ready")).to_be_visible()
+    with db.transaction(write=False):
+        assert db.session.scalar(select(func.count(EvaluationReceipt.id))) == 1
+        (sealed,) = db.session.scalars(text("SELECT answers FROM ballots"))
+    assert "The other tab's words." in vault.unseal(sealed, "ballots.answers", home=house.server.home)

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from lms import db
 from lms.accounts.models import Address
+from lms.activities.models import Activity
 from lms.learning.models import Viewing, WatchProgress
 from lms.learning.watching import watched_ms
 from tests.browser import PATIENCE_MS, Server, until
+from tests.factories.learning import passed, watched
 from tests.homes import register, sign_in
 
 SECONDS = 14
@@ -53,6 +55,15 @@ def learner(given_name: str) -> str:
     """The address of somebody new."""
     with db.transaction():
         register(given_name)
+    return f"{given_name.lower()}@northgate.example"
+
+
+def learner_before(step: str, given_name: str, slug: str) -> str:
+    """The address of somebody new who has watched and, before the evaluation, passed the quiz."""
+    with db.transaction():
+        person = register(given_name)
+        activity = db.session.scalars(select(Activity).filter_by(slug=slug)).one()
+        (passed if step == "evaluation" else watched)(person, activity)
     return f"{given_name.lower()}@northgate.example"
 
 

@@ -30,3 +30,8 @@ def sent() -> tuple[object, list[Any]]:
     if not isinstance(values, list) or len(values) > MOST_VALUES:
         raise Refusal("malformed_answer", status=422)
     return body.get("name"), values
+
+
+def of_attempt() -> object:
+    """What a page that saves is filled in for, as its form's `data-attempt` has it; None where it does not say."""
+    return sent_object().get("attempt")

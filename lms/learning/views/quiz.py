@@ -23,7 +23,7 @@ from lms.learning import gate, quizzing
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views import drawn
 from lms.learning.views.activity import activity_or_404, learner
-from lms.learning.views.answers import Page, me, my_zone, sent
+from lms.learning.views.answers import Page, me, my_zone, of_attempt, sent
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.closed import closed_page
 from lms.learning.views.steps import url_of, way_on
@@ -72,6 +72,7 @@ def keep_quiz_answer(slug: str) -> Response:
     found = activity_or_404(slug)
     asked, state = quiz_or_404(found), state_or_404(found)
     name, values = sent()
+    _insist_on_open_page(state, of_attempt())
     if not all(isinstance(value, str) for value in values):
         raise Refusal("malformed_answer", status=422)
     saved_at = save_from_page(me(), _open_id(state), asked, number_in(name, QUESTION), values)
@@ -143,6 +144,12 @@ def _keep(found: Activity, state: QuizState, form: QuizForm) -> None:
     questions = {question.id: question for question in quiz_or_404(found).questions}
     for question_id, chosen in form.answers.items():
         save_answer(me(), _open_id(state), questions[question_id], chosen)
+
+
+def _insist_on_open_page(state: QuizState, attempt: object) -> None:
+    """A page that stayed open since an attempt before writes nothing into the one that was begun after it."""
+    if attempt is not None and attempt != f"quiz-{_open_id(state)}":
+        raise Refusal("attempt_handed_in")
 
 
 def _insist_on_own(attempt_id: int, state: QuizState) -> None:

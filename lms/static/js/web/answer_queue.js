@@ -5,8 +5,10 @@ export const LIFETIME_MS = 24 * 60 * 60 * 1000;
 const sameField = (one, other) =>
   one.person === other.person && one.attempt === other.attempt && one.name === other.name;
 
+export const withoutField = (queue, entry) => queue.filter((old) => !sameField(old, entry));
+
 // The last answer to a question replaces the one before, with a key of its own.
-export const kept = (queue, entry) => [...queue.filter((old) => !sameField(old, entry)), entry];
+export const kept = (queue, entry) => [...withoutField(queue, entry), entry];
 
 export const without = (queue, key) => queue.filter((entry) => entry.key !== key);
 

@@ -17,7 +17,7 @@ export function csrfToken() {
 }
 
 // Other tabs may have signed in again since this page was drawn. Its own address then carries a fresh token.
-// Answers whether the same person is signed in, "other", or "nobody".
+// The forms of this page take it too. Answers whether the same person is signed in, "other", or "nobody".
 export async function renewToken() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin", signal: patience() });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -25,6 +25,7 @@ export async function renewToken() {
   if (now === "") return "nobody";
   if (now !== person()) return "other";
   token = meta(page, "csrf-token") || token;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
   return "same";
 }
 

@@ -1,11 +1,12 @@
 // Saves each answer of a form as it is given, keeps it on this device until the server has it, and says which is true.
-import { forget, keep, waiting } from "./answers.js";
+import { forget, keep, outlivesPage, waiting } from "./answers.js";
 import { person, postJson, renewToken } from "./requests.js";
 import { filled, timeOfDay } from "./words.js";
 
 const TYPING_PAUSE_MS = 800;
 const RETRY_MS = 15000;
 const HAND_IN_PATIENCE_MS = 3000;
+const UNSAVED = "not-saved-yet";
 
 const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 
@@ -24,16 +25,19 @@ class SavedForm {
     this.isSending = false;
     this.isSignedOut = false;
     this.isHandingIn = false;
+    this.wasAway = false;
     this.sent = Promise.resolve();
   }
 
   start() {
+    this.addUnsaved();
     this.putBackKept();
     this.form.addEventListener("input", (event) => this.noteInput(event.target));
     this.form.addEventListener("change", (event) => this.noteChange(event.target));
     this.form.addEventListener("submit", (event) => this.handIn(event));
-    window.addEventListener("online", () => this.send());
+    window.addEventListener("online", () => this.comeBack());
     window.addEventListener("focus", () => this.tryAgain());
+    document.addEventListener("visibilitychange", () => (this.wasAway = true));
     window.addEventListener("pagehide", () => this.leave());
     // Coming back by the Back button, the form may be filled in further.
     window.addEventListener("pageshow", () => (this.isHandingIn = false));
@@ -109,14 +113,22 @@ class SavedForm {
   }
 
   async sendEntry({ key, name, values }) {
-    const answer = await postJson(this.form.dataset.saveUrl, { name, values, idempotency_key: key });
-    if (answer.kind === "offline") this.say(name, this.form.dataset.wordOffline, true);
+    const answer = await postJson(this.form.dataset.saveUrl, this.told({ key, name, values }));
+    if (answer.kind === "offline") this.say(name, this.wordsOffline(key), true);
     if (answer.kind === "signed-out") this.showSignedOut(true);
     if (answer.kind === "offline" || answer.kind === "signed-out") return false;
     forget(key);
     this.showSignedOut(false);
     this.sayAnswered(name, answer);
     return true;
+  }
+
+  told({ key, name, values }) {
+    return { name, values, attempt: this.attempt, idempotency_key: key };
+  }
+
+  wordsOffline(key) {
+    return outlivesPage(key) ? this.form.dataset.wordOffline : this.form.dataset.wordKeepOpen;
   }
 
   sayAnswered(name, { kind, body }) {
@@ -134,6 +146,16 @@ class SavedForm {
     document.querySelector("[data-answered-rect]")?.setAttribute("width", String(width ?? 0));
   }
 
+  comeBack() {
+    this.showOffline(false);
+    this.send();
+  }
+
+  showOffline(isOffline) {
+    const notice = document.querySelector("[data-offline]");
+    if (notice) notice.hidden = !isOffline;
+  }
+
   showSignedOut(isSignedOut) {
     this.isSignedOut = isSignedOut;
     const notice = document.querySelector("[data-signed-out]");
@@ -141,8 +163,10 @@ class SavedForm {
   }
 
   async tryAgain() {
-    if (waiting(person(), this.attempt).length === 0) return;
+    if (waiting(person(), this.attempt).length === 0 && !this.isSignedOut) return;
     if (this.isSignedOut && (await renewToken().catch(() => "offline")) !== "same") return;
+    // Where another tab has sent what waited, there is nothing left to say.
+    this.showSignedOut(false);
     await this.send();
   }
 
@@ -150,20 +174,44 @@ class SavedForm {
   // So nothing more is sent, and the form waits a moment for the answer that is on its way.
   handIn(event) {
     this.keepTyped();
-    if (this.isSending && !this.isHandingIn) {
+    this.showOffline(!navigator.onLine);
+    if (!navigator.onLine) {
+      event.preventDefault();
+      return;
+    }
+    if ((this.isSending || this.wasAway) && !this.isHandingIn) {
       event.preventDefault();
       const { submitter } = event;
-      Promise.race([this.sent, pause(HAND_IN_PATIENCE_MS)]).then(() => this.form.requestSubmit(submitter));
+      Promise.race([this.ready(), pause(HAND_IN_PATIENCE_MS)]).then(() => this.form.requestSubmit(submitter));
     }
     this.isHandingIn = true;
+    this.nameUnsaved();
+  }
+
+  // Who was away in another tab may have signed in anew there: the form then needs a fresh token.
+  async ready() {
+    await this.sent;
+    if (this.wasAway) await renewToken().catch(() => "offline");
+    this.wasAway = false;
+  }
+
+  // What stands empty here may have been answered in another tab: that answer stands, unless this page emptied it.
+  nameUnsaved() {
+    this.form.elements[UNSAVED].value = waiting(person(), this.attempt).map(({ name }) => name).join(" ");
+  }
+
+  addUnsaved() {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: UNSAVED });
+    this.form.append(field);
   }
 
   // A page that is going away sends what it can; what does not arrive is still kept.
   leave() {
     this.keepTyped();
     if (this.isHandingIn) return;
-    for (const { key, name, values } of waiting(person(), this.attempt)) {
-      postJson(this.form.dataset.saveUrl, { name, values, idempotency_key: key }, { isLeaving: true });
+    for (const entry of waiting(person(), this.attempt)) {
+      postJson(this.form.dataset.saveUrl, this.told(entry), { isLeaving: true });
     }
   }
 
