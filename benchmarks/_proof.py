@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from lms import db
+from lms import db, vault
 from lms.app import create_app
 from lms.config import Settings
 from tests.conftest import migrate
@@ -98,6 +98,7 @@ def on_both(act: Callable[[House], None]) -> None:
 
 def _open(engine: str, url: str, folder: Path) -> House:
     migrate(url)
+    vault.make_first(folder)
     settings = Settings(
         home=folder,
         database_url=url,

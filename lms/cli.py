@@ -89,6 +89,8 @@ def init() -> None:
         migrate(settings)
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
+    if finding := _identifiers(settings):
+        click.echo(click.style("Not sound: ", fg="red") + finding)
     click.echo(f"Ready: {click.style(_without_password(settings.database), bold=True)}")
 
 
@@ -230,7 +232,7 @@ def _insist_on_tables(settings: Settings) -> None:
 
 
 def _insist_on_readiness(settings: Settings) -> None:
-    for finding in (_tables(settings), _front_end()):
+    for finding in (_tables(settings), _front_end(), vault.findings(settings.home)):
         if finding:
             raise click.ClickException(finding)
 

@@ -169,13 +169,15 @@ def _named(home: Path, name: str) -> bytes | None:
 
 
 def _keys(home: Path) -> tuple[tuple[str, bytes], ...]:
-    """The keys by name, the newest last; another process's rotation is seen at the next call."""
+    """The keys by name, the newest last; another process's rotation is seen at the next call.
+
+    Raises VaultLocked where there are none: a new one, made in their place, would hide that they have vanished.
+    """
     place = home / FILE
     try:
         facts = place.stat()
-    except FileNotFoundError:
-        make_first(home)
-        facts = place.stat()
+    except FileNotFoundError as error:
+        raise VaultLocked(f"The keys of learners' identifiers are gone. Put {FILE} back: {place}") from error
     return _read(place, facts.st_mtime_ns, facts.st_ino)
 
 

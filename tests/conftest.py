@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 from xdist.scheduler import LoadFileScheduling
 
-from lms import clock, config, db
+from lms import clock, config, db, vault
 from lms.app import create_app, open_house
 from lms.cli import alembic_config
 from lms.config import Settings
@@ -141,6 +141,7 @@ def migrate(url: str, revision: str = "head") -> None:
 def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the tests: nothing outside a temporary folder, letters in memory."""
     home = tmp_path_factory.mktemp("home")
+    vault.make_first(home)
     return Settings(
         home=home,
         database_url=databases.template_url,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from lms import db, storage
+from lms import db, storage, vault
 from lms.access.permissions import Role
 from lms.accounts.models import Person
 from lms.accounts.operations import add_person
@@ -27,6 +27,7 @@ def home_being_made(databases: Databases, settings: Settings, folder: Path) -> I
     """A home with empty tables: a copy of the tests' own, for `lms init` takes seconds to make them once more."""
     home = folder / "home"
     (home / MEDIA).mkdir(parents=True)
+    vault.make_first(home)
     made = Path(databases.copy(folder.name).removeprefix("sqlite:///"))
     shutil.move(made, home / DATABASE)
     with _at_home_in(home, settings):

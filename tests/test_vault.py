@@ -48,6 +48,7 @@ def test_a_value_cannot_be_moved_to_another_column_or_home(home: Path, tmp_path:
     sealed = seal("0229", "birth_month_day", home=home)
     with pytest.raises(VaultLocked, match="belongs elsewhere"):
         unseal(sealed, "npi", home=home)
+    make_first(tmp_path / "another")
     with pytest.raises(VaultLocked, match="not here"):
         unseal(sealed, "birth_month_day", home=tmp_path / "another")
 
@@ -69,6 +70,7 @@ def test_a_sealed_answers_length_tells_little(app: Flask) -> None:
 
 
 def test_after_a_rotation_new_values_have_a_new_key_and_old_ones_are_read(tmp_path: Path) -> None:
+    make_first(tmp_path)
     before = seal("0229", "p", home=tmp_path)
     rotate(tmp_path)
     after = seal("0229", "p", home=tmp_path)
@@ -78,10 +80,30 @@ def test_after_a_rotation_new_values_have_a_new_key_and_old_ones_are_read(tmp_pa
 
 
 def test_who_makes_the_first_key_together_uses_one(tmp_path: Path) -> None:
-    sealed = together(4, lambda number: seal(str(number), "p", home=tmp_path))
+    def begin(number: int) -> str:
+        make_first(tmp_path)
+        return seal(str(number), "p", home=tmp_path)
+
+    sealed = together(4, begin)
     assert len({one.split(".")[1] for one in sealed}) == 1
     assert [unseal(one, "p", home=tmp_path) for one in sealed] == ["0", "1", "2", "3"]
     assert [place.name for place in tmp_path.iterdir()] == [vault.FILE]
+
+
+def test_where_the_keys_have_vanished_nothing_is_sealed_with_others(tmp_path: Path) -> None:
+    make_first(tmp_path)
+    sealed, place = seal("0229", "p", home=tmp_path), tmp_path / vault.FILE
+    kept = place.rename(tmp_path / "elsewhere")
+    for act in (
+        lambda: seal("0229", "p", home=tmp_path),
+        lambda: unseal(sealed, "p", home=tmp_path),
+        lambda: rotate(tmp_path),
+    ):
+        with pytest.raises(VaultLocked, match=r"Put identifiers\.keys back"):
+            act()
+    assert not place.exists()
+    kept.rename(place)
+    assert unseal(sealed, "p", home=tmp_path) == "0229"
 
 
 def test_of_two_first_keys_the_first_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

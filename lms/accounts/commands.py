@@ -91,7 +91,10 @@ def identifiers() -> None:
 def rotate() -> None:
     """Make a new key and seal everything with it. The older keys stay, for reports and backups of before."""
     settings = _open_database()
-    vault.rotate(settings.home)
+    try:
+        vault.rotate(settings.home)
+    except vault.VaultLocked as locked:
+        raise click.ClickException(str(locked)) from locked
     count = seal_everything_anew()
     click.echo(f"Sealed anew with a new key: {count}. Back up {settings.home / vault.FILE}.")
 
