@@ -8,7 +8,8 @@ from sqlalchemy import select
 from lms.access.actor import Actor
 from lms.access.decision import insist
 from lms.credit.accreditors.comparing import Ours
-from lms.credit.accreditors.facts import Channel, CompletionFacts
+from lms.credit.accreditors.facts import Channel
+from lms.credit.accreditors.moc import moc_points
 from lms.credit.accreditors.models import ReportRow
 from lms.credit.accreditors.policy import may_report
 from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion, activities, completions
@@ -23,24 +24,32 @@ def reported_before(actor: Actor, channel: Channel, now: datetime) -> Iterator[O
     insist(may_report(actor))
     sent = select(ReportRow).where(ReportRow.channel == channel).subquery()
     for one in completions(select(sent.c.award_id).where(sent.c.award_id.is_not(None)), (channel,), now):
-        yield _ours(one, f"{one.facts.given_name} {one.facts.family_name}, {one.activity.title}", one.facts)
+        yield _of_learner(one)
     for act in activities(channel, select(sent.c.activity_id).where(sent.c.activity_id.is_not(None)), now):
-        yield _ours(act, act.facts.title, None, (act.facts.accme_activity_id,))
+        yield _of_activity(act)
 
 
-def _ours(
-    one: ReportedCompletion | ReportedActivity,
-    label: str,
-    facts: CompletionFacts | None,
-    other_keys: tuple[str, ...] = (),
-) -> Ours:
-    state = one.standing.state
+def _of_learner(one: ReportedCompletion) -> Ours:
+    facts, is_there = one.facts, one.standing.state in _THERE
+    is_of_board = one.channel is Channel.MOC
     return Ours(
         key=one.key,
-        label=label,
-        is_there=state in _THERE,
-        may_be_there=state in _THERE or state is State.WAITING or isinstance(one, ReportedActivity),
-        amount=facts.amount if facts else None,
-        completed_on=facts.completed_on if facts else None,
-        other_keys=tuple(key for key in other_keys if key),
+        label=f"{facts.given_name} {facts.family_name}, {one.activity.title}",
+        is_there=is_there,
+        may_be_there=is_there or one.standing.state is State.WAITING,
+        amount=None if is_of_board else facts.amount,
+        # One board's, where it still is one that takes them.
+        points=next((told.points for told in moc_points(facts, one.activity)), None) if is_of_board else None,
+        completed_on=facts.completed_on,
+    )
+
+
+def _of_activity(one: ReportedActivity) -> Ours:
+    number = one.facts.accme_activity_id
+    return Ours(
+        key=one.key,
+        label=one.facts.title,
+        is_there=one.standing.state in _THERE,
+        may_be_there=True,
+        other_keys=(number,) if number else (),
     )

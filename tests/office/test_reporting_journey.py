@@ -69,6 +69,14 @@ def answered(officer: Browser, page: str, text: str) -> str:
     return text_of(officer.send(f"{page}/answer-file", {"file": file}))
 
 
+def compared_with_its_own_file(officer: Browser, path: str, page: str) -> str:
+    """As where the accreditor gave back what it was sent, with our names of the rows in one column more."""
+    rows = sheets.read_tab(officer.get(f"{page}/file").data)[1:]
+    keys = ["CreditID", *db.session.scalars(select(ReportRow.key).order_by(ReportRow.id))]
+    given_back = sheets.to_csv([[*row, key] for row, key in zip(rows, keys, strict=True)])
+    return text_of(officer.send(f"{path}/compare", {"file": (io.BytesIO(given_back), "held.csv")}))
+
+
 @pytest.mark.usefixtures("database", "frozen")
 def test_a_rejected_row_is_told_corrected_and_sent_again(pages: Pages, cast: Cast) -> None:
     activity, officer = make_team_activity(), pages.of(cast.officer)
@@ -129,6 +137,7 @@ def test_only_who_agreed_is_told_to_the_board_and_a_word_taken_back_takes_the_re
     row = sheets.read_tab(officer.get(f"{first}/file").data)[2]
     assert (row[0], row[9:12]) == ("Add", ["ABIM", "123456", "0.50"])
     officer.send(f"{first}/accept")
+    assert "The same here and there 1" in compared_with_its_own_file(officer, moc, first)
     learner.send("/transcript/reporting/moc", {"given": "no"})
     second = made_by(officer, moc, "tab")
     assert sheets.read_tab(officer.get(f"{second}/file").data)[2][0] == "Delete"

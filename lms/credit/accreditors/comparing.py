@@ -13,17 +13,23 @@ from lms.credit.accreditors.columns import DATES, words_of
 
 # Lines that may stand above the headers, as in templates with a row of guidance.
 _LINES_ABOVE: Final = 10
+# By what a row is known, the most exact first: a learner's row names its activity too.
+_KEYS: Final = ("key", "activity", "accme_activity_id")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ours:
-    """A row of ours; `is_there` where the accreditor accepted it, `may_be_there` where it was not refused."""
+    """A row of ours; `is_there` where the accreditor accepted it, `may_be_there` where it was not refused.
+
+    `points` are a board's, `amount` is the credit claimed; the accreditor is told of one of them or of neither.
+    """
 
     key: str
     label: str
     is_there: bool
     may_be_there: bool
     amount: Decimal | None = None
+    points: Decimal | None = None
     completed_on: date | None = None
     other_keys: tuple[str, ...] = ()
 
@@ -35,6 +41,7 @@ class Theirs:
     line: int
     key: str
     amount: Decimal | None = None
+    points: Decimal | None = None
     completed_on: date | None = None
 
 
@@ -58,7 +65,7 @@ def read_held(data: bytes) -> tuple[Theirs, ...]:
         raise AnswerUnreadable("This file cannot be read as a table.") from error
     for place, headers in enumerate(rows[:_LINES_ABOVE]):
         columns = _columns(headers)
-        if "key" in columns:
+        if columns.keys() & set(_KEYS):
             below = enumerate(rows[place + 1 :], start=place + 2)
             return tuple(one for number, row in below for one in _read(number, row, columns))
     raise AnswerUnreadable("No column holds our names of rows: a CreditID, a reference, or an activity's ID.")
@@ -79,7 +86,7 @@ def compare(ours: Iterable[Ours], theirs: Sequence[Theirs]) -> Comparison:
             seen[mine.key] = row
             if not mine.may_be_there:
                 surplus.append((mine, row))
-            elif _differs(mine.amount, row.amount) or _differs(mine.completed_on, row.completed_on):
+            elif _differ(mine, row):
                 different.append((mine, row))
     return Comparison(
         same=len(seen) - len(different) - len(surplus),
@@ -91,8 +98,10 @@ def compare(ours: Iterable[Ours], theirs: Sequence[Theirs]) -> Comparison:
     )
 
 
-def _differs(mine: object, said: object) -> bool:
-    return mine is not None and said is not None and mine != said
+def _differ(mine: Ours, row: Theirs) -> bool:
+    """Whether both say something, and not the same."""
+    pairs = ((mine.amount, row.amount), (mine.points, row.points), (mine.completed_on, row.completed_on))
+    return any(one is not None and other is not None and one != other for one, other in pairs)
 
 
 def _columns(headers: Sequence[str]) -> dict[str, int]:
@@ -108,11 +117,13 @@ def _columns(headers: Sequence[str]) -> dict[str, int]:
 
 def _read(number: int, row: Sequence[str], columns: Mapping[str, int]) -> Iterable[Theirs]:
     said = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
-    if said["key"]:
+    key = next((said[name] for name in _KEYS if said.get(name)), "")
+    if key:
         yield Theirs(
             line=number,
-            key=said["key"],
+            key=key,
             amount=_amount(said.get("amount", "")),
+            points=_amount(said.get("points", "")),
             completed_on=_day(said.get("completed_on", "")),
         )
 

@@ -61,6 +61,27 @@ def test_a_list_is_read_whichever_way_its_days_are_written_and_its_columns_are_c
     assert len(day.different) == 1
 
 
+def test_a_learners_row_is_known_by_its_own_name_before_its_activitys() -> None:
+    headers = ["Record Action", "ACCME Activity ID", "Provider Activity ID", "Total Board Credits", "CreditID"]
+    rows = [
+        headers,
+        ["Add", "202600001", "A7", "0.5", "ccid:n:1-ABIM"],
+        ["Add", "202600001", "", "0.25", "ccid:n:2-ABIM"],
+        ["Add", "202600001", "A7", "", ""],
+        ["Add", "202600001", "", "", ""],
+    ]
+    read = read_held(sheets.to_csv(rows))
+    assert [one.key for one in read] == ["ccid:n:1-ABIM", "ccid:n:2-ABIM", "A7", "202600001"]
+    half = Decimal("0.50")
+    ours = [
+        Ours(key=f"ccid:n:{number}-ABIM", label="", is_there=True, may_be_there=True, points=half)
+        for number in (1, 2)
+    ]
+    found = compare([*ours, ACTIVITY], read)
+    assert found.different == ((ours[1], read[1]),)
+    assert (found.same, found.missing, found.unknown) == (2, (), ())
+
+
 def test_what_is_no_list_is_refused() -> None:
     for data in (b"", b"Name\nLee\n", b"PK\x03\x04", b"\xff\xfe\x00"):
         with pytest.raises(AnswerUnreadable):
