@@ -88,6 +88,9 @@ class Settings:
         LOGO,
         "SVG or PNG file that certificates carry; its `currentColor` is the provider's colour; empty is none",
     )
+    evaluation_approval: bool = setting(
+        True, "nothing is published before the CE office has approved its evaluation"
+    )
     accreditor: str = setting("joint", "whose statement the provider carries: `joint`, `accme` or `cma`")
     credit_types: Path = setting(
         Path(""), "TOML file with further credit types of the office; empty means the nine built in"

@@ -28,6 +28,16 @@ class Repeats(StrEnum):
     SPEAKER = "speaker"
 
 
+class Measure(StrEnum):
+    """What an item finds out: what ACCME Standards 1 and 2 ask for, and the outcomes that PARS counts."""
+
+    OBJECTIVES = "objectives"
+    BIAS = "bias"
+    COMPETENCE = "competence"
+    PERFORMANCE = "performance"
+    PATIENTS = "patients"
+
+
 class AnswerRefused(ValueError):
     """An answer that the item's page cannot have produced, or that is too long; `code` says why."""
 

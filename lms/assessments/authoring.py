@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-from lms.assessments.answering import RATED, ItemKind, Repeats
+from lms.assessments.answering import RATED, ItemKind, Measure, Repeats
 from lms.assessments.grading import QuestionKind, read_number, right_needed
 
 MOST_QUESTIONS: Final = 100
@@ -84,7 +84,8 @@ class ItemText:
     """An item of an evaluation as it is written.
 
     `options` are what is chosen from, or a grid's statements; `low` and `high` the words at the ends of the scale
-    of a rating or a grid, both empty for agreement.
+    of a rating or a grid, both empty for agreement. `library_id` says from which question of the office's library
+    it was taken; it says the same without.
     """
 
     kind: ItemKind
@@ -94,6 +95,8 @@ class ItemText:
     low: str = ""
     high: str = ""
     repeats: Repeats = Repeats.ONCE
+    measures: tuple[Measure, ...] = ()
+    library_id: int | None = field(default=None, compare=False)
 
 
 def check_question(question: QuestionText, *, length_ms: int = 0) -> None:

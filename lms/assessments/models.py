@@ -126,12 +126,44 @@ class Answer(Model, kw_only=True):
     points: Mapped[Decimal | None] = mapped_column(Numeric(5, 4), default=None)
 
 
+class LibraryItem(Model, kw_only=True):
+    """A question of the office's library: what drafts begin with (`is_standard`), and what else they may take."""
+
+    __tablename__ = "library_items"
+
+    position: Mapped[int] = mapped_column()
+    kind: Mapped[ItemKind] = mapped_column(checked(ItemKind))
+    text: Mapped[str] = mapped_column(Text)
+    is_required: Mapped[bool] = mapped_column(default=True)
+    options: Mapped[list[Any]] = mapped_column(default_factory=list)
+    low: Mapped[str] = mapped_column(String(40), default="")
+    high: Mapped[str] = mapped_column(String(40), default="")
+    repeats: Mapped[Repeats] = mapped_column(checked(Repeats), default=Repeats.ONCE)
+    # Values of Measure.
+    measures: Mapped[list[Any]] = mapped_column(default_factory=list)
+    is_standard: Mapped[bool] = mapped_column(default=False)
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def name(self) -> str:
+        """What buttons call it."""
+        return self.text
+
+
 class Evaluation(Model, kw_only=True):
-    """An activity's evaluation form."""
+    """An activity's evaluation form; the office's approval ends once somebody changes what was approved."""
 
     __tablename__ = "evaluations"
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)
+    approved_at: Mapped[datetime | None] = mapped_column(default=None)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    approval_ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def is_approved(self) -> bool:
+        """True while what the office approved stands."""
+        return self.approved_at is not None and self.approval_ended_at is None
 
     items: Mapped[list["EvaluationItem"]] = relationship(
         back_populates="evaluation", init=False, repr=False, order_by="EvaluationItem.position"
@@ -156,6 +188,9 @@ class EvaluationItem(Model, kw_only=True):
     low: Mapped[str] = mapped_column(String(40), default="")
     high: Mapped[str] = mapped_column(String(40), default="")
     repeats: Mapped[Repeats] = mapped_column(checked(Repeats), default=Repeats.ONCE)
+    # Values of Measure.
+    measures: Mapped[list[Any]] = mapped_column(default_factory=list)
+    library_item_id: Mapped[int | None] = mapped_column(ForeignKey("library_items.id"), default=None)
 
     evaluation: Mapped[Evaluation] = relationship(back_populates="items", repr=False)
 

@@ -13,6 +13,7 @@ from lms.accounts.models import Person
 from lms.activities.editions import kept, mark_of
 from lms.activities.models import ActivityPerson
 from lms.activities.rules import PersonRole
+from lms.assessments.answering import Measure
 from lms.assessments.asked import Asked, Speaker, asked_of
 from lms.assessments.authoring import ChoiceText, ItemText, QuestionText
 from lms.assessments.grading import right_needed
@@ -198,6 +199,8 @@ def item_text(item: EvaluationItem) -> ItemText:
         low=item.low,
         high=item.high,
         repeats=item.repeats,
+        measures=tuple(Measure(one) for one in item.measures),
+        library_id=item.library_item_id,
     )
 
 

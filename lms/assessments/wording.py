@@ -60,12 +60,17 @@ register(
         "no_such_question": Message(_("This question was removed meanwhile.")),
         "no_such_item": Message(_("This item was removed meanwhile.")),
         "speakers_changed": Message(_("The speakers were changed meanwhile. Reload the page.")),
+        "evaluation_incomplete": Message(_("Something is still missing in the evaluation. Complete it first.")),
+        "evaluation_changed": Message(
+            _("The evaluation was changed meanwhile. Look at it again, then approve it.")
+        ),
         "evaluation_not_empty": Message(_("The evaluation has items already.")),
         # Done.
         "question_added": Message(_("A question is added."), "done"),
         "question_moved": Message(_("The question is moved."), "done"),
         "question_removed": Message(_("The question is removed."), "done"),
         "questions_added": Message(_("The questions are added."), "done"),
+        "evaluation_approved": Message(_("The evaluation is approved."), "done"),
         "item_added": Message(_("An item is added."), "done"),
         "item_moved": Message(_("The item is moved."), "done"),
         "item_removed": Message(_("The item is removed."), "done"),

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 from itertools import zip_longest
-from typing import Final
+from typing import Any, Final
 
-from lms.assessments.answering import ItemKind, Repeats
+from lms.assessments.answering import ItemKind, Measure, Repeats
 from lms.assessments.authoring import (
     FALSE,
     TRUE,
@@ -122,6 +122,22 @@ def item_value(text: ItemText) -> Fields:
         "low": text.low,
         "high": text.high,
         "repeats": text.repeats.value,
+        "measures": [one.value for one in text.measures],
+    }
+
+
+def library_values(text: ItemText, *, is_standard: bool) -> dict[str, Any]:
+    """A question of the library by the names of its columns."""
+    return {
+        "kind": text.kind,
+        "text": text.text,
+        "is_required": text.is_required,
+        "options": list(text.options),
+        "low": text.low,
+        "high": text.high,
+        "repeats": text.repeats,
+        "measures": [one.value for one in text.measures],
+        "is_standard": is_standard,
     }
 
 
@@ -136,6 +152,7 @@ def item_from(value: Value) -> ItemText:
         low=str(value["low"]),
         high=str(value["high"]),
         repeats=Repeats(str(value["repeats"])),
+        measures=tuple(Measure(one) for one in value["measures"]),
     )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 from lms import clock, db, models
 from lms.activities.models import Activity
+from lms.assessments.blanks import Blank
 from lms.assessments.jobs import collect
 from lms.assessments.models import Ballot, EvaluationResponse
 from lms.assessments.operations import collect_ballots, save_draft
@@ -110,7 +111,7 @@ def typing(grounds: Grounds, words: str) -> None:
     with clock.frozen_at(NOW), db.transaction():
         evaluation = evaluation_with_items(grounds.activity_id)
         assert evaluation is not None
-        save_draft(make_person().id, evaluation.items[-1], (words,))
+        save_draft(make_person().id, evaluation.id, Blank(item_id=evaluation.items[-1].id), (words,))
 
 
 def test_before_the_move_neither_rows_nor_files_nor_the_log_hold_an_answer(

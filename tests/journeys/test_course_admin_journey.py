@@ -257,9 +257,17 @@ def stored_last_day(server: Server) -> str:
     return day
 
 
+def approve(page: Page) -> None:
+    """The office's word for the evaluation, and nothing blocks any more."""
+    page.get_by_role("button", name="Approve the evaluation").click()
+    expect(page.locator("#evaluation-approval")).to_contain_text("Changing it takes the approval away.")
+    expect(page.locator("[data-checks]")).to_contain_text("Nothing blocks")
+
+
 def publish(walker: Walker) -> str:
     """The officer looks at what learners will read and at the last day, then publishes; answers that day."""
     page = walker.page
+    approve(page)
     walker.look("a draft that nothing blocks")
     walker.press("Look at it, then publish")
     shown = page.get_by_role("heading", name=re.compile("^Credit ends on ")).inner_text()
@@ -316,8 +324,8 @@ def test_a_file_becomes_an_activity_that_is_found_by_what_is_said_in_it(
     enter_disclosure(walker, DIRECTOR)
     enter_disclosure(walker, SPEAKER, "Corvane Therapeutics")
     decide(page, SPEAKER)
-    expect(page.locator("[data-checks]")).to_contain_text("Nothing blocks")
-    expect(page.locator("[data-checks]")).to_contain_text("Tell the CE office")
+    expect(page.locator("[data-checks]")).to_contain_text("1 thing blocks")
+    expect(page.locator("[data-checks]")).to_contain_text("Tell the CE office: it reads this once more, approves")
     officer = Walker(opened("ruth.calloway", EDITOR), server, looks_closely=True)
     assert publish(officer) == stored_last_day(server)
     find_and_open(Walker(opened("elena.marsh", "/"), server, looks_closely=True))

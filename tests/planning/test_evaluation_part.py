@@ -9,9 +9,9 @@ from lms import db
 from lms.activities.models import Activity, ActivityPerson
 from lms.assessments.answering import ItemKind, Repeats
 from lms.assessments.authoring import ItemText
+from lms.assessments.library import standard_texts
 from lms.assessments.models import EvaluationItem
 from lms.assessments.queries import evaluation_with_items, item_text
-from lms.assessments.standard_items import standard_items
 from lms.config import Settings
 from lms.planning.asking import item_shown, item_value
 from lms.planning.operations import begin_draft
@@ -60,7 +60,7 @@ def test_one_click_begins_with_the_standard_evaluation(cast: Cast, pages: Pages)
 def test_a_new_draft_begins_with_the_standard_evaluation(cast: Cast, settings: Settings) -> None:
     make_specialty()
     draft = begin_draft("A case", actor=cast.planner, settings=settings)
-    assert [item_text(item) for item in items_of(draft)] == list(standard_items(()))
+    assert [item_text(item) for item in items_of(draft)] == standard_texts()
 
 
 def test_objectives_that_nobody_asks_for_are_named_and_asked_for(

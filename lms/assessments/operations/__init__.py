@@ -1,9 +1,11 @@
 """Writes of the room: attempts and their answers, evaluations and the ballot box, what a draft asks."""
 
+from lms.assessments.operations.approval import approve_evaluation, evaluation_token
 from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, save_answer, save_from_page
 from lms.assessments.operations.ballots import collect_ballots
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
 from lms.assessments.operations.items import (
+    add_from_library,
     add_items,
     ask_each_objective,
     move_item,
@@ -24,11 +26,14 @@ from lms.assessments.operations.questions import (
 )
 
 __all__ = [
+    "add_from_library",
     "add_items",
     "add_questions",
+    "approve_evaluation",
     "ask_each_objective",
     "begin_attempt",
     "collect_ballots",
+    "evaluation_token",
     "forget_places",
     "hand_in_attempt",
     "hand_in_evaluation",

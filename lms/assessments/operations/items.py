@@ -1,6 +1,6 @@
 """Write a draft's evaluation: its items added, changed, moved, removed; the office's standard one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import delete
 
@@ -8,11 +8,13 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal
 from lms.activities.models import Activity
 from lms.assessments.authoring import MOST_ITEMS, ItemText, check_item
+from lms.assessments.library import objectives_id, standard_texts, texts_taken
 from lms.assessments.models import Evaluation, EvaluationItem
+from lms.assessments.operations.approval import end_approval
 from lms.assessments.operations.drafts import hold_draft, moved, one_of, refusing, reorder
 from lms.assessments.queries import evaluation_with_items, item_text
 from lms.assessments.standard_items import (
-    ALL_OBJECTIVES,
+    asks_for_all_objectives,
     missing_objective_items,
     objective_items,
     standard_items,
@@ -28,15 +30,24 @@ def use_standard_evaluation(activity: Activity, *, actor: Actor) -> list[Evaluat
     """Begin with the office's standard items; raises Refusal: evaluation_frozen, evaluation_not_empty."""
     if _held_evaluation(activity, actor).items:
         raise Refusal("evaluation_not_empty")
-    return add_items(activity, standard_items(activity.objectives), actor=actor)
+    return add_items(activity, standard_items(activity.objectives, standard_texts()), actor=actor)
+
+
+def add_from_library(activity: Activity, library_ids: Collection[int], *, actor: Actor) -> list[EvaluationItem]:
+    """Put these questions of the library behind the others; raises Refusal: no_such_item, and as `add_items`."""
+    texts = texts_taken(library_ids)
+    if len(texts) < len(library_ids):
+        raise Refusal(MISSING, status=404)
+    return add_items(activity, texts, actor=actor)
 
 
 def ask_each_objective(activity: Activity, *, actor: Actor) -> list[EvaluationItem]:
     """Put a rating first for every objective that has none yet, in place of the one for all of them together."""
     before = list(_held_evaluation(activity, actor).items)
-    missing = missing_objective_items(activity.objectives, [item.text for item in before])
+    asked_for = [item.text for item in before]
+    missing = missing_objective_items(activity.objectives, asked_for, library_id=objectives_id())
     added = add_items(activity, missing, actor=actor)
-    for item in [one for one in before if added and one.text == ALL_OBJECTIVES.text]:
+    for item in [one for one in before if added and asks_for_all_objectives(item_text(one))]:
         remove_item(activity, item.id, actor=actor)
         before.remove(item)
     known = {item.text for item in objective_items(activity.objectives)}
@@ -56,11 +67,16 @@ def add_items(activity: Activity, items: Iterable[ItemText], *, actor: Actor) ->
         with refusing():
             check_item(text)
         item = EvaluationItem(
-            evaluation=evaluation, position=len(evaluation.items) + 1, kind=text.kind, text=text.text
+            evaluation=evaluation,
+            position=len(evaluation.items) + 1,
+            kind=text.kind,
+            text=text.text,
+            library_item_id=text.library_id,
         )
         _write(item, text)
         session.add(item)
         session.flush()
+        end_approval(evaluation, actor=actor)
         note(
             "evaluation_item_added",
             actor_id=actor.id,
@@ -76,12 +92,18 @@ def write_item(activity: Activity, item_id: int, text: ItemText, *, actor: Actor
 
     Raises Refusal: evaluation_frozen, no_such_item, and the codes of `check_item`.
     """
-    item = one_of(_held_evaluation(activity, actor).items, item_id, missing=MISSING)
+    evaluation = _held_evaluation(activity, actor)
+    item = one_of(evaluation.items, item_id, missing=MISSING)
     with refusing():
         check_item(text)
-    if item_text(item) != text:
+    before = item_text(item)
+    if before != text:
+        if _shape(before) != _shape(text):
+            # Answers to it are no answers to the library's question any more.
+            item.library_item_id = None
         _write(item, text)
         session.flush()
+        end_approval(evaluation, actor=actor)
         note(
             "evaluation_item_changed",
             actor_id=actor.id,
@@ -96,6 +118,7 @@ def move_item(activity: Activity, item_id: int, places: int, *, actor: Actor) ->
     evaluation = _held_evaluation(activity, actor)
     item = one_of(evaluation.items, item_id, missing=MISSING)
     reorder(evaluation, "items", moved(evaluation.items, item, places))
+    end_approval(evaluation, actor=actor)
     note("evaluation_item_moved", actor_id=actor.id, subject=("evaluation_item", item.id), position=item.position)
     return item
 
@@ -107,6 +130,7 @@ def remove_item(activity: Activity, item_id: int, *, actor: Actor) -> None:
     rest = [one for one in evaluation.items if one.id != item.id]
     session.execute(delete(EvaluationItem).where(EvaluationItem.id == item.id))
     reorder(evaluation, "items", rest)
+    end_approval(evaluation, actor=actor)
     note(
         "evaluation_item_removed",
         actor_id=actor.id,
@@ -129,4 +153,8 @@ def _held_evaluation(activity: Activity, actor: Actor) -> Evaluation:
 def _write(item: EvaluationItem, text: ItemText) -> None:
     item.kind, item.text, item.is_required = text.kind, text.text, text.is_required
     item.options, item.repeats = list(text.options), text.repeats
-    item.low, item.high = text.low, text.high
+    item.low, item.high, item.measures = text.low, text.high, [one.value for one in text.measures]
+
+
+def _shape(text: ItemText) -> tuple[object, ...]:
+    return text.kind, text.options, text.low, text.high

@@ -13,6 +13,8 @@ from lms.activities.models import Activity, ActivityPerson, Audience, Specialty
 from lms.activities.rules import PersonRole
 from lms.activities.window import add_years
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
+from lms.assessments.operations import approve_evaluation, evaluation_token
+from lms.assessments.queries import evaluation_with_items
 from lms.config import Settings
 from lms.db import session
 from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script
@@ -140,7 +142,14 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     session.flush()
     if dates.broadcast_on is None:
         attest_never_broadcast(activity, actor=officer(), now=released_at)
+    _approve_evaluation(activity, released_at)
     return publish_activity(activity, actor=officer(), now=released_at, settings=settings)
+
+
+def _approve_evaluation(activity: Activity, moment: datetime) -> None:
+    evaluation = evaluation_with_items(activity.id)
+    assert evaluation is not None
+    approve_evaluation(activity, saw=evaluation_token(evaluation), actor=officer(), now=moment)
 
 
 def _draft(script: Script, released_at: datetime, settings: Settings, *, reviewed_on: date) -> Activity:

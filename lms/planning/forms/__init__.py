@@ -1,6 +1,6 @@
 """Forms of planning: shape and messages; the rules are elsewhere."""
 
-from lms.planning.forms.asking import ItemForm, PasteForm
+from lms.planning.forms.asking import PasteForm
 from lms.planning.forms.captions import DraftCaptionsForm
 from lms.planning.forms.corrections import (
     AddedPersonForm,
@@ -11,8 +11,10 @@ from lms.planning.forms.corrections import (
     number_from,
 )
 from lms.planning.forms.credit import AudienceForm, DesignationForm, NewDesignationForm
+from lms.planning.forms.entries import EntryForm
 from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsForm, reordered, sent_values
-from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS, EntryForm
+from lms.planning.forms.items import MEASURE_WORDS, ItemForm, LibraryItemForm
+from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS
 from lms.planning.forms.people import PLACES, AddressForm, DecisionForm, KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.forms.publishing import PublicationForm
 from lms.planning.forms.questions import QuestionForm, QuizSettingsForm
@@ -22,6 +24,7 @@ from lms.planning.forms.takeover import TakeOverForm
 __all__ = [
     "ENTRY_WORDS",
     "LIST_FORMS",
+    "MEASURE_WORDS",
     "PLACES",
     "AddedPersonForm",
     "AddressForm",
@@ -37,6 +40,7 @@ __all__ = [
     "FrontMatterForm",
     "ItemForm",
     "KnownPersonForm",
+    "LibraryItemForm",
     "NewDesignationForm",
     "NewPersonForm",
     "PartForm",

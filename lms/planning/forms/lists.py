@@ -8,8 +8,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from lms.accounts.professions import PROFESSION_LABELS
-from lms.planning.versions import Value
-from lms.web.forms import Form, Line, Text
+from lms.planning.forms.entries import EntryForm
+from lms.planning.forms.items import LibraryItemForm
+from lms.web.forms import Line, Text
 
 # The clinical curves that the front end has drawn, by the names of their symbols.
 TRACES: Final = {
@@ -37,14 +38,6 @@ ENTRY_WORDS: Final[dict[str, Any]] = {
     **TEXT_FIELDS,
     **{kind.value: _(label) for kind, label in PROFESSION_LABELS.items()},
 }
-
-
-class EntryForm(Form):
-    """What every entry has: a name."""
-
-    def values(self) -> dict[str, Value]:
-        """The entry's fields, without what only protects the form."""
-        return {name: self[name].data for name in self._fields if name != "csrf_token"}
 
 
 class SpecialtyForm(EntryForm):
@@ -77,4 +70,5 @@ LIST_FORMS: Final[dict[str, type[EntryForm]]] = {
     "specialties": SpecialtyForm,
     "audiences": AudienceEntryForm,
     "texts": ReusableTextForm,
+    "library": LibraryItemForm,
 }

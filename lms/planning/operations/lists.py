@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,15 +12,23 @@ from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Audience, Specialty
 from lms.activities.operations import queue_indexing
 from lms.activities.rules import ActivityState
+from lms.assessments.library import library_text
+from lms.assessments.models import LibraryItem
 from lms.audit.log import note
 from lms.db import session
 from lms.planning.addresses import free_slug
+from lms.planning.asking import library_values
 from lms.planning.models import ReusableText
 from lms.planning.policy import may_keep_lists
-from lms.planning.versions import Value, seen
+from lms.planning.versions import seen
 
-Entry: TypeAlias = Specialty | Audience | ReusableText
-_TABLES: Final[dict[str, type[Entry]]] = {"specialties": Specialty, "audiences": Audience, "texts": ReusableText}
+Entry: TypeAlias = Specialty | Audience | ReusableText | LibraryItem
+_TABLES: Final[dict[str, type[Entry]]] = {
+    "specialties": Specialty,
+    "audiences": Audience,
+    "texts": ReusableText,
+    "library": LibraryItem,
+}
 
 
 def entry_of(kind: str, entry_id: int) -> Entry | None:
@@ -34,7 +42,7 @@ def entry_token(entry: Entry) -> str:
     return str(seen(0, _values(entry)))
 
 
-def add_entry(kind: str, values: Mapping[str, Value], *, actor: Actor) -> Entry:
+def add_entry(kind: str, values: Mapping[str, Any], *, actor: Actor) -> Entry:
     """A new entry at the end of its list; a name that the list holds already is refused."""
     insist(may_keep_lists(actor))
     entry = _made(kind, values)
@@ -43,7 +51,7 @@ def add_entry(kind: str, values: Mapping[str, Value], *, actor: Actor) -> Entry:
     return entry
 
 
-def change_entry(entry: Entry, values: Mapping[str, Value], *, saw: str, actor: Actor) -> None:
+def change_entry(entry: Entry, values: Mapping[str, Any], *, saw: str, actor: Actor) -> None:
     """Other words for an entry, wherever it is used; refused where somebody changed it meanwhile."""
     insist(may_keep_lists(actor))
     session.refresh(entry, with_for_update=True)
@@ -76,19 +84,24 @@ def offer_again(entry: Entry, *, actor: Actor) -> None:
     note("list.offered", actor_id=actor.id, subject=(entry.__tablename__, entry.id))
 
 
-def move_up(audience: Audience, *, actor: Actor) -> None:
-    """One place earlier in the list; the first stays where it is."""
+def move_up(entry: Audience | LibraryItem, *, actor: Actor) -> None:
+    """One place earlier among those that are offered; the first stays where it is."""
     insist(may_keep_lists(actor))
-    rows = list(session.scalars(select(Audience).order_by(Audience.position, Audience.name).with_for_update()))
-    place = rows.index(audience)
+    rows = _in_order(Audience) if isinstance(entry, Audience) else _in_order(LibraryItem)
+    place = rows.index(entry)
     rows.insert(max(place - 1, 0), rows.pop(place))
     for position, row in enumerate(rows, start=1):
         row.position = position
     session.flush()
-    note("list.moved", actor_id=actor.id, subject=("audiences", audience.id))
+    note("list.moved", actor_id=actor.id, subject=(entry.__tablename__, entry.id))
 
 
-def _made(kind: str, values: Mapping[str, Value]) -> Entry:
+def _in_order(table: type[Audience] | type[LibraryItem]) -> list[Audience | LibraryItem]:
+    order = (table.retired_at.is_not(None), table.position, table.id)
+    return list(session.scalars(select(table).order_by(*order).with_for_update()))
+
+
+def _made(kind: str, values: Mapping[str, Any]) -> Entry:
     if kind == "specialties":
         taken = session.scalars(select(Specialty.slug)).all()
         name = str(values["name"])
@@ -96,6 +109,9 @@ def _made(kind: str, values: Mapping[str, Value]) -> Entry:
     if kind == "audiences":
         last = max(session.scalars(select(Audience.position)).all(), default=0)
         return Audience(name=str(values["name"]), professions=list(values["professions"]), position=last + 1)
+    if kind == "library":
+        last = max(session.scalars(select(LibraryItem.position)).all(), default=0)
+        return LibraryItem(position=last + 1, **values)
     return ReusableText(field=str(values["field"]), name=str(values["name"]), text=str(values["text"]))
 
 
@@ -109,11 +125,13 @@ def _keep(write: Callable[[], None]) -> None:
         raise Refusal("name_taken") from error
 
 
-def _values(entry: Entry) -> dict[str, str | list[str]]:
+def _values(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, Specialty):
         return {"name": entry.name, "trace": entry.trace}
     if isinstance(entry, Audience):
         return {"name": entry.name, "professions": list(entry.professions)}
+    if isinstance(entry, LibraryItem):
+        return library_values(library_text(entry), is_standard=entry.is_standard)
     return {"field": entry.field, "name": entry.name, "text": entry.text}
 
 

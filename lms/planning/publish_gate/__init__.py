@@ -63,7 +63,7 @@ def blockers(facts: GateFacts) -> tuple[Blocker, ...]:
         *_people(facts),
         *_disclosures(facts),
         *_quiz(facts.quiz, facts.recording),
-        *_evaluation(facts.evaluation),
+        *_evaluation(facts.evaluation, is_approved=facts.evaluation_approved),
         *_window(facts),
     )
     return tuple(sorted(found, key=lambda one: list(Part).index(one.where)))
@@ -148,7 +148,7 @@ def _can_be_answered(question: QuestionFacts) -> bool:
     return question.right == (1 if question.kind in _ONE_OF_SEVERAL else question.choices)
 
 
-def _evaluation(items: tuple[ItemFacts, ...] | None) -> Iterator[Blocker]:
+def _evaluation(items: tuple[ItemFacts, ...] | None, *, is_approved: bool) -> Iterator[Blocker]:
     if not items:
         yield Blocker(code="no_evaluation", where=Part.EVALUATION)
         return
@@ -159,6 +159,8 @@ def _evaluation(items: tuple[ItemFacts, ...] | None) -> Iterator[Blocker]:
             yield Blocker(code="item_without_words", where=Part.EVALUATION, about=str(item.position))
         if not item.is_asked:
             yield Blocker(code="item_without_speakers", where=Part.EVALUATION, about=str(item.position))
+    if not is_approved:
+        yield Blocker(code="evaluation_not_approved", where=Part.EVALUATION)
 
 
 def _window(facts: GateFacts) -> Iterator[Blocker]:

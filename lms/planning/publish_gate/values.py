@@ -113,7 +113,7 @@ class GateFacts:
     """Everything that publishing depends on; `today` is the activity's local date.
 
     `planners` are the professions of each person who plans, the one that is named first; `is_joint` where the
-    provider is jointly accredited.
+    provider is jointly accredited. `evaluation_approved` holds too where the office asks for no approval.
     """
 
     kind: ActivityKind
@@ -133,6 +133,7 @@ class GateFacts:
     names: Mapping[str, str] = field(default_factory=dict)
     quiz: QuizFacts | None
     evaluation: tuple[ItemFacts, ...] | None
+    evaluation_approved: bool = True
     window: Window | None
     window_refusal: str
     reviewed_on: date | None = None

@@ -68,7 +68,7 @@ class Preview:
 def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> GateFacts:
     """Everything that publishing this activity now depends on."""
     window, refusal = window_at(activity, now)
-    people = disclosing_people(activity)
+    people, evaluation = disclosing_people(activity), evaluation_with_items(activity.id)
     return GateFacts(
         kind=activity.kind,
         front_matter=_front_matter(activity, people, settings, has_window=window is not None),
@@ -99,7 +99,8 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         uncleared=uncleared(people),
         names={person.person_id: person.name for person in people},
         quiz=_quiz_facts(quiz_with_questions(activity.id)),
-        evaluation=_item_facts(evaluation_with_items(activity.id), speakers_of(activity.id)),
+        evaluation=_item_facts(evaluation, speakers_of(activity.id)),
+        evaluation_approved=_is_approved(activity, evaluation, settings),
         window=window,
         window_refusal=refusal,
         reviewed_on=activity.reviewed_on,
@@ -243,6 +244,12 @@ def _can_be_told_apart(texts: Sequence[str]) -> bool:
 
 def _different(texts: Iterable[str]) -> set[str]:
     return {" ".join(text.split()) for text in texts}
+
+
+def _is_approved(activity: Activity, evaluation: Evaluation | None, settings: Settings) -> bool:
+    """What was published before stays as it was then, also where nobody was asked for an approval."""
+    is_waived = not settings.evaluation_approval or activity.published_at is not None
+    return is_waived or (evaluation is not None and evaluation.is_approved)
 
 
 def _item_facts(evaluation: Evaluation | None, speakers: Sequence[Speaker]) -> tuple[ItemFacts, ...] | None:

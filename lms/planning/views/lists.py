@@ -1,5 +1,6 @@
 """The office's own lists on one page: specialties, audiences, reusable texts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -11,8 +12,11 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Audience
+from lms.assessments.library import whole_library
+from lms.assessments.models import LibraryItem
 from lms.planning import operations
-from lms.planning.forms import ENTRY_WORDS, LIST_FORMS, EntryForm
+from lms.planning.forms import ENTRY_WORDS, LIST_FORMS, MEASURE_WORDS, EntryForm
+from lms.planning.measuring import REPORTED_AS
 from lms.planning.operations import Entry
 from lms.planning.policy import may_keep_lists
 from lms.planning.queries import every_audience, every_specialty, every_text
@@ -30,6 +34,13 @@ def lists() -> str:
     return _page()
 
 
+@blueprint.get("/planning/library")
+@requires(Permission.ACTIVITIES_PUBLISH)
+def library() -> str:
+    """The questions of evaluations, the standard ones among them."""
+    return _page("library")
+
+
 @blueprint.post("/planning/lists/<kind>")
 @requires(Permission.ACTIVITIES_PUBLISH)
 def add_entry(kind: str) -> Page:
@@ -41,7 +52,7 @@ def add_entry(kind: str) -> Page:
             return _back(kind)
         except Refusal as refusal:
             transactions.roll_back()
-            form.refuse("name", words(refusal.code))
+            form.refuse(form.told_at, words(refusal.code))
     return _page(kind, 0, form), 422
 
 
@@ -57,7 +68,7 @@ def change_entry(kind: str, entry_id: int) -> Page:
             return _back(kind)
         except Refusal as refusal:
             transactions.roll_back()
-            form.refuse("name", words(refusal.code))
+            form.refuse(form.told_at, words(refusal.code))
     return _page(kind, entry_id, form), 422
 
 
@@ -70,7 +81,7 @@ def act_on_entry(kind: str, entry_id: int) -> Response:
         operations.retire_entry(entry, actor=current_actor(), now=clock.now())
     elif act == "offer":
         operations.offer_again(entry, actor=current_actor())
-    elif act == "up" and isinstance(entry, Audience):
+    elif act == "up" and isinstance(entry, Audience | LibraryItem):
         operations.move_up(entry, actor=current_actor())
     else:
         abort(400)
@@ -87,24 +98,30 @@ def _entry(kind: str, entry_id: int) -> Entry:
 
 
 def _page(kind: str = "", entry_id: int = 0, sent: EntryForm | None = None) -> str:
-    """The lists, each with a form to add; `sent` stands in the place of the form that it was."""
+    """The lists, each with a form to add, or the library; `sent` stands in the place of the form that it was."""
     insist(may_keep_lists(current_actor()))
     places = {(kind, entry_id): sent} if sent else {}
-    found = {"specialties": every_specialty(), "audiences": every_audience(), "texts": every_text()}
+    found: dict[str, Sequence[Any]] = (
+        {"library": whole_library()}
+        if kind == "library"
+        else {"specialties": every_specialty(), "audiences": every_audience(), "texts": every_text()}
+    )
     rows = {
         name: [(one, places.get((name, one.id)) or _form(name, one.id, formdata=None, obj=one)) for one in entries]
         for name, entries in found.items()
     }
     return render_template(
-        "planning/lists.html",
+        "planning/library.html" if kind == "library" else "planning/lists.html",
         rows=rows,
-        new={name: places.get((name, 0)) or _form(name, 0, formdata=None) for name in LIST_FORMS},
+        new={name: places.get((name, 0)) or _form(name, 0, formdata=None) for name in found},
         sent=sent,
         token=operations.entry_token,
-        said=ENTRY_WORDS,
+        said=ENTRY_WORDS | MEASURE_WORDS,
+        reported_as=REPORTED_AS,
     )
 
 
 def _back(kind: str) -> Response:
     say("list_kept")
-    return redirect(url_for("planning.lists", _anchor=kind), 303)
+    where = "planning.library" if kind == "library" else "planning.lists"
+    return redirect(url_for(where, _anchor=kind), 303)

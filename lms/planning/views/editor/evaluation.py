@@ -14,6 +14,7 @@ from lms.activities.models import Activity
 from lms.assessments import operations as assessments
 from lms.assessments.answering import ItemKind
 from lms.assessments.authoring import ItemText, item_gaps
+from lms.assessments.library import offered_texts
 from lms.assessments.models import EvaluationItem
 from lms.assessments.queries import evaluation_with_items, item_text, speakers_of
 from lms.assessments.standard_items import missing_objective_items
@@ -24,7 +25,8 @@ from lms.planning.operations.asking import item_part
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to, back_to_row
-from lms.planning.views.editor.saving import Page, gone, save, with_head
+from lms.planning.views.editor.approval import Approval, approval_of, approval_piece
+from lms.planning.views.editor.saving import Page, gone, save, with_head, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 
 
@@ -43,13 +45,15 @@ class ShownItem:
 class EvaluationPart:
     """What the evaluation's template reads; `unasked` counts objectives that no item asks for.
 
-    `speakers_words` say of whom an item is asked that repeats.
+    `speakers_words` say of whom an item is asked that repeats; `offered` are the library's that are not here yet.
     """
 
     items: list[ShownItem]
     unasked: int
     tokens: dict[str, str]
     speakers_words: str
+    offered: list[ItemText]
+    approval: Approval
 
 
 @part("evaluation")
@@ -61,6 +65,8 @@ def evaluation_part(bench: Workbench) -> EvaluationPart:
         unasked=_unasked(bench.activity, items),
         tokens=bench.tokens(_slots(bench.activity)),
         speakers_words=_speakers_words(bench.activity),
+        offered=_offered(items),
+        approval=approval_of(bench.activity),
     )
 
 
@@ -89,6 +95,16 @@ def ask_each_objective(slug: str) -> Response:
     return back_to(found, "evaluation", "items_added")
 
 
+@blueprint.post("/planning/activities/<slug>/evaluation/library")
+@requires(Permission.ACTIVITIES_EDIT)
+def add_from_library(slug: str) -> Response:
+    """Take what was chosen from the office's library."""
+    found = activity_for_editing(current_actor(), slug)
+    ids = {int(one) for one in request.form.getlist("library") if one.isascii() and one.isdigit()}
+    assessments.add_from_library(found, ids, actor=current_actor())
+    return back_to(found, "evaluation", "items_added" if ids else "nothing_chosen")
+
+
 @blueprint.post("/planning/activities/<slug>/items")
 @requires(Permission.ACTIVITIES_EDIT)
 def add_item(slug: str) -> Response:
@@ -108,7 +124,7 @@ def save_item(slug: str, item_id: int) -> Page:
         return gone("no_such_item")
     form = ItemForm(item_id)
     answer = save(found, form, _slots, {item_part(item_id): form.value()}, place=_anchor(item_id))
-    return with_head(answer, **_head(found, item_id))
+    return with_pieces(with_head(answer, **_head(found, item_id)), lambda: approval_piece(found))
 
 
 @blueprint.post("/planning/activities/<slug>/items/<int:item_id>/move")
@@ -168,6 +184,11 @@ def _speakers_words(activity: Activity) -> str:
             names="; ".join(names),
         )
     )
+
+
+def _offered(items: Sequence[EvaluationItem]) -> list[ItemText]:
+    taken = {item.library_item_id for item in items}
+    return [text for text in offered_texts() if text.library_id not in taken]
 
 
 def _head(activity: Activity, item_id: int) -> dict[str, object]:

@@ -60,6 +60,11 @@ class Workbench:
         """All that blocks publishing."""
         return blockers(self.facts)
 
+    @property
+    def waits_for_approval(self) -> bool:
+        """True where nothing is left but the office's approval of the evaluation."""
+        return [one.code for one in self.blocking] == ["evaluation_not_approved"]
+
     @cached_property
     def shown(self) -> Activity:
         """The activity as learners would find it now."""

@@ -1,0 +1,52 @@
+"""The office's library of evaluation questions: what drafts begin with, and what else they may take."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from lms.assessments.answering import Measure
+from lms.assessments.authoring import ItemText
+from lms.assessments.models import LibraryItem
+from lms.assessments.standard_items import asks_for_all_objectives
+from lms.db import session
+
+
+def whole_library() -> Sequence[LibraryItem]:
+    """Every question in the office's order, the retired ones last."""
+    order = (LibraryItem.retired_at.is_not(None), LibraryItem.position, LibraryItem.id)
+    return session.scalars(select(LibraryItem).order_by(*order)).all()
+
+
+def offered_texts() -> list[ItemText]:
+    """What may be taken, in the office's order."""
+    return [library_text(item) for item in whole_library() if item.retired_at is None]
+
+
+def standard_texts() -> list[ItemText]:
+    """What drafts begin with."""
+    return [library_text(item) for item in whole_library() if item.is_standard and item.retired_at is None]
+
+
+def texts_taken(ids: Collection[int]) -> list[ItemText]:
+    """Those of these ids that are offered."""
+    return [text for text in offered_texts() if text.library_id in ids]
+
+
+def objectives_id() -> int | None:
+    """The standard question for all objectives together, in whose place each of them is asked for."""
+    return next((text.library_id for text in standard_texts() if asks_for_all_objectives(text)), None)
+
+
+def library_text(item: LibraryItem) -> ItemText:
+    """A question of the library as plain values."""
+    return ItemText(
+        kind=item.kind,
+        text=item.text,
+        is_required=item.is_required,
+        options=tuple(item.options),
+        low=item.low,
+        high=item.high,
+        repeats=item.repeats,
+        measures=tuple(Measure(one) for one in item.measures),
+        library_id=item.id,
+    )
