@@ -1,4 +1,4 @@
-"""Questions, items and pasted text as the editor sends them: shape and messages, no rule of what is kept."""
+"""Questions as pasted text, as the editor sends them: shape and messages, no rule of what is kept."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
