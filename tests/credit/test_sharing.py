@@ -105,6 +105,24 @@ def test_a_link_opens_the_chosen_part_and_nothing_else(
         assert "not verified" not in answer.text
 
 
+def test_whoever_changes_a_cycle_reads_who_sees_it(cast: Cast, pages: Pages, frozen: datetime) -> None:
+    make_certificate(cast.learner)
+    hers, cycle, other = pages.of(cast.learner), make_cycle(cast.learner), make_cycle(cast.learner, name="Board")
+    for days in ("7", "30", "90"):
+        share(hers, part=f"cycle-{cycle.id}", days=days)
+    ended = db.session.scalars(select(TranscriptLink).order_by(TranscriptLink.id.desc())).first()
+    assert ended is not None
+    hers.send(f"/transcript/links/{ended.id}/end")
+    path, said = f"/transcript/cycles/{cycle.id}", "see what you change here"
+    assert f"2 links that you gave out show this cycle: whoever has them will {said}." in text_of(hers.get(path))
+    with clock.frozen_at(frozen + timedelta(days=7)):
+        page = pages.of(cast.learner).send(path, {"name": ""})
+        assert f"1 link that you gave out shows this cycle: whoever has it will {said}." in text_of(page)
+        assert 'href="/transcript/links"' in page.text
+    assert said not in text_of(hers.get(f"/transcript/cycles/{other.id}"))
+    assert said not in text_of(hers.get("/transcript/cycles/new"))
+
+
 def test_a_link_ends_by_its_day_or_at_once_and_looks_then_like_one_that_never_was(
     cast: Cast, pages: Pages, frozen: datetime
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms import config
 from lms.access.limits import Limit
@@ -67,6 +67,13 @@ def links_of(person_id: int) -> Sequence[TranscriptLink]:
     """All her links, the newest first."""
     query = select(TranscriptLink).where(TranscriptLink.person_id == person_id)
     return session.scalars(query.order_by(TranscriptLink.id.desc())).all()
+
+
+def open_links_of_cycle(cycle_id: int, now: datetime) -> int:
+    """By how many links somebody reads this cycle now, and what is changed of it."""
+    still = (TranscriptLink.ended_at.is_(None), TranscriptLink.ends_at > now)
+    query = select(func.count()).select_from(TranscriptLink).where(TranscriptLink.cycle_id == cycle_id, *still)
+    return session.scalar(query) or 0
 
 
 def link_of(person_id: int, link_id: int) -> TranscriptLink | None:

@@ -3,12 +3,14 @@
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from lms import clock
 from lms.access.decision import Refusal
 from lms.access.marks import signed_in
 from lms.credit import operations
 from lms.credit.forms import CycleForm
 from lms.credit.transcript.models import CreditCycle
 from lms.credit.transcript.reading import cycle_of
+from lms.credit.transcript.sharing import open_links_of_cycle
 from lms.credit.views.blueprint import blueprint
 from lms.credit.views.mine import my_id, short_amount, type_choices
 from lms.web.messages import say
@@ -75,7 +77,8 @@ def _form(form: CycleForm) -> CycleForm:
 
 
 def _page(form: CycleForm, found: CreditCycle | None) -> str:
-    return render_template("credit/transcript/cycle.html", form=form, cycle=found)
+    links = open_links_of_cycle(found.id, clock.now()) if found else 0
+    return render_template("credit/transcript/cycle.html", form=form, cycle=found, links=links)
 
 
 def _back(said: str) -> Response:
