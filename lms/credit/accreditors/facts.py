@@ -43,12 +43,20 @@ class Support:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardRegistration:
-    """An activity registered for a board's maintenance of certification; points in quarters."""
+    """An activity registered for a board's maintenance of certification; points in quarters.
+
+    `claim_by` is the learner's last day (JA-PARS `CreditClaimDate`): until then she completes, and it may be
+    reported later.
+    """
 
     board: str
     points: Decimal
     credit_types: tuple[str, ...]
     claim_by: date | None = None
+
+    def takes(self, completed_on: date) -> bool:
+        """Whether a completion of that day counts for the board."""
+        return self.claim_by is None or completed_on <= self.claim_by
 
     @property
     def plain(self) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -22,7 +21,7 @@ from lms.credit.accreditors.channels import (
     own_key,
 )
 from lms.credit.accreditors.columns import Value, columns_of
-from lms.credit.accreditors.facts import ActivityFacts, BoardRegistration, Channel, CompletionFacts
+from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
 from lms.credit.accreditors.ja_pars.learners import report_json, report_xml
 from lms.credit.accreditors.ja_pars.numbers import checked_credit_id
 from lms.credit.accreditors.ja_pars.records import (
@@ -69,13 +68,8 @@ def moc_points(completion: CompletionFacts, activity: ActivityFacts) -> tuple[Mo
             credit_types=one.credit_types,
         )
         for one in activity.boards
-        if one.board in numbers and is_in_time(completion.completed_on, one)
+        if one.board in numbers and one.takes(completion.completed_on)
     )
-
-
-def is_in_time(completed_on: date, registration: BoardRegistration) -> bool:
-    """Whether a completion of that day still counts for the board."""
-    return registration.claim_by is None or completed_on <= registration.claim_by
 
 
 class Moc:

@@ -1,6 +1,7 @@
 """What an accreditor needs of a learner and of an activity before a completion can be reported."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol
@@ -126,14 +127,16 @@ def gaps_of(channel: Channel, completion: CompletionFacts, activity: ActivityFac
 def send_by(channel: Channel, completed_on: date, activity: ActivityFacts) -> date | None:
     """The last day on which the channel takes a completion of that day; None where there is none.
 
-    A board takes it until its registration's own day (JA-PARS `CreditClaimDate`), the latest of several.
+    Boards have none: their day (JA-PARS `CreditClaimDate`) is the learner's, to complete until then.
     """
     if channel is Channel.CPE_MONITOR:
         return cpe_last_day(participated_on(completed_on, activity) or completed_on)
-    if channel is Channel.MOC:
-        days = [one.claim_by for one in activity.boards]
-        return max((day for day in days if day is not None), default=None) if all(days) else None
     return None
+
+
+def registered_for(activity: ActivityFacts, completed_on: date) -> ActivityFacts:
+    """The activity with those of its boards alone that count a completion of that day."""
+    return replace(activity, boards=tuple(one for one in activity.boards if one.takes(completed_on)))
 
 
 def year_ends_on(channel: Channel, completed_on: date) -> date | None:
@@ -163,7 +166,9 @@ def _of_ce_broker(known: Known, _activity: Registered) -> tuple[Gap, ...]:
 def _of_moc(known: Known, activity: Registered) -> tuple[Gap, ...]:
     # Boards match by month and day of birth, and JA-PARS takes the date without its year too.
     born = known.birth_date or known.birth_month_day
-    return _missing((Gap.BIRTH_DATE, born), (Gap.BOARD_IDENTITY, matching_boards(known, activity)))
+    # Where no board is left, nothing that she could add would help.
+    known_there = not activity.boards or matching_boards(known, activity)
+    return _missing((Gap.BIRTH_DATE, born), (Gap.BOARD_IDENTITY, known_there))
 
 
 def _activity_of_ja_pars(activity: ActivityFacts, type_code: str) -> tuple[Gap, ...]:

@@ -24,6 +24,7 @@ from lms.credit.accreditors.readiness import (
     gaps_of,
     is_concerned,
     matching_boards,
+    registered_for,
     send_by,
 )
 from lms.credit.accreditors.registry import CHANNELS
@@ -147,7 +148,7 @@ def _completions(chosen: Chosen, channels: Sequence[Channel], now: datetime) -> 
         activity = activities[facts.activity_id]
         for channel in channels:
             before = seen.history.get((channel, facts.award_id), _NOTHING)
-            for part in _parts(channel, facts, activity, before):
+            for part in _parts(channel, facts, registered_for(activity, facts.completed_on), before):
                 yield _completion(channel, part, _narrowed(facts, part), activity, seen)
 
 
@@ -218,7 +219,8 @@ def _parts(
 ) -> tuple[str, ...]:
     """The boards to which an award goes, one by one; of any other channel one part without a name.
 
-    What was sent before stays there to be seen, also where today it would not be sent.
+    The activity has those boards that count a completion of its day. What was sent before stays there to be seen,
+    also where today it would not be sent.
     """
     takes = channel in channels_for(facts.credit_type, facts.profession, activity)
     if not (takes and is_concerned(channel, facts)):
@@ -242,7 +244,7 @@ def _completion(
         digest=digest,
         stands=facts.award_id not in seen.revoked,
         consented=channel in facts.consented,
-        gaps=gaps_of(channel, facts, activity),
+        gaps=gaps_of(channel, facts, registered_for(activity, facts.completed_on)),
         send_by=send_by(channel, facts.completed_on, activity),
         takes_back=Action.DELETE in CHANNELS[channel].actions,
     )

@@ -16,7 +16,7 @@ from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import Report
 from lms.credit.accreditors.operations import Answer, record_answers, say_consent
 from lms.credit.accreditors.outstanding import count_of_not_consented, outstanding
-from lms.credit.accreditors.queries import due, reporting_facts, rows_of
+from lms.credit.accreditors.queries import due, reporting_facts, reporting_of_award, rows_of
 from lms.credit.accreditors.registry import CHANNELS
 from lms.credit.accreditors.standing import Outcome
 from lms.credit.models import Award, CertificateEventKind
@@ -98,6 +98,24 @@ def test_an_award_is_left_to_do_until_every_board_has_accepted_it(cast: Cast) ->
     kept.boards = []
     db.session.flush()
     assert awards_for(MOC) == []
+
+
+def test_each_board_has_its_own_last_day_to_complete(cast: Cast) -> None:
+    learner = cast.learner
+    abs_late = ABIM | {"board": "ABS", "claim_by": "2026-11-20"}
+    award = physicians_award(learner, ABIM | {"claim_by": "2026-11-21"}, abs_late)
+    known = tuple(BoardIdentity(board=board, number="1") for board in ("ABIM", "ABS"))
+    keep_professional_identifiers(learner, learner, Identifiers(birth_date=date(1980, 2, 29), boards=known))
+    say_consent(learner, learner.id, MOC, given=True)
+    assert award.completed_on == date(2026, 11, 21)
+    # Sent after the day on which she had to complete it.
+    (row,) = due(MOC, clock.now() + timedelta(days=40))
+    assert (row.part, row.standing.send_by) == ("ABIM", None)
+    kept = reporting_facts(award.activity_id)
+    assert kept is not None
+    kept.boards = [abs_late]
+    db.session.flush()
+    assert {one.channel for one in reporting_of_award(award.id, clock.now())} == {JA_PARS}
 
 
 def test_an_acceptance_that_is_taken_back_is_to_do_again(cast: Cast) -> None:

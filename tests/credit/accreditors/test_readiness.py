@@ -1,7 +1,7 @@
 """What an accreditor needs is asked of whom it concerns: learners for theirs, the office for the activity's."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from lms.credit.accreditors.readiness import (
     channels_for,
     gaps_of,
     learner_gaps,
+    registered_for,
     send_by,
     year_ends_on,
 )
@@ -148,11 +149,15 @@ def test_the_office_is_asked_for_the_activitys_own(
     assert not set(found) & OF_LEARNER
 
 
-def test_a_board_takes_a_completion_until_the_last_of_its_days() -> None:
-    one, other = (replace(ABIM, claim_by=date(2027, month, 1)) for month in (3, 6))
-    assert send_by(Channel.MOC, DAY, replace(WHOLE, boards=(one, other))) == date(2027, 6, 1)
-    assert send_by(Channel.MOC, DAY, replace(WHOLE, boards=(one, ABIM))) is None
-    assert send_by(Channel.MOC, DAY, PLAIN) is None
+def test_a_boards_day_is_the_learners_and_ends_no_report() -> None:
+    on_the_day, late = (replace(ABIM, claim_by=DAY + timedelta(days=days)) for days in (0, -1))
+    both = replace(WHOLE, boards=(on_the_day, late))
+    assert registered_for(both, DAY).boards == (on_the_day,)
+    assert send_by(Channel.MOC, DAY, both) is None
+    # Nobody is asked for a number at boards that take nothing more.
+    nobody = replace(EVERYTHING, boards=())
+    assert learner_gaps(Channel.MOC, nobody, registered_for(both, DAY)) == (Gap.BOARD_IDENTITY,)
+    assert learner_gaps(Channel.MOC, nobody, replace(WHOLE, boards=())) == ()
     assert send_by(Channel.JA_PARS, DAY, WHOLE) is None
     assert send_by(Channel.CPE_MONITOR, DAY, WHOLE) == date(2027, 1, 20)
     assert (year_ends_on(Channel.MOC, DAY), year_ends_on(Channel.JA_PARS, DAY)) == (date(2026, 12, 31), None)
