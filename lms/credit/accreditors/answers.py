@@ -32,6 +32,8 @@ _NO_STATUS: Final = (
 )
 # How records begin that are no table: XML and JSON.
 _RECORDS: Final = (b"<", b"{")
+# Of the known reasons those that say so; an office's own phrases do where it puts them into the same words.
+_ALREADY_THERE: Final = ("duplicate", "already exists", "already reported")
 Fields = dict[str, str]
 # What a row of an answer has in common with the row that was sent, to the key of the latter.
 Identity = tuple[tuple[str, str], ...]
@@ -186,9 +188,20 @@ def is_xml(data: bytes) -> bool:
 
 def in_plain_words(code: str, reason: str) -> str:
     """Why a row was rejected, in words that say what to mend; the accreditor's own where we know none."""
+    return _known_words(code, reason) or reason or code
+
+
+def is_there_already(code: str, reason: str) -> bool:
+    """Whether a row was rejected because the accreditor has it."""
+    known = words_of("answer_reasons")
+    return _known_words(code, reason) in {known[one] for one in _ALREADY_THERE}
+
+
+def _known_words(code: str, reason: str) -> str:
+    """Our own words for a rejection, by its code, else by the longest known phrase; empty where we know none."""
     known = {normal(ours): theirs for ours, theirs in words_of("answer_reasons").items()}
     if normal(code) in known:
         return known[normal(code)]
     said = f" {normal(reason)} "
     found = max((phrase for phrase in known if f" {phrase} " in said), key=len, default="")
-    return known.get(found) or reason or code
+    return known.get(found, "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from lms.credit.accreditors.answers import in_plain_words
+from lms.credit.accreditors.answers import in_plain_words, is_there_already
 from lms.credit.accreditors.channels import Action
 
 
@@ -54,6 +54,12 @@ class Sent:
     def was_taken(self) -> bool:
         """Whether the accreditor may have done it: accepted, or not answered yet."""
         return self.outcome in (None, Outcome.ACCEPTED)
+
+    @property
+    def was_there(self) -> bool:
+        """Whether it was refused because the accreditor has it, from a report that nobody was told the fate of."""
+        is_refused = self.action is Action.ADD and self.outcome is Outcome.REJECTED
+        return is_refused and is_there_already(self.code, self.reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +124,8 @@ def _is_held(sent: Sequence[Sent]) -> bool:
     """Whether the accreditor has it, as far as we were told."""
     held = False
     for one in sent:
-        held = (held and not one.was_taken) if one.action is Action.DELETE else (held or one.was_taken)
+        is_gone = one.action is Action.DELETE and one.was_taken
+        held = not is_gone and (held or one.was_there or (one.action is not Action.DELETE and one.was_taken))
         if one.outcome is Outcome.REMOVED or (one.action is Action.ADD and one.outcome is Outcome.AGAIN):
             held = False
     return held

@@ -14,6 +14,8 @@ TODAY = date(2026, 11, 21)
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 ADD, UPDATE, DELETE = Action.ADD, Action.UPDATE, Action.DELETE
 YES, NO, AGAIN, REMOVED = Outcome.ACCEPTED, Outcome.REJECTED, Outcome.AGAIN, Outcome.REMOVED
+# A rejection that says that the accreditor has it.
+THERE: Any = "already there"
 TOLD: dict[str, Any] = {"consented": False, "takes_back": False}
 
 
@@ -22,12 +24,12 @@ def sent(*rows: tuple[Action, Outcome | None] | tuple[Action, Outcome | None, st
     return tuple(
         Sent(
             action=row[0],
-            outcome=row[1],
+            outcome=NO if row[1] == THERE else row[1],
             digest=row[2] if len(row) > 2 else "a",
             at=AT + timedelta(days=number),
             answered_at=AT + timedelta(days=number, hours=1) if row[1] else None,
-            code="E12" if row[1] is NO else "",
-            reason="No such person." if row[1] is NO else "",
+            code="E12" if row[1] in (NO, THERE) else "",
+            reason={NO: "No such person.", THERE: "Record already exists."}.get(row[1] or YES, ""),
         )
         for number, row in enumerate(rows)
     )
@@ -60,6 +62,11 @@ CASES: tuple[tuple[str, tuple[Any, ...], dict[str, Any], State, Action | None], 
     ("rejected, emptied", ((ADD, NO, "old"),), {"gaps": ("birth_date",)}, State.NOT_READY, None),
     ("rejected, late", ((ADD, NO, "old"),), {"send_by": date(2026, 1, 1)}, State.TOO_LATE, None),
     ("rejected, withdrawn", ((ADD, NO),), {"consented": False}, State.NOT_CONSENTED, None),
+    ("refused because it is there", ((ADD, AGAIN), (ADD, THERE)), {}, State.ACCEPTED, None),
+    ("it is there, withdrawn", ((ADD, AGAIN), (ADD, THERE)), {"consented": False}, State.DELETE_DUE, DELETE),
+    ("it was there, deleted", ((ADD, THERE), (DELETE, YES)), {"consented": False}, State.DELETED, None),
+    ("an activity that is there", ((ADD, THERE),), {"updates": True}, State.REJECTED, None),
+    ("an activity that is there, changed", ((ADD, THERE, "old"),), {"updates": True}, State.PENDING, UPDATE),
     ("rejected twice", ((ADD, NO, "old"), (ADD, NO)), {}, State.REJECTED, None),
     ("deleted", ((ADD, YES), (DELETE, YES)), {"stands": False}, State.DELETED, None),
     ("to be deleted, sent", ((ADD, YES), (DELETE, None)), {"stands": False}, State.WAITING, None),
