@@ -111,8 +111,8 @@ def test_what_two_change_at_once_is_told_to_the_later_one(pages: Pages, cast: Ca
     answer = officer.send(path, later | {"accme_activity_id": "202600008"} | shown)
     assert answer.status_code == 422
     words, page = text_of(answer), answer.get_data(as_text=True)
-    assert "It says “202600001” since this page was drawn." in words
-    assert "This was changed since this page was drawn." in words
+    assert "ACCME Activity ID was changed to “202600001” meanwhile." in words
+    assert "Company was changed meanwhile." in words
     # What only the first one said stands there too, and what the later one typed is not lost.
     for value in ("202600008", "Chicago", "Gamma", "20-123456"):
         assert f'value="{value}"' in page

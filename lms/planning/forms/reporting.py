@@ -200,15 +200,21 @@ def contested(sent: ReportingForm, now: ActivitySaid) -> ReportingForm:
     form = ReportingForm(formdata=None, data=filled(joined.said, mark_of(now)))
     for name in joined.contested:
         field = _FIRST_OF_ROWS[name](form) if name in _FIRST_OF_ROWS else form[name]
-        field.errors = [*field.errors, _meanwhile(getattr(now, name))]
+        field.errors = [*field.errors, _meanwhile(field.label.text, getattr(now, name))]
     return form
 
 
-def _meanwhile(kept: Any) -> str:
+def _meanwhile(label: str, kept: Any) -> str:
     """What was kept is said where it is short enough to stand beside its field."""
     if isinstance(kept, str) and 0 < len(kept) <= SHORT:
-        return str(_("It says “%(kept)s” since this page was drawn. Send it again to keep yours.", kept=kept))
-    return str(_("This was changed since this page was drawn. Send it again to keep yours."))
+        said = _(
+            "%(label)s was changed to “%(kept)s” meanwhile. Send the form again to keep yours.",
+            label=label,
+            kept=kept,
+        )
+    else:
+        said = _("%(label)s was changed meanwhile. Send the form again to keep yours.", label=label)
+    return str(said)
 
 
 # Messages of rows stand at a field of the first one, which is always there.
