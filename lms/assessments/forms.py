@@ -38,10 +38,9 @@ def number_in(name: object, prefix: str) -> int | None:
 
 
 class QuizForm:
-    """Questions of an attempt on one page; what was saved stands where the page says nothing."""
+    """All questions of an attempt; what was saved stands where the page says nothing."""
 
-    def __init__(self, asked: Sequence[Asked], posted: Posted | None = None, *, whole: Sequence[int] = ()) -> None:
-        """`whole` names questions that stand on other pages of the attempt."""
+    def __init__(self, asked: Sequence[Asked], posted: Posted | None = None) -> None:
         self.asked, self.posted = asked, posted
         self.errors: dict[str, str] = {}
         self.only_missing = False
@@ -53,19 +52,27 @@ class QuizForm:
                 values = posted.getlist(f"{QUESTION}{one.shown.id}")
                 if not says_nothing(posted, f"{QUESTION}{one.shown.id}", values):
                     self._read(one, values)
-            self._look_for_strangers(posted, {*self.given, *whole})
+            self._look_for_strangers(posted, set(self.given))
 
     def is_complete(self) -> bool:
         """True where every question has a whole answer; otherwise each has its message."""
         self.only_missing = not self.errors
         for one in self.asked:
-            if not grading.is_whole(one.question, self.given[one.shown.id]):
+            if not self.is_answered(one):
                 self._say(one.shown, str(_MISSING[one.shown.kind]))
         return not self.errors
+
+    def is_answered(self, one: Asked) -> bool:
+        """True where the question has a whole answer."""
+        return grading.is_whole(one.question, self.given[one.shown.id])
 
     def problems(self) -> list[tuple[str, str]]:
         """Field ids and messages for the summary, in the page's order."""
         return _in_order(self.errors, {f"{QUESTION}{one.shown.id}": one.shown.number for one in self.asked})
+
+    def place_of(self, field_id: str) -> int | None:
+        """The place of a field's question among those of the attempt; None for no question's."""
+        return next((one.shown.number for one in self.asked if f"{QUESTION}{one.shown.id}" == field_id), None)
 
     def _read(self, one: Asked, values: list[str]) -> None:
         if not values:

@@ -33,16 +33,22 @@ from lms.db import apart, fetch, session
 
 @dataclass(frozen=True, kw_only=True)
 class QuizState:
-    """One person in one quiz. Attempts used include an open one; `right_needed` is that of the version shown."""
+    """One person in one quiz. Attempts used include an open one; `right_needed` is that of the version shown.
+
+    `ends_at` is the end of an open attempt whose time is limited.
+    """
 
     quiz_id: int
     questions: int
     pass_mark: Decimal
     right_needed: int
     attempt_limit: int | None
+    one_per_page: bool
+    time_limit_minutes: int | None
     attempts_used: int
     open_attempt_id: int | None
     open_attempt_number: int | None
+    ends_at: datetime | None
     last_attempt_id: int | None
     passed: bool
     passed_attempt_id: int | None
@@ -75,6 +81,8 @@ class _QuizShape:
     id: int
     pass_mark: Decimal
     attempt_limit: int | None
+    one_per_page: bool
+    time_limit_minutes: int | None
     questions: int
 
 
@@ -83,10 +91,20 @@ _SHAPE_OF_QUIZ: Final = select(
     Quiz.id,
     Quiz.pass_mark,
     Quiz.attempt_limit,
+    Quiz.one_per_page,
+    Quiz.time_limit_minutes,
     select(func.count(Question.id)).where(Question.quiz_id == Quiz.id).scalar_subquery().label("questions"),
 ).where(Quiz.activity_id == bindparam("activity_id"))
 _ATTEMPTS: Final = (
-    select(Attempt.id, Attempt.number, Attempt.handed_in_at, Attempt.passed, Attempt.pass_mark, Attempt.right)
+    select(
+        Attempt.id,
+        Attempt.number,
+        Attempt.handed_in_at,
+        Attempt.ends_at,
+        Attempt.passed,
+        Attempt.pass_mark,
+        Attempt.right,
+    )
     .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
     .order_by(Attempt.number)
 )
@@ -313,9 +331,12 @@ def _state(shape: _QuizShape, attempts: Sequence[Row[Any]]) -> QuizState:
         pass_mark=shown,
         right_needed=right_needed(shown, shape.questions),
         attempt_limit=shape.attempt_limit,
+        one_per_page=shape.one_per_page,
+        time_limit_minutes=shape.time_limit_minutes,
         attempts_used=len(attempts),
         open_attempt_id=open_one.id if open_one else None,
         open_attempt_number=open_one.number if open_one else None,
+        ends_at=open_one.ends_at if open_one else None,
         last_attempt_id=max((one.id for one in attempts if one.handed_in_at), default=None),
         passed=passed is not None,
         passed_attempt_id=passed.id if passed else None,

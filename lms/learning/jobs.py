@@ -1,8 +1,9 @@
-"""Background work of the room: the gate's stored answers follow what the office, or the learner, changed."""
+"""Background work of the room: the gate's stored answers follow changes, attempts end with their time."""
 
 from lms import db
 from lms.jobs.outbox import job
 from lms.learning.participation import refresh_learner, refresh_some
+from lms.learning.quizzing import end_quiz
 
 
 @job("learning.refresh_learner")
@@ -10,6 +11,13 @@ def refresh_answers_of(person_id: int) -> None:
     """Ask the gate again for what one person has begun; a repeat finds the same answers."""
     with db.transaction():
         refresh_learner(person_id)
+
+
+@job("learning.end_attempt")
+def end_attempt(attempt_id: int) -> None:
+    """Hand in an attempt whose time is over; a repeat finds it handed in."""
+    with db.transaction():
+        end_quiz(attempt_id)
 
 
 @job("learning.refresh_steps")

@@ -1,6 +1,7 @@
 """Take an activity's quiz: the gate opens it, and every change asks the gate anew."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from lms import clock
 from lms.access.decision import insist
@@ -8,16 +9,28 @@ from lms.activities.models import Activity
 from lms.assessments.grading import Given
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.operations import begin_attempt, hand_in_attempt
+from lms.assessments.queries import quiz_with_questions
+from lms.assessments.timing import GRACE, is_over
+from lms.db import session
+from lms.jobs.outbox import enqueue
 from lms.learning import gate, participation
 from lms.learning.facts import Learner, facts_for
 
 
 def begin_quiz(person_id: int, activity: Activity, quiz: Quiz) -> Attempt:
-    """The open attempt, begun where the gate agrees; raises Refusal with the gate's reason otherwise."""
+    """The open attempt, begun where the gate agrees; raises Refusal with the gate's reason otherwise.
+
+    One whose time is limited is handed in at its end; one whose time is over already, now.
+    """
     participation.hold(person_id, activity)
     facts = facts_for(Learner(id=person_id), activity)
     insist(gate.may_take(gate.Step.QUIZ, facts, now=clock.now()), status=409)
     attempt = begin_attempt(person_id, quiz)
+    if is_over(attempt.ends_at, clock.now()):
+        return hand_in_quiz(person_id, activity, quiz, attempt.id, {})
+    if attempt.ends_at is not None and not facts.open_attempt:
+        late_enough = attempt.ends_at + GRACE + timedelta(seconds=1)
+        enqueue("learning.end_attempt", after=late_enough - attempt.began_at, attempt_id=attempt.id)
     participation.refresh_step(person_id, activity)
     return attempt
 
@@ -29,3 +42,13 @@ def hand_in_quiz(
     attempt = hand_in_attempt(person_id, attempt_id, quiz, answers)
     participation.refresh_step(person_id, activity)
     return attempt
+
+
+def end_quiz(attempt_id: int) -> None:
+    """Hand in an attempt whose time is over, as it was saved; one handed in before stays as it is."""
+    attempt = session.get_one(Attempt, attempt_id)
+    if attempt.handed_in_at is None and is_over(attempt.ends_at, clock.now()):
+        activity = session.get_one(Activity, session.get_one(Quiz, attempt.quiz_id).activity_id)
+        quiz = quiz_with_questions(activity.id)
+        assert quiz is not None
+        hand_in_quiz(attempt.person_id, activity, quiz, attempt_id, {})

@@ -16,6 +16,7 @@ from lms.assessments.layout import given_of, order_of
 from lms.assessments.models import Answer, Attempt, Question, Quiz
 from lms.assessments.outcomes import asked_question, gradable, result_of
 from lms.assessments.queries import Given, Sheet, answers_of, attempts_of
+from lms.assessments.timing import ends_after, is_over
 from lms.audit.log import note
 from lms.db import fetch, insert_or_renew, session
 
@@ -48,7 +49,8 @@ def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
 def save_answer(person_id: int, attempt_id: int, question: Question, given: grading.Given) -> datetime:
     """Keep what was answered to one question, in the words of `grading`: the latest counts. When it was saved.
 
-    Raises Refusal: unknown_attempt, attempt_handed_in, unknown_question, and the codes of `grading.kept_answer`.
+    Raises Refusal: unknown_attempt, attempt_handed_in, time_over, unknown_question, and the codes of
+    `grading.kept_answer`.
     """
     sheet = _open_sheet(person_id, attempt_id)
     if question.id not in sheet.question_ids:
@@ -72,7 +74,8 @@ def save_from_page(
 def hand_in_attempt(person_id: int, attempt_id: int, quiz: Quiz, answers: Mapping[int, grading.Given]) -> Attempt:
     """Keep these answers (by question), grade all that were given, once; a repeat returns the graded attempt.
 
-    Raises Refusal as `save_answer` does. The grade is what stood at the hand-in: later edits change nothing.
+    Raises Refusal as `save_answer` does. The grade is what stood at the hand-in: later edits change nothing. Once
+    its time is over an attempt is handed in as it was saved, at its end, and these answers are not taken.
     """
     attempt = _held(person_id, attempt_id)
     if attempt.quiz_id != quiz.id:
@@ -80,6 +83,9 @@ def hand_in_attempt(person_id: int, attempt_id: int, quiz: Quiz, answers: Mappin
     if attempt.handed_in_at is not None:
         return attempt
     now = clock.now()
+    if attempt.ends_at is not None and is_over(attempt.ends_at, now):
+        # Whoever looks first hands it in, however late: as it stood at its end.
+        now, answers = attempt.ends_at, {}
     _grade(attempt, quiz, _all_answers(attempt, quiz, answers, now), now)
     note(
         "attempt_handed_in",
@@ -99,6 +105,8 @@ def _open_sheet(person_id: int, attempt_id: int) -> Sheet:
         raise Refusal("unknown_attempt", status=404)
     if row.handed_in_at is not None:
         raise Refusal("attempt_handed_in")
+    if is_over(row.ends_at, clock.now()):
+        raise Refusal("time_over")
     return Sheet(id=row.id, question_ids=tuple(row.question_ids), seed=row.seed, ends_at=row.ends_at)
 
 
@@ -124,14 +132,15 @@ def _held(person_id: int, attempt_id: int) -> Attempt:
 
 
 def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
-    asked, seed = [question.id for question in quiz.questions], secrets.token_hex(16)
+    now, asked, seed = clock.now(), [question.id for question in quiz.questions], secrets.token_hex(16)
     attempt = Attempt(
         person_id=person_id,
         quiz_id=quiz.id,
         number=number,
         attempt_limit=quiz.attempt_limit,
         pass_mark=quiz.pass_mark,
-        began_at=clock.now(),
+        began_at=now,
+        ends_at=ends_after(now, quiz.time_limit_minutes),
         question_ids=order_of(asked, seed=seed) if quiz.shuffles_questions else asked,
         seed=seed,
     )

@@ -21,6 +21,7 @@ register(
         "unknown_choice": Message(_("Choose among the answers shown.")),
         "unknown_option": Message(_("Choose among the answers shown.")),
         "one_choice_only": Message(_("Choose one answer.")),
+        "time_over": Message(_("Your time is over. What was saved until then is handed in."), "time"),
         "order_unfinished": Message(_("Kept once every step has a place of its own.")),
         "answer_too_long": Message(_("Use at most 500 characters.")),
         "not_a_number": Message(_("Enter a number, such as 2.5. This one is not saved.")),
