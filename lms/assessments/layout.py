@@ -21,6 +21,8 @@ from lms.assessments.grading import (
 
 IN_WORDS: Final = frozenset({QuestionKind.TEXT, QuestionKind.NUMBER})
 _MARK_LENGTH: Final = 8
+# Steps that all read alike stand in their right order however they are mixed.
+_MOST_TURNS: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,7 @@ def layout_of(question: Question, *, seed: str, shuffles: bool) -> Layout:
     mark = sha256(f"{seed} mark".encode()).hexdigest()[:_MARK_LENGTH]
     mixed = _mixed(ids, seed, "shown")
     if kind is QuestionKind.ORDERING:
-        return Layout(kind=kind, shown=_not_in_order(question, mixed), mark=mark)
+        return Layout(kind=kind, shown=_not_in_order(question, seed), mark=mark)
     if kind is QuestionKind.MATCHING:
         lefts = [one.id for one in left_sides(question)]
         offered = _mixed([one.id for one in right_sides(question)], seed, "offered")
@@ -120,11 +122,15 @@ def _known(names: dict[str, str], name: str) -> str:
     return names[name]
 
 
-def _not_in_order(question: Question, mixed: tuple[str, ...]) -> tuple[str, ...]:
-    """Steps that happen to stand in their right order move on by one, so that nothing done is never right."""
+def _not_in_order(question: Question, seed: str) -> tuple[str, ...]:
+    """Steps mixed until they do not stand in their right order: of all others each is as likely."""
     words = {one.id: folded(one.text) for one in question.options}
-    in_order = [words[one] for one in mixed] == list(words.values())
-    return (*mixed[1:], *mixed[:1]) if in_order else mixed
+    mixed = _mixed(tuple(words), seed, "shown")
+    for turn in range(_MOST_TURNS):
+        if [words[one] for one in mixed] != list(words.values()):
+            break
+        mixed = _mixed(tuple(words), seed, f"shown {turn}")
+    return mixed
 
 
 def _mixed(ids: Sequence[str], seed: str, what: str) -> tuple[str, ...]:

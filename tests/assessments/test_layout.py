@@ -1,5 +1,7 @@
 """What a page of an attempt shows says nothing of the key, and says the same at every look."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,6 +63,23 @@ def test_right_sides_stand_in_every_order_and_left_sides_only_where_choices_are_
     assert {layout.shown for layout in kept} == {("21", "22")}
     assert len({layout.offered for layout in kept}) == 6
     assert len({layout_of(PAIRS, seed=seed, shuffles=True).shown for seed in SEEDS}) == 2
+
+
+def test_how_steps_stand_tells_nothing_but_that_it_is_not_their_order() -> None:
+    orders = Counter(layout_of(STEPS, seed=f"{number:032x}", shuffles=False).shown for number in range(3000))
+    # Five orders: six hundred each, and by chance 22 more or fewer.
+    assert all(abs(count - 600) < 110 for count in orders.values())
+
+
+@pytest.mark.parametrize("shuffles", [False, True])
+def test_where_a_left_side_stands_tells_nothing_of_where_its_right_side_does(shuffles: bool) -> None:
+    places: Counter[tuple[int, int]] = Counter()
+    for number in range(3000):
+        layout = layout_of(PAIRS, seed=f"{number:032x}", shuffles=shuffles)
+        places.update((layout.shown.index(one), layout.offered.index(one)) for one in ("21", "22"))
+    # Two by three places: a thousand each, and by chance 29 more or fewer.
+    assert len(places) == 6
+    assert all(abs(count - 1000) < 150 for count in places.values())
 
 
 def test_questions_are_mixed_as_the_seed_says() -> None:
