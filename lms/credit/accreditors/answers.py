@@ -18,7 +18,7 @@ from lms.credit.accreditors.channels import (
 from lms.credit.accreditors.columns import words_of
 
 # A few lines of greeting may stand above the headers.
-_LINES_ABOVE: Final = 10
+LINES_ABOVE: Final = 10
 _UNREADABLE: Final = {
     "too_large": "The file is too large.",
     "too_many_rows": "The file has too many rows.",
@@ -47,14 +47,19 @@ def normal(text: str) -> str:
 
 def read_table(data: bytes, sent: SentFile = NOTHING_SENT) -> ReadAnswers:
     """An answer as CSV, tab-delimited text or a workbook. Raises AnswerUnreadable."""
-    rows = _rows(data)
-    place = next((n for n, row in enumerate(rows[:_LINES_ABOVE]) if "status" in meanings(row)), None)
+    return gathered(table_lines(data, sent))
+
+
+def table_lines(data: bytes, sent: SentFile = NOTHING_SENT) -> list[tuple[int, Fields]]:
+    """The lines of an answer by their number, each with the key of its row. Raises AnswerUnreadable."""
+    rows = table_rows(data)
+    place = next((n for n, row in enumerate(rows[:LINES_ABOVE]) if "status" in meanings(row)), None)
     if place is None:
         raise AnswerUnreadable(_NO_STATUS)
     means = meanings(rows[place])
     lines = [(n, fields_of(means, row)) for n, row in enumerate(rows[place + 1 :], place + 2) if any(row)]
     is_named = all("key" in fields for _number, fields in lines)
-    return gathered(with_keys(lines, [] if is_named else _sent_rows(sent)))
+    return list(with_keys(lines, [] if is_named else _sent_rows(sent)))
 
 
 def gathered(lines: Iterable[tuple[int, Fields]]) -> ReadAnswers:
@@ -91,8 +96,11 @@ def _problem(fields: Fields) -> str:
     return "It is not decided yet." if meaning == "waiting" else ""
 
 
-def _rows(data: bytes) -> list[list[str]]:
-    """The table; of the signs that may separate its cells, the one that makes its widest row."""
+def table_rows(data: bytes) -> list[list[str]]:
+    """The table; of the signs that may separate its cells, the one that makes its widest row.
+
+    Raises AnswerUnreadable.
+    """
     readings, refusal = [], ""
     for delimiter in "," if data.startswith(b"PK") else ",\t;":
         try:
@@ -102,7 +110,12 @@ def _rows(data: bytes) -> list[list[str]]:
             refusal = _UNREADABLE[error.code]
     if not readings:
         raise AnswerUnreadable(refusal)
-    return max(readings, key=lambda rows: max(map(len, rows), default=0))
+    return max(readings, key=_width)
+
+
+def _width(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """The widest row, and all cells: a sign that only a line of greeting holds makes fewer."""
+    return max(map(len, rows), default=0), sum(map(len, rows))
 
 
 def meanings(names: Iterable[str]) -> list[str]:
@@ -129,7 +142,7 @@ def _sent_rows(sent: SentFile) -> list[Known]:
     if not sent.keys or sent.data.lstrip().startswith(_RECORDS):
         return []
     try:
-        rows = [row for row in _rows(sent.data) if any(row)]
+        rows = [row for row in table_rows(sent.data) if any(row)]
     except AnswerUnreadable:
         return []
     # A row of guidance is one long cell.

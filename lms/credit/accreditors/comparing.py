@@ -7,12 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from lms import sheets
+from lms.credit.accreditors.answers import LINES_ABOVE, table_rows
 from lms.credit.accreditors.channels import AnswerUnreadable
 from lms.credit.accreditors.columns import DATES, words_of
 
-# Lines that may stand above the headers, as in templates with a row of guidance.
-_LINES_ABOVE: Final = 10
 # By what a row is known, the most exact first: a learner's row names its activity too.
 _KEYS: Final = ("key", "activity", "accme_activity_id")
 
@@ -59,11 +57,8 @@ class Comparison:
 
 def read_held(data: bytes) -> tuple[Theirs, ...]:
     """The rows of a list as CSV, tab-delimited text or a workbook. Raises AnswerUnreadable."""
-    try:
-        rows = [[cell.strip() for cell in row] for row in sheets.read(data)]
-    except sheets.Unreadable as error:
-        raise AnswerUnreadable("This file cannot be read as a table.") from error
-    for place, headers in enumerate(rows[:_LINES_ABOVE]):
+    rows = table_rows(data)
+    for place, headers in enumerate(rows[:LINES_ABOVE]):
         columns = _columns(headers)
         if columns.keys() & set(_KEYS):
             below = enumerate(rows[place + 1 :], start=place + 2)

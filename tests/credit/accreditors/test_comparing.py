@@ -82,6 +82,18 @@ def test_a_learners_row_is_known_by_its_own_name_before_its_activitys() -> None:
     assert (found.same, found.missing, found.unknown) == (2, (), ())
 
 
+@pytest.mark.parametrize("between", [",", "\t", ";"])
+def test_a_greeting_above_hides_no_list(between: str) -> None:
+    lines = (
+        ("Held on 3 May, by Northgate Health; all of it",),
+        (),
+        ("CreditID", "Completion Date"),
+        ("ccid:n:1", "20260301"),
+    )
+    data = "\n".join(between.join(cells) for cells in lines).encode()
+    assert read_held(data) == (Theirs(line=4, key="ccid:n:1", completed_on=date(2026, 3, 1)),)
+
+
 def test_what_is_no_list_is_refused() -> None:
     for data in (b"", b"Name\nLee\n", b"PK\x03\x04", b"\xff\xfe\x00"):
         with pytest.raises(AnswerUnreadable):

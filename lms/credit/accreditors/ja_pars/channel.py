@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from lms import sheets
-from lms.credit.accreditors.answers import fields_of, meanings, read_table
+from lms.credit.accreditors.answers import gathered, table_lines
 from lms.credit.accreditors.channels import (
     ADDS_AND_DELETES,
     NOTHING_SENT,
@@ -61,7 +60,6 @@ ACTIVITIES_JSON: Final = Form(
 )
 # A column that no answer needs, by its header as answers are read: `=` before the words.
 _NUMBER: Final = "=accme activity id"
-MOST_LINES_ABOVE: Final = 10
 _WRITERS: Final[dict[str, Callable[[Batch], bytes]]] = {
     LEARNERS_XML.code: learners_xml,
     LEARNERS_JSON.code: learners_json,
@@ -90,21 +88,12 @@ class JaPars:
 
     def read_answers(self, data: bytes, sent: SentFile = NOTHING_SENT) -> ReadAnswers:
         """What JA-PARS answered in a table, with the numbers it gave to activities. Raises AnswerUnreadable."""
-        read, numbers = read_table(data, sent), _numbers(data)
+        lines = table_lines(data, sent)
+        named = ((fields["key"], fields.get(_NUMBER, "")) for _line, fields in lines)
+        numbers = {key: number for key, number in named if is_activity_id(number)}
+        read = gathered(lines)
         given = (replace(one, accreditor_id=numbers.get(one.key, "")) for one in read.answers)
         return replace(read, answers=tuple(given))
-
-
-def _numbers(data: bytes) -> dict[str, str]:
-    """ACCME Activity IDs by the key of their row, from the first line that names both columns."""
-    rows = sheets.read(data)
-    for place, headers in enumerate(rows[:MOST_LINES_ABOVE]):
-        means = meanings(headers)
-        if "key" in means and _NUMBER in means:
-            lines = (fields_of(means, row) for row in rows[place + 1 :])
-            found = ((one.get("key", ""), one.get(_NUMBER, "")) for one in lines)
-            return {key: number for key, number in found if key and is_activity_id(number)}
-    return {}
 
 
 def closes_on(completed_on: date) -> date:

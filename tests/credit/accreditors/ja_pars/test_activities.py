@@ -241,3 +241,14 @@ def test_an_answer_names_the_number_that_an_activity_was_given() -> None:
     assert (second.accreditor_id, second.reason) == ("", "Title missing")
     (plain,) = JA_PARS.read_answers(to_csv([["CreditID", "Status"], ["ccid:n:1", "OK"]])).answers
     assert (plain.key, plain.accreditor_id) == ("ccid:n:1", "")
+
+
+@pytest.mark.parametrize("between", [",", "\t", ";"])
+def test_a_greeting_above_the_answer_hides_no_number(between: str) -> None:
+    lines = (
+        ("Answer of 3 May to Northgate Health",),
+        ("Provider Activity ID", "ACCME Activity ID", "Status"),
+        ("A7", "202600007", "Accepted"),
+    )
+    (read,) = JA_PARS.read_answers("\n".join(between.join(cells) for cells in lines).encode()).answers
+    assert (read.key, read.accreditor_id) == ("A7", "202600007")
