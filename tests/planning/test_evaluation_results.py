@@ -1,14 +1,17 @@
 """What evaluations came to: nothing of fewer than five, not by subtraction; bias first, texts in no order."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from lms import db
 from lms.activities.models import Activity
-from lms.assessments import bias
+from lms.assessments.answering import RATED, RATINGS, Measure
+from lms.assessments.authoring import ItemText
+from lms.assessments.bias import is_about_bias, perceives_bias
+from lms.assessments.library import standard_texts
 from lms.assessments.models import EvaluationItem, ItemKind, Repeats
-from lms.assessments.standard_items import standard_items
 from lms.planning.queries.after import ItemResult, Returned, returned_of
 from tests.factories.activities import make_activity
 from tests.factories.learning import evaluation_fields, passed
@@ -16,6 +19,7 @@ from tests.factories.people import Cast, make_person
 from tests.pages import Pages
 from tests.planning.attempting import items_of, put, respond
 
+BALANCED = "Was the content balanced and free of commercial bias?"
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
@@ -105,12 +109,12 @@ def test_a_rating_that_too_few_gave_has_no_mean(published: Activity) -> None:
     assert (dict(told.counts)["5"], told.unanswered) == (None, None)
 
 
-def test_perceived_bias_comes_first_however_few_perceive_it(open_form: Activity) -> None:
-    balanced = ask(open_form, ItemKind.CHOICE, bias.QUESTION, options=["Yes", "No"])
-    what = ask(open_form, ItemKind.TEXT, bias.WHAT_IT_WAS, is_required=False)
+def test_perceived_bias_comes_first_and_is_said_however_few_perceive_it(open_form: Activity) -> None:
+    measures = [Measure.BIAS]
+    balanced = ask(open_form, ItemKind.CHOICE, BALANCED, options=["Yes", "No"], measures=measures)
+    what = ask(open_form, ItemKind.TEXT, "What was it?", is_required=False, measures=measures)
     put(open_form, [{str(balanced.id): ["Yes"]}] * 9)
     assert not returned(open_form).perceives_bias
-    assert [one.position for one in returned(open_form).items] == ["1", "2", "3", "4", "5"]
     put(open_form, [{str(balanced.id): ["No"], str(what.id): ["One drug only."]}])
     found = returned(open_form)
     assert found.perceives_bias
@@ -119,10 +123,26 @@ def test_perceived_bias_comes_first_however_few_perceive_it(open_form: Activity)
     assert found.items[1].texts == ("One drug only.",)
 
 
-def test_the_standard_form_asks_for_bias_in_the_words_that_are_looked_for() -> None:
-    asked = {one.text: one.options for one in standard_items(())}
-    assert bias.PERCEIVED in asked[bias.QUESTION]
-    assert asked[bias.WHAT_IT_WAS] == ()
+@pytest.mark.parametrize(
+    ("kind", "text", "perceiving"),
+    [
+        (ItemKind.CHOICE, BALANCED, ["No"]),
+        (ItemKind.CHOICE, "Did you perceive commercial bias?", ["Yes"]),
+        (ItemKind.RATING, "The content was balanced.", ["1", "2"]),
+        (ItemKind.GRID, "Something here promoted a product.", ["4", "5"]),
+        (ItemKind.TEXT, "What seemed biased?", []),
+    ],
+)
+def test_what_says_that_something_was_biased(kind: ItemKind, text: str, perceiving: list[str]) -> None:
+    item = ItemText(kind=kind, text=text, measures=(Measure.BIAS,))
+    answers = RATINGS if kind in RATED else ("Yes", "No", "Not sure")
+    assert [one for one in answers if perceives_bias(item, one)] == perceiving
+    assert not perceives_bias(replace(item, measures=(Measure.OBJECTIVES,)), "No")
+
+
+def test_the_office_asks_for_bias_in_words_that_are_understood(cast: Cast) -> None:
+    asked = [one for one in standard_texts() if is_about_bias(one)]
+    assert [[answer for answer in one.options if perceives_bias(one, answer)] for one in asked] == [["No"], []]
 
 
 def test_a_grid_is_told_statement_by_statement_and_speaker_by_speaker(open_form: Activity) -> None:

@@ -10,7 +10,6 @@ from lms import db, sheets
 from lms.access.permissions import Role, ScopeKind
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
-from lms.assessments import bias
 from lms.assessments.models import EvaluationItem, ItemKind, Quiz
 from lms.planning.bars import PERCENT, RATING, bars_of
 from tests.factories.activities import make_activity
@@ -69,9 +68,16 @@ def test_perceived_bias_stands_above_everything(cast: Cast, pages: Pages) -> Non
     activity = make_activity()
     items = items_of(activity)
     db.session.add_all(
-        EvaluationItem(evaluation=items[0].evaluation, position=place, kind=kind, text=text, options=options)
+        EvaluationItem(
+            evaluation=items[0].evaluation,
+            position=place,
+            kind=kind,
+            text=text,
+            options=options,
+            measures=["bias"],
+        )
         for place, (kind, text, options) in enumerate(
-            ((ItemKind.CHOICE, bias.QUESTION, ["Yes", "No"]), (ItemKind.TEXT, bias.WHAT_IT_WAS, [])), start=4
+            ((ItemKind.CHOICE, "Was it balanced?", ["Yes", "No"]), (ItemKind.TEXT, "What was not?", [])), start=4
         )
     )
     db.session.commit()

@@ -28,11 +28,13 @@ def _binned(numbers: _Numbers) -> Iterator[_Numbers]:
     """Sorted numbers in bins of about as many answers; equal numbers stay together."""
     full = attempts_in(cell for _number, cell in numbers) / BINS
     held: list[tuple[Decimal, Cell]] = []
+    many = 0
     for number, cell in numbers:
-        if held and number != held[-1][0] and attempts_in(one for _number, one in held) >= full:
+        if many >= full and number != held[-1][0]:
             yield held
-            held = []
+            held, many = [], 0
         held.append((number, cell))
+        many += cell.attempts
     if held:
         yield held
 

@@ -1,5 +1,6 @@
 """Evaluations that came back: how many, and what was answered, never by whom; groups under five are not shown."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
@@ -18,26 +19,23 @@ from lms.planning.queries.after.evaluations.telling import told_of
 
 __all__ = ["ItemResult", "Returned", "returned_of"]
 
-_OF: Final = "FROM evaluation_responses AS response"
-_WHICH: Final = "WHERE response.evaluation_id = :evaluation_id GROUP BY item.key"
-# Each response is an object of lists: item by item, value by value, counted where the rows lie. What has no value
-# counts the responses that answer the item at all.
+# Each response is an object of lists: equal ones of an item are counted where the rows lie.
 _COUNTED: Final = {
     "sqlite": (
-        f"SELECT item.key, answer.value, count(*) {_OF}, json_each(response.answers) AS item,"
-        f" json_each(item.value) AS answer {_WHICH}, answer.value UNION ALL"
-        f" SELECT item.key, NULL, count(*) {_OF}, json_each(response.answers) AS item {_WHICH}"
+        "SELECT item.key, item.value, count(*) FROM evaluation_responses AS response,"
+        " json_each(response.answers) AS item"
+        " WHERE response.evaluation_id = :evaluation_id GROUP BY item.key, item.value"
     ),
     "postgresql": (
-        f"SELECT item.key, answer.value, count(*) {_OF}, jsonb_each(response.answers) AS item,"
-        f" jsonb_array_elements_text(item.value) AS answer {_WHICH}, answer.value UNION ALL"
-        f" SELECT item.key, NULL, count(*) {_OF}, jsonb_each(response.answers) AS item {_WHICH}"
+        "SELECT item.key, CAST(item.value AS text), count(*) FROM evaluation_responses AS response,"
+        " jsonb_each(response.answers) AS item"
+        " WHERE response.evaluation_id = :evaluation_id GROUP BY item.key, item.value"
     ),
 }
 
 
 def returned_of(activity_id: int, *, with_answers: bool = True) -> Returned | None:
-    """The evaluation's results; None where there is none. What tells of commercial bias comes first."""
+    """The evaluation's results; None where there is none. What asks about commercial bias comes first."""
     evaluation = evaluation_with_items(activity_id)
     if evaluation is None:
         return None
@@ -58,7 +56,7 @@ def _items(evaluation: Evaluation, answered: int) -> tuple[ItemResult, ...]:
         for one in _asked(evaluation, list(counted))
         for blank in one.blanks
     ]
-    return tuple(sorted(items, key=lambda one: not (one.perceives_bias or one.about_bias)))
+    return tuple(sorted(items, key=lambda one: not one.about_bias))
 
 
 def _asked(evaluation: Evaluation, keys: Iterable[str]) -> tuple[Asked, ...]:
@@ -75,11 +73,10 @@ def _counted(evaluation_id: int) -> tuple[dict[str, Counter[str]], Counter[str]]
     statement = text(_COUNTED[session().get_bind().dialect.name])
     found: dict[str, Counter[str]] = defaultdict(Counter)
     givers: Counter[str] = Counter()
-    for key, value, count in session.execute(statement, {"evaluation_id": evaluation_id}):
-        if value is None:
-            givers[key] = count
-        else:
-            found[key][value] = count
+    for key, values, count in session.execute(statement, {"evaluation_id": evaluation_id}):
+        givers[key] += count
+        for value in json.loads(values):
+            found[key][value] += count
     return found, givers
 
 

@@ -12,8 +12,8 @@ class ItemResult:
     """What was answered to a question, or to one statement of a grid; None stands for a count that is withheld.
 
     `position` is its number on the form, with a letter for a statement. `out_of` evaluations may have answered it;
-    texts are in no order. `perceives_bias` where an answer says that something was biased, `about_bias` where
-    texts say what it was.
+    texts are in no order. `about_bias` where it asks about commercial bias, `perceives_bias` where an answer says
+    that something was biased.
     """
 
     position: str

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lms.assessments.answering import RATED, RATINGS, ItemKind
 from lms.assessments.asked import Asked
-from lms.assessments.bias import perceives_bias, tells_of_bias
+from lms.assessments.bias import is_about_bias, perceives_bias
 from lms.assessments.blanks import Blank
 from lms.assessments.small_groups import mean_shown, parts_shown, shares_shown
 from lms.planning.queries.after.evaluations.results import ItemResult
@@ -22,9 +22,14 @@ def told_of(one: Asked, blank: Blank, counted: Counter[str], givers: int, out_of
     words = f"{item.text}: {blank.words}" if blank.words else item.text
     position, text = f"{one.number}{letter}", f"{words} ({one.speaker.name})" if one.speaker else words
     if kind is ItemKind.TEXT:
-        texts = _shuffled(counted)
-        about = tells_of_bias(item.text) and bool(texts)
-        return ItemResult(position=position, kind=kind, text=text, out_of=out_of, texts=texts, about_bias=about)
+        return ItemResult(
+            position=position,
+            kind=kind,
+            text=text,
+            out_of=out_of,
+            texts=_shuffled(counted),
+            about_bias=is_about_bias(item),
+        )
     offered: Sequence[str] = RATINGS if kind in RATED else item.options
     *counts, unanswered = _shown(kind, [*(counted[answer] for answer in offered), out_of - givers], out_of)
     return ItemResult(
@@ -35,7 +40,8 @@ def told_of(one: Asked, blank: Blank, counted: Counter[str], givers: int, out_of
         mean=_mean(counted, exactly=None not in (*counts, unanswered)) if kind in RATED else None,
         counts=tuple(zip(offered, counts, strict=True)),
         unanswered=unanswered,
-        perceives_bias=any(perceives_bias(item.text, answer) for answer in counted),
+        about_bias=is_about_bias(item),
+        perceives_bias=any(perceives_bias(item, answer) for answer in counted),
     )
 
 

@@ -55,17 +55,19 @@ def _question(question: Question, cells: Sequence[Cell]) -> QuestionResult:
 def _cells(quiz_id: int) -> dict[int, list[Cell]]:
     """The answers of all attempts handed in, by question."""
     found: dict[int, list[Cell]] = defaultdict(list)
-    for row in fetch(CELLS, quiz_id=quiz_id):
+    rows: Any = fetch(CELLS, quiz_id=quiz_id)
+    for question_id, given, own, is_first, has_passed, count, total, squares in rows:
+        points = float(own)
         cell = Cell(
-            given=tuple(row.given),
-            points=float(row.points),
-            is_first=bool(row.is_first),
-            has_passed=bool(row.has_passed),
-            attempts=row.attempts,
-            rest=row.rest,
-            rest_squares=row.rest_squares,
+            given=tuple(given),
+            points=points,
+            is_first=bool(is_first),
+            has_passed=bool(has_passed),
+            attempts=count,
+            rest=total - count * points,
+            rest_squares=squares - 2 * points * total + count * points**2,
         )
-        found[row.question_id].append(cell)
+        found[question_id].append(cell)
     return found
 
 

@@ -18,7 +18,7 @@ _OF_QUIZ: Final = Attempt.quiz_id == bindparam("quiz_id")
 _HANDED_IN: Final = Attempt.handed_in_at.is_not(None)
 _IS_FIRST: Final = case((Attempt.number == 1, 1), else_=0)
 _HAS_PASSED: Final = case((Attempt.passed.is_(True), 1), else_=0)
-_REST: Final = cast(Attempt.points, Float) - cast(Answer.points, Float)
+_TOTAL: Final = cast(Attempt.points, Float)
 # Equal answers together: a handful for each question, however many attempts there are.
 CELLS: Final = (
     select(
@@ -28,8 +28,8 @@ CELLS: Final = (
         _IS_FIRST.label("is_first"),
         _HAS_PASSED.label("has_passed"),
         func.count().label("attempts"),
-        func.sum(_REST).label("rest"),
-        func.sum(_REST * _REST).label("rest_squares"),
+        func.sum(_TOTAL).label("total"),
+        func.sum(_TOTAL * _TOTAL).label("total_squares"),
     )
     .join(Attempt, Attempt.id == Answer.attempt_id)
     .where(_OF_QUIZ, _HANDED_IN)
