@@ -153,6 +153,11 @@ def question_gaps(question: QuestionText, *, length_ms: int = 0) -> tuple[str, .
     return tuple(code for code, is_so in found.items() if is_so)
 
 
+def has_other_key(before: QuestionText, after: QuestionText) -> bool:
+    """True where something else is right than before, or is called otherwise."""
+    return _key(before) != _key(after)
+
+
 def item_gaps(item: ItemText) -> tuple[str, ...]:
     """What keeps an item from being asked: no_text, too_few_options, no_statements, one_end."""
     found = {
@@ -260,6 +265,12 @@ _GAPS: Final[dict[QuestionKind, Callable[[Sequence[ChoiceText]], dict[str, bool]
     QuestionKind.TEXT: _gaps_of_text,
     QuestionKind.NUMBER: _gaps_of_number,
 }
+
+
+def _key(question: QuestionText) -> object:
+    is_marked = any(choice.is_right for choice in question.choices)
+    right = [(one.text, one.match) for one in question.choices if one.is_right or not is_marked]
+    return right, question.tolerance, question.is_per_option
 
 
 def _at_most(code: str, given: Sequence[object], most: int) -> None:

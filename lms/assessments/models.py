@@ -15,7 +15,10 @@ from lms.vault import SealedJson
 
 
 class Quiz(Model, kw_only=True):
-    """An activity's quiz: pass or fail at a mark shown beforehand. All but its attempts stays once published."""
+    """An activity's quiz: pass or fail at a mark shown beforehand.
+
+    Once published it keeps all but its attempts, and as many questions; each may be corrected by a new version.
+    """
 
     __tablename__ = "quizzes"
     __table_args__ = (
@@ -32,15 +35,36 @@ class Quiz(Model, kw_only=True):
     one_per_page: Mapped[bool] = mapped_column(default=False)
     time_limit_minutes: Mapped[int | None] = mapped_column(default=None)
 
+    # What is asked of whoever begins now; earlier versions are in `replaced`.
     questions: Mapped[list["Question"]] = relationship(
-        back_populates="quiz", init=False, repr=False, order_by="Question.position"
+        back_populates="quiz",
+        init=False,
+        repr=False,
+        order_by="Question.position",
+        primaryjoin="and_(Question.quiz_id == Quiz.id, Question.replaced_at.is_(None))",
+    )
+    replaced: Mapped[list["Question"]] = relationship(
+        init=False,
+        repr=False,
+        viewonly=True,
+        order_by="Question.id",
+        primaryjoin="and_(Question.quiz_id == Quiz.id, Question.replaced_at.is_not(None))",
     )
 
 
 class Question(Model, kw_only=True):
-    """One question with its rationale, reference, and the part of the recording that answers it."""
+    """One question with its rationale, reference, and the part of the recording that answers it.
+
+    From `fixed_at` on, when its quiz is published or an attempt asks it, the row and its choices never change: a
+    correction is another row with the next `version` of the same `origin_id`, which is the first row of the chain
+    and empty there. `replaced_at` is when the next version took its place.
+    """
 
     __tablename__ = "questions"
+    __table_args__ = (
+        CheckConstraint("version > 0", name="version"),
+        Index("uq_questions_version", "origin_id", "version", unique=True),
+    )
 
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"), index=True, init=False)
     position: Mapped[int] = mapped_column()
@@ -53,6 +77,10 @@ class Question(Model, kw_only=True):
     tolerance: Mapped[Decimal] = mapped_column(Numeric(18, 6), default=Decimal(0))
     objective: Mapped[str] = mapped_column(String(500), default="")
     tags: Mapped[list[Any]] = mapped_column(default_factory=list)
+    version: Mapped[int] = mapped_column(default=1)
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), default=None)
+    fixed_at: Mapped[datetime | None] = mapped_column(default=None)
+    replaced_at: Mapped[datetime | None] = mapped_column(default=None)
 
     quiz: Mapped[Quiz] = relationship(back_populates="questions", repr=False)
     choices: Mapped[list["Choice"]] = relationship(

@@ -91,7 +91,9 @@ def outcomes_of(attempt: Attempt, quiz: Quiz) -> tuple[Outcome, ...]:
 def answered_in(quiz: Quiz, answers: Mapping[int, Given]) -> int:
     """How many questions have a whole answer."""
     return sum(
-        grading.is_whole(gradable(one), answers[one.id].values) for one in quiz.questions if one.id in answers
+        grading.is_whole(gradable(question), answers[one].values)
+        for one, question in every_version(quiz).items()
+        if one in answers
     )
 
 
@@ -105,9 +107,14 @@ def result_of(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given]) -> gra
 
 
 def questions_in(quiz: Quiz, question_ids: Sequence[int]) -> list[Question]:
-    """The quiz's questions that an attempt asks, in its order."""
-    by_id = {question.id: question for question in quiz.questions}
+    """What an attempt asks, in its order, in the versions of then."""
+    by_id = every_version(quiz)
     return [by_id[one] for one in question_ids]
+
+
+def every_version(quiz: Quiz) -> dict[int, Question]:
+    """All that attempts at the quiz may ask, by id: what it asks now, and what was replaced."""
+    return {question.id: question for question in (*quiz.questions, *quiz.replaced)}
 
 
 def sheet_from(attempt: Attempt) -> Sheet:

@@ -93,7 +93,10 @@ _SHAPE_OF_QUIZ: Final = select(
     Quiz.attempt_limit,
     Quiz.one_per_page,
     Quiz.time_limit_minutes,
-    select(func.count(Question.id)).where(Question.quiz_id == Quiz.id).scalar_subquery().label("questions"),
+    select(func.count(Question.id))
+    .where(Question.quiz_id == Quiz.id, Question.replaced_at.is_(None))
+    .scalar_subquery()
+    .label("questions"),
 ).where(Quiz.activity_id == bindparam("activity_id"))
 _ATTEMPTS: Final = (
     select(
@@ -296,8 +299,10 @@ def _whole_evaluation(activity_id: int) -> Select[Evaluation]:
 
 
 def _quiz_apart(activity_id: int) -> Quiz | None:
+    # With what was replaced since: attempts that began before go on with it.
+    replaced = selectinload(Quiz.replaced).selectinload(Question.choices)
     with apart() as own:
-        return own.scalars(_whole_quiz(activity_id)).one_or_none()
+        return own.scalars(_whole_quiz(activity_id).options(replaced)).one_or_none()
 
 
 def _evaluation_apart(activity_id: int) -> Evaluation | None:

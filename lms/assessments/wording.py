@@ -57,6 +57,8 @@ register(
         # Refusals.
         "quiz_frozen": Message(_("It was published, so its quiz stays as it is.")),
         "evaluation_frozen": Message(_("It was published, so its evaluation stays as it is.")),
+        "kind_stays": Message(_("A corrected question is answered as it was before: its kind stays.")),
+        "question_unfinished": Message(_("So changed, the question could not be asked.")),
         "no_such_question": Message(_("This question was removed meanwhile.")),
         "no_such_item": Message(_("This item was removed meanwhile.")),
         "speakers_changed": Message(_("The speakers were changed meanwhile. Reload the page.")),

@@ -1,11 +1,13 @@
 """What is drawn once for many says to each learner what is hers."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lms import clock, db
 from lms.activities.models import Activity
-from lms.assessments.operations import begin_attempt, save_answer
+from lms.assessments.operations import begin_attempt, correct_question, save_answer
+from lms.assessments.queries import question_text
 from tests.factories.activities import make_activity
 from tests.factories.learning import quiz_of, watched
 from tests.factories.people import Cast
@@ -51,12 +53,19 @@ def test_each_step_is_said_as_it_stands_for_her(cast: Cast, pages: Pages, frozen
     assert "113 days left" not in pages_of_both[0]
 
 
-def test_a_changed_question_is_drawn_anew(cast: Cast, pages: Pages, frozen: datetime) -> None:
+def test_a_corrected_question_is_drawn_for_whoever_begins_after_it(
+    cast: Cast, pages: Pages, frozen: datetime
+) -> None:
     activity = make_activity()
-    watched(cast.learner, activity)
-    browser = pages.of(cast.learner)
-    answered(browser, cast.learner.id, activity, 0)
-    quiz_of(activity).questions[0].stem = "What if <b> & another?"
+    for person in (cast.learner, cast.colleague):
+        watched(person, activity)
+    before, after = pages.of(cast.learner), pages.of(cast.colleague)
+    answered(before, cast.learner.id, activity, 0)
+    first = quiz_of(activity).questions[0]
+    corrected = replace(question_text(first), stem="What if <b> & another?")
+    correct_question(activity, first.id, corrected, actor=cast.planner)
     db.session.commit()
-    page = browser.get(f"/activities/{activity.slug}/quiz").text
-    assert "What if &lt;b&gt; &amp; another?" in page
+    address = f"/activities/{activity.slug}/quiz"
+    assert "What if &lt;b&gt; &amp; another?" not in before.get(address).text
+    after.send(f"{address}/begin")
+    assert "What if &lt;b&gt; &amp; another?" in after.get(address).text

@@ -28,12 +28,13 @@ from lms.assessments.models import (
 )
 from lms.assessments.operations import (
     begin_attempt,
+    correct_question,
     hand_in_attempt,
     hand_in_evaluation,
     save_answer,
     save_draft,
 )
-from lms.assessments.queries import answers_of, evaluation_with_items
+from lms.assessments.queries import answers_of, evaluation_with_items, question_text
 from lms.cli import alembic_config
 from lms.config import Settings
 from lms.credit.accreditors import operations as reporting
@@ -59,6 +60,7 @@ STEPS = [script.revision for script in ScriptDirectory.from_config(alembic_confi
 BEFORE_SEALING = "0024"
 BEFORE_KINDS = "0025"
 BEFORE_REMOVING = "0027"
+BEFORE_VERSIONS = "0030"
 
 
 @pytest.fixture
@@ -218,14 +220,15 @@ def test_a_grid_becomes_a_text_on_the_way_down_and_what_was_said_of_a_speaker_go
 def attempted() -> tuple[int, int]:
     """Of two people, one handed in with a wrong answer and one missing, one has an open attempt; their ids."""
     with db.transaction():
-        quiz = quiz_of(make_activity())
+        quiz = quiz_of(make_activity(published=False))
         one, two, three, four, five = quiz.questions
+        five.kind = QuestionKind.ORDERING
+        db.session.flush()
         graded = begin_attempt(make_person().id, quiz)
         wrong = {three.id: [str(three.choices[0].id)]}
         hand_in_attempt(graded.person_id, graded.id, quiz, {q.id: right(q) for q in (one, two, four)} | wrong)
         running = begin_attempt(make_person().id, quiz)
         save_answer(running.person_id, running.id, two, right(two))
-        five.kind = QuestionKind.ORDERING
         return graded.id, running.id
 
 
@@ -271,6 +274,26 @@ def test_what_was_removed_there_is_to_be_sent_again_on_the_way_down(engine: Engi
         assert connection.scalars(found).all() == ["again"]
         with pytest.raises(DBAPIError, match="insert-only"):
             connection.execute(text("DELETE FROM report_answers"))
+
+
+def test_earlier_versions_of_questions_go_on_the_way_down_with_nothing_that_was_answered(engine: Engine) -> None:
+    with db.transaction():
+        activity, planner = make_activity(), make_cast().planner
+        quiz = quiz_of(activity)
+        first, count = quiz.questions[0], len(quiz.questions)
+        attempt = begin_attempt(make_person().id, quiz)
+        save_answer(attempt.person_id, attempt.id, first, right(first))
+        better = replace(question_text(first), stem="Better?")
+        made, attempt_id = correct_question(activity, first.id, better, actor=planner).id, attempt.id
+    db.engine().dispose()
+    move(engine, "down", BEFORE_VERSIONS)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM questions")) == count
+        assert connection.scalars(text("SELECT question_id FROM answers")).all() == [made]
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        assert current.get_one(Attempt, attempt_id).question_ids[0] == made
+        assert current.get_one(Question, made).fixed_at is not None
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 from statistics import correlation, fmean
@@ -14,11 +15,13 @@ from lms import db
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.assessments.models import QuestionKind, Quiz
-from lms.assessments.operations import begin_attempt, hand_in_attempt
+from lms.assessments.operations import begin_attempt, correct_question, hand_in_attempt
+from lms.assessments.queries import question_text
 from lms.planning.queries.after import quiz_results, tries_of
 from tests.factories.activities import make_activity
-from tests.factories.learning import quiz_of, right
-from tests.factories.people import Cast
+from tests.factories.learning import passed, quiz_of, right
+from tests.factories.people import Cast, make_person
+from tests.factories.quizzes import make_every_kind
 from tests.planning.attempting import Try, attempt_all, people_of
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -150,16 +153,15 @@ def test_a_quiz_that_nobody_began_has_no_figures(published: Activity) -> None:
     assert (quiz_results(without), tries_of(without)) == (None, None)
 
 
-def test_an_ordering_names_its_steps(published: Activity) -> None:
-    quiz = quiz_of(published)
-    question = quiz.questions[0]
-    db.session.execute(
-        type(question).__table__.update().where(type(question).id == question.id).values(kind="ordering")  # type: ignore[attr-defined]
-    )
-    db.session.expire_all()
-    found = quiz_results(published.id)
+def test_an_ordering_names_its_steps(cast: Cast) -> None:
+    activity = make_activity(quiz=False)
+    make_every_kind(activity)
+    found = quiz_results(activity.id)
     assert found is not None
-    assert found.questions[0].steps == tuple(one.text for one in question.choices)
+    assert [one.steps for one in found.questions if one.kind is QuestionKind.ORDERING] == [
+        ("Call for help", "Compress", "Defibrillate", "Cool")
+    ]
+    assert not any(one.steps for one in found.questions if one.kind is not QuestionKind.ORDERING)
 
 
 def test_a_thousand_attempts_ask_no_more_than_ten_do(published: Activity, statements: list[str]) -> None:
@@ -170,4 +172,19 @@ def test_a_thousand_attempts_ask_no_more_than_ten_do(published: Activity, statem
         del statements[:]
         quiz_results(published.id)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 9
+    assert counts[0] == counts[1] <= 10
+
+
+def test_what_was_answered_before_a_correction_is_told_of_the_version_of_then(cast: Cast) -> None:
+    activity = make_activity()
+    for number in range(2):
+        passed(make_person(f"Ana {number}"), activity)
+    first = quiz_of(activity).questions[0]
+    better = replace(question_text(first), stem="Better?")
+    correct_question(activity, first.id, better, actor=cast.planner)
+    results = quiz_results(activity.id)
+    assert results is not None
+    before, now = results.questions[:2]
+    assert (before.number, before.stem, before.figures.attempts) == ("1, v1", "Question 1 about rhythm?", 2)
+    assert (now.number, now.stem, now.figures.attempts) == (1, "Better?", 0)
+    assert [one.number for one in results.questions[2:]] == [2, 3, 4, 5]

@@ -3,6 +3,7 @@
 from lms.assessments.operations.approval import approve_evaluation, evaluation_token
 from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, save_answer, save_from_page
 from lms.assessments.operations.ballots import collect_ballots
+from lms.assessments.operations.corrections import correct_question
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
 from lms.assessments.operations.items import (
     add_from_library,
@@ -33,6 +34,7 @@ __all__ = [
     "ask_each_objective",
     "begin_attempt",
     "collect_ballots",
+    "correct_question",
     "evaluation_token",
     "forget_places",
     "hand_in_attempt",

@@ -14,7 +14,7 @@ from lms.accounts.queries import hold_person
 from lms.assessments import grading
 from lms.assessments.layout import given_of, order_of
 from lms.assessments.models import Answer, Attempt, Question, Quiz
-from lms.assessments.outcomes import asked_question, gradable, result_of
+from lms.assessments.outcomes import asked_question, every_version, gradable, result_of
 from lms.assessments.queries import Given, Sheet, answers_of, attempts_of
 from lms.assessments.timing import ends_after, is_over
 from lms.audit.log import note
@@ -168,7 +168,7 @@ def _all_answers(
     attempt: Attempt, quiz: Quiz, answers: Mapping[int, grading.Given], now: datetime
 ) -> dict[int, Given]:
     """What was saved, and in its place what comes with the hand-in; nothing for what was never answered."""
-    questions = {question.id: question for question in quiz.questions}
+    questions = every_version(quiz)
     if not set(attempt.question_ids).issuperset(answers):
         raise Refusal("unknown_question", status=422)
     new = {

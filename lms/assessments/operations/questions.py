@@ -84,7 +84,7 @@ def add_questions(
         question = Question(quiz=quiz, position=len(quiz.questions) + 1, stem="")
         session.add(question)
         session.flush()
-        _write(question, text)
+        fill(question, text)
         note(
             "question_added",
             actor_id=actor.id,
@@ -106,7 +106,7 @@ def write_question(
     with refusing():
         check_question(text, length_ms=length_ms)
     if question_text(question) != text:
-        _write(question, text)
+        fill(question, text)
         note("question_changed", actor_id=actor.id, subject=("question", question.id), activity_id=activity.id)
     return question
 
@@ -155,7 +155,8 @@ def _held_quiz(activity: Activity, actor: Actor) -> Quiz:
     return quiz
 
 
-def _write(question: Question, text: QuestionText) -> None:
+def fill(question: Question, text: QuestionText) -> None:
+    """Put everything that a question says into its row and those of its choices."""
     question.kind, question.stem = text.kind, text.stem
     question.rationale, question.reference = text.rationale, text.reference
     question.watch_from_ms = text.watch_from_ms

@@ -13,7 +13,7 @@ from lms.assessments.forms import QUESTION, Posted, QuizForm, number_in
 from lms.assessments.grading import Given
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.operations import save_answer, save_from_page
-from lms.assessments.outcomes import answered_in, asked_questions
+from lms.assessments.outcomes import answered_in, asked_questions, every_version
 from lms.assessments.queries import QuizState, answers_of, quiz_state, quiz_to_read, sheet_of
 from lms.assessments.timing import has_run_out, is_over
 from lms.db import session
@@ -149,7 +149,7 @@ def _hand_in(found: Activity, attempt_id: int, answers: Mapping[int, Given]) -> 
 
 
 def _keep(found: Activity, state: QuizState, form: QuizForm) -> None:
-    questions = {question.id: question for question in quiz_or_404(found).questions}
+    questions = every_version(quiz_or_404(found))
     for question_id, chosen in form.answers.items():
         save_answer(me(), _open_id(state), questions[question_id], chosen)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from lms.accounts.models import Address, Person
 from lms.activities.models import Activity
 from lms.assessments.models import Answer, Attempt, Quiz
+from lms.assessments.outcomes import every_version
 from lms.assessments.queries import quiz_with_questions
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind
 from lms.db import session
@@ -111,13 +112,14 @@ def _attempts(activity: Activity, filters: Filters) -> Select[*tuple[Any, ...]]:
 
 
 def _wrong(activity: Activity, question: str) -> ColumnElement[bool]:
-    """Tries handed in that did not answer this question rightly; an unknown question has none."""
+    """Tries handed in that were asked this question and did not answer it rightly; an unknown one has none."""
     quiz = quiz_with_questions(activity.id)
     number = int(question) if question.isascii() and question.isdigit() and len(question) < 10 else 0
-    if quiz is None or number not in {one.id for one in quiz.questions}:
+    if quiz is None or number not in every_version(quiz):
         return false()
-    right = exists().where(Answer.attempt_id == Attempt.id, Answer.question_id == number, answered_rightly())
-    return and_(Attempt.handed_in_at.is_not(None), ~right)
+    # The hand-in leaves a row for every question that was asked.
+    wrong = exists().where(Answer.attempt_id == Attempt.id, Answer.question_id == number, ~answered_rightly())
+    return and_(Attempt.handed_in_at.is_not(None), wrong)
 
 
 def _certificates(activity: Activity, filters: Filters) -> Select[*tuple[Any, ...]]:

@@ -1,14 +1,14 @@
 """What an activity's quiz came to: questions, attempts, professions."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row
 
 from lms.assessments.grading import QuestionKind
-from lms.assessments.models import Question
-from lms.assessments.outcomes import gradable
+from lms.assessments.models import Question, Quiz
+from lms.assessments.outcomes import every_version, gradable
 from lms.assessments.queries import quiz_with_questions
 from lms.assessments.small_groups import groups_shown
 from lms.assessments.statistics import Cell, distribution_of, figures_of, oddities_of
@@ -32,8 +32,14 @@ def quiz_results(activity_id: int) -> QuizResults | None:
         passed=sum(one.passed for one in groups),
         again=_again(quiz.id),
         groups=groups,
-        questions=tuple(_question(one, cells[one.id]) for one in quiz.questions),
+        questions=tuple(_question(one, cells[one.id]) for one in _asked(quiz, cells)),
     )
+
+
+def _asked(quiz: Quiz, answered: Collection[int]) -> list[Question]:
+    """What is asked now, each behind its earlier versions that attempts handed in have answered."""
+    found = [one for one in every_version(quiz).values() if one.replaced_at is None or one.id in answered]
+    return sorted(found, key=lambda one: (one.position, one.version))
 
 
 def _question(question: Question, cells: Sequence[Cell]) -> QuestionResult:
@@ -43,6 +49,7 @@ def _question(question: Question, cells: Sequence[Cell]) -> QuestionResult:
     return QuestionResult(
         id=question.id,
         position=question.position,
+        replaced_version=question.version if question.replaced_at else None,
         stem=question.stem,
         kind=question.kind,
         steps=tuple(one.text for one in question.choices) if is_order else (),

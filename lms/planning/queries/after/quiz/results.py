@@ -44,16 +44,25 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionResult:
-    """One question: its figures over all attempts handed in, and the answers of first attempts."""
+    """One question: its figures over all attempts handed in, and the answers of first attempts.
+
+    `replaced_version` is its version where a correction took its place since.
+    """
 
     id: int
     position: int
+    replaced_version: int | None
     stem: str
     kind: QuestionKind
     steps: tuple[str, ...]
     figures: Figures
     chosen: Distribution
     odd: tuple[Odd, ...]
+
+    @property
+    def number(self) -> int | str:
+        """Its place in the quiz, with its version where another has taken its place since."""
+        return self.position if self.replaced_version is None else f"{self.position}, v{self.replaced_version}"
 
     @property
     def looks(self) -> tuple[Odd, ...]:

@@ -29,7 +29,7 @@ class Results:
         return bars_of(
             PERCENT,
             [
-                (f"{one.position}", share_words(reached), reached, one.figures.difficulty_overall)
+                (f"{one.number}", share_words(reached), reached, one.figures.difficulty_overall)
                 for one in asked
                 if (reached := one.figures.difficulty) is not None
             ],

@@ -54,7 +54,7 @@ def _quiz(quiz: QuizResults) -> Iterator[Row]:
         yield "", "", _("Passed"), group_words(group), group.passed
         yield "", "", _("Mean share of the points, in percent"), group_words(group), _percent(group.share)
     for question in quiz.questions:
-        yield from ((question.position, question.stem, *row) for row in _question(question))
+        yield from ((question.number, question.stem, *row) for row in _question(question))
 
 
 def _question(question: QuestionResult) -> Iterator[Row]:
