@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from benchmarks._proof import Findings, House, is_full, on_both
+from benchmarks._racing import NOW, Race, Tabs, count_of, noted, ready
 from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
@@ -25,21 +24,18 @@ from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.assessments.models import Answer, Attempt, EvaluationReceipt
 from lms.assessments.operations import begin_attempt, hand_in_attempt
-from lms.assessments.queries import quiz_with_questions
-from lms.audit.models import AuditRow
+from lms.assessments.outcomes import result_of
+from lms.assessments.queries import answers_of, quiz_with_questions
 from lms.credit.models import Award, Certificate, CertificateHolder
 from lms.credit.operations import award_credit
-from lms.db import Model
 from lms.jobs.models import Job
 from lms.mail.models import Letter
 from lms.web.models import GivenAnswer
 from tests.factories.activities import make_activity, make_quiz, make_team_activity
-from tests.factories.learning import evaluation_fields, passed, watched
+from tests.factories.learning import evaluation_fields
 from tests.factories.people import make_person
-from tests.pages import Browser, Pages
 from tests.parallel import together
 
-NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 LIMIT = 3
 # What each of two claims at once asks for: type and amount.
 Pair = tuple[tuple[str, str], tuple[str, str]]
@@ -49,19 +45,6 @@ PAIRS: Final[tuple[Pair, ...]] = (
     (("aapa_1", "0.50"), ("ancc", "1.00")),
     (("ancc", "1.00"), ("aapa_1", "1.00")),
 )
-
-
-@dataclass
-class Race:
-    """One engine, one size, and where findings go."""
-
-    opened: House
-    findings: Findings
-    threads: int
-
-    def check(self, promise: str, held: bool, evidence: object = "") -> None:
-        """One trial."""
-        self.findings.check(promise, held, f"{self.opened.engine}: {evidence}")
 
 
 def with_clock(act: Callable[[], object]) -> object:
@@ -76,17 +59,6 @@ def prepared(*, limit: int | None = None) -> tuple[int, int]:
         person, activity = make_person(), make_activity(quiz=False)
         make_quiz(activity, limit=limit)
         return person.id, activity.id
-
-
-def count_of(table: type[Model], **where: object) -> int:
-    """How many such rows there are."""
-    with db.transaction(write=False):
-        return db.session.scalar(select(func.count()).select_from(table).filter_by(**where)) or 0
-
-
-def noted(act: str, actor_id: int) -> int:
-    """How often this act of a person's was noted."""
-    return count_of(AuditRow, act=act, actor_id=actor_id)
 
 
 # ---- Operations ----
@@ -269,46 +241,31 @@ def claims_by_the_last_page(race: Race) -> None:
         race.check(f"{what}: one receipt, one letter", found == (1, 1), found)
 
 
-@dataclass
-class Tabs:
-    """One learner's many tabs, each signed in."""
-
-    person_id: int
-    address: str
-    activity_id: int
-    slug: str
-    browsers: list[Browser]
-
-    def key(self, number: int) -> str:
-        """The key of a form; the same number gives the same one."""
-        return f"{self.person_id:016x}{number:016x}"
-
-    def send_all(self, page: str, data: Mapping[str, object], *, own_keys: bool) -> list[tuple[int, str]]:
-        """Status and address that each tab gets; with one key, or each with its own."""
-
-        def send(number: int) -> tuple[int, str]:
-            with clock.frozen_at(NOW):
-                key = self.key(number if own_keys else 0)
-                answer = self.browsers[number].send(f"/activities/{self.slug}/{page}", dict(data), key=key)
-            return answer.status_code, answer.headers.get("Location", "")
-
-        return together(len(self.browsers), send)
+def posts_at_the_last_attempt(race: Race, races: int) -> None:
+    """Fifty posts at once, in turn: all begin the last attempt; it is begun, answered and handed in by all."""
+    for number in range(races):
+        tabs = ready(race, limit=LIMIT, failed=LIMIT - 1, begins_last=bool(number % 2))
+        acts = ("quiz/begin", "quiz/answers", "quiz") if number % 2 else ("quiz/begin",)
+        answers = tabs.send_each(lambda tab, acts=acts: acts[tab % len(acts)])
+        race.check("Fifty posts at the last attempt: each is answered", set(answers) <= {200, 303, 409}, answers)
+        _last_attempt_stands(race, tabs, was_handed_in=len(acts) > 1)
 
 
-def ready(race: Race, *, watched_only: bool = True, all_but_last: bool = False) -> Tabs:
-    """A learner before the disclosure, before the quiz, or before the last page."""
-    pages = Pages(race.opened.app)
-    with clock.frozen_at(NOW), db.transaction():
-        person, activity = make_person(), make_activity()
-        if all_but_last:
-            passed(person, activity)
-        elif watched_only:
-            watched(person, activity)
-        learner = Tabs(person.id, person.addresses[0].address, activity.id, activity.slug, [])
-    for _ in range(race.threads):
-        with clock.frozen_at(NOW), db.transaction():
-            learner.browsers.append(pages.of(db.session.get_one(Person, learner.person_id)))
-    return learner
+def _last_attempt_stands(race: Race, tabs: Tabs, *, was_handed_in: bool) -> None:
+    with db.transaction(write=False):
+        attempts = db.session.scalars(select(Attempt).filter_by(person_id=tabs.person_id).order_by(Attempt.number))
+        *_before, last = found = attempts.all()
+        quiz = quiz_with_questions(tabs.activity_id)
+        assert quiz is not None
+        stored = answers_of(last.id)
+        grade, numbers, right = result_of(last, quiz, stored), [one.number for one in found], last.right
+    race.check("Fifty posts at the last attempt: the limit holds", numbers == [*range(1, LIMIT + 1)], numbers)
+    race.check("The last attempt is begun once", noted("attempt_begun", tabs.person_id) == LIMIT)
+    graded = noted("attempt_handed_in", tabs.person_id)
+    race.check("The last attempt is graded at most once", graded == LIMIT - 1 + was_handed_in, graded)
+    if was_handed_in:
+        evidence = (grade.right, right, stored)
+        race.check("No answer slips in behind the grading", grade.right == right, evidence)
 
 
 def _alike(race: Race, what: str, answers: list[tuple[int, str]]) -> None:
@@ -328,7 +285,7 @@ REQUESTS = (replayed_form, replayed_start, claims_by_the_last_page)
 def main() -> int:
     """Every race, many rounds, on both engines."""
     full, findings = is_full("races"), Findings()
-    rounds, others, pairs = (100, 20, 1_000) if full else (1, 1, 4)
+    rounds, others, posts, pairs = (100, 20, 1_000, 1_000) if full else (1, 1, 2, 4)
 
     def act(opened: House) -> None:
         for _ in range(rounds):
@@ -336,12 +293,14 @@ def main() -> int:
         for _ in range(others):
             for race in (*RACES, *REQUESTS):
                 race(Race(opened, findings, 10))
+        posts_at_the_last_attempt(Race(opened, findings, 50), posts)
         pairs_of_claims(Race(opened, findings, 2), pairs)
 
     on_both(act)
     print(
         f"On SQLite and on PostgreSQL, {rounds} times 50 threads past a limit of attempts,"
-        f" {others} times 10 threads in every race, and {pairs:,} times two claims of one learner."
+        f" {others} times 10 threads in every race, {posts:,} times 50 posts at somebody's last attempt, and"
+        f" {pairs:,} times two claims of one learner."
     )
     return findings.end()
 
