@@ -7,13 +7,15 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Final
 
+from lms.accounts.identifiers import BOARDS
 from lms.credit.accreditors.facts import ActivitySaid, BoardRegistration, Support
 from lms.credit.types import QUARTER
 
 _TEXT: Final = files("lms.credit.accreditors").joinpath("allowed.toml").read_text("utf-8")
-# The words that each field takes, in the order in which a form offers them.
+# The words that each field takes, in the order in which a form offers them; the boards are those of learners.
 ALLOWED: Final[dict[str, tuple[str, ...]]] = {
-    name: tuple(said["values"]) for name, said in tomllib.loads(_TEXT).items()
+    "boards": tuple(BOARDS),
+    **{name: tuple(said["values"]) for name, said in tomllib.loads(_TEXT).items()},
 }
 LONGEST_DESCRIPTION: Final = 2500
 UNITED_STATES: Final = "USA"

@@ -33,10 +33,9 @@ from lms.credit.accreditors.channels import (
     Sender,
     SentFile,
     Subject,
-    own_key,
 )
 from lms.credit.accreditors.columns import Value, columns_of, words_of
-from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts, Licence
+from lms.credit.accreditors.facts import ActivityFacts, Channel, Licence
 from lms.credit.accreditors.participation import participated_on, served_licences
 from lms.credit.accreditors.signs import cleaned
 from lms.credit.accreditors.tables import table_form, write_table
@@ -69,10 +68,6 @@ class CeBroker:
     words: str = "Licensees’ completions for the boards of their states"
     forms: tuple[Form, ...] = _FORMS
     actions: frozenset[Action] = ADDS
-
-    def key(self, sender: Sender, completion: CompletionFacts) -> str:
-        """Our own name of the award; CE Broker itself knows a row by course and licence."""
-        return own_key(sender, completion)
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The rosters. Raises FormRefused."""

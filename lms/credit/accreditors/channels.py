@@ -51,8 +51,6 @@ class Sender:
 
     name: str
     numbers: dict[Channel, str] = field(default_factory=dict)
-    # Reverse domain of our own names for things, such as `northgate.example` in `ccid:northgate.example:17`.
-    domain: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,11 +125,6 @@ class ReadAnswers:
     unread: tuple[tuple[int, str], ...] = ()
 
 
-def own_key(sender: Sender, completion: CompletionFacts, part: str = "") -> str:
-    """Our own name of an award, also for accreditors that ask for none; `part` where it goes to several boards."""
-    return f"ccid:{sender.domain}:{completion.award_id}{f'-{part}' if part else ''}"
-
-
 class FormRefused(ValueError):
     """Rows that a form cannot carry; `key` names the first such row, the message says why."""
 
@@ -153,10 +146,6 @@ class AccreditorChannel(Protocol):
     forms: tuple[Form, ...]
     # What its files can have the accreditor do with a learner's record.
     actions: frozenset[Action]
-
-    def key(self, sender: Sender, completion: CompletionFacts) -> str:
-        """By what the accreditor's answer names this completion; the same each time. Raises FormRefused."""
-        ...
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The file. Raises FormRefused."""

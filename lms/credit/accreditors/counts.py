@@ -15,6 +15,7 @@ from lms.credit.accreditors.columns import Value, columns_of, words_of
 from lms.credit.accreditors.facts import ActivityFacts
 from lms.credit.accreditors.tables import table_form, write_table
 
+# Their numbers come to JA-PARS from CPE Monitor; from the provider it takes none.
 NOT_FROM_PROVIDERS: Final = frozenset({"pharmacist", "pharmacy technician"})
 Counts = tuple[tuple[str, int], ...]
 

@@ -12,13 +12,11 @@ from lms.credit.accreditors.channels import (
     Form,
     FormRefused,
     ReadAnswers,
-    Sender,
     SentFile,
     Subject,
-    own_key,
 )
 from lms.credit.accreditors.columns import Value, columns_of
-from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
+from lms.credit.accreditors.facts import ActivityFacts, Channel
 from lms.credit.accreditors.participation import participated_on
 from lms.credit.accreditors.signs import cleaned
 from lms.credit.accreditors.tables import table_form, write_table
@@ -35,10 +33,6 @@ class CpeMonitor:
     words: str = "Pharmacists’ and technicians’ participation, within 60 days"
     forms: tuple[Form, ...] = tuple(table_form(kind, Subject.COMPLETIONS) for kind in ("csv", "tab", "xlsx"))
     actions: frozenset[Action] = ADDS
-
-    def key(self, sender: Sender, completion: CompletionFacts) -> str:
-        """Our own name of the award, which a column of the batch carries."""
-        return own_key(sender, completion)
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The batch, in the columns of the list `cpe_monitor`. Raises FormRefused."""

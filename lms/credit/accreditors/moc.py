@@ -15,10 +15,8 @@ from lms.credit.accreditors.channels import (
     Form,
     FormRefused,
     ReadAnswers,
-    Sender,
     SentFile,
     Subject,
-    own_key,
 )
 from lms.credit.accreditors.columns import Value, columns_of
 from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
@@ -34,9 +32,6 @@ from lms.credit.accreditors.ja_pars.records import (
 from lms.credit.accreditors.signs import cleaned
 from lms.credit.accreditors.tables import table_form, write_table
 
-# American Boards of Anesthesiology, Internal Medicine, Otolaryngology, Orthopaedic Surgery, Pediatrics, Pathology,
-# Surgery and Thoracic Surgery: those that take points through the accreditor (ACCME, batch upload page).
-BOARDS: Final = ("ABA", "ABIM", "ABOHNS", "ABOS", "ABP", "ABPath", "ABS", "ABTS")
 # The template has a pair of columns for the credit type and one for each additional type.
 MOST_TYPES: Final = 3
 _REPORTS: Final[dict[str, Callable[[LearnerReport], bytes]]] = {"xml": report_xml, "json": report_json}
@@ -90,11 +85,6 @@ class Moc:
         Form(code="json", name="JSON", subject=Subject.COMPLETIONS, suffix="json", media_type="application/json"),
     )
     actions: frozenset[Action] = ADDS_AND_DELETES
-
-    def key(self, sender: Sender, completion: CompletionFacts) -> str:
-        """Our own name of the award, with the board where the completion is told to one alone."""
-        part = completion.boards[0].board if len(completion.boards) == 1 else ""
-        return own_key(sender, completion, part)
 
     def write(self, form: Form, batch: Batch) -> bytes:
         """The template, filled in, or the records of JA-PARS. Raises FormRefused."""

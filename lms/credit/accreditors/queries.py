@@ -59,11 +59,6 @@ def reporting_of_award(award_id: int, now: datetime) -> tuple[ReportedCompletion
     return tuple(completions(select(Award.id).where(Award.id == award_id), tuple(Channel), now))
 
 
-def reporting_of_activity(activity_id: int, now: datetime) -> tuple[ReportedCompletion, ...]:
-    """Everything of one activity's learners, to each channel that takes it."""
-    return tuple(completions(select(Award.id).where(Award.activity_id == activity_id), tuple(Channel), now))
-
-
 def due_activities(channel: Channel, now: datetime) -> tuple[ReportedActivity, ...]:
     """The activities that a report to this channel takes along now."""
     return tuple(one for one in reported_activities(channel, now) if one.standing.is_due)

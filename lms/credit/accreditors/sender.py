@@ -14,5 +14,4 @@ def sender() -> Sender:
             Channel.JA_PARS: settings.ja_pars_provider_id,
             Channel.CE_BROKER: settings.ce_broker_provider_id,
         },
-        domain=settings.report_domain,
     )

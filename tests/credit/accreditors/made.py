@@ -21,7 +21,6 @@ UAN = "JA4008106-0000-26-035-H01-P"
 SENDER = Sender(
     name="Northgate Health",
     numbers={Channel.CE_BROKER: "50-1234", Channel.JA_PARS: "0001234"},
-    domain="northgate.example",
 )
 ACTIVITY = ActivityFacts(
     activity_id=7,

@@ -31,7 +31,6 @@ from lms.credit.accreditors.queries import (
     report_for_office,
     reported_activities,
     reporting_of,
-    reporting_of_activity,
     reporting_of_award,
     reports_to,
     rows_of,
@@ -104,7 +103,7 @@ def test_a_rejected_row_waits_for_a_change_and_an_accepted_one_for_nothing(cast:
     second = report_to(CPE, cast.officer)
     record_answers(cast.officer, second, [Answer(key=key, outcome=Outcome.ACCEPTED)])
     assert states() == []
-    assert reporting_of_activity(award.activity_id, AFTER)[0].standing.state is State.ACCEPTED
+    assert reporting_of_award(award.id, AFTER)[0].standing.state is State.ACCEPTED
     record_answers(cast.officer, second, [Answer(key=key, outcome=Outcome.AGAIN)])
     assert [one.attempt for one in due(CPE, AFTER)] == [3]
 

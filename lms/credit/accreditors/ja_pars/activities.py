@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+from lms.credit.accreditors.activity_rules import LONGEST_DESCRIPTION
 from lms.credit.accreditors.channels import ActivityRow, Batch, FormRefused
 from lms.credit.accreditors.columns import words_of
+from lms.credit.accreditors.counts import to_report
 from lms.credit.accreditors.facts import ActivityFacts
 from lms.credit.accreditors.ja_pars.extension import extension_of
 from lms.credit.accreditors.ja_pars.numbers import (
-    LONGEST_DESCRIPTION,
     is_activity_id,
     provider_id,
     written_credits,
@@ -25,8 +26,6 @@ _MEMS: Final = "http://ns.medbiq.org/metrics/v2/"
 _LOM: Final = "http://ltsc.ieee.org/xsd/LOM"
 _HX: Final = "http://ns.medbiq.org/lom/extend/v1/"
 _ADDRESS: Final = "http://ns.medbiq.org/address/v1/"
-# Their numbers come to JA-PARS from CPE Monitor; from the provider it takes none.
-_NOT_FROM_US: Final = ("pharmacist", "pharmacy technician")
 
 
 def activities_xml(batch: Batch) -> bytes:
@@ -73,11 +72,6 @@ def credits_of(row: ActivityRow) -> dict[str, Decimal]:
         name = certification(one.credit_type, row.key)
         found[name] = max(one.amount, found.get(name, one.amount))
     return found
-
-
-def participants_of(facts: ActivityFacts) -> list[tuple[str, int]]:
-    """Learners by category, as far as JA-PARS takes their number from us."""
-    return [(category, count) for category, count in facts.participants if category not in _NOT_FROM_US]
 
 
 def professions_of(facts: ActivityFacts) -> list[str]:
@@ -150,7 +144,7 @@ def _add_location(location: Element, facts: ActivityFacts) -> None:
 
 
 def _add_participants(metrics: Element, facts: ActivityFacts) -> None:
-    for category, count in participants_of(facts):
+    for category, count in to_report(facts.participants):
         one = added(metrics, _MEMS, "ParticipantsByCategory")
         added(one, _MEMS, "CategoryName", category)
         added(one, _MEMS, "Number", str(count))
@@ -203,7 +197,8 @@ def _said(row: ActivityRow, number: str) -> dict[str, Any]:
         },
         "ParticipationMetrics": {
             "participantsByCategory": [
-                {"category": category, "numberOfParticipants": count} for category, count in participants_of(facts)
+                {"category": category, "numberOfParticipants": count}
+                for category, count in to_report(facts.participants)
             ]
         },
         "XtensibleInfo": extension_of(row, number),

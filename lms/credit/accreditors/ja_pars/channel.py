@@ -13,14 +13,13 @@ from lms.credit.accreditors.channels import (
     Batch,
     Form,
     ReadAnswers,
-    Sender,
     SentFile,
     Subject,
 )
-from lms.credit.accreditors.facts import Channel, CompletionFacts
+from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.ja_pars.activities import activities_json, activities_xml
 from lms.credit.accreditors.ja_pars.learners import learners_json, learners_tab, learners_xml
-from lms.credit.accreditors.ja_pars.numbers import credit_id, is_activity_id
+from lms.credit.accreditors.ja_pars.numbers import is_activity_id
 from lms.credit.accreditors.signs import cleaned
 
 LEARNERS_XML: Final = Form(
@@ -81,10 +80,6 @@ class JaPars:
     def write(self, form: Form, batch: Batch) -> bytes:
         """The file. Raises FormRefused."""
         return _WRITERS[form.code](cleaned(batch)[0])
-
-    def key(self, sender: Sender, completion: CompletionFacts) -> str:
-        """The CreditID. Raises FormRefused."""
-        return credit_id(sender, completion.award_id)
 
     def read_answers(self, data: bytes, sent: SentFile = NOTHING_SENT) -> ReadAnswers:
         """What JA-PARS answered in a table, with the numbers it gave to activities. Raises AnswerUnreadable."""

@@ -14,7 +14,6 @@ _CREDIT: Final = re.compile(r"ccid:[^:\s]+:[^:\s]+")
 # MedBiquitous, Member v2: whose number it is, as `idd:<domain>:<kind>`.
 _DOMAIN: Final = re.compile(r"idd:\S*\.\S*:\S*")
 LONGEST_CREDIT_ID: Final = 300
-LONGEST_DESCRIPTION: Final = 2500
 
 
 def is_provider_id(text: str) -> bool:
@@ -40,12 +39,6 @@ def activity_id(number: str, key: str) -> str:
     if not is_activity_id(number):
         raise FormRefused(key, "The activity has no ACCME Activity ID yet: nine digits, which JA-PARS answers.")
     return number
-
-
-def credit_id(sender: Sender, award_id: int) -> str:
-    """By what JA-PARS knows one award of ours: `ccid:<our domain>:<award>`. Raises FormRefused."""
-    name = f"ccid:{sender.domain}:{award_id}"
-    return checked_credit_id(name)
 
 
 def checked_credit_id(name: str) -> str:

@@ -26,7 +26,7 @@ from lms.credit.accreditors.facts import (
 )
 from lms.credit.accreditors.ja_pars.channel import JA_PARS
 
-SENDER = Sender(name="Northgate Health", numbers={Channel.JA_PARS: "0001234"}, domain="northgate.example")
+SENDER = Sender(name="Northgate Health", numbers={Channel.JA_PARS: "0001234"})
 ACTIVITY = ActivityFacts(
     activity_id=7,
     provider_activity_id="northgate-7",
@@ -99,7 +99,7 @@ PA = replace(
 
 
 def completion(facts: CompletionFacts, action: Action = Action.ADD) -> CompletionRow:
-    return CompletionRow(facts=facts, key=JA_PARS.key(SENDER, facts), action=action)
+    return CompletionRow(facts=facts, key=f"ccid:northgate.example:{facts.award_id}", action=action)
 
 
 def batch(*facts: CompletionFacts, activity: ActivityFacts = ACTIVITY, **changed: Any) -> Batch:

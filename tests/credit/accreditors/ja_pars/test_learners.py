@@ -16,7 +16,7 @@ from lms.accounts.professions import Profession
 from lms.credit.accreditors.channels import Action, CompletionRow, FormRefused, Sender
 from lms.credit.accreditors.columns import use_columns
 from lms.credit.accreditors.facts import BoardIdentity, Channel, Licence
-from lms.credit.accreditors.ja_pars.channel import JA_PARS, closes_on
+from lms.credit.accreditors.ja_pars.channel import closes_on
 from lms.credit.accreditors.ja_pars.learners import report_json, report_xml
 from lms.credit.accreditors.ja_pars.numbers import checked_credit_id, checked_domain
 from lms.credit.accreditors.ja_pars.records import learner_records, learner_report
@@ -25,7 +25,6 @@ from tests.credit.accreditors.ja_pars.cast import (
     ACTIVITY,
     PA,
     PHYSICIAN,
-    SENDER,
     batch,
     completion,
     errors_of,
@@ -166,7 +165,7 @@ def test_a_row_that_ja_pars_would_refuse_is_named_and_refused(changed: dict[str,
 def test_numbers_keep_their_zeros_and_are_refused_where_they_are_none() -> None:
     assert b"<ProviderOrganization>0001234<" in written("learners_xml", batch(PHYSICIAN))
     for wrong in ("1234", "00012345", "٠٠٠١٢٣٤"):
-        sender = Sender(name="N", numbers={Channel.JA_PARS: wrong}, domain="n.example")
+        sender = Sender(name="N", numbers={Channel.JA_PARS: wrong})
         with pytest.raises(FormRefused, match="LMS_JA_PARS_PROVIDER_ID"):
             written("learners_json", batch(PHYSICIAN, sender=sender))
     with pytest.raises(FormRefused, match="nine digits"):
@@ -185,8 +184,6 @@ def test_a_credits_name_holds_two_colons_and_300_signs_at_most() -> None:
     for wrong in ("ccid::1", "ccid:a:", "ccid:a:1:2", "ccid:a b:1", f"ccid:{'a' * 300}:1", "id:a:1"):
         with pytest.raises(FormRefused):
             checked_credit_id(wrong)
-    with pytest.raises(FormRefused):
-        JA_PARS.key(replace(SENDER, domain=""), PHYSICIAN)
 
 
 def test_a_birthday_without_its_year_goes_to_the_service_and_into_no_xml() -> None:
