@@ -35,6 +35,9 @@ register(
             _("Somebody else made this report in the same moment, or a learner took her word back. Look again.")
         ),
         "report_file_changed": Message(_("The stored file is not what was sent, so it is not handed out.")),
+        "report_file_gone": Message(
+            _("The stored file is not where it was kept. Put it back from the copies of the files.")
+        ),
         "answers_recorded": Message(_("What was answered is recorded."), "done"),
         "answer_without_reason": Message(_("Enter the reason or the code, so that the learner can be told.")),
         "nothing_ticked": Message(_("Tick the rows that it is about."), "time"),

@@ -52,11 +52,19 @@ def store_report(data: bytes) -> StoredReport:
 
 
 def read_report(report: Report) -> bytes:
-    """A report's bytes as they were sent. Raises Refusal where they are no longer the same."""
+    """A report's bytes as they were sent.
+
+    Raises Refusal: report_file_gone; report_file_changed where they are no longer the same.
+    """
     try:
-        return vault.unseal_bytes(storage.files().read(report.storage_name), FOLDER)
+        data = vault.unseal_bytes(storage.files().read(report.storage_name), FOLDER)
+    except FileNotFoundError as gone:
+        raise Refusal("report_file_gone") from gone
     except vault.VaultLocked as locked:
         raise Refusal("report_file_changed") from locked
+    if hashlib.sha256(data).hexdigest() != report.digest:
+        raise Refusal("report_file_changed")
+    return data
 
 
 def record_report(

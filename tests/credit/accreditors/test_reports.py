@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from lms import clock, db, storage
+from lms import clock, db, storage, vault
 from lms.access.decision import Refusal
 from lms.accounts.identifiers import Identifiers
 from lms.accounts.models import Person, ReportingIdentifiers
@@ -17,6 +17,7 @@ from lms.credit.accreditors.channels import Action
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import Report, ReportingConsent, ReportRow
 from lms.credit.accreditors.operations import (
+    FOLDER,
     Answer,
     hand_out_report,
     read_report,
@@ -185,8 +186,12 @@ def test_a_file_that_was_changed_is_not_handed_out(cast: Cast) -> None:
     make_pharmacist_award()
     made = report_to(CPE, cast.officer)
     place = storage.files().spooled(made.storage_name)
-    place.write_bytes(b"another")
-    with pytest.raises(Refusal, match="report_file_changed"):
+    for changed in (b"another", vault.seal_bytes(b"another file", FOLDER)):
+        place.write_bytes(changed)
+        with pytest.raises(Refusal, match="report_file_changed"):
+            read_report(made)
+    place.unlink()
+    with pytest.raises(Refusal, match="report_file_gone"):
         read_report(made)
 
 
