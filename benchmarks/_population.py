@@ -407,6 +407,7 @@ class Population:
                 kind=ItemKind.RATING,
                 text=f"The objective number {position} was met.",
                 options=[],
+                measures=[],
             )
 
 
