@@ -224,6 +224,11 @@ DOORS: dict[str, str] = {
     "planning.move_item": Permission.ACTIVITIES_EDIT,
     "planning.move_person": Permission.ACTIVITIES_EDIT,
     "planning.move_question": Permission.ACTIVITIES_EDIT,
+    "planning.add_file_questions": Permission.ACTIVITIES_EDIT,
+    "planning.export_questions": Permission.ACTIVITIES_EDIT,
+    "planning.questions_file": Permission.ACTIVITIES_EDIT,
+    "planning.questions_template": Permission.ACTIVITIES_EDIT,
+    "planning.read_question_file": Permission.ACTIVITIES_EDIT,
     "planning.paste_questions": Permission.ACTIVITIES_EDIT,
     "planning.preview": Permission.ACTIVITIES_EDIT,
     "planning.process": PUBLIC,
@@ -287,6 +292,7 @@ OWN_TRANSACTIONS = {
     "office.report_file",
     "office.search_people",
     "planning.after_file",
+    "planning.read_question_file",
     "planning.results_pdf",
 }
 

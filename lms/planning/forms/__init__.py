@@ -17,6 +17,7 @@ from lms.planning.forms.items import MEASURE_WORDS, ItemForm, LibraryItemForm
 from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS
 from lms.planning.forms.people import PLACES, AddressForm, DecisionForm, KnownPersonForm, NewPersonForm, PartForm
 from lms.planning.forms.publishing import PublicationForm
+from lms.planning.forms.question_files import QuestionFileForm
 from lms.planning.forms.questions import QuestionForm, QuizSettingsForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice, ReplacementForm
 from lms.planning.forms.takeover import TakeOverForm
@@ -46,6 +47,7 @@ __all__ = [
     "PartForm",
     "PasteForm",
     "PublicationForm",
+    "QuestionFileForm",
     "QuestionForm",
     "QuizSettingsForm",
     "ReasonForm",

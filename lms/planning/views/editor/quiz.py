@@ -13,7 +13,7 @@ from lms.access.marks import repeatable, requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.assessments import operations as assessments
-from lms.assessments.authoring import QuestionText, question_gaps
+from lms.assessments.authoring import MOST_QUESTIONS, QuestionText, question_gaps
 from lms.assessments.grading import DEFAULT_PASS_MARK
 from lms.assessments.models import Question, Quiz
 from lms.assessments.operations.questions import SWITCHES
@@ -22,7 +22,7 @@ from lms.assessments.queries import question_text, quiz_with_questions
 from lms.media.policy import may_edit_recording
 from lms.planning import operations
 from lms.planning.asking import question_value
-from lms.planning.forms import PasteForm, QuestionForm, QuizSettingsForm
+from lms.planning.forms import PasteForm, QuestionFileForm, QuestionForm, QuizSettingsForm
 from lms.planning.operations.asking import length_of, question_part
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
@@ -52,6 +52,8 @@ class QuizPart:
     settings: QuizSettingsForm
     questions: list[ShownQuestion]
     paste: PasteForm
+    file: QuestionFileForm
+    room: int
     example: str
     plays: bool
     tokens: dict[str, str]
@@ -66,6 +68,8 @@ def quiz_part(bench: Workbench) -> QuizPart:
         settings=sent if isinstance(sent, QuizSettingsForm) else _settings_form(quiz),
         questions=[_shown(bench, question) for question in (quiz.questions if quiz else ())],
         paste=sent if isinstance(sent, PasteForm) else PasteForm(formdata=None),
+        file=sent if isinstance(sent, QuestionFileForm) else QuestionFileForm(formdata=None),
+        room=MOST_QUESTIONS - len(quiz.questions if quiz else ()),
         example=EXAMPLE,
         plays=_plays(bench.activity),
         tokens=bench.tokens(operations.quiz_slots(bench.activity, actor=current_actor())),
