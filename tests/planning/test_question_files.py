@@ -21,7 +21,10 @@ from tests.factories.activities import make_activity, publish
 from tests.factories.people import Cast
 from tests.pages import Browser, Pages, text_of
 
-GIFT = b"// [tag:drugs]\n::One::Which drug <b>first</b>?{=Flecainide ~Digoxin####Source: Smith\\nAt: 0:20}\n\nHow many?{#3:0.5}\n\nWrite.{}\n\nSo?{T####Why.}"
+GIFT = (
+    b"// [tag:drugs]\n::One::Which drug <b>first</b>?{=Flecainide ~Digoxin####Source: Smith\\nAt: 0:20}\n\n"
+    b"How many?{#3:0.5}\n\nWrite.{}\n\nSo?{T####Why.}"
+)
 
 
 @pytest.fixture
