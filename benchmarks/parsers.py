@@ -1,8 +1,8 @@
 """Parsers: whatever comes in, each takes it or refuses it in its own words, and reads what it wrote as it was.
 
 The inputs are made from random bytes for the promises that the tests state, those of captions, chapters, ranges,
-headers, first bytes, reports of what was watched, passes, names, answers of child processes, and tables of
-spreadsheets. An input that breaks one is printed.
+headers, first bytes, reports of what was watched, passes, names, answers of child processes, tables of
+spreadsheets, and files of questions. An input that breaks one is printed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from types import ModuleType
 
 from benchmarks._proof import Findings, is_full
 from tests import test_sheets
+from tests.assessments.exchange import test_plain, test_sniffing
 from tests.learning import test_watching
 from tests.media import test_captioning, test_captions, test_chapters, test_hostile, test_parsers, test_ranges
 
@@ -38,6 +39,8 @@ def main() -> int:
         test_watching,
         test_parsers,
         test_sheets,
+        test_plain,
+        test_sniffing,
     ):
         for name, promise in promises(module):
             told, longest = tried(findings, name, promise, count)

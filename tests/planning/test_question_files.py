@@ -181,19 +181,19 @@ def test_an_activitys_questions_are_taken_away_whole(bare: Activity, cast: Cast,
 
 def test_what_a_format_leaves_out_is_said_before_it_is_taken(bare: Activity, cast: Cast, pages: Pages) -> None:
     arrow = QuestionText(stem="?", kind=QuestionKind.TEXT, choices=(ChoiceText(text="a -> b"),))
-    add_questions(bare, [table.EXAMPLES[0], arrow, QuestionText()], actor=cast.planner)
+    add_questions(bare, [table.EXAMPLES[0], arrow, QuestionText(), table.EXAMPLES[2]], actor=cast.planner)
     db.session.commit()
     browser = pages.of(cast.planner)
     words = text_of(browser.get(path(bare, "export")))
     for said in (
-        "3 questions, with their right answers.",
-        "Question 2: Aiken knows only questions of which one choice is right.",
+        "4 questions, with their right answers.",
+        "Questions 2, 4: Aiken knows only questions of which one choice is right.",
         "Question 2: GIFT would take -> in an accepted answer for a pair.",
         "Question 3: It lacks something.",
         "Reasons, references and places in the recording are left out.",
     ):
         assert said in words
-    assert len(gift.read(browser.get(path(bare, "export", "gift")).get_data(as_text=True)).questions) == 1
+    assert len(gift.read(browser.get(path(bare, "export", "gift")).get_data(as_text=True)).questions) == 2
     assert browser.get(path(bare, "export", "word")).status_code == 404
 
 

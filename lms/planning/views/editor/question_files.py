@@ -59,6 +59,14 @@ class Offered:
     purpose: str
     written: Written
 
+    @property
+    def left_out(self) -> dict[str, list[int]]:
+        """Numbers of the questions that the file cannot hold, by the code of the reason."""
+        found: dict[str, list[int]] = {}
+        for one in self.written.left_out:
+            found.setdefault(one.code, []).append(one.number)
+        return found
+
 
 @blueprint.url_value_preprocessor
 def allow_question_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
