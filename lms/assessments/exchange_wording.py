@@ -139,7 +139,7 @@ register(
         "arrow_in_answer": Message(_("GIFT would take -> in an accepted answer for a pair.")),
         "kind_not_in_aiken": Message(_("Aiken knows only questions of which one choice is right.")),
         "lines_joined": Message(_("Lines of a question are joined to one.")),
-        "question_unfinished": Message(_("It lacks something.")),
+        "lacks_something": Message(_("It lacks something.")),
         "reasons_left_out": Message(_("Reasons, references and places in the recording are left out.")),
         "stem_as_choice": Message(_("Aiken would take the question for a choice or an answer.")),
         "step_as_remark": Message(_("GIFT would take a step that begins with // for a remark.")),

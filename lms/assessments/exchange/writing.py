@@ -35,7 +35,7 @@ def finished(questions: Sequence[QuestionText]) -> Iterator[tuple[int, QuestionT
 def unfinished(questions: Iterable[QuestionText]) -> list[LeftOut]:
     """Those that lack something."""
     return [
-        LeftOut(number=number, code="question_unfinished")
+        LeftOut(number=number, code="lacks_something")
         for number, one in enumerate(questions, start=1)
         if question_gaps(one)
     ]

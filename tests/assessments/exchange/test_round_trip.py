@@ -73,5 +73,5 @@ def test_what_lacks_something_is_named_and_left_out_of_every_file(form: ExportFo
     unfinished = QuestionText(stem="Which?", choices=(ChoiceText(text="a"),))
     whole = QuestionText(stem="Which?", choices=(ChoiceText(text="a", is_right=True), ChoiceText(text="b")))
     written = EXPORTS[form].write([unfinished, whole])
-    assert [(one.number, one.code) for one in written.left_out] == [(1, "question_unfinished")]
+    assert [(one.number, one.code) for one in written.left_out] == [(1, "lacks_something")]
     assert [one.question for one in read_file(written.data).reading.questions] == [whole]
