@@ -74,6 +74,11 @@ class QuizForm:
         """The place of a field's question among those of the attempt; None for no question's."""
         return next((one.shown.number for one in self.asked if f"{QUESTION}{one.shown.id}" == field_id), None)
 
+    def field_at(self, place: int | None) -> str | None:
+        """The id of the question at a place, counted from 1; None where there is none."""
+        fields = {one.shown.number: f"{QUESTION}{one.shown.id}" for one in self.asked}
+        return fields.get(place) if place else None
+
     def _read(self, one: Asked, values: list[str]) -> None:
         if not values:
             return

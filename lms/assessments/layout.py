@@ -58,7 +58,6 @@ def layout_of(question: Question, *, seed: str, shuffles: bool) -> Layout:
     if kind is QuestionKind.TRUE_FALSE or (kind in _CHOSEN and not shuffles):
         return Layout(kind=kind, shown=tuple(ids))
     mark = sha256(f"{seed} mark".encode()).hexdigest()[:_MARK_LENGTH]
-    mixed = _mixed(ids, seed, "shown")
     if kind is QuestionKind.ORDERING:
         return Layout(kind=kind, shown=_not_in_order(question, seed), mark=mark)
     if kind is QuestionKind.MATCHING:
@@ -67,7 +66,7 @@ def layout_of(question: Question, *, seed: str, shuffles: bool) -> Layout:
         return Layout(
             kind=kind, shown=_mixed(lefts, seed, "shown") if shuffles else tuple(lefts), offered=offered, mark=mark
         )
-    return Layout(kind=kind, shown=mixed, mark=mark)
+    return Layout(kind=kind, shown=_mixed(ids, seed, "shown"), mark=mark)
 
 
 def values_of(layout: Layout, given: Sequence[str]) -> tuple[str, ...]:

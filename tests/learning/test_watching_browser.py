@@ -1,14 +1,17 @@
 """Watching in a real browser, before the real product: what is played is what counts, and it is kept."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select, text
 
-from lms import db, vault
+from lms import clock, db, vault
 from lms.assessments.models import Attempt, EvaluationReceipt
 from tests.browser import axe_violations, until
+from tests.factories.activities import make_activity
+from tests.factories.quizzes import make_every_kind
 from tests.homes import sign_in
 from tests.learning.watching import (
     SECONDS,
@@ -211,6 +214,38 @@ def test_a_quiz_loses_no_answer_with_the_network_the_tab_or_the_session(
     expect(beside.get_by_role("heading", name=re.compile("Passed: 5 of 5"))).to_be_visible()
     with db.transaction(write=False):
         assert db.session.scalar(select(func.count(Attempt.id)).where(Attempt.right == 5)) == 1
+
+
+def test_steps_move_by_keys_and_the_page_hands_in_when_the_time_is_over(
+    house: House, another: BrowserContext
+) -> None:
+    with db.transaction():
+        activity = make_activity(quiz=False, slug="every-kind-of-question")
+        make_every_kind(activity, time_limit_minutes=20)
+        slug = activity.slug
+    hers = learner_before("quiz", "Hanna", slug)
+    page = another.new_page()
+    page.goto(f"{house.url}/sign-in?next=/activities/{slug}/quiz")
+    sign_in(page, hers)
+    page.get_by_role("button", name="Start the quiz").click()
+    steps = page.locator("[data-step]")
+    first = steps.nth(0).locator("[data-step-words]").inner_text()
+    steps.nth(0).get_by_role("button", name=f"Down {first}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-steps-said]")).to_have_text(f"{first} is now 2 of 4.")
+    expect(steps.nth(1).get_by_role("button", name=f"Down {first}")).to_be_focused()
+    expect(question(page, 5)).to_contain_text("Saved at")
+    steps.nth(1).locator("select").select_option("4")
+    expect(steps.nth(3)).to_contain_text(first)
+    page.locator("input[inputmode=decimal]").fill("about 3")
+    expect(question(page, 7)).to_contain_text("Enter a number, such as 2.5. This one is not saved.")
+    assert axe_violations(page) == []
+    with db.transaction():
+        running = db.session.scalars(select(Attempt).where(Attempt.handed_in_at.is_(None))).all()
+        running[-1].ends_at = clock.now() + timedelta(seconds=2)
+    page.reload()
+    expect(steps.nth(3)).to_contain_text(first)
+    expect(page.get_by_role("heading", name=re.compile("Not passed yet"))).to_be_visible()
 
 
 def test_an_evaluation_is_whole_without_storage_and_from_two_tabs(house: House, another: BrowserContext) -> None:

@@ -97,7 +97,7 @@ def save_quiz(slug: str) -> Response | Page:
     if "go" not in request.form:
         say("answers_saved")
     place = number_in(request.form.get("go") or request.form.get("place"), "")
-    return redirect(url_for("learning.quiz", slug=slug, place=place), 303)
+    return redirect(url_for("learning.quiz", slug=slug, place=place, _anchor=form.field_at(place)), 303)
 
 
 @blueprint.post("/activities/<slug>/quiz")

@@ -23,14 +23,16 @@ function say(list, row) {
   list.parentElement.querySelector("[data-steps-said]").textContent = filled(list.dataset.wordMoved, places);
 }
 
-// The saving hears of a change of any list and sends them all.
+// The saving hears of a change of any list and sends them all; what has moved already is not moved again.
+const MOVED = "moved";
+
 function move(list, button) {
   const row = button.closest("[data-step]");
   const target = rowsOf(list).indexOf(row) + Number(button.dataset.stepMove);
   stand(list, row, Math.max(0, target));
   say(list, row);
   button.focus();
-  placeOf(row).dispatchEvent(new Event("change", { bubbles: true }));
+  placeOf(row).dispatchEvent(new CustomEvent("change", { bubbles: true, detail: MOVED }));
 }
 
 function sort(list) {
@@ -56,7 +58,7 @@ function start(list) {
     const button = event.target.closest("[data-step-move]");
     if (button) move(list, button);
   });
-  list.addEventListener("change", (event) => follow(list, event.target));
+  list.addEventListener("change", (event) => event.detail !== MOVED && follow(list, event.target));
 }
 
 export function startSteps(root = document) {
