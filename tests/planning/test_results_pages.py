@@ -115,7 +115,8 @@ def test_hundreds_of_texts_stay_in_the_files(published: Activity, cast: Cast, pa
     officer = pages.of(cast.officer)
     page = officer.get(address(published, "results"))
     assert page.get_data(as_text=True).count("<li>Text ") == 60
-    assert "2 more are in the files." in text_of(page)
+    assert "2 more are in the tables." in text_of(page)
+    assert "2 more are in the tables." in printed_text(officer.get(address(published, "results.pdf")).data)
     assert (
         sum(row[4].startswith("Text ") for row in table(officer.get(address(published, "results.csv")).data)) == 62
     )
