@@ -169,6 +169,7 @@ def test_ce_broker_is_told_of_who_agreed_and_answers_by_course_and_licence(
     assert "CE Broker Accepted" in text_of(learner.get("/transcript/reporting"))
     learner.send("/transcript/reporting/ce_broker", {"given": "no"})
     assert "The CE office asks CE Broker to remove it" in text_of(learner.get("/transcript/reporting"))
+    assert "1 record to be removed there" in text_of(officer.get("/office/reports"))
     stopped = officer.get(path)
     assert "Ask it to remove this record" in text_of(stopped)
     assert f'href="{made}?show=accepted"' in stopped.get_data(as_text=True)
