@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from lms.assessments.grading import QuestionKind
+
 # Name and curve of each specialty of the demonstration's catalogue.
 SPECIALTIES: Final = (
     ("Anesthesiology", "pulmonary"),
@@ -90,3 +92,9 @@ def _script(name: str, text: str) -> Script:
         for one in values.pop("slides", ())
     )
     return Script(slug=name.removesuffix(".toml"), values=values, slides=slides)
+
+
+def kind_of(question: dict[str, Any]) -> QuestionKind:
+    """How a question of the content is answered: as it says, else by choosing one, or several."""
+    several = len(question.get("right", ())) > 1
+    return QuestionKind(question.get("kind", QuestionKind.MULTIPLE if several else QuestionKind.SINGLE))

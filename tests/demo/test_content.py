@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 
 from lms import storage
+from lms.assessments.authoring import ChoiceText, QuestionText, question_gaps
 from lms.config import Settings
 from lms.demo import slides
 from lms.demo.commands import examine_all
-from lms.demo.content import SPECIALTIES, Script, scripts
+from lms.demo.content import SPECIALTIES, Script, kind_of, scripts
 from lms.demo.histories import KEPT_FREE, WRITTEN
 from lms.demo.people import VISITORS
 from lms.demo.recordings import FRAMES_A_SECOND, SAMPLES_A_SECOND, cues_of, make_recording, webvtt
@@ -83,10 +84,14 @@ def test_every_question_has_its_answer_its_reason_and_its_source(script: Script)
     for question in script.values.get("questions", ()):
         assert len(question["rationale"]) > 20
         assert len(question["reference"]) > 20
-        assert len(set(question["choices"])) == len(question["choices"])
-        assert 1 <= min(question["right"]) <= max(question["right"]) <= len(question["choices"])
+        right, sides = question.get("right", ()), question.get("matches", [""] * len(question["choices"]))
+        choices = tuple(
+            ChoiceText(text=words, match=side, is_right=place in right)
+            for place, (words, side) in enumerate(zip(question["choices"], sides, strict=True), start=1)
+        )
+        assert question_gaps(QuestionText(stem=question["stem"], kind=kind_of(question), choices=choices)) == ()
         # Nobody who counts answers can tell which are right.
-        assert len(question["right"]) < len(question["choices"])
+        assert len(right) < len(choices)
 
 
 def test_three_recordings_last_three_minutes_and_more() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,12 @@ from lms.accounts.models import Department, Person
 from lms.activities.models import Activity, ActivityPerson, Audience, Specialty
 from lms.activities.rules import PersonRole
 from lms.activities.window import add_years
-from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, QuestionKind, Quiz
+from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, Quiz
 from lms.assessments.operations import approve_evaluation, evaluation_token
 from lms.assessments.queries import evaluation_with_items
 from lms.config import Settings
 from lms.db import session
-from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script
+from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script, kind_of
 from lms.demo.operations.designations import designations_of
 from lms.demo.operations.slides import add_slides
 from lms.demo.opinions import HINDRANCE, INDEPENDENCE, NEXT
@@ -255,16 +256,18 @@ def _add_quiz(script: Script, activity: Activity) -> None:
         question = Question(
             quiz=quiz,
             position=position,
-            kind=QuestionKind.MULTIPLE if len(facts["right"]) > 1 else QuestionKind.SINGLE,
+            kind=kind_of(facts),
             stem=facts["stem"],
             rationale=facts["rationale"],
             reference=facts["reference"],
             watch_from_ms=begins[facts["slide"] - 1] * 1000 if begins else None,
+            tolerance=Decimal(facts.get("tolerance", "0")),
         )
         session.add(question)
+        right, sides = facts.get("right", ()), facts.get("matches") or [""] * len(facts["choices"])
         session.add_all(
-            Choice(question=question, position=place, text=words, is_right=place in facts["right"])
-            for place, words in enumerate(facts["choices"], start=1)
+            Choice(question=question, position=place, text=words, match=side, is_right=place in right)
+            for place, (words, side) in enumerate(zip(facts["choices"], sides, strict=True), start=1)
         )
     session.flush()
 

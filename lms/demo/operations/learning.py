@@ -14,7 +14,8 @@ from lms.activities.models import Activity
 from lms.activities.queries import activity_by_slug
 from lms.assessments.answering import RATED, ItemKind, read_answer
 from lms.assessments.authoring import ItemText
-from lms.assessments.models import Question, Quiz
+from lms.assessments.layout import IN_WORDS
+from lms.assessments.models import Question, QuestionKind, Quiz
 from lms.assessments.operations import save_answer
 from lms.assessments.queries import asked_to_read, quiz_with_questions
 from lms.db import session
@@ -150,7 +151,7 @@ def _answer_quiz(
     with clock.frozen_at(moment):
         if rightly is None:
             for question in quiz.questions[:2]:
-                save_answer(person.id, attempt.id, question, _chosen(question, chance, rightly=True))
+                save_answer(person.id, attempt.id, question, chosen(question, chance, rightly=True))
         else:
             answers = _answers(quiz, chance, rightly=rightly)
             quizzing.hand_in_quiz(person.id, activity, quiz, attempt.id, answers)
@@ -163,14 +164,21 @@ def _answers(quiz: Quiz, chance: Chance, *, rightly: bool) -> dict[int, list[str
     bearable = int(count * (1 - quiz.pass_mark))
     wrong = chance.one_of((0, bearable)) if rightly else min(bearable + chance.number(1, 2), count)
     missed = {one.id for one in chance.some_of(quiz.questions, wrong)}
-    return {one.id: _chosen(one, chance, rightly=one.id not in missed) for one in quiz.questions}
+    return {one.id: chosen(one, chance, rightly=one.id not in missed) for one in quiz.questions}
 
 
-def _chosen(question: Question, chance: Chance, *, rightly: bool) -> list[str]:
+def chosen(question: Question, chance: Chance, *, rightly: bool) -> list[str]:
+    """A whole answer, as it is kept."""
+    ids = [str(one.id) for one in question.choices]
+    if question.kind is QuestionKind.ORDERING:
+        return ids if rightly else ids[::-1]
+    if question.kind is QuestionKind.MATCHING:
+        lefts = [str(one.id) for one in question.choices if one.text]
+        return [f"{left}:{left if rightly else ids[-1]}" for left in lefts]
+    if question.kind in IN_WORDS:
+        return [question.choices[0].text if rightly else "1000"]
     right = [str(one.id) for one in question.choices if one.is_right]
-    if rightly:
-        return right
-    return [chance.one_of([str(one.id) for one in question.choices if not one.is_right])]
+    return right if rightly else [chance.one_of([one for one in ids if one not in right])]
 
 
 def _evaluate(person: Person, activity: Activity, moment: datetime, chance: Chance, *, claims: bool) -> None:
