@@ -28,6 +28,13 @@ class Repeats(StrEnum):
     SPEAKER = "speaker"
 
 
+class Occasion(StrEnum):
+    """When an evaluation is asked for: with the claim, or some days after it, by letter."""
+
+    COMPLETION = "completion"
+    FOLLOW_UP = "follow_up"
+
+
 class Measure(StrEnum):
     """What an item finds out: what ACCME Standards 1 and 2 ask for, and the outcomes that PARS counts."""
 

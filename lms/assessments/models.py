@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.assessments.answering import ItemKind as ItemKind  # noqa: PLC0414 -- columns and their kinds are imported together
+from lms.assessments.answering import Occasion as Occasion  # noqa: PLC0414
 from lms.assessments.answering import Repeats as Repeats  # noqa: PLC0414
 from lms.assessments.grading import QuestionKind as QuestionKind  # noqa: PLC0414
 from lms.db import Model, checked
@@ -170,6 +171,7 @@ class LibraryItem(Model, kw_only=True):
     # Values of Measure.
     measures: Mapped[list[Any]] = mapped_column(default_factory=list)
     is_standard: Mapped[bool] = mapped_column(default=False)
+    is_follow_up: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @property
@@ -179,11 +181,20 @@ class LibraryItem(Model, kw_only=True):
 
 
 class Evaluation(Model, kw_only=True):
-    """An activity's evaluation form; the office's approval ends once somebody changes what was approved."""
+    """An activity's evaluation form; the office's approval ends once somebody changes what was approved.
+
+    A follow-up is a form of its own, asked `days_after` the claim; what approves the one approves the other.
+    """
 
     __tablename__ = "evaluations"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "occasion"),
+        CheckConstraint("(occasion = 'follow_up') = (days_after IS NOT NULL)", name="days_after"),
+    )
 
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"))
+    occasion: Mapped[Occasion] = mapped_column(checked(Occasion), default=Occasion.COMPLETION)
+    days_after: Mapped[int | None] = mapped_column(default=None)
     approved_at: Mapped[datetime | None] = mapped_column(default=None)
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
     approval_ended_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -13,7 +13,7 @@ from lms.accounts.models import Person
 from lms.activities.editions import kept, mark_of
 from lms.activities.models import ActivityPerson
 from lms.activities.rules import PersonRole
-from lms.assessments.answering import Measure
+from lms.assessments.answering import Measure, Occasion
 from lms.assessments.asked import Asked, Speaker, asked_of
 from lms.assessments.authoring import ChoiceText, ItemText, QuestionText
 from lms.assessments.grading import right_needed
@@ -191,6 +191,11 @@ def evaluation_with_items(activity_id: int) -> Evaluation | None:
     return session.scalars(_whole_evaluation(activity_id)).one_or_none()
 
 
+def follow_up_with_items(activity_id: int) -> Evaluation | None:
+    """What the activity asks by letter some days after the claim, with its items; None where it asks nothing."""
+    return session.scalars(_whole_evaluation(activity_id, Occasion.FOLLOW_UP)).one_or_none()
+
+
 def question_text(question: Question) -> QuestionText:
     """A question as plain values."""
     return QuestionText(
@@ -294,8 +299,9 @@ def _whole_quiz(activity_id: int) -> Select[Quiz]:
     return select(Quiz).where(Quiz.activity_id == activity_id).options(questions)
 
 
-def _whole_evaluation(activity_id: int) -> Select[Evaluation]:
-    return select(Evaluation).where(Evaluation.activity_id == activity_id).options(selectinload(Evaluation.items))
+def _whole_evaluation(activity_id: int, occasion: Occasion = Occasion.COMPLETION) -> Select[Evaluation]:
+    of_activity = select(Evaluation).where(Evaluation.activity_id == activity_id, Evaluation.occasion == occasion)
+    return of_activity.options(selectinload(Evaluation.items))
 
 
 def _quiz_apart(activity_id: int) -> Quiz | None:

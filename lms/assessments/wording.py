@@ -62,6 +62,8 @@ register(
         "no_such_question": Message(_("This question was removed meanwhile.")),
         "no_such_item": Message(_("This item was removed meanwhile.")),
         "speakers_changed": Message(_("The speakers were changed meanwhile. Reload the page.")),
+        "days_not_offered": Message(_("Choose the days from the list.")),
+        "follow_up_without_questions": Message(_("Choose at least one question for the follow-up.")),
         "evaluation_incomplete": Message(_("Something is still missing in the evaluation. Complete it first.")),
         "evaluation_changed": Message(
             _("The evaluation was changed meanwhile. Look at it again, then approve it.")
@@ -73,6 +75,7 @@ register(
         "question_removed": Message(_("The question is removed."), "done"),
         "questions_added": Message(_("The questions are added."), "done"),
         "evaluation_approved": Message(_("The evaluation is approved."), "done"),
+        "follow_up_kept": Message(_("The follow-up is kept."), "done"),
         "item_added": Message(_("An item is added."), "done"),
         "item_moved": Message(_("The item is moved."), "done"),
         "item_removed": Message(_("The item is removed."), "done"),

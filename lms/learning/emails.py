@@ -1,12 +1,13 @@
 """Letters to learners."""
 
 from lms import formats
-from lms.accounts.queries import address_for_letters
+from lms.accounts.queries import address_for_letters, primary_address
 from lms.activities.models import Activity
 from lms.credit.models import Certificate
 from lms.credit.operations import Printed
 from lms.credit.queries import accompanying_codes
 from lms.credit.rules import unit_words
+from lms.learning.models import FollowUpRequest
 from lms.mail import post
 
 
@@ -30,6 +31,22 @@ def send_certificate_ready(person: Printed, activity: Activity, certificate: Cer
             (f"{formats.credits(one.amount)} {unit_words(one.amount, one.credit_type)}", _link(one.code))
             for one in accompanying_codes(person.id, activity.id)
         ],
+    )
+
+
+def send_follow_up(asked: FollowUpRequest, activity: Activity, token: str, *, is_reminder: bool) -> None:
+    """The personal link to the follow-up's questions, and until when it works; who is asked has an address."""
+    address = primary_address(asked.person_id)
+    assert address is not None
+    post.send(
+        "follow_up",
+        address.address,
+        name=address.person.name,
+        title=activity.title,
+        is_reminder=is_reminder,
+        ends_at=asked.ends_at,
+        zone=activity.zone,
+        link=post.link(f"/follow-up/{token}"),
     )
 
 

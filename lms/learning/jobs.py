@@ -1,7 +1,11 @@
-"""Background work of the room: the gate's stored answers follow changes, attempts end with their time."""
+"""Background work of the room: stored answers follow changes, attempts end with their time, follow-ups go out."""
 
-from lms import db
+from datetime import timedelta
+
+from lms import clock, db
+from lms.jobs.chores import chore
 from lms.jobs.outbox import job
+from lms.learning.following_up import MOST_AT_ONCE, ask_some, remind_some
 from lms.learning.participation import refresh_learner, refresh_some
 from lms.learning.quizzing import end_quiz
 
@@ -27,3 +31,13 @@ def refresh_steps(activity_id: int) -> None:
     while last is not None:
         with db.transaction():
             last = refresh_some(activity_id, last)
+
+
+@chore("learning.follow_up", every=timedelta(hours=1))
+def follow_up() -> None:
+    """Ask whoever is due, then remind; in bounded steps, each of which finds nobody a second time."""
+    for write in (ask_some, remind_some):
+        written = MOST_AT_ONCE
+        while written == MOST_AT_ONCE:
+            with db.transaction():
+                written = write(now=clock.now())

@@ -61,3 +61,16 @@ class Viewing(Model, kw_only=True):
     ranges: Mapped[list[Any]] = mapped_column(default_factory=list)
     position_ms: Mapped[int] = mapped_column(default=0)
     added_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class FollowUpRequest(Model, kw_only=True):
+    """That a learner was asked by letter what became of an activity, once, and reminded at most once."""
+
+    __tablename__ = "follow_up_requests"
+    __table_args__ = (UniqueConstraint("person_id", "evaluation_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column()
+    ends_at: Mapped[datetime] = mapped_column()
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)

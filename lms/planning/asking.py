@@ -126,7 +126,7 @@ def item_value(text: ItemText) -> Fields:
     }
 
 
-def library_values(text: ItemText, *, is_standard: bool) -> dict[str, Any]:
+def library_values(text: ItemText, *, is_standard: bool, is_follow_up: bool) -> dict[str, Any]:
     """A question of the library by the names of its columns."""
     return {
         "kind": text.kind,
@@ -138,6 +138,7 @@ def library_values(text: ItemText, *, is_standard: bool) -> dict[str, Any]:
         "repeats": text.repeats,
         "measures": [one.value for one in text.measures],
         "is_standard": is_standard,
+        "is_follow_up": is_follow_up,
     }
 
 

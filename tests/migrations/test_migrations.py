@@ -20,8 +20,10 @@ from lms.assessments.models import (
     Answer,
     Attempt,
     Ballot,
+    Evaluation,
     EvaluationItem,
     ItemKind,
+    Occasion,
     Question,
     QuestionKind,
     Repeats,
@@ -43,7 +45,7 @@ from lms.credit.accreditors.queries import rows_of
 from lms.credit.accreditors.standing import Outcome
 from lms.credit.models import Award
 from lms.db import make_engine
-from tests.factories.activities import make_activity, make_specialty
+from tests.factories.activities import make_activity, make_specialty, publish
 from tests.factories.awards import make_certificate
 from tests.factories.learning import quiz_of, right
 from tests.factories.people import know_to_cpe_monitor, make_cast, make_person
@@ -215,6 +217,21 @@ def test_a_grid_becomes_a_text_on_the_way_down_and_what_was_said_of_a_speaker_go
     move(engine, "up", "head")
     with db.transaction(write=False) as current:
         assert current.get_one(EvaluationItem, item_id).repeats is Repeats.ONCE
+
+
+def test_a_follow_up_goes_on_the_way_down_with_what_was_said_in_it(engine: Engine) -> None:
+    with db.transaction() as current:
+        person, activity = make_person(), make_activity(published=False)
+        later = Evaluation(activity_id=activity.id, occasion=Occasion.FOLLOW_UP, days_after=30)
+        current.add(later)
+        publish(activity)
+        hand_in_evaluation(person.id, later, {"1": ("Yes",)}, now=clock.now())
+    db.engine().dispose()
+    move(engine, "down", "0031")
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM evaluations")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM ballots")) == 0
+    move(engine, "up", "head")
 
 
 def attempted() -> tuple[int, int]:

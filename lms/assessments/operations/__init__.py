@@ -5,6 +5,7 @@ from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, 
 from lms.assessments.operations.ballots import collect_ballots
 from lms.assessments.operations.corrections import correct_question
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
+from lms.assessments.operations.follow_ups import FOLLOW_UP_DAYS, choose_follow_up
 from lms.assessments.operations.items import (
     add_from_library,
     add_items,
@@ -27,12 +28,14 @@ from lms.assessments.operations.questions import (
 )
 
 __all__ = [
+    "FOLLOW_UP_DAYS",
     "add_from_library",
     "add_items",
     "add_questions",
     "approve_evaluation",
     "ask_each_objective",
     "begin_attempt",
+    "choose_follow_up",
     "collect_ballots",
     "correct_question",
     "evaluation_token",

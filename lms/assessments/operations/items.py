@@ -66,14 +66,7 @@ def add_items(activity: Activity, items: Iterable[ItemText], *, actor: Actor) ->
     for text in texts:
         with refusing():
             check_item(text)
-        item = EvaluationItem(
-            evaluation=evaluation,
-            position=len(evaluation.items) + 1,
-            kind=text.kind,
-            text=text.text,
-            library_item_id=text.library_id,
-        )
-        _write(item, text)
+        item = new_item(evaluation, text, len(evaluation.items) + 1)
         session.add(item)
         session.flush()
         end_approval(evaluation, actor=actor)
@@ -148,6 +141,19 @@ def _held_evaluation(activity: Activity, actor: Actor) -> Evaluation:
         session.add(evaluation)
         session.flush()
     return evaluation
+
+
+def new_item(evaluation: Evaluation, text: ItemText, position: int) -> EvaluationItem:
+    """An item that says this, and knows from which question of the library it was taken."""
+    item = EvaluationItem(
+        evaluation=evaluation,
+        position=position,
+        kind=text.kind,
+        text=text.text,
+        library_item_id=text.library_id,
+    )
+    _write(item, text)
+    return item
 
 
 def _write(item: EvaluationItem, text: ItemText) -> None:

@@ -32,7 +32,7 @@ MEASURE_WORDS: Final = {
     Measure.PERFORMANCE: _("A change in performance"),
     Measure.PATIENTS: _("A change in patient outcomes"),
 }
-NEW: Final[dict[str, Any]] = library_values(ItemText(kind=ItemKind.RATING), is_standard=False)
+NEW: Final[dict[str, Any]] = library_values(ItemText(kind=ItemKind.RATING), is_standard=False, is_follow_up=False)
 _PLACE_OF: Final = {"too_few_options": "options", "no_statements": "options", "one_end": "high"}
 
 
@@ -108,9 +108,10 @@ class LibraryItemForm(ItemFields, EntryForm):
 
     told_at: ClassVar[str] = "text"
     is_standard = BooleanField(_("Part of the standard evaluation"))
+    is_follow_up = BooleanField(_("For follow-ups by letter, weeks after the claim"))
 
     def __init__(self, *, obj: LibraryItem | None = None, **given: Any) -> None:
-        values = library_values(library_text(obj), is_standard=obj.is_standard) if obj is not None else NEW
+        values = _values_of(obj) if obj is not None else NEW
         super().__init__(data=values | {"options": "\n".join(values["options"])}, **given)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -123,4 +124,10 @@ class LibraryItemForm(ItemFields, EntryForm):
 
     def values(self) -> dict[str, Any]:
         """As the library keeps it."""
-        return library_values(self.item(), is_standard=bool(self.is_standard.data))
+        return library_values(
+            self.item(), is_standard=bool(self.is_standard.data), is_follow_up=bool(self.is_follow_up.data)
+        )
+
+
+def _values_of(kept: LibraryItem) -> dict[str, Any]:
+    return library_values(library_text(kept), is_standard=kept.is_standard, is_follow_up=kept.is_follow_up)

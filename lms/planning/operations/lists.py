@@ -131,7 +131,7 @@ def _values(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, Audience):
         return {"name": entry.name, "professions": list(entry.professions)}
     if isinstance(entry, LibraryItem):
-        return library_values(library_text(entry), is_standard=entry.is_standard)
+        return library_values(library_text(entry), is_standard=entry.is_standard, is_follow_up=entry.is_follow_up)
     return {"field": entry.field, "name": entry.name, "text": entry.text}
 
 

@@ -26,6 +26,7 @@ from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to, back_to_row
 from lms.planning.views.editor.approval import Approval, approval_of, approval_piece
+from lms.planning.views.editor.follow_up import FollowUp, chosen_of_library, follow_up_of
 from lms.planning.views.editor.saving import Page, gone, save, with_head, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 
@@ -54,6 +55,7 @@ class EvaluationPart:
     speakers_words: str
     offered: list[ItemText]
     approval: Approval
+    follow_up: FollowUp
 
 
 @part("evaluation")
@@ -67,6 +69,7 @@ def evaluation_part(bench: Workbench) -> EvaluationPart:
         speakers_words=_speakers_words(bench.activity),
         offered=_offered(items),
         approval=approval_of(bench.activity),
+        follow_up=follow_up_of(bench.activity),
     )
 
 
@@ -100,7 +103,7 @@ def ask_each_objective(slug: str) -> Response:
 def add_from_library(slug: str) -> Response:
     """Take what was chosen from the office's library."""
     found = activity_for_editing(current_actor(), slug)
-    ids = {int(one) for one in request.form.getlist("library") if one.isascii() and one.isdigit()}
+    ids = chosen_of_library()
     assessments.add_from_library(found, ids, actor=current_actor())
     return back_to(found, "evaluation", "items_added" if ids else "nothing_chosen")
 

@@ -1,0 +1,54 @@
+"""Choose what a draft's learners are asked by letter some days after their claim."""
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import delete
+
+from lms.access.actor import Actor
+from lms.access.decision import Refusal
+from lms.activities.models import Activity
+from lms.assessments.library import texts_taken
+from lms.assessments.models import Evaluation, EvaluationItem, Occasion
+from lms.assessments.operations.approval import end_approval
+from lms.assessments.operations.drafts import hold_draft
+from lms.assessments.operations.items import FROZEN, new_item
+from lms.assessments.queries import evaluation_with_items, follow_up_with_items
+from lms.audit.log import note
+from lms.db import session
+
+FOLLOW_UP_DAYS: Final = (30, 60, 90)
+
+
+def choose_follow_up(
+    activity: Activity, days: int | None, library_ids: Collection[int], *, actor: Actor
+) -> Evaluation | None:
+    """Ask these questions of the library so many days after the claim; None asks nothing.
+
+    Raises Refusal: evaluation_frozen, days_not_offered, follow_up_without_questions.
+    """
+    hold_draft(activity, actor=actor, frozen=FROZEN)
+    if days is not None and days not in FOLLOW_UP_DAYS:
+        raise Refusal("days_not_offered", status=422)
+    texts = texts_taken(library_ids, follow_up=True)
+    if days is not None and not texts:
+        raise Refusal("follow_up_without_questions", status=422)
+    _forget(activity)
+    made = None
+    if days is not None:
+        made = Evaluation(activity_id=activity.id, occasion=Occasion.FOLLOW_UP, days_after=days)
+        session.add_all([made, *(new_item(made, text, position) for position, text in enumerate(texts, start=1))])
+        session.flush()
+    form = evaluation_with_items(activity.id)
+    if form is not None:
+        end_approval(form, actor=actor)
+    note("follow_up_chosen", actor_id=actor.id, subject=("activity", activity.id), days=days, items=len(texts))
+    return made
+
+
+def _forget(activity: Activity) -> None:
+    before = follow_up_with_items(activity.id)
+    if before is not None:
+        session.execute(delete(EvaluationItem).where(EvaluationItem.evaluation_id == before.id))
+        session.execute(delete(Evaluation).where(Evaluation.id == before.id))
+        session.expire_all()
