@@ -27,6 +27,13 @@ _HELD: Final = (
     .with_for_update()
 )
 
+_HELD_WHOLE: Final = (
+    select(Attempt)
+    .where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
 
 def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
     """The person's open attempt, begun if there is none; two requests at once begin one.
@@ -120,12 +127,7 @@ def _save(sheet: Sheet, question: grading.Question, given: grading.Given) -> dat
 
 def _held(person_id: int, attempt_id: int) -> Attempt:
     """The person's own attempt, held until the transaction ends: no answer slips in behind the grading."""
-    attempt = session.scalars(
-        select(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    attempt = session.scalars(_HELD_WHOLE, {"attempt_id": attempt_id, "person_id": person_id}).one_or_none()
     if attempt is None:
         raise Refusal("unknown_attempt", status=404)
     return attempt
