@@ -21,6 +21,9 @@ from lms.credit.rendering import warm_up
 FIRST_PAGES_SECONDS = 3.0
 STATIC = Path(__file__).parent / "static"
 GARBAGE_AT_ONCE = 20_000
+# Held by each process, also those that browsers keep open and send nothing over: who comes after that many waits
+# until one ends. Systems commonly allow a process 1,024 files.
+CONNECTIONS = 512
 WORKER = "lms.server:create_worker"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what to ask when all addresses are listened on
 
@@ -39,7 +42,7 @@ def serve(settings: Settings, application: str = WORKER) -> None:
         port=settings.port,
         workers=settings.workers,
         blocking_threads=8,
-        backpressure=64,
+        backpressure=CONNECTIONS,
         static_path_route=["/static"],
         static_path_mount=[STATIC],
         log_enabled=True,

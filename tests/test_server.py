@@ -56,6 +56,8 @@ def test_the_server_is_set_up_as_decided(settings: Settings, monkeypatch: pytest
     server.serve(replace(settings, workers=3, port=8123))
     assert (asked["served"], asked["target"]) == (True, "lms.server:create_worker")
     assert (asked["workers"], asked["blocking_threads"], asked["port"]) == (3, 8, 8123)
+    # A lecture hall of browsers, each of which keeps its connections open.
+    assert asked["backpressure"] == 512
 
 
 def test_a_process_of_the_server_leaves_the_terminals_group(monkeypatch: pytest.MonkeyPatch) -> None:
