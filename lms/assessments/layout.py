@@ -79,7 +79,7 @@ def values_of(layout: Layout, given: Sequence[str]) -> tuple[str, ...]:
     return tuple(given) if layout.kind in IN_WORDS else tuple(layout.name_of(one) for one in given)
 
 
-def given_of(layout: Layout, values: Iterable[str]) -> tuple[str, ...]:
+def given_of(layout: Layout, values: Sequence[str]) -> tuple[str, ...]:
     """What a page sends, as `grading` knows it; a list that was left unchosen says nothing.
 
     Raises GradingRefused: unknown_choice, order_unfinished.
@@ -92,7 +92,7 @@ def given_of(layout: Layout, values: Iterable[str]) -> tuple[str, ...]:
         return tuple(f"{left}:{_known(sides, side)}" for left, side in _named(layout, said))
     if layout.kind is QuestionKind.ORDERING:
         return _in_places(layout, _named(layout, said))
-    return tuple(_known(_names(layout), value) for value in said)
+    return tuple(_known(_names(layout), value) for value in values)
 
 
 def _in_places(layout: Layout, said: Sequence[tuple[str, str]]) -> tuple[str, ...]:

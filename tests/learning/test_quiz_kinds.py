@@ -124,7 +124,9 @@ def test_what_is_missing_is_said_in_the_words_of_its_kind(
     browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/quiz"
     attempt = begun(browser, path)
     question = of_kind(quiz, kind)
-    fields = page_fields(quiz, attempt) | {f"question-{question.id}": [""]}
+    fields = page_fields(quiz, attempt)
+    chosen = kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE)
+    fields[f"question-{question.id}"] = [] if chosen else [""]
     answer = browser.send(path, {"attempt": str(attempt), **fields})
     assert answer.status_code == 422
     assert (
