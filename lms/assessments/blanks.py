@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 BIGGEST_ID: Final = 2**31 - 1
-_KEY: Final = re.compile(r"([0-9]{1,10})(?:s([0-9]{1,10}))?(?:r([0-9]{1,3}))?")
+_KEY: Final = re.compile(r"([0-9]{1,10})(?:s([0-9]{1,10}))?(?:r[0-9]{1,3})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +35,6 @@ def item_of(key: str) -> int | None:
 def speaker_of(key: str) -> int | None:
     """The id of the person whom a key is about; None where it is about nobody."""
     return _piece(key, 2)
-
-
-def statement_of(key: str) -> int | None:
-    """Which statement of a grid a key is about, from 0; None where it is about none."""
-    return _piece(key, 3)
 
 
 def _piece(key: str, place: int) -> int | None:

@@ -196,6 +196,12 @@ def follow_up_with_items(activity_id: int) -> Evaluation | None:
     return session.scalars(_whole_evaluation(activity_id, Occasion.FOLLOW_UP)).one_or_none()
 
 
+def items_asked(activity_id: int) -> list[ItemText]:
+    """What the activity asks with the claim and, where it asks once more, by letter."""
+    forms = (evaluation_with_items(activity_id), follow_up_with_items(activity_id))
+    return [text for form in forms if form is not None for _id, text in item_texts(form)]
+
+
 def question_text(question: Question) -> QuestionText:
     """A question as plain values."""
     return QuestionText(

@@ -13,7 +13,7 @@ from lms.activities.rules import ActivityState
 from lms.assessments.models import Evaluation, EvaluationReceipt, Occasion
 from lms.assessments.operations import hand_in_evaluation
 from lms.credit.models import Award
-from lms.db import insert_unless_there, session
+from lms.db import session
 from lms.learning.emails import send_follow_up
 from lms.learning.models import FollowUpRequest
 from lms.tokens import Signer, TokenRefused
@@ -35,10 +35,11 @@ def ask_some(*, now: datetime) -> int:
     ).all()
     due = [(one, person_id) for one in follow_ups for person_id in _due(one, now)][:MOST_AT_ONCE]
     for one, person_id in due:
-        key = {"person_id": person_id, "evaluation_id": one.id}
-        made = insert_unless_there(FollowUpRequest, tuple(key), **key, asked_at=now, ends_at=now + LIVES)
-        if made is not None:
-            _write(session.get_one(FollowUpRequest, made), now=now, is_reminder=False)
+        # Of two workers at once the table's constraint undoes the second, and the work is tried again.
+        made = FollowUpRequest(person_id=person_id, evaluation_id=one.id, asked_at=now, ends_at=now + LIVES)
+        session.add(made)
+        session.flush()
+        _write(made, now=now, is_reminder=False)
     return len(due)
 
 

@@ -11,7 +11,7 @@ from lms.access.decision import Refusal
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.assessments.library import offered_texts
-from lms.assessments.models import Ballot, EvaluationReceipt
+from lms.assessments.models import Ballot, EvaluationReceipt, EvaluationResponse
 from lms.assessments.operations import approve_evaluation, choose_follow_up, evaluation_token
 from lms.assessments.queries import evaluation_state, evaluation_with_items, follow_up_with_items, item_texts
 from lms.credit.models import Award
@@ -205,3 +205,27 @@ def test_what_is_asked_later_is_approved_too(cast: Cast) -> None:
     publish(draft)
     with pytest.raises(Refusal, match="evaluation_frozen"):
         choose_follow_up(draft, None, (), actor=cast.officer)
+
+
+def test_the_office_reads_what_came_back_and_which_outcomes_are_measured(
+    asked: Activity, cast: Cast, pages: Pages
+) -> None:
+    browser, path = pages.of(cast.officer), f"/planning/activities/{asked.slug}"
+    evaluation = follow_up_with_items(asked.id)
+    assert evaluation is not None
+    first = evaluation.items[0]
+    for number in range(6):
+        completed(asked, make_person(f"Asked{number}"), 60)
+    ask_some(now=NOW)
+    assert "Answers are shown once at least 5 of them have left" in text_of(browser.get(f"{path}/results"))
+    db.session.add_all(
+        EvaluationResponse(evaluation_id=evaluation.id, answers={str(first.id): ["Yes"]}) for _ in range(5)
+    )
+    db.session.commit()
+    page = text_of(browser.get(f"{path}/results"))
+    assert "Follow-up by letter Answered 0 Of those who were asked 6 Response rate 0 %" in page
+    assert first.text in page
+    table = browser.get(f"{path}/results.csv").get_data(as_text=True)
+    assert f'"Follow-up","1","{first.text}","Answered","Yes","5"' in table
+    said = text_of(browser.get(f"{path}/reporting"))
+    assert "Its evaluation measures: Learner Performance - Subjective; Patient Health - Subjective." in said

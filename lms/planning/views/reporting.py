@@ -7,10 +7,12 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
+from lms.assessments.queries import items_asked
 from lms.credit.accreditors.merging import mark_of
 from lms.credit.accreditors.operations import FactsContested, say_activity_facts
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.forms.reporting import ReportingForm, contested, filled
+from lms.planning.measuring import outcomes_measured
 from lms.planning.policy import activity_for_publishing
 from lms.planning.queries.reporting import kept_for_accreditors, readiness_of, said_to_accreditors
 from lms.planning.views.blueprint import blueprint
@@ -51,4 +53,5 @@ def _page(found: Activity, form: ReportingForm) -> str:
         activity=found,
         form=form,
         has_pharmacy=any(one.uan for one in kinds),
+        measured=outcomes_measured(items_asked(found.id)),
     )

@@ -1,6 +1,6 @@
 """What became of a published activity, counted in the database: no statement more for any number of learners."""
 
-from lms.planning.queries.after.evaluations import ItemResult, Returned, returned_of
+from lms.planning.queries.after.evaluations import ItemResult, Returned, follow_up_returned_of, returned_of
 from lms.planning.queries.after.lists import (
     LISTS,
     Listed,
@@ -39,6 +39,7 @@ __all__ = [
     "begun_over_time",
     "blocked_by",
     "certificates_of",
+    "follow_up_returned_of",
     "page_of",
     "quiz_results",
     "reach_of",

@@ -11,13 +11,14 @@ from lms.accounts.models import Person
 from lms.assessments.asked import Asked, Speaker, asked_of
 from lms.assessments.blanks import speaker_of
 from lms.assessments.models import Attempt, Evaluation, EvaluationReceipt, EvaluationResponse, Quiz
-from lms.assessments.queries import evaluation_with_items, item_texts, speakers_of
+from lms.assessments.queries import evaluation_with_items, follow_up_with_items, item_texts, speakers_of
 from lms.assessments.small_groups import SMALLEST_GROUP
 from lms.db import session
+from lms.learning.models import FollowUpRequest
 from lms.planning.queries.after.evaluations.results import ItemResult, Returned
 from lms.planning.queries.after.evaluations.telling import told_of
 
-__all__ = ["ItemResult", "Returned", "returned_of"]
+__all__ = ["ItemResult", "Returned", "follow_up_returned_of", "returned_of"]
 
 # Each response is an object of lists: equal ones of an item are counted where the rows lie.
 _COUNTED: Final = {
@@ -37,13 +38,21 @@ _COUNTED: Final = {
 def returned_of(activity_id: int, *, with_answers: bool = True) -> Returned | None:
     """The evaluation's results; None where there is none. What asks about commercial bias comes first."""
     evaluation = evaluation_with_items(activity_id)
-    if evaluation is None:
-        return None
+    return _returned(evaluation, _passed(activity_id), with_answers=with_answers) if evaluation else None
+
+
+def follow_up_returned_of(activity_id: int) -> Returned | None:
+    """What came back to the letters, of those who were asked; None where the activity asks nothing later."""
+    later = follow_up_with_items(activity_id)
+    return _returned(later, _count(FollowUpRequest, later), with_answers=True) if later else None
+
+
+def _returned(evaluation: Evaluation, could: int, *, with_answers: bool) -> Returned:
     answered = _count(EvaluationResponse, evaluation)
     is_shown = with_answers and answered >= SMALLEST_GROUP
     return Returned(
         handed_in=_count(EvaluationReceipt, evaluation),
-        could=_passed(activity_id),
+        could=could,
         answered=answered,
         items=_items(evaluation, answered) if is_shown else (),
     )
@@ -80,7 +89,7 @@ def _counted(evaluation_id: int) -> tuple[dict[str, Counter[str]], Counter[str]]
     return found, givers
 
 
-def _count(table: type[EvaluationReceipt | EvaluationResponse], evaluation: Evaluation) -> int:
+def _count(table: type[EvaluationReceipt | EvaluationResponse | FollowUpRequest], evaluation: Evaluation) -> int:
     return session.scalar(select(func.count()).where(table.evaluation_id == evaluation.id)) or 0
 
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from lms.activities.models import Activity
 from lms.assessments.statistics import Odd
 from lms.planning.bars import PERCENT, RATING, Bars, bars_of
-from lms.planning.queries.after import QuestionResult, QuizResults, Returned, quiz_results, returned_of
+from lms.planning.queries.after import (
+    QuestionResult,
+    QuizResults,
+    Returned,
+    follow_up_returned_of,
+    quiz_results,
+    returned_of,
+)
 from lms.planning.views.after.results.words import share_words
 
 
@@ -15,6 +22,7 @@ class Results:
 
     quiz: QuizResults | None
     returned: Returned | None
+    later: Returned | None = None
 
     @property
     def looks(self) -> list[tuple[QuestionResult, Odd]]:
@@ -47,4 +55,8 @@ class Results:
 
 def results_of(activity: Activity) -> Results:
     """Of a published activity."""
-    return Results(quiz=quiz_results(activity.id), returned=returned_of(activity.id))
+    return Results(
+        quiz=quiz_results(activity.id),
+        returned=returned_of(activity.id),
+        later=follow_up_returned_of(activity.id),
+    )

@@ -17,7 +17,9 @@ def table_of(results: Results) -> Iterator[Row]:
     if results.quiz:
         yield from (_in_part(_("Quiz"), row) for row in _quiz(results.quiz))
     if results.returned:
-        yield from (_in_part(_("Evaluation"), row) for row in _returned(results.returned))
+        yield from (_in_part(_("Evaluation"), row) for row in _returned(results.returned, _("People who passed")))
+    if results.later:
+        yield from (_in_part(_("Follow-up"), row) for row in _returned(results.later, _("People who were asked")))
 
 
 def _in_part(part: str, row: Row) -> Row:
@@ -73,9 +75,9 @@ def _question(question: QuestionResult) -> Iterator[Row]:
         yield _("Look at it"), "", odd_words(odd)
 
 
-def _returned(returned: Returned) -> Iterator[Row]:
+def _returned(returned: Returned, those: str) -> Iterator[Row]:
     yield "", "", _("Handed in"), "", returned.handed_in
-    yield "", "", _("People who passed"), "", returned.could
+    yield "", "", those, "", returned.could
     for item in returned.items:
         yield from ((item.position, item.text, *row) for row in _item(item))
 
