@@ -43,13 +43,19 @@ def _lines(number: int, question: QuestionText) -> Iterator[str]:
     tags = "".join(f" [tag:{_tag(tag)}]" for tag in (*question.tags, *_marks(question)))
     if tags:
         yield f"//{tags}"
-    opening = "{" + _OPENING.get(question.kind, "")
-    yield f"::{escaped(name_of(number, question))}::[plain]{escaped(question.stem)}{opening}"
+    yield f"::{escaped(name_of(number, question))}::[plain]{escaped(question.stem)}{_opening(question)}"
     yield from _WRITERS[question.kind](question)
     feedback = feedback_of(question)
     if feedback:
         yield f"\t####{_words(feedback)}"
     yield "}"
+
+
+def _opening(question: QuestionText) -> str:
+    """What tells the kind of a question where its answers alone do not."""
+    if question.kind is QuestionKind.ORDERING:
+        return f"{{>{len(question.choices)} ALL VERTICAL ALL_OR_NOTHING HIDE none"
+    return "{#" if question.kind is QuestionKind.NUMBER else "{"
 
 
 def _marks(question: QuestionText) -> tuple[str, ...]:
@@ -114,10 +120,6 @@ def _number(question: QuestionText) -> Iterator[str]:
         yield f"\t=%100%{choice.text}:{question.tolerance:f}"
 
 
-_OPENING: Final = {
-    QuestionKind.NUMBER: "#",
-    QuestionKind.ORDERING: ">0 ALL VERTICAL ALL_OR_NOTHING HIDE none",
-}
 _WRITERS: Final[dict[QuestionKind, Callable[[QuestionText], Iterator[str]]]] = {
     QuestionKind.SINGLE: _single,
     QuestionKind.MULTIPLE: _multiple,

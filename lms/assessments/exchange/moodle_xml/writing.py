@@ -76,8 +76,8 @@ def _matching(element: Any, question: QuestionText) -> None:
 
 
 def _ordering(element: Any, question: QuestionText) -> None:
-    said = {"layouttype": "VERTICAL", "selecttype": "ALL", "selectcount": "0", "gradingtype": "ALL_OR_NOTHING"}
-    for name, value in said.items():
+    said = {"layouttype": "VERTICAL", "selecttype": "ALL", "gradingtype": "ALL_OR_NOTHING"}
+    for name, value in (*said.items(), ("selectcount", str(len(question.choices)))):
         etree.SubElement(element, name).text = value
     for place, choice in enumerate(question.choices, start=1):
         _text(element, "answer", choice.text, fraction=f"{place}.0000000", format="plain_text")
