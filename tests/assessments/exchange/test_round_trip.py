@@ -23,6 +23,17 @@ STRICT = QuestionText(
     kind=QuestionKind.MULTIPLE,
     choices=(ChoiceText(text="a", is_right=True), ChoiceText(text="b", is_right=True)),
 )
+PAIRS = QuestionText(
+    stem="Match",
+    kind=QuestionKind.MATCHING,
+    choices=(ChoiceText(text="a -> <b>", match="-> x"), ChoiceText(text="[html]", match="[html]")),
+)
+# A reason that ends like the lines below it, and a wrong choice that begins like a weight.
+ALIKE = QuestionText(
+    stem="Which?",
+    choices=(ChoiceText(text="%50%half"), ChoiceText(text="%50%whole", is_right=True)),
+    rationale="Because.\nSource: x",
+)
 FORMATS = {
     ExportFormat.MOODLE_XML: FileFormat.MOODLE_XML,
     ExportFormat.GIFT: FileFormat.GIFT,
@@ -33,7 +44,7 @@ FORMATS = {
 @pytest.mark.parametrize("form", list(FORMATS))
 @settings(max_examples=60)
 @given(asked=st.lists(whole_questions, min_size=1, max_size=2))
-@example(asked=[HARDEST, STRICT, *EXAMPLES])
+@example(asked=[HARDEST, STRICT, PAIRS, ALIKE, *EXAMPLES])
 def test_a_quiz_comes_back_from_its_file_as_it_was(form: ExportFormat, asked: list[QuestionText]) -> None:
     written = EXPORTS[form].write(asked)
     left_out = {one.number for one in written.left_out}

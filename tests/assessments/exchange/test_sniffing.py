@@ -148,7 +148,7 @@ LONG = {
     "answers of Moodle": (b"<quiz><question type='shortanswer'>", b"<answer/>"),
     "names": (b"", b"::"),
     "tags": (b"// ", b"[tag:"),
-    "categories": (b"$CATEGORY: ", b"top/$course$/"),
+    "categories": (b"$CATEGORY: ", b"a/"),
     "numbers": (b"Who?{#", b"1."),
     "quoted cells": (b"Kind,Question\n", b'"text","x""'),
 }
