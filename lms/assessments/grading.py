@@ -6,7 +6,7 @@ matched, the words themselves for text and number. An empty list is no answer.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
@@ -100,13 +100,19 @@ def grade(
     answers: Mapping[str, Given],
     *,
     pass_mark: Decimal = DEFAULT_PASS_MARK,
+    raised: Collection[str] = (),
 ) -> Result:
     """The result of answers by question id; unanswered is wrong. Points are compared exactly, never rounded.
+
+    Questions that are `raised` earn their whole point, whatever was answered.
 
     Raises GradingRefused: no_questions, repeated_question, unknown_question, pass_mark, and as `kept_answer`.
     """
     _check(questions, answers)
-    shares = [share_earned(one, kept_answer(one, answers.get(one.id, ()))) for one in questions]
+    shares = [
+        Fraction(1) if one.id in raised else share_earned(one, kept_answer(one, answers.get(one.id, ())))
+        for one in questions
+    ]
     needed = right_needed(pass_mark, len(questions))
     return Result(
         right=sum(share == 1 for share in shares),

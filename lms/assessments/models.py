@@ -180,6 +180,25 @@ class LibraryItem(Model, kw_only=True):
         return self.text
 
 
+class Regrade(Model, kw_only=True):
+    """What was ruled about a question after it was asked, why, and what it did; insert-only.
+
+    `question_id` is the first row of the question's chain: every version is meant. `accepts` as in `Ruling`,
+    empty where it counts for everybody.
+    """
+
+    __tablename__ = "regrades"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"), index=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    accepts: Mapped[list[Any]] = mapped_column()
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column()
+    attempts_raised: Mapped[int] = mapped_column()
+    people_passed: Mapped[int] = mapped_column()
+
+
 class Evaluation(Model, kw_only=True):
     """An activity's evaluation form; the office's approval ends once somebody changes what was approved.
 

@@ -1,6 +1,6 @@
 """What learners are shown of a quiz: questions without their key, and after a hand-in what each came to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,8 @@ from lms.assessments import grading
 from lms.assessments.grading import QuestionKind
 from lms.assessments.layout import Layout, layout_of, values_of
 from lms.assessments.models import Attempt, Question, Quiz
-from lms.assessments.queries import Given, Sheet, answers_of
+from lms.assessments.queries import Given, Sheet, answers_of, first_of_chain
+from lms.assessments.ruling import Ruling, is_right_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,12 +98,26 @@ def answered_in(quiz: Quiz, answers: Mapping[int, Given]) -> int:
     )
 
 
-def result_of(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given]) -> grading.Result:
-    """What an attempt comes to with these answers, by the questions as they are now."""
+def result_of(
+    attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given], *, raised: Collection[int] = ()
+) -> grading.Result:
+    """What an attempt comes to with these answers; questions that a ruling raised earn their whole point."""
     return grading.grade(
         [gradable(question) for question in questions_in(quiz, attempt.question_ids)],
         {str(question_id): one.values for question_id, one in answers.items()},
         pass_mark=attempt.pass_mark,
+        raised={str(one) for one in raised},
+    )
+
+
+def raised_by(rulings: Iterable[tuple[int, Ruling]], quiz: Quiz, answers: Mapping[int, Given]) -> frozenset[int]:
+    """The answered questions, by id, that earn their point by a ruling on their chain."""
+    versions = every_version(quiz)
+    return frozenset(
+        one
+        for chain, ruling in rulings
+        for one, given in answers.items()
+        if first_of_chain(versions[one]) == chain and is_right_by(ruling, gradable(versions[one]), given.values)
     )
 
 

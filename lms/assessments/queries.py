@@ -27,7 +27,9 @@ from lms.assessments.models import (
     EvaluationReceipt,
     Question,
     Quiz,
+    Regrade,
 )
+from lms.assessments.ruling import Ruling
 from lms.db import apart, fetch, session
 
 
@@ -122,6 +124,11 @@ _DRAFTS: Final = select(
 )
 _SHEET: Final = select(Attempt.id, Attempt.question_ids, Attempt.seed, Attempt.ends_at).where(
     Attempt.id == bindparam("attempt_id")
+)
+_RULINGS: Final = (
+    select(Regrade.question_id, Regrade.accepts)
+    .where(Regrade.quiz_id == bindparam("quiz_id"))
+    .order_by(Regrade.id)
 )
 _RECEIPT: Final = select(EvaluationReceipt.handed_in_at).where(
     EvaluationReceipt.person_id == bindparam("person_id"),
@@ -280,6 +287,29 @@ def sheet_of(attempt_id: int) -> Sheet:
     """What an attempt asks."""
     row = fetch(_SHEET, attempt_id=attempt_id).one()
     return Sheet(id=row.id, question_ids=tuple(row.question_ids), seed=row.seed, ends_at=row.ends_at)
+
+
+def first_of_chain(question: Question) -> int:
+    """The id by which all versions of a question are known."""
+    return question.origin_id or question.id
+
+
+def regrades_of(activity_id: int) -> Sequence[Row[tuple[Regrade, Person]]]:
+    """What was ruled about the activity's questions, the latest first, and by whom."""
+    return session.execute(
+        select(Regrade, Person)
+        .join(Quiz, Quiz.id == Regrade.quiz_id)
+        .join(Person, Person.id == Regrade.made_by)
+        .where(Quiz.activity_id == activity_id)
+        .order_by(Regrade.id.desc())
+    ).all()
+
+
+def rulings_of(quiz_id: int) -> list[tuple[int, Ruling]]:
+    """What was ruled about the quiz's questions, by the first of their chains."""
+    return [
+        (row.question_id, Ruling(accepts=tuple(row.accepts) or None)) for row in fetch(_RULINGS, quiz_id=quiz_id)
+    ]
 
 
 def drafts_of(person_id: int, evaluation_id: int) -> dict[str, Draft]:

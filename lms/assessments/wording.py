@@ -57,6 +57,8 @@ register(
         # Refusals.
         "quiz_frozen": Message(_("It was published, so its quiz stays as it is.")),
         "evaluation_frozen": Message(_("It was published, so its evaluation stays as it is.")),
+        "for_everybody_only": Message(_("Pairs and steps can only be counted for everybody.")),
+        "nothing_accepted": Message(_("Say which answer is accepted too.")),
         "kind_stays": Message(_("A corrected question is answered as it was before: its kind stays.")),
         "question_unfinished": Message(_("So changed, the question could not be asked.")),
         "no_such_question": Message(_("This question was removed meanwhile.")),
@@ -70,6 +72,8 @@ register(
         ),
         "evaluation_not_empty": Message(_("The evaluation has items already.")),
         # Done.
+        "question_corrected": Message(_("The question is corrected."), "done"),
+        "regraded": Message(_("The question is graded anew."), "done"),
         "question_added": Message(_("A question is added."), "done"),
         "question_moved": Message(_("The question is moved."), "done"),
         "question_removed": Message(_("The question is removed."), "done"),

@@ -1,6 +1,7 @@
 """Letters to learners."""
 
 from lms import formats
+from lms.accounts.models import Person
 from lms.accounts.queries import address_for_letters, primary_address
 from lms.activities.models import Activity
 from lms.credit.models import Certificate
@@ -48,6 +49,23 @@ def send_follow_up(asked: FollowUpRequest, activity: Activity, token: str, *, is
         zone=activity.zone,
         link=post.link(f"/follow-up/{token}"),
     )
+
+
+def send_quiz_passed(person: Person, activity: Activity) -> None:
+    """The quiz was graded anew, and it is passed now. Nobody without an address gets it."""
+    address = address_for_letters(person.id)
+    # What was published has its end.
+    assert activity.closes_at is not None
+    if address is not None:
+        post.send(
+            "quiz_passed",
+            address,
+            name=person.name_with_degree,
+            title=activity.title,
+            last_moment=formats.last_moment(activity.closes_at),
+            zone=activity.zone,
+            activity_url=post.link(f"/activities/{activity.slug}"),
+        )
 
 
 def _link(code: str) -> str:

@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from lms import clock
+from lms.access.actor import Actor
 from lms.access.decision import insist
+from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.assessments.grading import Given
 from lms.assessments.models import Attempt, Quiz
-from lms.assessments.operations import begin_attempt, hand_in_attempt
+from lms.assessments.operations import Effect, begin_attempt, hand_in_attempt, regrade
 from lms.assessments.queries import quiz_with_questions
+from lms.assessments.ruling import Ruling
 from lms.assessments.timing import GRACE, is_over
 from lms.db import session
 from lms.jobs.outbox import enqueue
 from lms.learning import gate, participation
+from lms.learning.emails import send_quiz_passed
 from lms.learning.facts import Learner, facts_for
 
 
@@ -42,6 +46,18 @@ def hand_in_quiz(
     attempt = hand_in_attempt(person_id, attempt_id, quiz, answers)
     participation.refresh_step(person_id, activity)
     return attempt
+
+
+def regrade_quiz(activity: Activity, question_id: int, ruling: Ruling, *, reason: str, actor: Actor) -> Effect:
+    """Raise who gains by a ruling, and tell whoever passes by it; credit is hers to claim, within its window.
+
+    Raises Refusal as `regrade` does.
+    """
+    effect = regrade(activity, question_id, ruling, reason=reason, actor=actor)
+    for person_id in sorted(effect.passing):
+        participation.refresh_one(person_id, activity.id)
+        send_quiz_passed(session.get_one(Person, person_id), activity)
+    return effect
 
 
 def end_quiz(attempt_id: int) -> None:

@@ -26,9 +26,11 @@ from lms.assessments.operations.questions import (
     set_switch,
     write_question,
 )
+from lms.assessments.operations.regrading import Effect, effect_of, regrade
 
 __all__ = [
     "FOLLOW_UP_DAYS",
+    "Effect",
     "add_from_library",
     "add_items",
     "add_questions",
@@ -38,6 +40,7 @@ __all__ = [
     "choose_follow_up",
     "collect_ballots",
     "correct_question",
+    "effect_of",
     "evaluation_token",
     "forget_places",
     "hand_in_attempt",
@@ -46,6 +49,7 @@ __all__ = [
     "limit_time",
     "move_item",
     "move_question",
+    "regrade",
     "remove_item",
     "remove_question",
     "save_answer",

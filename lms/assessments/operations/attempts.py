@@ -14,8 +14,8 @@ from lms.accounts.queries import hold_person
 from lms.assessments import grading
 from lms.assessments.layout import given_of, order_of
 from lms.assessments.models import Answer, Attempt, Question, Quiz
-from lms.assessments.outcomes import asked_question, every_version, gradable, result_of
-from lms.assessments.queries import Given, Sheet, answers_of, attempts_of
+from lms.assessments.outcomes import asked_question, every_version, gradable, raised_by, result_of
+from lms.assessments.queries import Given, Sheet, answers_of, attempts_of, rulings_of
 from lms.assessments.timing import ends_after, is_over
 from lms.audit.log import note
 from lms.db import fetch, insert_or_renew, session
@@ -181,7 +181,8 @@ def _all_answers(
 
 def _grade(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given], now: datetime) -> None:
     """Write all answers with their points, and what they come to."""
-    result = result_of(attempt, quiz, answers)
+    raised = raised_by(rulings_of(quiz.id), quiz, answers)
+    result = result_of(attempt, quiz, answers, raised=raised)
     rows = (
         {
             "attempt_id": attempt.id,

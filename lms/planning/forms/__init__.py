@@ -20,6 +20,7 @@ from lms.planning.forms.publishing import PublicationForm
 from lms.planning.forms.question_files import QuestionFileForm
 from lms.planning.forms.questions import QuestionForm, QuizSettingsForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice, ReplacementForm
+from lms.planning.forms.regrading import QuestionCorrectionForm, RegradeForm
 from lms.planning.forms.takeover import TakeOverForm
 
 __all__ = [
@@ -47,11 +48,13 @@ __all__ = [
     "PartForm",
     "PasteForm",
     "PublicationForm",
+    "QuestionCorrectionForm",
     "QuestionFileForm",
     "QuestionForm",
     "QuizSettingsForm",
     "ReasonForm",
     "RecordingChoice",
+    "RegradeForm",
     "ReplacementForm",
     "SeenForm",
     "TakeOverForm",

@@ -51,6 +51,7 @@ from lms.planning.operations.publishing import (
     shorten_published,
     withdraw_activity,
 )
+from lms.planning.operations.questions import correct_question
 from lms.planning.operations.recordings import (
     attach_recording,
     attest_never_broadcast,
@@ -93,6 +94,7 @@ __all__ = [
     "broadcast_slots",
     "change_entry",
     "change_part",
+    "correct_question",
     "correct_wording",
     "decide_anew",
     "decision_slots",

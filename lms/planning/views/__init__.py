@@ -9,6 +9,7 @@ from lms.planning.views import editor as editor
 from lms.planning.views import information as information
 from lms.planning.views import lists as lists
 from lms.planning.views import publication as publication
+from lms.planning.views import questions as questions
 from lms.planning.views import replacing as replacing
 from lms.planning.views import reporting as reporting
 from lms.planning.views import takeover as takeover

@@ -1,0 +1,71 @@
+"""Forms about questions that learners were asked: a correction, and a regrade."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.assessments.authoring import QuestionText
+from lms.assessments.grading import LONGEST_GIVEN, QuestionKind
+from lms.assessments.ruling import NAMED, Ruling
+from lms.planning.forms.questions import KINDS, QuestionForm
+from lms.web.forms import Form, Line, Text
+
+ALSO, EVERYBODY = "also", "everybody"
+_TYPED = (QuestionKind.TEXT, QuestionKind.NUMBER)
+
+
+class QuestionCorrectionForm(QuestionForm):
+    """A published question as it should read, and why; its kind stays."""
+
+    reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
+
+    def __init__(self, question_id: int, kind: QuestionKind, length_ms: int = 0, **given: Any) -> None:
+        super().__init__(question_id, length_ms, **given)
+        self.kind.choices = [SelectChoice(kind.value, KINDS[kind])]
+        self.kind.data = kind.value
+
+
+class RegradeForm(Form):
+    """What is ruled about a question, and why."""
+
+    how = RadioField(
+        _("What counts"),
+        choices=[
+            SelectChoice(ALSO, _("One more answer is right")),
+            SelectChoice(EVERYBODY, _("It counts for everybody, whatever was answered")),
+        ],
+        validate_choice=False,
+    )
+    chosen = SelectMultipleField(
+        _("The answer that is right too"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    typed = Line(_("The answer that is right too"), most=LONGEST_GIVEN)
+    reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
+
+    def offer(self, question: QuestionText) -> None:
+        """What can be ruled about this question, and the answers that it offers."""
+        self.question = question
+        self.is_typed, self.is_named = question.kind in _TYPED, question.kind in NAMED
+        self.chosen.choices = [SelectChoice(str(place), one.text) for place, one in enumerate(question.choices)]
+        if not self.is_named:
+            self.how.choices = self.how.choices[1:]
+        self.how.data = self.how.data or self.how.choices[0].value
+
+    @property
+    def ruling(self) -> Ruling:
+        """As it was sent."""
+        if self.how.data == EVERYBODY:
+            return Ruling()
+        if self.is_typed:
+            return Ruling(accepts=(self.typed.data or "",))
+        texts = {str(place): one.text for place, one in enumerate(self.question.choices)}
+        return Ruling(accepts=tuple(texts[one] for one in self.chosen.data or ()))
+
+    @property
+    def told_at(self) -> str:
+        """Beside which field it is said that an answer cannot be accepted."""
+        return "typed" if self.is_typed else "chosen"
