@@ -294,7 +294,7 @@ def first_of_chain(question: Question) -> int:
     return question.origin_id or question.id
 
 
-def regrades_of(activity_id: int) -> Sequence[Row[tuple[Regrade, Person]]]:
+def regrades_of(activity_id: int) -> Sequence[Row[Regrade, Person]]:
     """What was ruled about the activity's questions, the latest first, and by whom."""
     return session.execute(
         select(Regrade, Person)
