@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -95,6 +96,16 @@ def test_what_comes_back_is_read_with_every_check_again(bare: Activity, cast: Ca
     assert "Row 2: The recording has ended by this place." in text_of(add(browser, bare, late, 0))
     assert add(browser, bare, "no table at all", 0).status_code == 422
     assert questions_of(bare) == []
+
+
+def test_what_was_understood_of_the_largest_file_comes_back_whole(
+    bare: Activity, cast: Cast, pages: Pages
+) -> None:
+    long = replace(table.EXAMPLES[2], stem="x" * LONGEST_STEM)
+    rows = table.write([long] * 499).data.decode()
+    assert len(rows) > 1024 * 1024
+    assert add(pages.of(cast.planner), bare, rows, 498).status_code == 303
+    assert questions_of(bare) == [long]
 
 
 @pytest.mark.parametrize("take", [(), (9,), ("x",)])
