@@ -13,7 +13,7 @@ from lms import clock, db
 from lms.config import Settings
 from lms.demo import timeline
 from lms.demo.content import SPECIALTIES, Script, scripts
-from lms.demo.histories import FIRST_WALK, KEPT_FREE, WRITTEN
+from lms.demo.histories import FIRST_WALK, KEPT_FREE, POPULAR, WRITTEN
 from lms.demo.operations import (
     add_lists,
     add_to_transcript,
@@ -143,7 +143,7 @@ def _joining(one: Member, now: datetime) -> timeline.Life:
 def _learning(newcomers: Collection[str], today: date, now: datetime) -> Iterator[timeline.Life]:
     """Every plan that was not begun yet, from the moment on which chance lets it begin."""
     published = {one.slug: one for one in scripts() if not one.is_draft}
-    for plan in plans(WRITTEN, (one.address for one in LEARNERS), list(published), KEPT_FREE):
+    for plan in plans(WRITTEN, (one.address for one in LEARNERS), list(published), KEPT_FREE, POPULAR):
         with db.transaction(write=False):
             is_over = plan.address not in newcomers and has_begun(plan)
         moment = begins_at(plan, _span(plan, published[plan.slug], today, now))

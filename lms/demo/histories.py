@@ -8,6 +8,9 @@ from lms.demo.plans import Stage
 # Whoever tries the house begins with this one: its recording is among the shortest.
 KEPT_FREE: Final = frozenset({"checkpoint-inhibitor-toxicity"})
 
+# Everybody has taken this one: its results say something.
+POPULAR: Final = frozenset({"copd-exacerbation"})
+
 # What is there where nobody needs years: to publish something, to watch it, and to see something end.
 FIRST_WALK: Final = KEPT_FREE | {
     "bronchiolitis-doing-less",

@@ -65,21 +65,24 @@ def plans(
     others: Iterable[str],
     slugs: Sequence[str],
     kept_free: Collection[str],
+    popular: Collection[str] = (),
 ) -> tuple[Plan, ...]:
     """Those that are written down by address, and for the others what chance gives them.
 
-    Activities that are `kept_free` are taken by nobody: they wait for the person who tries the house.
+    Activities that are `kept_free` are taken by nobody: they wait for the person who tries the house. Those that
+    are `popular` are finished by everybody whom chance lets do nothing else there, so that results say something.
     """
     told = (
         Plan(address=address, slug=slug, stage=stage)
         for address, of in written.items()
         for slug, stage in of.items()
     )
-    drawn = (one for address in others for one in _drawn(address, [one for one in slugs if one not in kept_free]))
+    free = [one for one in slugs if one not in kept_free]
+    drawn = (one for address in others for one in _drawn(address, free, popular))
     return (*told, *drawn)
 
 
-def _drawn(address: str, slugs: Iterable[str]) -> Iterator[Plan]:
+def _drawn(address: str, slugs: Iterable[str], popular: Collection[str]) -> Iterator[Plan]:
     learner = Chance(address)
     pace = 0.1 + 0.3 * learner.share()
     for slug in slugs:
@@ -90,6 +93,8 @@ def _drawn(address: str, slugs: Iterable[str]) -> Iterator[Plan]:
                 slug=slug,
                 stage=learner.one_of(_UNFINISHED) if is_unfinished else Stage.CERTIFICATE,
             )
+        elif slug in popular:
+            yield Plan(address=address, slug=slug, stage=Stage.CERTIFICATE)
 
 
 def begins_at(plan: Plan, span: Span) -> datetime | None:

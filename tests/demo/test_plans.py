@@ -21,6 +21,13 @@ def test_what_is_written_down_is_planned_and_what_is_kept_free_is_nobodys() -> N
     assert found == plans(written, ["ada@northgate.example"], SLUGS, {"activity-2"})
 
 
+def test_what_is_popular_is_taken_by_everybody_and_changes_nothing_else() -> None:
+    people = [f"{name}@northgate.example" for name in ("ada", "ben", "cleo")]
+    plain, found = plans({}, people, SLUGS, ()), plans({}, people, SLUGS, (), {"activity-3"})
+    assert {one.address for one in found if one.slug == "activity-3"} == set(people)
+    assert [one for one in found if one.slug != "activity-3"] == [one for one in plain if one.slug != "activity-3"]
+
+
 def test_everybody_begins_within_the_time_that_there_was() -> None:
     span = Span(begins_at=OPENS, ends_at=OPENS + timedelta(days=30))
     for stage in Stage:

@@ -13,6 +13,7 @@ from lms.accounts.models import Department, Person
 from lms.activities.models import Activity, ActivityPerson, Audience, Specialty
 from lms.activities.rules import PersonRole
 from lms.activities.window import add_years
+from lms.assessments.answering import Measure
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, Quiz
 from lms.assessments.operations import approve_evaluation, evaluation_token
 from lms.assessments.queries import evaluation_with_items
@@ -281,20 +282,27 @@ def _add_evaluation(script: Script, activity: Activity) -> None:
     first, second = (f"I can {one[0].lower()}{one[1:]}" for one in script.values["objectives"][:2])
     nothing = "Nothing: this is already my practice"
     amounts = ["Almost all of it", "About half", "A little", "Nothing"]
-    items: tuple[tuple[ItemKind, str, list[str], bool], ...] = (
-        (ItemKind.RATING, first, [], True),
-        (ItemKind.RATING, second, [], True),
-        (ItemKind.RATING, INDEPENDENCE, [], True),
-        (ItemKind.CHOICES, "What will you do differently?", [*script.values["changes"], nothing], True),
-        (ItemKind.TEXT, HINDRANCE, [], False),
-        (ItemKind.CHOICE, "How much of this was new to you?", amounts, True),
-        (ItemKind.TEXT, NEXT, [], False),
+    changes = [*script.values["changes"], nothing]
+    items: tuple[tuple[ItemKind, str, list[str], Measure | None], ...] = (
+        (ItemKind.RATING, first, [], Measure.OBJECTIVES),
+        (ItemKind.RATING, second, [], Measure.OBJECTIVES),
+        (ItemKind.RATING, INDEPENDENCE, [], Measure.BIAS),
+        (ItemKind.CHOICES, "What will you do differently?", changes, None),
+        (ItemKind.TEXT, HINDRANCE, [], None),
+        (ItemKind.CHOICE, "How much of this was new to you?", amounts, None),
+        (ItemKind.TEXT, NEXT, [], None),
     )
     session.add_all(
         EvaluationItem(
-            evaluation=evaluation, position=position, kind=kind, text=words, options=options, is_required=required
+            evaluation=evaluation,
+            position=position,
+            kind=kind,
+            text=words,
+            options=options,
+            is_required=kind is not ItemKind.TEXT,
+            measures=[measure.value] if measure else [],
         )
-        for position, (kind, words, options, required) in enumerate(items, start=1)
+        for position, (kind, words, options, measure) in enumerate(items, start=1)
     )
     session.flush()
 

@@ -178,7 +178,11 @@ def chosen(question: Question, chance: Chance, *, rightly: bool) -> list[str]:
     if question.kind in IN_WORDS:
         return [question.choices[0].text if rightly else "1000"]
     right = [str(one.id) for one in question.choices if one.is_right]
-    return right if rightly else [chance.one_of([one for one in ids if one not in right])]
+    if rightly:
+        return right
+    wrong = [one for one in ids if one not in right]
+    # One of them tempts more than the others.
+    return [chance.by_weight(wrong, [3, *[1] * (len(wrong) - 1)])]
 
 
 def _evaluate(person: Person, activity: Activity, moment: datetime, chance: Chance, *, claims: bool) -> None:
