@@ -2,11 +2,13 @@
 
 One quiz of ten questions of all kinds and one evaluation of ten items, among the answers of other activities, on
 SQLite and on PostgreSQL. Each page is read over a connection of its own, so nothing that an earlier page fetched
-is there. What the page says is compared with a count over every row.
+is there. The processor's time is ours and PostgreSQL's; the clock's depends on what else the machine has to do.
+What the page says is compared with a count over every row.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 import time
@@ -20,6 +22,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text
 
 from benchmarks._proof import Findings, House, house, is_full
+from benchmarks._served import processor_seconds_of
+from benchmarks.beats import postmaster
 from benchmarks.transcript import counting
 from lms import clock, db
 from lms.access.permissions import Role
@@ -69,7 +73,7 @@ OPTIONS = ("Yes", "No", "Some of it", "I cannot say")
 def main() -> int:
     """On both engines; the exit status."""
     findings, is_large = Findings(), is_full("results")
-    print("| Engine | Attempts | Answers of others | Statements | Fastest, ms | Median, ms | Goal of 300 ms |")
+    print("| Engine | Attempts | Answers of others | Statements | Processor, ms | Clock, ms | Goal of 300 ms |")
     print("|---|---:|---:|---:|---:|---:|---|")
     for engine in ("sqlite", "postgresql"):
         with house(engine) as opened:
@@ -98,22 +102,29 @@ def compare(findings: Findings, opened: House, people: int, others: int, rounds:
     with db.transaction() as session:
         # What the database does by itself after a while.
         session.execute(text("ANALYZE"))
-    spent = [timed(client, path) for _ in range(rounds)]
-    reached = "reached" if median(spent) < GOAL_MS else "missed"
+    gc.collect()
+    processor, spent = (
+        median(column) for column in zip(*(timed(client, path) for _ in range(rounds)), strict=True)
+    )
+    reached = "reached" if processor < GOAL_MS else "missed"
     print(
         f"| {opened.engine} | {attempts:,} | {10 * others:,} | {asked_for[1]}"
-        f" | {min(spent):.0f} | {median(spent):.0f} | {reached} |",
+        f" | {processor:.0f} | {spent:.0f} | {reached} |",
         flush=True,
     )
     check_figures(findings, activity_id, attempts)
 
 
-def timed(client: FlaskClient, path: str) -> float:
-    """Milliseconds to the whole page, over a new connection."""
+def timed(client: FlaskClient, path: str) -> tuple[float, float]:
+    """Milliseconds of processor and by the clock to the whole page, over a new connection."""
+    server = postmaster() if db.engine().dialect.name == "postgresql" else None
     db.engine().dispose()
-    begin = time.perf_counter()
+    before = processor_seconds_of(server) if server else 0.0
+    own, begin = time.process_time(), time.perf_counter()
     client.get(path)
-    return (time.perf_counter() - begin) * 1000
+    spent, own = time.perf_counter() - begin, time.process_time() - own
+    theirs = processor_seconds_of(server) - before if server else 0.0
+    return (own + theirs) * 1000, spent * 1000
 
 
 def check_figures(findings: Findings, activity_id: int, attempts: int) -> None:
