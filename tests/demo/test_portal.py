@@ -24,7 +24,7 @@ from lms.config import Settings
 from lms.credit.models import Award, Certificate
 from lms.demo.commands import SIGN_INS
 from lms.demo.content import scripts
-from lms.demo.histories import KEPT_FREE, WRITTEN
+from lms.demo.histories import KEPT_FREE, POPULAR, WRITTEN
 from lms.demo.people import LEARNERS, VISITORS, person_at
 from lms.demo.plans import Stage
 from lms.disclosures.queries import current_version
@@ -38,6 +38,7 @@ from lms.media.models import Recording
 from lms.planning.models import ReusableText
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import gate_facts
+from lms.planning.queries.after import quiz_results, returned_of
 from tests.demo.conftest import NOW, Portal, run
 
 COUNTED = (
@@ -259,3 +260,12 @@ def test_learners_look_back_on_years(portal: Portal) -> None:
     ).one()
     assert (last - first).days > 4 * 365 - 120
     assert count >= 10
+
+
+def test_the_results_of_what_everybody_took_say_something(portal: Portal) -> None:
+    (slug,) = POPULAR
+    found = db.session.scalars(select(Activity).where(Activity.slug == slug)).one()
+    quiz, returned = quiz_results(found.id), returned_of(found.id)
+    assert quiz is not None
+    assert returned is not None
+    assert (quiz.is_young, returned.is_shown) == (False, True)

@@ -16,7 +16,6 @@ from lms.activities.window import add_years
 from lms.assessments.answering import Measure
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, Quiz
 from lms.assessments.operations import approve_evaluation, evaluation_token
-from lms.assessments.queries import evaluation_with_items
 from lms.config import Settings
 from lms.db import session
 from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script, kind_of
@@ -126,7 +125,7 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     activity = _draft(script, released_at, settings, reviewed_on=(min(released_at, now) - _REVIEWED).date())
     _add_people(script, activity, released_at)
     _add_quiz(script, activity)
-    _add_evaluation(script, activity)
+    _add_evaluation(script, activity, released_at)
     if examined is None:
         return activity
     recording = add_recording(
@@ -144,14 +143,7 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     session.flush()
     if dates.broadcast_on is None:
         attest_never_broadcast(activity, actor=officer(), now=released_at)
-    _approve_evaluation(activity, released_at)
     return publish_activity(activity, actor=officer(), now=released_at, settings=settings)
-
-
-def _approve_evaluation(activity: Activity, moment: datetime) -> None:
-    evaluation = evaluation_with_items(activity.id)
-    assert evaluation is not None
-    approve_evaluation(activity, saw=evaluation_token(evaluation), actor=officer(), now=moment)
 
 
 def _draft(script: Script, released_at: datetime, settings: Settings, *, reviewed_on: date) -> Activity:
@@ -273,7 +265,7 @@ def _add_quiz(script: Script, activity: Activity) -> None:
     session.flush()
 
 
-def _add_evaluation(script: Script, activity: Activity) -> None:
+def _add_evaluation(script: Script, activity: Activity, approved_at: datetime) -> None:
     """Seven items: two objectives, independence, what will change, what hinders, what was new, what to teach."""
     if "changes" not in script.values:
         return
@@ -305,6 +297,7 @@ def _add_evaluation(script: Script, activity: Activity) -> None:
         for position, (kind, words, options, measure) in enumerate(items, start=1)
     )
     session.flush()
+    approve_evaluation(activity, saw=evaluation_token(evaluation), actor=officer(), now=approved_at)
 
 
 def _clean(value: Any) -> Any:
