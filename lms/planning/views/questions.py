@@ -149,8 +149,11 @@ def _correction(found: Activity, question: Question, form: QuestionCorrectionFor
 
 
 def _regrade_form(question: Question, *, is_sent: bool = True) -> RegradeForm:
-    form = RegradeForm() if is_sent else RegradeForm(formdata=None)
-    form.offer(question_text(question))
+    text = question_text(question)
+    # After a correction its own key is what most want to accept.
+    right = [str(place) for place, one in enumerate(text.choices) if one.is_right and question.version > 1]
+    form = RegradeForm() if is_sent else RegradeForm(formdata=None, data={"chosen": right})
+    form.offer(text)
     return form
 
 
