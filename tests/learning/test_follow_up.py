@@ -1,9 +1,11 @@
 """Follow-ups: chosen in a draft, asked by letter once the days are over, answered by a link, without a name."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from lms import clock, db
@@ -227,5 +229,8 @@ def test_the_office_reads_what_came_back_and_which_outcomes_are_measured(
     assert first.text in page
     table = browser.get(f"{path}/results.csv").get_data(as_text=True)
     assert f'"Follow-up","1","{first.text}","Answered","Yes","5"' in table
+    paper = PdfReader(io.BytesIO(browser.get(f"{path}/results.pdf").data))
+    printed = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    assert "Follow-up by letter Answered: 0. Of those who were asked: 6." in printed
     said = text_of(browser.get(f"{path}/reporting"))
     assert "Its evaluation measures: Learner Performance - Subjective; Patient Health - Subjective." in said
