@@ -174,11 +174,6 @@ class LibraryItem(Model, kw_only=True):
     is_follow_up: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
 
-    @property
-    def name(self) -> str:
-        """What buttons call it."""
-        return self.text
-
 
 class Regrade(Model, kw_only=True):
     """What was ruled about a question after it was asked, why, and what it did; insert-only.
