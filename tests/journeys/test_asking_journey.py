@@ -76,14 +76,14 @@ def test_three_questions_are_written_by_keyboard_moved_and_still_there(server: S
     walker.look("editor with its quiz")
     last = asked(page).last
     last.locator("> details > summary").click()
-    assert last.get_by_label("Choice 2", exact=True).input_value() == "Right answer of 2"
-    last.get_by_role("button", name="Up Choice 2").click()
-    expect(last.get_by_label("Choice 1", exact=True)).to_have_value("Right answer of 2")
+    assert last.get_by_label("Line 2", exact=True).input_value() == "Right answer of 2"
+    last.get_by_role("button", name="Up Line 2").click()
+    expect(last.get_by_label("Line 1", exact=True)).to_have_value("Right answer of 2")
     expect(last.locator("[data-saved-text]")).to_have_text(re.compile("Saved at"))
     walker.look("a question that stands open")
     page.reload()
     last.locator("> details > summary").click()
-    assert last.get_by_label("Choice 1", exact=True).input_value() == "Right answer of 2"
+    assert last.get_by_label("Line 1", exact=True).input_value() == "Right answer of 2"
     assert last.locator("input[type=checkbox]").first.is_checked()
 
 
@@ -132,9 +132,9 @@ def test_items_of_the_evaluation_are_written_and_removed(server: Server, page: P
     page.get_by_role("button", name="Add an item", exact=True).click()
     item = asked(page, "evaluation").last
     item.get_by_label("Question or statement").fill("Who will hear of this?")
-    expect(item.get_by_label("Options, one on each line")).to_be_hidden()
+    expect(item.get_by_label("Options or statements, one on each line")).to_be_hidden()
     item.get_by_label("Answered by").select_option(label="Any of the options")
-    item.get_by_label("Options, one on each line").fill("My team\nMy patients")
+    item.get_by_label("Options or statements, one on each line").fill("My team\nMy patients")
     expect(item.locator("[data-asked-heading]")).to_contain_text("Complete")
     # By its plain address: pressed before the scripts ran, the button led to one that opens the item.
     page.goto(server.url + DRAFT)

@@ -239,8 +239,8 @@ def ask_questions(page: Page) -> None:
     expect(asked).to_have_count(3)
     last = asked.last
     last.get_by_label("Question", exact=True).fill("Which drug spaced too closely shows the same loss?")
-    last.get_by_label("Choice 1", exact=True).fill("Desmopressin")
-    last.get_by_label("Choice 2", exact=True).fill("Levothyroxine")
+    last.get_by_label("Line 1", exact=True).fill("Desmopressin")
+    last.get_by_label("Line 2", exact=True).fill("Levothyroxine")
     last.get_by_role("checkbox").first.check()
     last.get_by_label("Why", exact=True).fill("The endothelium's stores are emptied.")
     expect(last.locator("[data-asked-heading]")).to_contain_text("Complete")
