@@ -113,9 +113,12 @@ def test_pasted_questions_are_understood_and_added_without_leaving_the_page(serv
     walker.look("what was understood of a paste")
     page.get_by_role("button", name="Add this question").click()
     expect(asked(page)).to_have_count(count + 1)
+    expect(page.locator("#quiz [data-in-place-said]")).to_have_text("The questions are added.")
     assert stems(page)[-1] == "Which step comes last?"
     page.get_by_text("Take questions from a file").click()
-    page.get_by_label("File of questions").set_input_files({"name": "a.gift", "mimeType": "", "buffer": BANK})
+    chosen = page.get_by_label("File of questions")
+    chosen.set_input_files({"name": "a.gift", "mimeType": "text/plain", "buffer": BANK})
+    expect(chosen).to_have_value(re.compile(r"a\.gift$"))
     page.get_by_role("button", name="Show what is understood of the file").click()
     expect(page.get_by_role("heading", name="2 questions are understood")).to_be_visible()
     walker.look("what was understood of a file")

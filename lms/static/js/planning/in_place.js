@@ -27,6 +27,14 @@ function keepOpen(before, after) {
   for (const one of after.querySelectorAll("details")) one.open ||= left.get(one.querySelector("[id]")?.id) ?? false;
 }
 
+// A file that was chosen while something else was on its way is chosen still; that of the form that was sent is used.
+function keepFiles(before, after, sent) {
+  for (const field of before.querySelectorAll("input[type=file]")) {
+    const drawn = field.id && field.form !== sent && after.querySelector(`#${CSS.escape(field.id)}`);
+    if (drawn && field.files.length > 0) drawn.files = field.files;
+  }
+}
+
 const placeIn = (part, url) => {
   const opened = url.searchParams.get("open");
   return (opened && part.querySelector(`#${CSS.escape(opened)}`)) || part.querySelector(".has-error, [data-focus]") || part.querySelector("summary");
@@ -59,8 +67,9 @@ function sayOffline(part) {
   if (place) place.textContent = place.dataset.wordOffline;
 }
 
-function replacePart(before, after, start) {
+function replacePart(before, after, start, sent) {
   keepOpen(before, after);
+  keepFiles(before, after, sent);
   before.replaceWith(after);
   start(after);
 }
@@ -71,11 +80,11 @@ async function send(form, start) {
   const { url, page } = await pageAfter(form);
   const after = page.getElementById(before.id);
   if (!after) return false;
-  replacePart(before, after, start);
+  replacePart(before, after, start, form);
   // What another part says of the same things is drawn anew with it.
   for (const follower of document.querySelectorAll(`[data-follows~="${CSS.escape(before.id)}"]`)) {
     const drawn = page.getElementById(follower.id);
-    if (drawn) replacePart(follower, drawn, start);
+    if (drawn) replacePart(follower, drawn, start, form);
   }
   showElsewhere(page);
   sayDone(after, page);
