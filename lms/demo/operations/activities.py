@@ -125,7 +125,7 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     activity = _draft(script, released_at, settings, reviewed_on=(min(released_at, now) - _REVIEWED).date())
     _add_people(script, activity, released_at)
     _add_quiz(script, activity)
-    _add_evaluation(script, activity, released_at)
+    _add_evaluation(script, activity, min(released_at, now))
     if examined is None:
         return activity
     recording = add_recording(
