@@ -1,0 +1,29 @@
+"""Quizzes and attempts, evaluations, and the ballot box that keeps answers apart from names."""
+
+from lms.assessments.answering import ItemKind, Occasion, Repeats
+from lms.assessments.grading import QuestionKind
+from lms.assessments.models.attempts import Answer, Attempt, Regrade
+from lms.assessments.models.ballots import Ballot, EvaluationDraft, EvaluationReceipt, EvaluationResponse
+from lms.assessments.models.evaluations import Evaluation, EvaluationItem, LibraryItem
+from lms.assessments.models.quizzes import Choice, Question, Quiz
+
+# Columns and their kinds are imported together.
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Ballot",
+    "Choice",
+    "Evaluation",
+    "EvaluationDraft",
+    "EvaluationItem",
+    "EvaluationReceipt",
+    "EvaluationResponse",
+    "ItemKind",
+    "LibraryItem",
+    "Occasion",
+    "Question",
+    "QuestionKind",
+    "Quiz",
+    "Regrade",
+    "Repeats",
+]
