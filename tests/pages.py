@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -38,15 +39,25 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Open a page."""
-        return self.client.get(path, **options)
+        return sound(self.client.get(path, **options))
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str | None = None) -> TestResponse:
         """Send a form with a fresh idempotency key, or with this one."""
-        return self.client.post(path, data={"idempotency_key": key or secrets.token_hex(16), **(data or {})})
+        sent = {"idempotency_key": key or secrets.token_hex(16), **(data or {})}
+        return sound(self.client.post(path, data=sent))
 
     def send_json(self, path: str, data: Any) -> TestResponse:
         """Send what a script sends."""
         return self.client.post(path, json=data)
+
+
+def sound(answer: TestResponse) -> TestResponse:
+    """The answer, unless its page says an id twice: a label would then name another field than its own."""
+    if answer.mimetype == "text/html":
+        ids = Counter(re.findall(r'(?s)<[^>]*?\sid="([^"]*)"', answer.get_data(as_text=True)))
+        twice = [one for one, count in ids.items() if count > 1]
+        assert twice == [], (answer.request.path, twice)
+    return answer
 
 
 def sign_in(client: FlaskClient, person: Person) -> None:

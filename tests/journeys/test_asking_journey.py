@@ -13,6 +13,7 @@ from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.browser
 DRAFT = "/planning/activities/handoffs-that-hold"
+BANK = b"Which part is written?{=The list ~The question}\n\nDo both know?{T}\n\nWrite.{}"
 VTT = b"WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWhat is said.\n"
 PASTED = (
     "Which step comes last?\n- Listening\n* Repeating what was heard\nWhy: So that both know.\n\nLonely?\n* One"
@@ -114,6 +115,17 @@ def test_pasted_questions_are_understood_and_added_without_leaving_the_page(serv
     expect(asked(page)).to_have_count(count + 1)
     expect(page.locator("#quiz [data-in-place-said]")).to_have_text("The questions are added.")
     assert stems(page)[-1] == "Which step comes last?"
+    page.get_by_text("Take questions from a file").click()
+    chosen = page.get_by_label("File of questions")
+    chosen.set_input_files({"name": "a.gift", "mimeType": "text/plain", "buffer": BANK})
+    expect(chosen).to_have_value(re.compile(r"a\.gift$"))
+    page.get_by_role("button", name="Show what is understood of the file").click()
+    expect(page.get_by_role("heading", name="2 questions are understood")).to_be_visible()
+    walker.look("what was understood of a file")
+    page.get_by_label("Do both know?").uncheck()
+    page.get_by_role("button", name="Add the ticked questions").click()
+    expect(asked(page)).to_have_count(count + 2)
+    assert stems(page)[-1] == "Which part is written?"
     assert page.evaluate("window.stays") is True
 
 

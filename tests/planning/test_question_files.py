@@ -228,3 +228,10 @@ def test_no_door_opens_to_others_and_nothing_is_added_after_publication(cast: Ca
     assert len(questions_of(draft)) == 5
     assert officer.get(path(draft, "export", "gift")).status_code == 200
     assert "Questions as a file" in text_of(officer.get(f"/planning/activities/{draft.slug}"))
+
+
+def test_beside_the_captions_the_file_of_questions_has_a_label_of_its_own(cast: Cast, pages: Pages) -> None:
+    draft = make_activity(quiz=False, published=False)
+    page = pages.of(cast.officer).get(f"/planning/activities/{draft.slug}").get_data(as_text=True)
+    assert re.findall(r'<label[^>]* for="([^"]*)">File of questions', page) == ["question-file"]
+    assert re.findall(r'<label[^>]* for="([^"]*)">WebVTT', page) == ["file"]

@@ -43,7 +43,8 @@ class QuestionFileForm(Form):
     is read again with every check, so that nothing is kept here in between and nothing has to be signed.
     """
 
-    file = FileField(_("File of questions"))
+    # The captions on the same page have a file of their own: a label names one field alone.
+    file = FileField(_("File of questions"), id="question-file")
     table = HiddenField()
     take = Ticked()
     found: ReadFile | None = None

@@ -78,6 +78,7 @@ class ReplacementForm(Form):
             SelectChoice(Content.SAME.value, _("Same content: sound, picture or cut alone")),
             SelectChoice(Content.CHANGED.value, _("Changed content: something else is said or shown")),
         ],
+        id="recording-content",
     )
     reviewed_on = DateField(_("Day on which the changed content was reviewed"), [Optional()])
     minutes = IntegerField(
