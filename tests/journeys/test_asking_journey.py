@@ -1,7 +1,9 @@
 """A quiz and an evaluation are written in a browser: by keyboard, saved as one types, by two people at once."""
 
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -17,6 +19,19 @@ BANK = b"Which part is written?{=The list ~The question}\n\nDo both know?{T}\n\n
 VTT = b"WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWhat is said.\n"
 PASTED = (
     "Which step comes last?\n- Listening\n* Repeating what was heard\nWhy: So that both know.\n\nLonely?\n* One"
+)
+
+# Banks written elsewhere: how many questions are understood, and what a person who reads them says of the rest.
+BANKS = (
+    ("aiken_errors.txt", 3, ("Line 1:", "Line 5:", "Line 7:", "Line 14:")),
+    ("moodle-broken_cloze_questions.xml", 0, ("Line 4:", "Line 20:", "Line 36:", "Line 52:", "Line 68:")),
+    ("moodle-category_with_description.xml", 1, ()),
+    ("moodle-multichoice.xml", 1, ()),
+    ("moodle-old_format_file.xml", 2, ()),
+    ("moodle-truefalse.xml", 2, ()),
+    ("questions.aiken.txt", 2, ()),
+    ("questions.gift.txt", 8, ("Line 2:",)),
+    ("questions_encoding_windows-1252.gift.txt", 0, ("Line 6:", "Line 10:", "Line 14:")),
 )
 
 
@@ -127,6 +142,27 @@ def test_pasted_questions_are_understood_and_added_without_leaving_the_page(serv
     expect(asked(page)).to_have_count(count + 2)
     assert stems(page)[-1] == "Which part is written?"
     assert page.evaluate("window.stays") is True
+
+
+@pytest.mark.skipif("LMS_SAMPLE_DATA" not in os.environ, reason="LMS_SAMPLE_DATA names no folder of samples")
+def test_every_bank_that_was_written_elsewhere_is_brought_with_its_report(server: Server, page: Page) -> None:
+    steps.sign_in(Walker(page, server), "ines.roth", DRAFT)
+    count = asked(page).count()
+    form = page.locator("#quiz details").filter(has=page.get_by_text("Take questions from a file", exact=True))
+    form.locator("> summary").click()
+    for name, understood, lines in BANKS:
+        page.get_by_label("File of questions").set_input_files(
+            Path(os.environ["LMS_SAMPLE_DATA"], "questions", name)
+        )
+        page.get_by_role("button", name="Show what is understood of the file").click()
+        number = {0: "No question is", 1: "One question is"}.get(understood, f"{understood} questions are")
+        expect(form.get_by_role("heading", name=f"{number} understood")).to_be_visible()
+        expect(form.locator(".notice li")).to_contain_text(list(lines))
+        if understood:
+            page.get_by_role("button", name="Add the ticked questions").click()
+            count += understood
+            expect(asked(page)).to_have_count(count)
+            form.locator("> summary").click()
 
 
 def test_items_of_the_evaluation_are_written_and_removed(server: Server, page: Page) -> None:
