@@ -48,6 +48,7 @@ SHOWN: Final = frozenset(
         "evaluations",
         "people",
         "questions",
+        "quiz_draws",
         "quizzes",
         "recordings",
         "replacements",

@@ -46,6 +46,8 @@ register(
         "too_many_items": Message(_("An evaluation has at most %(most)s items.")),
         "mark_out_of_reach": Message(_("Choose how many correct answers pass.")),
         "attempts_out_of_range": Message(_("Choose the number of attempts from the list.")),
+        "draw_out_of_range": Message(_("Enter how many are asked, from 1 to %(most)s.")),
+        "draw_label_too_long": Message(_("What they have in common has at most %(most)s characters.")),
         "time_out_of_range": Message(_("Enter whole minutes from 1 to 480, or nothing.")),
         # What a pasted line is not.
         "empty_choice": Message(_("This choice has no words.")),
@@ -62,6 +64,7 @@ register(
         "kind_stays": Message(_("A corrected question is answered as it was before: its kind stays.")),
         "question_unfinished": Message(_("So changed, the question could not be asked.")),
         "no_such_question": Message(_("This question was removed meanwhile.")),
+        "no_such_draw": Message(_("This draw was ended meanwhile.")),
         "no_such_item": Message(_("This item was removed meanwhile.")),
         "speakers_changed": Message(_("The speakers were changed meanwhile. Reload the page.")),
         "days_not_offered": Message(_("Choose the days from the list.")),

@@ -29,6 +29,7 @@ from lms.assessments.models import (
     Repeats,
 )
 from lms.assessments.operations import (
+    add_draw,
     begin_attempt,
     correct_question,
     hand_in_attempt,
@@ -63,6 +64,7 @@ BEFORE_SEALING = "0024"
 BEFORE_KINDS = "0025"
 BEFORE_REMOVING = "0027"
 BEFORE_VERSIONS = "0030"
+BEFORE_DRAWS = "0033"
 
 
 @pytest.fixture
@@ -311,6 +313,23 @@ def test_earlier_versions_of_questions_go_on_the_way_down_with_nothing_that_was_
     with db.transaction(write=False) as current:
         assert current.get_one(Attempt, attempt_id).question_ids[0] == made
         assert current.get_one(Question, made).fixed_at is not None
+
+
+def test_draws_go_on_the_way_down_and_attempts_keep_what_they_ask(engine: Engine) -> None:
+    with db.transaction():
+        activity, planner = make_activity(published=False), make_cast().planner
+        add_draw(activity, [one.id for one in quiz_of(activity).questions], 2, "Rhythm", actor=planner)
+        publish(activity)
+        attempt = begin_attempt(make_person().id, quiz_of(activity))
+        attempt_id, asked = attempt.id, attempt.question_ids
+    db.engine().dispose()
+    move(engine, "down", BEFORE_DRAWS)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM questions")) == 5
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        assert current.get_one(Attempt, attempt_id).question_ids == asked
+        assert set(current.scalars(select(Question.draw_id))) == {None}
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

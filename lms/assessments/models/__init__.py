@@ -5,7 +5,7 @@ from lms.assessments.grading import QuestionKind
 from lms.assessments.models.attempts import Answer, Attempt, Regrade
 from lms.assessments.models.ballots import Ballot, EvaluationDraft, EvaluationReceipt, EvaluationResponse
 from lms.assessments.models.evaluations import Evaluation, EvaluationItem, LibraryItem
-from lms.assessments.models.quizzes import Choice, Question, Quiz
+from lms.assessments.models.quizzes import Choice, Question, Quiz, QuizDraw
 
 # Columns and their kinds are imported together.
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Quiz",
+    "QuizDraw",
     "Regrade",
     "Repeats",
 ]

@@ -47,6 +47,26 @@ class Quiz(Model, kw_only=True):
         order_by="Question.id",
         primaryjoin="and_(Question.quiz_id == Quiz.id, Question.replaced_at.is_not(None))",
     )
+    draws: Mapped[list["QuizDraw"]] = relationship(
+        back_populates="quiz", init=False, repr=False, order_by="QuizDraw.position"
+    )
+
+
+class QuizDraw(Model, kw_only=True):
+    """Some of a quiz's questions, of which each attempt asks only `count`, drawn by its seed.
+
+    All are asked where there are fewer. `label` says what they have in common. Once published it stays as it is.
+    """
+
+    __tablename__ = "quiz_draws"
+    __table_args__ = (CheckConstraint("count > 0", name="count"),)
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"), index=True, init=False)
+    position: Mapped[int] = mapped_column()
+    count: Mapped[int] = mapped_column()
+    label: Mapped[str] = mapped_column(String(200), default="")
+
+    quiz: Mapped[Quiz] = relationship(back_populates="draws", repr=False)
 
 
 class Question(Model, kw_only=True):
@@ -54,7 +74,7 @@ class Question(Model, kw_only=True):
 
     From `fixed_at` on, when its quiz is published or an attempt asks it, the row and its choices never change: a
     correction is another row with the next `version` of the same `origin_id`, which is the first row of the chain
-    and empty there. `replaced_at` is when the next version took its place.
+    and empty there. `replaced_at` is when the next version took its place. Without a draw it is always asked.
     """
 
     __tablename__ = "questions"
@@ -78,6 +98,7 @@ class Question(Model, kw_only=True):
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), default=None)
     fixed_at: Mapped[datetime | None] = mapped_column(default=None)
     replaced_at: Mapped[datetime | None] = mapped_column(default=None)
+    draw_id: Mapped[int | None] = mapped_column(ForeignKey("quiz_draws.id"), index=True, default=None)
 
     quiz: Mapped[Quiz] = relationship(back_populates="questions", repr=False)
     choices: Mapped[list["Choice"]] = relationship(

@@ -4,6 +4,7 @@ from lms.assessments.operations.approval import approve_evaluation, evaluation_t
 from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, save_answer, save_from_page
 from lms.assessments.operations.ballots import collect_ballots
 from lms.assessments.operations.corrections import correct_question
+from lms.assessments.operations.draws import add_draw, end_draw, put_into_draw, set_draw
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
 from lms.assessments.operations.follow_ups import FOLLOW_UP_DAYS, choose_follow_up
 from lms.assessments.operations.items import (
@@ -31,6 +32,7 @@ from lms.assessments.operations.regrading import Effect, effect_of, regrade
 __all__ = [
     "FOLLOW_UP_DAYS",
     "Effect",
+    "add_draw",
     "add_from_library",
     "add_items",
     "add_questions",
@@ -41,6 +43,7 @@ __all__ = [
     "collect_ballots",
     "correct_question",
     "effect_of",
+    "end_draw",
     "evaluation_token",
     "forget_places",
     "hand_in_attempt",
@@ -49,12 +52,14 @@ __all__ = [
     "limit_time",
     "move_item",
     "move_question",
+    "put_into_draw",
     "regrade",
     "remove_item",
     "remove_question",
     "save_answer",
     "save_draft",
     "save_from_page",
+    "set_draw",
     "set_pass_mark",
     "set_switch",
     "use_standard_evaluation",

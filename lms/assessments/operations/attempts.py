@@ -12,6 +12,7 @@ from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.assessments import grading
+from lms.assessments.drawing import questions_for
 from lms.assessments.layout import given_of, order_of
 from lms.assessments.models import Answer, Attempt, Question, Quiz
 from lms.assessments.outcomes import asked_question, every_version, gradable, raised_by, result_of
@@ -134,7 +135,10 @@ def _held(person_id: int, attempt_id: int) -> Attempt:
 
 
 def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
-    now, asked, seed = clock.now(), [question.id for question in quiz.questions], secrets.token_hex(16)
+    now, seed = clock.now(), secrets.token_hex(16)
+    asked = questions_for(
+        [(one.id, one.draw_id) for one in quiz.questions], {one.id: one.count for one in quiz.draws}, seed=seed
+    )
     attempt = Attempt(
         person_id=person_id,
         quiz_id=quiz.id,

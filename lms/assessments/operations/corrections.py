@@ -19,7 +19,7 @@ def correct_question(
 ) -> Question:
     """Ask it so from the next attempt on: attempts that have begun, and their results, keep what they asked.
 
-    Kind, place, mark and attempts stay. Raises Refusal: not_published, corrected_meanwhile, kind_stays,
+    Kind, place, draw, mark and attempts stay. Raises Refusal: not_published, corrected_meanwhile, kind_stays,
     nothing_corrected, question_unfinished, and the codes of `check_question`.
     """
     question = _held_question(activity, question_id, actor)
@@ -72,6 +72,7 @@ def _next_version(quiz: Quiz, question: Question, text: QuestionText) -> Questio
         stem=text.stem,
         version=question.version + 1,
         origin_id=question.origin_id or question.id,
+        draw_id=question.draw_id,
     )
     session.add(made)
     session.flush()

@@ -25,11 +25,12 @@ from lms.db import session
 FROZEN = "quiz_frozen"
 SWITCHES = ("shuffles_questions", "shuffles_choices", "one_per_page")
 MISSING = "no_such_question"
+NO_DRAW = "no_such_draw"
 
 
 def set_pass_mark(activity: Activity, pass_mark: Decimal, *, actor: Actor) -> Quiz:
     """Which share of the questions must be right; raises Refusal: quiz_frozen, mark_out_of_reach."""
-    quiz = _held_quiz(activity, actor)
+    quiz = held_quiz(activity, actor)
     if not 0 < pass_mark <= 1:
         raise Refusal("mark_out_of_reach", status=422)
     quiz.pass_mark = pass_mark
@@ -40,7 +41,7 @@ def set_pass_mark(activity: Activity, pass_mark: Decimal, *, actor: Actor) -> Qu
 
 def limit_attempts(activity: Activity, most: int | None, *, actor: Actor) -> Quiz:
     """How often the quiz may be tried, None without limit; raises Refusal: quiz_frozen, attempts_out_of_range."""
-    quiz = _held_quiz(activity, actor)
+    quiz = held_quiz(activity, actor)
     if most is not None and not 1 <= most <= MOST_ATTEMPTS:
         raise Refusal("attempts_out_of_range", status=422)
     quiz.attempt_limit = most
@@ -52,7 +53,7 @@ def limit_attempts(activity: Activity, most: int | None, *, actor: Actor) -> Qui
 def set_switch(activity: Activity, name: str, is_on: bool, *, actor: Actor) -> Quiz:
     """Whether questions or choices are mixed, or one stands on a page (SWITCHES); raises Refusal: quiz_frozen."""
     assert name in SWITCHES
-    quiz = _held_quiz(activity, actor)
+    quiz = held_quiz(activity, actor)
     setattr(quiz, name, is_on)
     session.flush()
     note("quiz_switched", actor_id=actor.id, subject=("activity", activity.id), switch=name, is_on=is_on)
@@ -61,7 +62,7 @@ def set_switch(activity: Activity, name: str, is_on: bool, *, actor: Actor) -> Q
 
 def limit_time(activity: Activity, minutes: int | None, *, actor: Actor) -> Quiz:
     """How long an attempt may last, None without limit; raises Refusal: quiz_frozen, time_out_of_range."""
-    quiz = _held_quiz(activity, actor)
+    quiz = held_quiz(activity, actor)
     if minutes is not None and not 1 <= minutes <= LONGEST_TIME_LIMIT:
         raise Refusal("time_out_of_range", status=422)
     quiz.time_limit_minutes = minutes
@@ -71,17 +72,27 @@ def limit_time(activity: Activity, minutes: int | None, *, actor: Actor) -> Quiz
 
 
 def add_questions(
-    activity: Activity, questions: Iterable[QuestionText], *, actor: Actor, length_ms: int = 0
+    activity: Activity,
+    questions: Iterable[QuestionText],
+    *,
+    actor: Actor,
+    length_ms: int = 0,
+    draw_id: int | None = None,
 ) -> list[Question]:
-    """Put these behind the others; raises Refusal: quiz_frozen, too_many_questions, and as `write_question`."""
-    quiz, texts = _held_quiz(activity, actor), list(questions)
+    """Put these behind the others, or behind those of a draw.
+
+    Raises Refusal: quiz_frozen, no_such_draw, too_many_questions, and as `write_question`.
+    """
+    quiz, texts = held_quiz(activity, actor), list(questions)
+    if draw_id is not None:
+        one_of(quiz.draws, draw_id, missing=NO_DRAW)
     if len(quiz.questions) + len(texts) > MOST_QUESTIONS:
         raise Refusal("too_many_questions", status=422, most=MOST_QUESTIONS)
     added = []
     for text in texts:
         with refusing():
             check_question(text, length_ms=length_ms)
-        question = Question(quiz=quiz, position=len(quiz.questions) + 1, stem="")
+        question = Question(quiz=quiz, position=len(quiz.questions) + 1, stem="", draw_id=draw_id)
         session.add(question)
         session.flush()
         fill(question, text)
@@ -92,6 +103,7 @@ def add_questions(
             activity_id=activity.id,
         )
         added.append(question)
+    arrange(quiz, quiz.questions)
     return added
 
 
@@ -102,7 +114,7 @@ def write_question(
 
     Raises Refusal: quiz_frozen, no_such_question, and the codes of `check_question`.
     """
-    question = one_of(_held_quiz(activity, actor).questions, question_id, missing=MISSING)
+    question = one_of(held_quiz(activity, actor).questions, question_id, missing=MISSING)
     with refusing():
         check_question(text, length_ms=length_ms)
     if question_text(question) != text:
@@ -112,17 +124,19 @@ def write_question(
 
 
 def move_question(activity: Activity, question_id: int, places: int, *, actor: Actor) -> Question:
-    """Ask a question so many places later, or earlier where the number is negative."""
-    quiz = _held_quiz(activity, actor)
+    """Ask a question so many places later, or earlier where the number is negative; it stays in its draw."""
+    quiz = held_quiz(activity, actor)
     question = one_of(quiz.questions, question_id, missing=MISSING)
-    reorder(quiz, "questions", moved(quiz.questions, question, places))
+    together = [one for one in quiz.questions if one.draw_id == question.draw_id]
+    others = [one for one in quiz.questions if one.draw_id != question.draw_id]
+    arrange(quiz, [*moved(together, question, places), *others])
     note("question_moved", actor_id=actor.id, subject=("question", question.id), position=question.position)
     return question
 
 
 def remove_question(activity: Activity, question_id: int, *, actor: Actor) -> None:
     """Take a question out of the draft's quiz."""
-    quiz = _held_quiz(activity, actor)
+    quiz = held_quiz(activity, actor)
     question = one_of(quiz.questions, question_id, missing=MISSING)
     rest = [one for one in quiz.questions if one.id != question.id]
     session.execute(delete(Choice).where(Choice.question_id == question.id))
@@ -143,7 +157,13 @@ def forget_places(activity_id: int, *, from_ms: int) -> None:
     session.expire_all()
 
 
-def _held_quiz(activity: Activity, actor: Actor) -> Quiz:
+def arrange(quiz: Quiz, questions: Iterable[Question]) -> None:
+    """Number questions anew, as they come: first those that are always asked, then draw by draw."""
+    places = {draw.id: draw.position for draw in quiz.draws}
+    reorder(quiz, "questions", sorted(questions, key=lambda one: places.get(one.draw_id or 0, 0)))
+
+
+def held_quiz(activity: Activity, actor: Actor) -> Quiz:
     """The draft's quiz, made where there is none yet."""
     hold_draft(activity, actor=actor, frozen=FROZEN)
     quiz = quiz_with_questions(activity.id)

@@ -6,18 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, case, cast, func, select
 from sqlalchemy.orm import selectinload
 
 from lms.accounts.models import Person
 from lms.activities.editions import kept, mark_of
 from lms.assessments.authoring import ChoiceText, QuestionText
+from lms.assessments.drawing import how_many
 from lms.assessments.grading import right_needed
 from lms.assessments.models import (
     Answer,
     Attempt,
     Question,
     Quiz,
+    QuizDraw,
     Regrade,
 )
 from lms.assessments.ruling import Ruling
@@ -28,11 +30,13 @@ from lms.db import apart, fetch, session
 class QuizState:
     """One person in one quiz. Attempts used include an open one; `right_needed` is that of the version shown.
 
-    `ends_at` is the end of an open attempt whose time is limited.
+    `questions` are asked in each attempt, out of `drawn_from`. `ends_at` is the end of an open attempt whose time
+    is limited.
     """
 
     quiz_id: int
     questions: int
+    drawn_from: int
     pass_mark: Decimal
     right_needed: int
     attempt_limit: int | None
@@ -52,6 +56,11 @@ class QuizState:
         """How many more may begin; None without a limit."""
         return None if self.attempt_limit is None else max(self.attempt_limit - self.attempts_used, 0)
 
+    @property
+    def is_drawn(self) -> bool:
+        """True where attempts ask different questions."""
+        return self.questions < self.drawn_from
+
 
 @dataclass(frozen=True, kw_only=True)
 class _QuizShape:
@@ -63,19 +72,28 @@ class _QuizShape:
     one_per_page: bool
     time_limit_minutes: int | None
     questions: int
+    drawn_from: int
 
 
 # Built once: these are asked on every page of an activity.
+_CURRENT: Final = select(func.count(Question.id)).where(Question.replaced_at.is_(None))
+_IN_QUIZ: Final = _CURRENT.where(Question.quiz_id == Quiz.id).correlate(Quiz).scalar_subquery()
+_IN_DRAW: Final = _CURRENT.where(Question.draw_id == QuizDraw.id).correlate(QuizDraw).scalar_subquery()
+# What each draw leaves out; as `drawing.how_many` counts it.
+_LEFT_OUT: Final = (
+    select(func.coalesce(func.sum(case((QuizDraw.count < _IN_DRAW, _IN_DRAW - QuizDraw.count), else_=0)), 0))
+    .where(QuizDraw.quiz_id == Quiz.id)
+    .correlate(Quiz)
+    .scalar_subquery()
+)
 _SHAPE_OF_QUIZ: Final = select(
     Quiz.id,
     Quiz.pass_mark,
     Quiz.attempt_limit,
     Quiz.one_per_page,
     Quiz.time_limit_minutes,
-    select(func.count(Question.id))
-    .where(Question.quiz_id == Quiz.id, Question.replaced_at.is_(None))
-    .scalar_subquery()
-    .label("questions"),
+    (_IN_QUIZ - cast(_LEFT_OUT, Integer)).label("questions"),
+    _IN_QUIZ.label("drawn_from"),
 ).where(Quiz.activity_id == bindparam("activity_id"))
 _ATTEMPTS: Final = (
     select(
@@ -128,7 +146,7 @@ def quiz_to_read(activity_id: int) -> Quiz | None:
 
 
 def quiz_with_questions(activity_id: int) -> Quiz | None:
-    """The activity's quiz with questions and choices, in three statements."""
+    """The activity's quiz with questions, choices and draws, in four statements."""
     return session.scalars(_whole_quiz(activity_id)).one_or_none()
 
 
@@ -189,6 +207,11 @@ def first_of_chain(question: Question) -> int:
     return question.origin_id or question.id
 
 
+def asked_of(quiz: Quiz) -> int:
+    """How many of its questions each attempt asks."""
+    return how_many((one.draw_id for one in quiz.questions), {one.id: one.count for one in quiz.draws})
+
+
 def regrades_of(activity_id: int) -> Sequence[Row[Regrade, Person]]:
     """What was ruled about the activity's questions, the latest first, and by whom."""
     return session.execute(
@@ -214,7 +237,7 @@ def _quiz_shape(activity_id: int) -> _QuizShape | None:
 
 def _whole_quiz(activity_id: int) -> Select[Quiz]:
     questions = selectinload(Quiz.questions).selectinload(Question.choices)
-    return select(Quiz).where(Quiz.activity_id == activity_id).options(questions)
+    return select(Quiz).where(Quiz.activity_id == activity_id).options(questions, selectinload(Quiz.draws))
 
 
 def _quiz_apart(activity_id: int) -> Quiz | None:
@@ -233,6 +256,7 @@ def _state(shape: _QuizShape, attempts: Sequence[Row[Any]]) -> QuizState:
     return QuizState(
         quiz_id=shape.id,
         questions=shape.questions,
+        drawn_from=shape.drawn_from,
         pass_mark=shown,
         right_needed=right_needed(shown, shape.questions),
         attempt_limit=shape.attempt_limit,

@@ -1,7 +1,7 @@
 """Takes learners through activities by the same acts as their pages: read, watch, answer, evaluate, claim."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -147,24 +147,26 @@ def _answer_quiz(
     assert quiz is not None
     with clock.frozen_at(moment):
         attempt = quizzing.begin_quiz(person.id, activity, quiz)
+    # In the quiz's own order, so that chance alone decides which of them are missed.
+    asked = [one for one in quiz.questions if one.id in attempt.question_ids]
     moment += timedelta(seconds=chance.number(150, 540))
     with clock.frozen_at(moment):
         if rightly is None:
-            for question in quiz.questions[:2]:
+            for question in asked[:2]:
                 save_answer(person.id, attempt.id, question, chosen(question, chance, rightly=True))
         else:
-            answers = _answers(quiz, chance, rightly=rightly)
+            answers = _answers(quiz, asked, chance, rightly=rightly)
             quizzing.hand_in_quiz(person.id, activity, quiz, attempt.id, answers)
     return moment
 
 
-def _answers(quiz: Quiz, chance: Chance, *, rightly: bool) -> dict[int, list[str]]:
+def _answers(quiz: Quiz, asked: Sequence[Question], chance: Chance, *, rightly: bool) -> dict[int, list[str]]:
     """All right or one wrong where that passes; two or three wrong where it does not."""
-    count = len(quiz.questions)
+    count = len(asked)
     bearable = int(count * (1 - quiz.pass_mark))
     wrong = chance.one_of((0, bearable)) if rightly else min(bearable + chance.number(1, 2), count)
-    missed = {one.id for one in chance.some_of(quiz.questions, wrong)}
-    return {one.id: chosen(one, chance, rightly=one.id not in missed) for one in quiz.questions}
+    missed = {one.id for one in chance.some_of(asked, wrong)}
+    return {one.id: chosen(one, chance, rightly=one.id not in missed) for one in asked}
 
 
 def chosen(question: Question, chance: Chance, *, rightly: bool) -> list[str]:
