@@ -39,14 +39,15 @@ function sort(list) {
   list.append(...rowsOf(list).sort((one, other) => placeOf(one).selectedIndex - placeOf(other).selectedIndex));
 }
 
-const areApart = (list) => new Set(rowsOf(list).map((row) => placeOf(row).selectedIndex)).size === rowsOf(list).length;
-
-// Once all have a place they stand in their order; a place that another has moves the step there, and that one makes room.
+// The step moves to the place that was chosen, the others make room, and so all have one: half an order is never kept.
+// Whoever takes one step's place away takes the whole order back.
 function follow(list, select) {
-  if (!isPlaced(list)) return;
   const row = select.closest("[data-step]");
-  if (areApart(list)) sort(list);
-  else stand(list, row, select.selectedIndex - 1);
+  if (select.selectedIndex === 0) {
+    for (const other of rowsOf(list)) placeOf(other).selectedIndex = 0;
+    return;
+  }
+  stand(list, row, select.selectedIndex - 1);
   say(list, row);
   select.focus();
 }
