@@ -57,6 +57,7 @@ BLOCKED: Final = {
     "no_quiz": _("The quiz has no questions."),
     "pass_mark_out_of_reach": _("The pass mark must lie above 0 and up to 100 %."),
     "no_attempts": _("The quiz allows no attempt."),
+    "draw_too_small": _("This draw is to ask more questions than it holds. Add some, or ask for fewer:"),
     "question_without_answer": _("This question cannot be answered rightly:"),
     "question_without_words": _("This question or one of its choices is empty, or two choices are the same:"),
     "watch_from_outside": _("The part to watch again lies outside the recording, in question:"),

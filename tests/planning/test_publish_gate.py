@@ -15,6 +15,7 @@ from lms.credit.types import CREDIT_TYPES
 from lms.disclosures.rules import Uncleared, UnclearedReason
 from lms.planning.publish_gate import (
     AudienceFacts,
+    DrawFacts,
     GateFacts,
     ItemFacts,
     Number,
@@ -221,6 +222,7 @@ def test_what_is_designated_later_is_approved_from_then() -> None:
         (with_quiz(questions=(replace(QUESTION, is_worded=False),)), "question_without_words", Part.QUIZ),
         (with_quiz(questions=(replace(QUESTION, watch_from_ms=40_000),)), "watch_from_outside", Part.QUIZ),
         (with_quiz(questions=(replace(QUESTION, watch_from_ms=-1),)), "watch_from_outside", Part.QUIZ),
+        (with_quiz(draws=(DrawFacts(position=1, count=8, questions=7),)), "draw_too_small", Part.QUIZ),
         ({"evaluation": None}, "no_evaluation", Part.EVALUATION),
         ({"evaluation": ()}, "no_evaluation", Part.EVALUATION),
         ({"evaluation": (ItemFacts(position=1, options=1),)}, "item_without_options", Part.EVALUATION),

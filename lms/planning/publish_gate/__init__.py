@@ -11,6 +11,7 @@ from lms.planning.publish_gate.credit import credit_blockers
 from lms.planning.publish_gate.values import (
     AudienceFacts,
     Blocker,
+    DrawFacts,
     GateFacts,
     ItemFacts,
     Number,
@@ -23,6 +24,7 @@ from lms.planning.publish_gate.values import (
 __all__ = [
     "AudienceFacts",
     "Blocker",
+    "DrawFacts",
     "GateFacts",
     "ItemFacts",
     "Number",
@@ -121,6 +123,9 @@ def _quiz(quiz: QuizFacts | None, recording: RecordingFacts | None) -> Iterator[
         yield Blocker(code="pass_mark_out_of_reach", where=Part.QUIZ)
     if quiz.attempt_limit is not None and quiz.attempt_limit < 1:
         yield Blocker(code="no_attempts", where=Part.QUIZ)
+    for draw in quiz.draws:
+        if draw.questions < draw.count:
+            yield Blocker(code="draw_too_small", where=Part.QUIZ, about=draw.label or str(draw.position))
     for question in quiz.questions:
         for code in _against_question(question, recording):
             yield Blocker(code=code, where=Part.QUIZ, about=str(question.position))

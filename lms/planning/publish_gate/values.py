@@ -74,12 +74,27 @@ class QuestionFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DrawFacts:
+    """Questions of which each attempt asks `count`: how many there are, and what they have in common."""
+
+    position: int
+    count: int
+    questions: int
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuizFacts:
-    """The quiz: its mark as a share, and how many attempts; None is without limit."""
+    """The quiz: its mark as a share, and how many attempts; None is without limit.
+
+    `asked` is how many of its questions each attempt asks; None for all.
+    """
 
     pass_mark: Decimal
     attempt_limit: int | None
     questions: tuple[QuestionFacts, ...]
+    draws: tuple[DrawFacts, ...] = ()
+    asked: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,8 @@ from lms.activities.window import (
 from lms.assessments.asked import Speaker
 from lms.assessments.authoring import WITH_LINES
 from lms.assessments.grading import read_number
-from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz, Repeats
-from lms.assessments.queries import evaluation_with_items, quiz_with_questions, speakers_of
+from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz, QuizDraw, Repeats
+from lms.assessments.queries import asked_of, evaluation_with_items, quiz_with_questions, speakers_of
 from lms.config import Settings
 from lms.credit.issuing import statement_facts
 from lms.credit.rules import designation_for, eligible_types
@@ -29,6 +29,7 @@ from lms.media.models import Recording
 from lms.planning.asking import WITH_KEY
 from lms.planning.publish_gate import (
     AudienceFacts,
+    DrawFacts,
     GateFacts,
     ItemFacts,
     Number,
@@ -210,7 +211,14 @@ def _quiz_facts(quiz: Quiz | None) -> QuizFacts | None:
         pass_mark=quiz.pass_mark,
         attempt_limit=quiz.attempt_limit,
         questions=tuple(_question_facts(question) for question in quiz.questions),
+        draws=tuple(_draw_facts(quiz, draw) for draw in quiz.draws),
+        asked=asked_of(quiz),
     )
+
+
+def _draw_facts(quiz: Quiz, draw: QuizDraw) -> DrawFacts:
+    held = sum(one.draw_id == draw.id for one in quiz.questions)
+    return DrawFacts(position=draw.position, count=draw.count, questions=held, label=draw.label)
 
 
 def _question_facts(question: Question) -> QuestionFacts:
