@@ -65,7 +65,8 @@ class QuestionText:
     """A question as it is written: it may still lack something.
 
     `is_per_option` gives each option of a multiple or matching question its share, instead of all or nothing;
-    a number is right within `tolerance` of the key, both ends included.
+    a number is right within `tolerance` of the key, both ends included. `bank_question_id` says of which
+    version of a bank's question it is a copy; it says the same without.
     """
 
     stem: str = ""
@@ -78,6 +79,7 @@ class QuestionText:
     tolerance: Decimal = Decimal(0)
     objective: str = ""
     tags: tuple[str, ...] = ()
+    bank_question_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

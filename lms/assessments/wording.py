@@ -74,7 +74,19 @@ register(
             _("The evaluation was changed meanwhile. Look at it again, then approve it.")
         ),
         "evaluation_not_empty": Message(_("The evaluation has items already.")),
+        "no_such_bank": Message(_("There is no such question bank.")),
+        "no_such_bank_question": Message(_("This question is no longer offered by its bank.")),
+        "bank_name_taken": Message(_("Another bank has this name. Choose another one.")),
+        "bank_archived": Message(_("This bank is archived. Bring it back before you change it.")),
+        "bank_full": Message(_("A bank has at most %(most)s questions.")),
+        "bank_question_unfinished": Message(
+            _("A bank keeps only questions that lack nothing. Complete this one first.")
+        ),
+        "bank_question_retired": Message(_("This question is retired. Offer it again before you correct it.")),
         # Done.
+        "bank_kept": Message(_("The bank is kept."), "done"),
+        "bank_question_kept": Message(_("The question is kept in the bank."), "done"),
+        "bank_questions_kept": Message(_("The questions are kept in the bank."), "done"),
         "question_corrected": Message(_("The question is corrected."), "done"),
         "regraded": Message(_("The question is graded anew."), "done"),
         "question_added": Message(_("A question is added."), "done"),

@@ -30,14 +30,16 @@ from lms.assessments.models import (
 )
 from lms.assessments.operations import (
     add_draw,
+    add_questions,
     begin_attempt,
+    correct_in_bank,
     correct_question,
     hand_in_attempt,
     hand_in_evaluation,
     save_answer,
     save_draft,
 )
-from lms.assessments.queries import answers_of, evaluation_with_items, question_text
+from lms.assessments.queries import answers_of, bank_question_text, evaluation_with_items, question_text
 from lms.cli import alembic_config
 from lms.config import Settings
 from lms.credit.accreditors import operations as reporting
@@ -48,6 +50,7 @@ from lms.credit.models import Award
 from lms.db import make_engine
 from tests.factories.activities import make_activity, make_specialty, publish
 from tests.factories.awards import make_certificate
+from tests.factories.banks import SINGLE, banked, make_filled_bank
 from tests.factories.learning import quiz_of, right
 from tests.factories.people import know_to_cpe_monitor, make_cast, make_person
 from tests.factories.reporting import make_pharmacist_award, report_to
@@ -65,6 +68,7 @@ BEFORE_KINDS = "0025"
 BEFORE_REMOVING = "0027"
 BEFORE_VERSIONS = "0030"
 BEFORE_DRAWS = "0033"
+BEFORE_BANKS = "0034"
 
 
 @pytest.fixture
@@ -330,6 +334,22 @@ def test_draws_go_on_the_way_down_and_attempts_keep_what_they_ask(engine: Engine
     with db.transaction(write=False) as current:
         assert current.get_one(Attempt, attempt_id).question_ids == asked
         assert set(current.scalars(select(Question.draw_id))) == {None}
+
+
+def test_copies_outlive_their_banks_on_the_way_down(engine: Engine) -> None:
+    with db.transaction():
+        planner, activity = make_cast().planner, make_activity(published=False)
+        made = banked(planner, make_filled_bank(planner), "Which?")
+        correct_in_bank(made, replace(SINGLE, stem="Which one?"), actor=planner)
+        add_questions(activity, [bank_question_text(made)], actor=planner)
+    db.engine().dispose()
+    move(engine, "down", BEFORE_BANKS)
+    assert {"question_banks", "bank_questions"}.isdisjoint(tables(engine))
+    with engine.connect() as connection:
+        assert "Which?" in connection.scalars(text("SELECT stem FROM questions")).all()
+    move(engine, "up", "head")
+    with engine.connect() as connection:
+        assert set(connection.scalars(text("SELECT bank_question_id FROM questions"))) == {None}
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

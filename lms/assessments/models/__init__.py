@@ -1,9 +1,10 @@
-"""Quizzes and attempts, evaluations, and the ballot box that keeps answers apart from names."""
+"""Quizzes and attempts, question banks, evaluations, and the ballot box that keeps answers apart from names."""
 
 from lms.assessments.answering import ItemKind, Occasion, Repeats
 from lms.assessments.grading import QuestionKind
 from lms.assessments.models.attempts import Answer, Attempt, Regrade
 from lms.assessments.models.ballots import Ballot, EvaluationDraft, EvaluationReceipt, EvaluationResponse
+from lms.assessments.models.banks import BankQuestion, QuestionBank
 from lms.assessments.models.evaluations import Evaluation, EvaluationItem, LibraryItem
 from lms.assessments.models.quizzes import Choice, Question, Quiz, QuizDraw
 
@@ -12,6 +13,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "Ballot",
+    "BankQuestion",
     "Choice",
     "Evaluation",
     "EvaluationDraft",
@@ -22,6 +24,7 @@ __all__ = [
     "LibraryItem",
     "Occasion",
     "Question",
+    "QuestionBank",
     "QuestionKind",
     "Quiz",
     "QuizDraw",

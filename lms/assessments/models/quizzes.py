@@ -75,6 +75,7 @@ class Question(Model, kw_only=True):
     From `fixed_at` on, when its quiz is published or an attempt asks it, the row and its choices never change: a
     correction is another row with the next `version` of the same `origin_id`, which is the first row of the chain
     and empty there. `replaced_at` is when the next version took its place. Without a draw it is always asked.
+    `bank_question_id` is the version of a bank's question of which this is a copy, or became one.
     """
 
     __tablename__ = "questions"
@@ -96,6 +97,7 @@ class Question(Model, kw_only=True):
     tags: Mapped[list[Any]] = mapped_column(default_factory=list)
     version: Mapped[int] = mapped_column(default=1)
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), default=None)
+    bank_question_id: Mapped[int | None] = mapped_column(ForeignKey("bank_questions.id"), index=True, default=None)
     fixed_at: Mapped[datetime | None] = mapped_column(default=None)
     replaced_at: Mapped[datetime | None] = mapped_column(default=None)
     draw_id: Mapped[int | None] = mapped_column(ForeignKey("quiz_draws.id"), index=True, default=None)

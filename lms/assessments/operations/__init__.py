@@ -1,8 +1,15 @@
-"""Writes of the room: attempts and their answers, evaluations and the ballot box, what a draft asks."""
+"""Writes of the room: question banks, what a draft asks, attempts and answers, evaluations and the ballot box."""
 
 from lms.assessments.operations.approval import approve_evaluation, evaluation_token
 from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, save_answer, save_from_page
 from lms.assessments.operations.ballots import collect_ballots
+from lms.assessments.operations.bank_questions import (
+    correct_in_bank,
+    offer_in_bank,
+    retire_in_bank,
+    write_into_bank,
+)
+from lms.assessments.operations.banks import archive_bank, make_bank, rename_bank, reopen_bank
 from lms.assessments.operations.corrections import correct_question
 from lms.assessments.operations.draws import add_draw, end_draw, put_into_draw, set_draw
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
@@ -37,10 +44,12 @@ __all__ = [
     "add_items",
     "add_questions",
     "approve_evaluation",
+    "archive_bank",
     "ask_each_objective",
     "begin_attempt",
     "choose_follow_up",
     "collect_ballots",
+    "correct_in_bank",
     "correct_question",
     "effect_of",
     "end_draw",
@@ -50,12 +59,17 @@ __all__ = [
     "hand_in_evaluation",
     "limit_attempts",
     "limit_time",
+    "make_bank",
     "move_item",
     "move_question",
+    "offer_in_bank",
     "put_into_draw",
     "regrade",
     "remove_item",
     "remove_question",
+    "rename_bank",
+    "reopen_bank",
+    "retire_in_bank",
     "save_answer",
     "save_draft",
     "save_from_page",
@@ -63,6 +77,7 @@ __all__ = [
     "set_pass_mark",
     "set_switch",
     "use_standard_evaluation",
+    "write_into_bank",
     "write_item",
     "write_question",
 ]

@@ -73,6 +73,7 @@ def _next_version(quiz: Quiz, question: Question, text: QuestionText) -> Questio
         version=question.version + 1,
         origin_id=question.origin_id or question.id,
         draw_id=question.draw_id,
+        bank_question_id=question.bank_question_id,
     )
     session.add(made)
     session.flush()

@@ -92,7 +92,13 @@ def add_questions(
     for text in texts:
         with refusing():
             check_question(text, length_ms=length_ms)
-        question = Question(quiz=quiz, position=len(quiz.questions) + 1, stem="", draw_id=draw_id)
+        question = Question(
+            quiz=quiz,
+            position=len(quiz.questions) + 1,
+            stem="",
+            draw_id=draw_id,
+            bank_question_id=text.bank_question_id,
+        )
         session.add(question)
         session.flush()
         fill(question, text)

@@ -1,5 +1,18 @@
-"""Reads of the room: quizzes and attempts, evaluations, drafts and the ballot box."""
+"""Reads of the room: question banks, quizzes and attempts, evaluations, drafts and the ballot box."""
 
+from lms.assessments.queries.banks import (
+    Banked,
+    bank_by_id,
+    bank_question_text,
+    banked_by_ids,
+    chains_of,
+    counted_in_banks,
+    current_of,
+    earlier_versions,
+    every_bank,
+    in_bank,
+    retired_in_bank,
+)
 from lms.assessments.queries.evaluations import (
     Draft,
     EvaluationState,
@@ -31,24 +44,36 @@ from lms.assessments.queries.quizzes import (
     rulings_of,
     sheet_of,
 )
+from lms.assessments.queries.uses import Use, uses_of
 
 __all__ = [
+    "Banked",
     "Draft",
     "EvaluationState",
     "Given",
     "QuizState",
     "Sheet",
+    "Use",
     "answers_of",
     "asked_of",
     "asked_to_read",
     "attempts_of",
+    "bank_by_id",
+    "bank_question_text",
+    "banked_by_ids",
     "boxes_with_ballots",
+    "chains_of",
+    "counted_in_banks",
+    "current_of",
     "drafts_of",
+    "earlier_versions",
     "evaluation_state",
     "evaluation_to_read",
     "evaluation_with_items",
+    "every_bank",
     "first_of_chain",
     "follow_up_with_items",
+    "in_bank",
     "item_text",
     "item_texts",
     "items_asked",
@@ -57,7 +82,9 @@ __all__ = [
     "quiz_to_read",
     "quiz_with_questions",
     "regrades_of",
+    "retired_in_bank",
     "rulings_of",
     "sheet_of",
     "speakers_of",
+    "uses_of",
 ]

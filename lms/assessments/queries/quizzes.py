@@ -166,6 +166,7 @@ def question_text(question: Question) -> QuestionText:
         tolerance=question.tolerance,
         objective=question.objective,
         tags=tuple(question.tags),
+        bank_question_id=question.bank_question_id,
     )
 
 
