@@ -11,6 +11,7 @@ from lms.planning.forms.corrections import (
     number_from,
 )
 from lms.planning.forms.credit import AudienceForm, DesignationForm, NewDesignationForm
+from lms.planning.forms.draws import DrawForm, NewDrawForm
 from lms.planning.forms.entries import EntryForm
 from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsForm, reordered, sent_values
 from lms.planning.forms.items import MEASURE_WORDS, ItemForm, LibraryItemForm
@@ -38,12 +39,14 @@ __all__ = [
     "DesignationForm",
     "DraftCaptionsForm",
     "DraftForm",
+    "DrawForm",
     "EntryForm",
     "FrontMatterForm",
     "ItemForm",
     "KnownPersonForm",
     "LibraryItemForm",
     "NewDesignationForm",
+    "NewDrawForm",
     "NewPersonForm",
     "PartForm",
     "PasteForm",

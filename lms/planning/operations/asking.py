@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from lms.access.actor import Actor
 from lms.activities.models import Activity
-from lms.assessments.models import EvaluationItem, Question, Quiz
+from lms.assessments.models import EvaluationItem, Question, Quiz, QuizDraw
 from lms.assessments.operations import (
     limit_attempts,
     limit_time,
+    set_draw,
     set_pass_mark,
     set_switch,
     write_item,
@@ -25,12 +26,13 @@ from lms.planning.asking import (
     question_value,
 )
 from lms.planning.operations.saving import Slot
+from lms.planning.versions import Value
 
 PASS_MARK, ATTEMPTS, TIME_LIMIT = "pass_mark", "attempt_limit", "time_limit_minutes"
 
 
 def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
-    """Mark, attempts, how an attempt goes, and each question as a whole."""
+    """Mark, attempts, how an attempt goes, and each question and each draw as a whole."""
     quiz = quiz_with_questions(activity.id)
     if quiz is not None:
         yield _mark(activity, quiz, actor)
@@ -38,6 +40,7 @@ def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
         yield from (_switch(activity, quiz, name, actor) for name in SWITCHES)
         yield _time_limit(activity, quiz, actor)
         yield from (_question(activity, question, actor) for question in quiz.questions)
+        yield from (_draw(activity, draw, actor) for draw in quiz.draws)
 
 
 def evaluation_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
@@ -49,6 +52,11 @@ def evaluation_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
 def question_part(question_id: int) -> str:
     """The name of a question's part."""
     return f"question:{question_id}"
+
+
+def draw_part(draw_id: int) -> str:
+    """The name of a draw's part."""
+    return f"draw:{draw_id}"
 
 
 def item_part(item_id: int) -> str:
@@ -107,6 +115,24 @@ def _question(activity: Activity, question: Question, actor: Actor) -> Slot:
         ),
         show=question_shown,
     )
+
+
+def _draw(activity: Activity, draw: QuizDraw, actor: Actor) -> Slot:
+    def write(value: Value) -> None:
+        assert isinstance(value, dict)
+        set_draw(activity, draw.id, int(str(value["count"])), str(value["label"]), actor=actor)
+
+    return Slot(
+        part=draw_part(draw.id),
+        read=lambda: {"count": str(draw.count), "label": draw.label},
+        write=write,
+        show=_draw_shown,
+    )
+
+
+def _draw_shown(value: Value) -> str:
+    assert isinstance(value, dict)
+    return " · ".join(str(one) for one in (value["count"], value["label"]) if one)
 
 
 def _item(activity: Activity, item: EvaluationItem, actor: Actor) -> Slot:

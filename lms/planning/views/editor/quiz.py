@@ -1,8 +1,9 @@
 """The part where a quiz is written: its mark and attempts, its questions, and many of them from plain text."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from flask import request
 from flask_babel import gettext as _
@@ -14,16 +15,17 @@ from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.assessments import operations as assessments
 from lms.assessments.authoring import MOST_QUESTIONS, QuestionText, question_gaps
+from lms.assessments.forms import number_in
 from lms.assessments.grading import DEFAULT_PASS_MARK
-from lms.assessments.models import Question, Quiz
+from lms.assessments.models import Question, Quiz, QuizDraw
 from lms.assessments.operations.questions import SWITCHES
 from lms.assessments.pasting import EXAMPLE
-from lms.assessments.queries import question_text, quiz_with_questions
+from lms.assessments.queries import asked_of, question_text, quiz_with_questions
 from lms.media.policy import may_edit_recording
 from lms.planning import operations
 from lms.planning.asking import question_value
-from lms.planning.forms import PasteForm, QuestionFileForm, QuestionForm, QuizSettingsForm
-from lms.planning.operations.asking import length_of, question_part
+from lms.planning.forms import DrawForm, NewDrawForm, PasteForm, QuestionFileForm, QuestionForm, QuizSettingsForm
+from lms.planning.operations.asking import draw_part, length_of, question_part
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to, back_to_row
@@ -36,8 +38,10 @@ SETTINGS: Final = ("pass_mark", "attempt_limit", *SWITCHES, "time_limit_minutes"
 
 @dataclass(frozen=True, kw_only=True)
 class ShownQuestion:
-    """A question's form, the name of its part, what it lacks, and whether it stands open."""
+    """A question's number and draw, its form and the name of its part, what it lacks, whether it stands open."""
 
+    number: int
+    draw_id: int | None
     form: QuestionForm
     part: str
     stem: str
@@ -46,11 +50,26 @@ class ShownQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownDraw:
+    """A draw's number and form, the name of its part, how many questions it asks, and which it holds."""
+
+    number: int
+    form: DrawForm
+    part: str
+    count: int
+    label: str
+    questions: list[ShownQuestion]
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuizPart:
-    """What the quiz's template reads."""
+    """What the quiz's template reads; `always` are the questions that belong to no draw."""
 
     settings: QuizSettingsForm
     questions: list[ShownQuestion]
+    always: list[ShownQuestion]
+    draws: list[ShownDraw]
+    new_draw: NewDrawForm
     paste: PasteForm
     file: QuestionFileForm
     room: int
@@ -63,10 +82,13 @@ class QuizPart:
 def quiz_part(bench: Workbench) -> QuizPart:
     """What stands, or what was sent and refused."""
     quiz = quiz_with_questions(bench.activity.id)
-    sent = bench.sent
+    sent, by_draw = bench.sent, _shown_by_draw(bench, quiz)
     return QuizPart(
-        settings=sent if isinstance(sent, QuizSettingsForm) else _settings_form(quiz),
-        questions=[_shown(bench, question) for question in (quiz.questions if quiz else ())],
+        settings=sent if isinstance(sent, QuizSettingsForm) else settings_form(quiz),
+        questions=[one for some in by_draw.values() for one in some],
+        always=by_draw[None],
+        draws=[_shown_draw(bench, draw, by_draw[draw.id]) for draw in (quiz.draws if quiz else ())],
+        new_draw=sent if isinstance(sent, NewDrawForm) else new_draw_form(quiz),
         paste=sent if isinstance(sent, PasteForm) else PasteForm(formdata=None),
         file=sent if isinstance(sent, QuestionFileForm) else QuestionFileForm(formdata=None),
         room=MOST_QUESTIONS - len(quiz.questions if quiz else ()),
@@ -82,7 +104,7 @@ def quiz_part(bench: Workbench) -> QuizPart:
 def save_quiz(slug: str) -> Page:
     """Keep the mark and the attempts."""
     found = activity_for_editing(current_actor(), slug)
-    form = _settings_form(quiz_with_questions(found.id), is_sent=True)
+    form = settings_form(quiz_with_questions(found.id), is_sent=True)
     values = {name: _as_text(form[name].data) for name in SETTINGS}
     return save(found, form, _slots, values, place="quiz")
 
@@ -90,9 +112,9 @@ def save_quiz(slug: str) -> Page:
 @blueprint.post("/planning/activities/<slug>/questions")
 @requires(Permission.ACTIVITIES_EDIT)
 def add_question(slug: str) -> Response:
-    """Put an empty question behind the others."""
-    found = activity_for_editing(current_actor(), slug)
-    (added,) = assessments.add_questions(found, [QuestionText()], actor=current_actor())
+    """Put an empty question behind the others, or behind those of a draw."""
+    found, draw_id = activity_for_editing(current_actor(), slug), number_in(request.form.get("draw"), "")
+    (added,) = assessments.add_questions(found, [QuestionText()], actor=current_actor(), draw_id=draw_id)
     return back_to_row(found, _anchor(added.id), "question_added")
 
 
@@ -170,7 +192,14 @@ def _slots(activity: Activity) -> Iterable[operations.Slot]:
     return operations.quiz_slots(activity, actor=current_actor())
 
 
-def _settings_form(quiz: Quiz | None, *, is_sent: bool = False) -> QuizSettingsForm:
+def new_draw_form(quiz: Quiz | None, *, is_sent: bool = False) -> NewDrawForm:
+    """Of the questions that are always asked."""
+    asked = [(one.id, question_text(one)) for one in (quiz.questions if quiz else ()) if one.draw_id is None]
+    return NewDrawForm(asked, formdata=request.form if is_sent else None)
+
+
+def settings_form(quiz: Quiz | None, *, is_sent: bool = False) -> QuizSettingsForm:
+    """What stands; every mark is offered that as many questions can ask for as each attempt asks."""
     quiz = quiz or Quiz(activity_id=0, pass_mark=DEFAULT_PASS_MARK)
     mark, limit = quiz.pass_mark, quiz.attempt_limit
     values = {name: getattr(quiz, name) for name in SWITCHES} | {
@@ -179,7 +208,7 @@ def _settings_form(quiz: Quiz | None, *, is_sent: bool = False) -> QuizSettingsF
         "time_limit_minutes": str(quiz.time_limit_minutes or ""),
     }
     form = QuizSettingsForm(formdata=request.form if is_sent else None, data=values)
-    form.offer(len(quiz.questions), mark, limit)
+    form.offer(asked_of(quiz), mark, limit)
     return form
 
 
@@ -187,11 +216,35 @@ def _as_text(value: str | bool | None) -> str:
     return ("y" if value else "") if isinstance(value, bool) else value or ""
 
 
+def _shown_by_draw(bench: Workbench, quiz: Quiz | None) -> dict[int | None, list[ShownQuestion]]:
+    """All questions in the quiz's order, by their draws."""
+    found: dict[int | None, list[ShownQuestion]] = defaultdict(list, {None: []})
+    for question in quiz.questions if quiz else ():
+        found[question.draw_id].append(_shown(bench, question))
+    return found
+
+
+def _shown_draw(bench: Workbench, draw: QuizDraw, questions: list[ShownQuestion]) -> ShownDraw:
+    sent = bench.sent
+    is_sent = isinstance(sent, DrawForm) and sent.draw_id == draw.id
+    values = {"count": str(draw.count), "label": draw.label}
+    return ShownDraw(
+        number=draw.position,
+        form=cast(DrawForm, sent) if is_sent else DrawForm(draw.id, formdata=None, data=values),
+        part=draw_part(draw.id),
+        count=draw.count,
+        label=draw.label,
+        questions=questions,
+    )
+
+
 def _shown(bench: Workbench, question: Question) -> ShownQuestion:
     text, length_ms = question_text(question), length_of(bench.activity)
     gaps = question_gaps(text, length_ms=length_ms)
     form = _sent_form(bench.sent, question.id)
     return ShownQuestion(
+        number=question.position,
+        draw_id=question.draw_id,
         form=form or QuestionForm(question.id, length_ms, formdata=None, data=question_value(text)),
         part=question_part(question.id),
         stem=text.stem,
@@ -202,10 +255,10 @@ def _shown(bench: Workbench, question: Question) -> ShownQuestion:
 
 def _head(activity: Activity, question_id: int) -> dict[str, object]:
     """What the head of a question says of it now."""
-    (found,) = (one for one in enumerate(_questions(activity), start=1) if one[1].id == question_id)
-    number, text = found[0], question_text(found[1])
+    (found,) = (one for one in _questions(activity) if one.id == question_id)
+    text = question_text(found)
     gaps = question_gaps(text, length_ms=length_of(activity))
-    return {"number": number, "text": text.stem, "gaps": gaps, "unnamed": _("A new question")}
+    return {"number": found.position, "text": text.stem, "gaps": gaps, "unnamed": _("A new question")}
 
 
 def _sent_form(sent: Form | None, question_id: int) -> QuestionForm | None:
