@@ -372,6 +372,9 @@ def test_a_page_that_stayed_open_writes_nothing_into_a_later_attempt(cast: Cast,
     second = begun(browser, activity)
     assert second != first
     assert browser.send_json(f"{path}/answers", told).status_code == 409
+    for number in (first, "x"):
+        answer = browser.send(f"{path}/save", {"attempt": number, "go": "2", name: values})
+        assert (answer.status_code, "These answers were handed in already." in text_of(answer)) == (409, True)
     assert answers_of(int(second)) == {}
     assert browser.send_json(f"{path}/answers", told | {"attempt": f"quiz-{second}"}).status_code == 200
 

@@ -88,6 +88,8 @@ def save_quiz(slug: str) -> Response | Page:
     """Keep what the page holds without handing it in, and go where the button says; needs no scripts."""
     found = activity_or_404(slug)
     state = state_or_404(found)
+    if "attempt" in request.form:
+        _insist_on_open_page(state, f"quiz-{request.form['attempt']}")
     if is_over(state.ends_at, clock.now()):
         return _hand_in(found, _open_id(state), {})
     form = _form(found, state, request.form)
