@@ -18,7 +18,7 @@ from lms.planning.policy import activity_for_editing
 from lms.planning.versions import Value
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to, back_to_row
-from lms.planning.views.editor.quiz import new_draw_form, settings_form
+from lms.planning.views.editor.quiz_forms import new_draw_form, settings_form
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 
 

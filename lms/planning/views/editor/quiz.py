@@ -16,11 +16,10 @@ from lms.activities.models import Activity
 from lms.assessments import operations as assessments
 from lms.assessments.authoring import MOST_QUESTIONS, QuestionText, question_gaps
 from lms.assessments.forms import number_in
-from lms.assessments.grading import DEFAULT_PASS_MARK
 from lms.assessments.models import Question, Quiz, QuizDraw
 from lms.assessments.operations.questions import SWITCHES
 from lms.assessments.pasting import EXAMPLE
-from lms.assessments.queries import asked_of, question_text, quiz_with_questions
+from lms.assessments.queries import question_text, quiz_with_questions
 from lms.media.policy import may_edit_recording
 from lms.planning import operations
 from lms.planning.asking import question_value
@@ -29,6 +28,7 @@ from lms.planning.operations.asking import draw_part, length_of, question_part
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to, back_to_row
+from lms.planning.views.editor.quiz_forms import new_draw_form, settings_form
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_head
 from lms.planning.views.editor.workbench import Workbench, bench_of, page, part
 from lms.web.forms import Form
@@ -190,26 +190,6 @@ def _questions(activity: Activity) -> Sequence[Question]:
 
 def _slots(activity: Activity) -> Iterable[operations.Slot]:
     return operations.quiz_slots(activity, actor=current_actor())
-
-
-def new_draw_form(quiz: Quiz | None, *, is_sent: bool = False) -> NewDrawForm:
-    """Of the questions that are always asked."""
-    asked = [(one.id, question_text(one)) for one in (quiz.questions if quiz else ()) if one.draw_id is None]
-    return NewDrawForm(asked, formdata=request.form if is_sent else None)
-
-
-def settings_form(quiz: Quiz | None, *, is_sent: bool = False) -> QuizSettingsForm:
-    """What stands; every mark is offered that as many questions can ask for as each attempt asks."""
-    quiz = quiz or Quiz(activity_id=0, pass_mark=DEFAULT_PASS_MARK)
-    mark, limit = quiz.pass_mark, quiz.attempt_limit
-    values = {name: getattr(quiz, name) for name in SWITCHES} | {
-        "pass_mark": str(mark),
-        "attempt_limit": str(limit or ""),
-        "time_limit_minutes": str(quiz.time_limit_minutes or ""),
-    }
-    form = QuizSettingsForm(formdata=request.form if is_sent else None, data=values)
-    form.offer(asked_of(quiz), mark, limit)
-    return form
 
 
 def _as_text(value: str | bool | None) -> str:
