@@ -67,7 +67,7 @@ register(
         "no_such_draw": Message(_("This draw was ended meanwhile.")),
         "no_such_item": Message(_("This item was removed meanwhile.")),
         "speakers_changed": Message(_("The speakers were changed meanwhile. Reload the page.")),
-        "days_not_offered": Message(_("Choose the days from the list.")),
+        "days_not_offered": Message(_("Follow-ups are asked after 30, 60 or 90 days.")),
         "follow_up_without_questions": Message(_("Choose at least one question for the follow-up.")),
         "evaluation_incomplete": Message(_("Something is still missing in the evaluation. Complete it first.")),
         "evaluation_changed": Message(
@@ -98,6 +98,7 @@ register(
         "questions_added": Message(_("The questions are added."), "done"),
         "evaluation_approved": Message(_("The evaluation is approved."), "done"),
         "follow_up_kept": Message(_("The follow-up is kept."), "done"),
+        "follow_up_ended": Message(_("The follow-up is taken out."), "done"),
         "item_added": Message(_("An item is added."), "done"),
         "item_moved": Message(_("The item is moved."), "done"),
         "item_removed": Message(_("The item is removed."), "done"),
