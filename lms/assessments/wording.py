@@ -20,6 +20,7 @@ register(
         "repeated_step": Message(_("Two steps say the same.")),
         "no_accepted_answer": Message(_("It needs at least one accepted answer.")),
         "number_malformed": Message(_("It needs the right number, such as 2.5.")),
+        "answer_without_words": Message(_("An answer has no words. Pictures in answers are not taken.")),
         "past_end": Message(_("The recording has ended by this place.")),
         "no_text": Message(_("The words are missing.")),
         "too_few_options": Message(_("It needs at least two options.")),
