@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from lms import clock
@@ -15,6 +15,7 @@ from lms.media.models import (
     CaptionTrack,
     CaptionVersion,
     ChapterList,
+    Picture,
     Recording,
     RecordingState,
     RenditionFile,
@@ -116,6 +117,11 @@ def chapters_to_change(recording_id: int) -> ChapterList | None:
     return session.scalars(
         select(ChapterList).filter_by(recording_id=recording_id).execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def picture_of(digest: str) -> Picture | None:
+    """The picture with this digest."""
+    return session.scalars(select(Picture).filter_by(sha256=digest)).one_or_none()
 
 
 def slide_of(deck: SlideDeck | None, number: int) -> Slide | None:
@@ -240,26 +246,6 @@ def awaited_files() -> frozenset[str]:
     return frozenset(session.scalars(query)) | frozenset(
         session.scalars(slides.where(SlideDeck.state.in_(states)))
     )
-
-
-def kept_names() -> set[str]:
-    """Names of all stored files that a recording, its renditions or its slides need."""
-    names = session.execute(select(Recording.storage_name, Recording.poster_name)).all()
-    below = select(Renditions.folder, RenditionFile.name).join(
-        RenditionFile, RenditionFile.renditions_id == Renditions.id
-    )
-    made = {f"{folder}/{name}" for folder, name in session.execute(below)}
-    shown = select(SlideDeck.storage_name).union(select(Slide.storage_name))
-    return {name for pair in names for name in pair if name} | made | set(session.scalars(shown))
-
-
-def is_kept(name: str) -> bool:
-    """True where a recording, its renditions or its slides need this stored file."""
-    rendition = select(RenditionFile.id).join(Renditions, Renditions.id == RenditionFile.renditions_id)
-    recording = select(Recording.id).where(or_(Recording.storage_name == name, Recording.poster_name == name))
-    made = rendition.where(Renditions.folder + "/" + RenditionFile.name == name)
-    deck, slide = (select(table.id).where(table.storage_name == name) for table in (SlideDeck, Slide))
-    return any(session.scalar(asked.limit(1)) is not None for asked in (recording, made, deck, slide))
 
 
 def digest_of(token: str) -> str:

@@ -7,17 +7,18 @@ from datetime import timedelta
 from typing import Final
 
 from lms import clock, db, storage
+from lms.media.needed import is_kept, kept_names
 from lms.media.operations.examination import FOLDER, POSTERS
+from lms.media.operations.pictures import PICTURES, forget_picture
 from lms.media.operations.renditions import FOLDER as RENDITIONS
 from lms.media.operations.slides import SLIDES
-from lms.media.queries import is_kept, kept_names
 from lms.storage import Stored
 
 # Files are kept first and written down afterwards: what is younger may be waiting for its row.
 AGE: Final = timedelta(days=1)
 # Names that this room gives, below folders of its own: nothing else is looked at.
 OURS: Final = re.compile(
-    rf"(?:{FOLDER}|{POSTERS}|{SLIDES}|{RENDITIONS}/[0-9a-f]{{64}})/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}(?:\.[a-z0-9]+)?"
+    rf"(?:{FOLDER}|{POSTERS}|{SLIDES}|{PICTURES}|{RENDITIONS}/[0-9a-f]{{64}})/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}(?:\.[a-z0-9]+)?"
 )
 
 
@@ -38,7 +39,7 @@ def find_orphans() -> Found:
     """Ask the storage first: what is kept after that is not in question."""
     listed = [
         stored
-        for folder in (FOLDER, POSTERS, SLIDES, RENDITIONS)
+        for folder in (FOLDER, POSTERS, SLIDES, PICTURES, RENDITIONS)
         for stored in storage.files().listed(folder)
         if OURS.fullmatch(stored.name)
     ]
@@ -54,7 +55,9 @@ def find_orphans() -> Found:
 def remove_orphans(orphans: Iterable[Stored]) -> None:
     """Remove them, except what was needed again meanwhile: the same recording may be arriving once more."""
     for orphan in orphans:
-        with db.transaction(write=False):
+        with db.transaction():
             is_needed = not orphan.begun and is_kept(orphan.name)
+            if not is_needed:
+                forget_picture(orphan.name)
         if not is_needed:
             storage.files().forget(orphan)

@@ -26,6 +26,7 @@ from lms.media.operations.examination import (
     wait_for_storage,
     when_ready,
 )
+from lms.media.operations.pictures import add_picture, draw_picture, store_picture
 from lms.media.operations.recordings import (
     add_recording,
     add_recording_from_path,
@@ -84,6 +85,7 @@ __all__ = [
     "Page",
     "Task",
     "abandon_upload",
+    "add_picture",
     "add_recording",
     "add_recording_from_path",
     "ask_again",
@@ -94,6 +96,7 @@ __all__ = [
     "change_cues",
     "change_recording",
     "discard_upload",
+    "draw_picture",
     "examine",
     "examine_and_keep",
     "give_up",
@@ -122,6 +125,7 @@ __all__ = [
     "set_captions",
     "show_renditions",
     "show_slides",
+    "store_picture",
     "take_captions",
     "take_captions_along",
     "take_chapters_along",

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from lms import storage
 from lms.config import Settings
 from lms.media.chapters import write_chapters_file
-from lms.media.models import CaptionTrack, Recording, Slide, SlideDeck
+from lms.media.models import CaptionTrack, Picture, Recording, Slide, SlideDeck
 from lms.media.queries import file_of
 from lms.media.rules import MOST_SLIDE_BYTES, StoredFile, title_from
 from lms.media.streaming import sittings
@@ -17,6 +17,7 @@ from lms.media.streaming.own import OwnServer
 from lms.media.streaming.presigned import Presigned
 from lms.media.streaming.shape import Carrier, closed_off
 
+KEPT_FOR_GOOD: Final = "private, max-age=31536000, immutable"
 # Whoever downloads slides asks once, and for all of them.
 WHOLE: Final = OwnServer(most=MOST_SLIDE_BYTES)
 # The words of the setting `streaming`.
@@ -70,6 +71,15 @@ def answer_poster(recording: Recording) -> Response:
     if request.if_none_match.contains(etag.strip('"')):
         return closed_off(Response(status=304), etag, "image/jpeg")
     return closed_off(Response(storage.files().read(recording.poster_name)), etag, "image/jpeg")
+
+
+def answer_picture(picture: Picture) -> Response:
+    """A question's picture; its address has its digest, so that a browser need never ask for it again."""
+    answer = closed_off(
+        Response(storage.files().read(picture.storage_name)), f'"{picture.sha256}"', picture.content_type
+    )
+    answer.headers["Cache-Control"] = KEPT_FOR_GOOD
+    return answer
 
 
 def answer_captions(track: CaptionTrack) -> Response:
