@@ -7,6 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from lms.assessments.answering import RATED, ItemKind, Measure, Repeats
+from lms.assessments.figures import LONGEST_ALTERNATIVE, LONGEST_CAPTION, Figure, figure_gaps
 from lms.assessments.grading import QuestionKind, read_number, right_needed
 
 MOST_QUESTIONS: Final = 100
@@ -80,6 +81,7 @@ class QuestionText:
     objective: str = ""
     tags: tuple[str, ...] = ()
     bank_question_id: int | None = field(default=None, compare=False)
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,8 @@ def check_question(question: QuestionText, *, length_ms: int = 0) -> None:
     """Refuse what cannot be kept at all; `length_ms` is the recording's, 0 while it is not known.
 
     Raises AuthoringRefused: stem_too_long, choice_too_long, too_many_choices, rationale_too_long,
-    reference_too_long, objective_too_long, too_many_tags, tag_too_long, tolerance_out_of_range, place_past_end.
+    reference_too_long, objective_too_long, too_many_tags, tag_too_long, alternative_too_long, caption_too_long,
+    tolerance_out_of_range, place_past_end.
     """
     _at_most("stem_too_long", question.stem, LONGEST_STEM)
     _at_most("too_many_choices", question.choices, MOST_CHOICES)
@@ -119,6 +122,9 @@ def check_question(question: QuestionText, *, length_ms: int = 0) -> None:
     _at_most("too_many_tags", question.tags, MOST_TAGS)
     for tag in question.tags:
         _at_most("tag_too_long", tag, LONGEST_TAG)
+    if question.figure is not None:
+        _at_most("alternative_too_long", question.figure.alternative, LONGEST_ALTERNATIVE)
+        _at_most("caption_too_long", question.figure.caption, LONGEST_CAPTION)
     if not is_kept_tolerance(question.tolerance):
         raise AuthoringRefused("tolerance_out_of_range")
     if is_past_end(question.watch_from_ms, length_ms):
@@ -144,14 +150,15 @@ def check_item(item: ItemText) -> None:
 def question_gaps(question: QuestionText, *, length_ms: int = 0) -> tuple[str, ...]:
     """What keeps a question from being asked, in the order of its page; empty where nothing does.
 
-    Codes: no_stem, too_few_choices, repeated_choice, nothing_right, several_right, not_true_or_false,
+    Codes: no_stem, no_alternative, clip_backwards, too_few_choices, repeated_choice, nothing_right,
+    several_right, not_true_or_false,
     too_few_pairs, pair_unfinished, repeated_side, too_few_steps, repeated_step, no_accepted_answer,
-    number_malformed, answer_without_words, past_end.
+    number_malformed, past_end.
     """
     found = {
         "no_stem": not question.stem,
+        **figure_gaps(question.figure),
         **_GAPS[question.kind](question.choices),
-        "answer_without_words": question.kind in _ALL_WORDED and not all(one.text for one in question.choices),
         "past_end": is_past_end(question.watch_from_ms, length_ms),
     }
     return tuple(code for code, is_so in found.items() if is_so)
@@ -260,8 +267,6 @@ def _gaps_of_number(choices: Sequence[ChoiceText]) -> dict[str, bool]:
     return {"number_malformed": [read_number(choice.text) is None for choice in choices] != [False]}
 
 
-# Kinds of which every choice, step or accepted answer has words: a picture in its place is not kept.
-_ALL_WORDED: Final = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.ORDERING, QuestionKind.TEXT)
 _GAPS: Final[dict[QuestionKind, Callable[[Sequence[ChoiceText]], dict[str, bool]]]] = {
     QuestionKind.SINGLE: _gaps_of_single,
     QuestionKind.MULTIPLE: _gaps_of_choices,

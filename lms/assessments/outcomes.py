@@ -9,7 +9,7 @@ from lms.assessments import grading
 from lms.assessments.grading import QuestionKind
 from lms.assessments.layout import Layout, layout_of, values_of
 from lms.assessments.models import Attempt, Question, Quiz
-from lms.assessments.queries import Given, Sheet, answers_of, first_of_chain
+from lms.assessments.queries import Given, Sheet, ShownFigure, answers_of, first_of_chain, shown_figure
 from lms.assessments.ruling import Ruling, is_right_by
 
 
@@ -31,6 +31,7 @@ class ShownQuestion:
     chosen: tuple[str, ...]
     saved_at: datetime | None
     mark: str = ""
+    figure: ShownFigure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class Outcome:
     key: tuple[str, ...] = ()
     rationale: str = ""
     reference: str = ""
+    figure: ShownFigure | None = None
 
     @property
     def is_right(self) -> bool:
@@ -168,6 +170,7 @@ def _asked(number: int, question: Question, sheet: Sheet, answer: Given | None, 
         chosen=values_of(layout, given),
         saved_at=answer.saved_at if answer and given else None,
         mark=layout.mark,
+        figure=shown_figure(question),
     )
     return Asked(question=plain, layout=layout, shown=shown, given=given)
 
@@ -182,6 +185,7 @@ def _outcome(one: Asked, question: Question, points: Decimal, *, passed: bool) -
         key=_key_of(one) if passed else (),
         rationale=question.rationale if passed else "",
         reference=question.reference if passed else "",
+        figure=one.shown.figure,
     )
 
 

@@ -133,8 +133,7 @@ def _question(block: _Block, length_ms: int) -> QuestionText | None:
     except AuthoringRefused as refusal:
         block.refuse(at_line if refusal.code == "place_past_end" else block.begins, refusal.code, refusal.most)
         return None
-    # A choice without words was refused at its own line.
-    for gap in (one for one in question_gaps(question) if one != "answer_without_words"):
+    for gap in question_gaps(question):
         block.refuse(block.begins, gap)
     return question
 

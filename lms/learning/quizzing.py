@@ -11,7 +11,8 @@ from lms.activities.models import Activity
 from lms.assessments.grading import Given
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.operations import Effect, begin_attempt, hand_in_attempt, regrade
-from lms.assessments.queries import quiz_with_questions
+from lms.assessments.outcomes import every_version
+from lms.assessments.queries import attempts_of, quiz_to_read, quiz_with_questions
 from lms.assessments.ruling import Ruling
 from lms.assessments.timing import GRACE, is_over
 from lms.db import session
@@ -19,6 +20,7 @@ from lms.jobs.outbox import enqueue
 from lms.learning import gate, participation
 from lms.learning.emails import send_quiz_passed
 from lms.learning.facts import Learner, facts_for
+from lms.media.models import Picture
 
 
 def begin_quiz(person_id: int, activity: Activity, quiz: Quiz) -> Attempt:
@@ -68,3 +70,15 @@ def end_quiz(attempt_id: int) -> None:
         quiz = quiz_with_questions(activity.id)
         assert quiz is not None
         hand_in_quiz(attempt.person_id, activity, quiz, attempt_id, {})
+
+
+def picture_asked(person_id: int, activity: Activity, digest: str) -> Picture | None:
+    """The picture with this digest, where a question of one of this person's attempts shows it."""
+    quiz = quiz_to_read(activity.id)
+    pictures = {
+        one.id: one.picture
+        for one in (every_version(quiz).values() if quiz else ())
+        if one.picture is not None and one.picture.sha256 == digest
+    }
+    asked = (one for attempt in attempts_of(person_id, quiz.id) for one in attempt.question_ids) if quiz else ()
+    return next((pictures[one] for one in asked if one in pictures), None)

@@ -1,5 +1,6 @@
 """Questions and items as the editor's forms send them and as two writers' values are compared."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Final
@@ -16,6 +17,7 @@ from lms.assessments.authoring import (
     is_kept_tolerance,
     read_place,
 )
+from lms.assessments.figures import Figure
 from lms.assessments.grading import QuestionKind, read_number
 from lms.formats import clock_ms
 from lms.planning.versions import Value
@@ -79,6 +81,38 @@ def question_shown(value: Value) -> str:
     place = [str(question_value(text)["at"])]
     marks = [_mark(text.kind, choice) for choice in text.choices]
     return "\n".join(line for line in (text.stem, *marks, text.rationale, text.reference, *place) if line)
+
+
+def figure_value(figure: Figure | None) -> Fields:
+    """What is said of a figure, by the names of its form's fields."""
+    figure = figure or Figure()
+    needs_sight = "y" if figure.needs_sight else ""
+    return {"alternative": figure.alternative, "caption": figure.caption, "needs_sight": needs_sight}
+
+
+def figure_with(figure: Figure, value: Value) -> Figure:
+    """The figure with the words that `figure_value` told."""
+    assert isinstance(value, dict)
+    return replace(
+        figure,
+        alternative=str(value["alternative"]),
+        caption=str(value["caption"]),
+        needs_sight=bool(value["needs_sight"]),
+    )
+
+
+def figure_shown(figure: Figure) -> str:
+    """A figure as it is read by who must choose between two versions of it; pictures differ by their digests."""
+    what = figure.picture[:8] or clip_shown(figure)
+    return " ".join(part for part in (what and f"[{what}]", figure.alternative, figure.caption) if part)
+
+
+def clip_shown(figure: Figure) -> str:
+    """The number of a clip's recording and its part; empty where there is none."""
+    if figure.clip is None:
+        return ""
+    end = "" if figure.to_ms is None else clock_ms(figure.to_ms)
+    return f"{figure.clip}, {clock_ms(figure.from_ms or 0)}–{end}"
 
 
 def _mark(kind: QuestionKind, choice: ChoiceText) -> str:

@@ -60,6 +60,8 @@ BLOCKED: Final = {
     "draw_too_small": _("This draw is to ask more questions than it holds. Add some, or ask for fewer:"),
     "question_without_answer": _("This question cannot be answered rightly:"),
     "question_without_words": _("This question or one of its choices is empty, or two choices are the same:"),
+    "question_no_alternative": _("What the picture or clip shows is not said in words, in question:"),
+    "question_clip_backwards": _("The clip ends before it begins, in question:"),
     "watch_from_outside": _("The part to watch again lies outside the recording, in question:"),
     "no_evaluation": _("The evaluation has no items."),
     "item_without_options": _("This item has too few options:"),

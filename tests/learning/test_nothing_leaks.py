@@ -19,6 +19,7 @@ from lms.media.models import Recording
 from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.learning import quiz_of, watched
 from tests.factories.people import Cast
+from tests.factories.pictures import make_picture
 from tests.factories.quizzes import make_every_kind, page_fields
 from tests.pages import Browser, Pages
 
@@ -129,6 +130,8 @@ def look_everywhere(
     attempt = db.session.scalars(select(Attempt)).one()
     attempt.seed, attempt.question_ids = SEED, sorted(attempt.question_ids)
     db.session.commit()
+    pictures = set(re.findall(rf"{path}/pictures/[0-9a-f]+", browser.get(path).text))
+    found += [seen(browser.get(picture)) for picture in pictures]
     found += [seen(browser.get(path)), seen(browser.send(path, {"attempt": str(attempt.id)}))]
     for fields in sent or both_ways(quiz_of(activity), attempt.id, sent):
         for name, values in fields.items():
@@ -143,6 +146,14 @@ def both_ways(quiz: Quiz, attempt_id: int, sent: list[dict[str, list[str]]]) -> 
     """What is sent: by the first key all right, then all wrong."""
     sent += [page_fields(quiz, attempt_id), page_fields(quiz, attempt_id, wrong=tuple(FLIPS))]
     return sent
+
+
+def with_pictures(quiz: Quiz) -> None:
+    """A picture beside every question."""
+    picture = make_picture()
+    for question in quiz.questions:
+        question.picture, question.figure_alternative = picture, "What is to be seen."
+    db.session.commit()
 
 
 def to_watch() -> Recording:
@@ -179,7 +190,7 @@ def test_two_quizzes_that_differ_in_their_keys_alone_are_the_same_to_the_byte(
     app: Flask, cast: Cast, pages: Pages, mixed: bool
 ) -> None:
     activity = make_activity(quiz=False, published=False, recording=to_watch())
-    make_every_kind(activity, shuffles_questions=mixed, shuffles_choices=mixed)
+    with_pictures(make_every_kind(activity, shuffles_questions=mixed, shuffles_choices=mixed))
     browser, sent = pages.of(cast.learner), list[dict[str, list[str]]]()
     with undone_afterwards():
         put_before(cast.learner, activity)

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from lms import clock, db, storage
+from lms.assessments.models import Question, Quiz
 from lms.config import Settings
 from lms.media import sweeping
 from lms.media.commands import media
-from lms.media.models import RenditionFile, RenditionPart, Renditions, RenditionState
+from lms.media.models import Picture, RenditionFile, RenditionPart, Renditions, RenditionState
 from lms.media.sweeping import find_orphans, remove_orphans
 from lms.storage import Storage, Stored
 from tests.buckets import BucketServer
-from tests.factories.activities import make_recording
+from tests.factories.activities import make_activity, make_recording
+from tests.factories.pictures import make_picture
 from tests.factories.slides import give_slides
 
 TOMORROW = timedelta(days=1, minutes=1)
@@ -72,6 +75,22 @@ def needed_names() -> list[str]:
         )
         give_slides(row, "Welcome", file=deck, picture=slide)
     return [recording, poster, part, deck, slide]
+
+
+def test_pictures_stay_while_a_question_shows_them_and_go_with_their_rows(
+    kept: Storage, sweep: Callable[..., Result]
+) -> None:
+    with db.transaction():
+        question = Quiz(activity_id=make_activity(quiz=False).id)
+        shown, left = make_picture(), make_picture(colour=(1, 2, 3))
+        db.session.add(question)
+        db.session.add(Question(quiz=question, position=1, stem="Which rhythm?"))
+        question.questions[0].picture = shown
+        names = shown.storage_name, left.storage_name
+    assert "1 files" in sweep("--delete").output
+    assert [kept.exists(name) for name in names] == [True, False]
+    with db.transaction(write=False):
+        assert db.session.scalars(select(Picture.storage_name)).all() == [names[0]]
 
 
 def orphans_of(folders: tuple[str, ...] = ("recordings", "slides", FOLDER)) -> list[str]:

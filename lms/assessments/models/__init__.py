@@ -6,6 +6,7 @@ from lms.assessments.models.attempts import Answer, Attempt, Regrade
 from lms.assessments.models.ballots import Ballot, EvaluationDraft, EvaluationReceipt, EvaluationResponse
 from lms.assessments.models.banks import BankQuestion, QuestionBank
 from lms.assessments.models.evaluations import Evaluation, EvaluationItem, LibraryItem
+from lms.assessments.models.figures import WithFigure
 from lms.assessments.models.quizzes import Choice, Question, Quiz, QuizDraw
 
 # Columns and their kinds are imported together.
@@ -30,4 +31,5 @@ __all__ = [
     "QuizDraw",
     "Regrade",
     "Repeats",
+    "WithFigure",
 ]

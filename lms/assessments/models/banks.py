@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.assessments.grading import QuestionKind
+from lms.assessments.models.figures import WithFigure
 from lms.db import Model, checked
 
 
@@ -33,7 +34,7 @@ class QuestionBank(Model, kw_only=True):
     archived_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class BankQuestion(Model, kw_only=True):
+class BankQuestion(WithFigure, Model, kw_only=True):
     """One version of a question in a bank; what it says never changes, and quizzes ask copies of it.
 
     A correction is another row with the next `version` of the same `origin_id`, which is the first row of the

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.assessments.grading import QuestionKind
+from lms.assessments.models.figures import WithFigure
 from lms.db import Model, checked
 
 
@@ -69,7 +70,7 @@ class QuizDraw(Model, kw_only=True):
     quiz: Mapped[Quiz] = relationship(back_populates="draws", repr=False)
 
 
-class Question(Model, kw_only=True):
+class Question(WithFigure, Model, kw_only=True):
     """One question with its rationale, reference, and the part of the recording that answers it.
 
     From `fixed_at` on, when its quiz is published or an attempt asks it, the row and its choices never change: a

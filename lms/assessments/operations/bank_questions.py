@@ -13,6 +13,7 @@ from lms.assessments.banking import MOST_IN_BANK
 from lms.assessments.models import BankQuestion, QuestionBank
 from lms.assessments.operations.banks import hold_bank
 from lms.assessments.operations.drafts import refusing
+from lms.assessments.operations.figures import put_figure
 from lms.assessments.queries import bank_question_text
 from lms.audit.log import note
 from lms.db import session
@@ -118,6 +119,7 @@ def _insert(
         written_by=actor.id,
         written_at=clock.now(),
     )
+    put_figure(made, text.figure)
     session.add(made)
     session.flush()
     if follows is None:

@@ -1,6 +1,7 @@
 """Write a draft's quiz: its mark and attempts; its questions added, changed, moved, removed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import delete, select, update
@@ -16,8 +17,10 @@ from lms.assessments.authoring import (
     QuestionText,
     check_question,
 )
+from lms.assessments.figures import Figure
 from lms.assessments.models import Choice, Question, Quiz
 from lms.assessments.operations.drafts import hold_draft, moved, one_of, refusing, reorder
+from lms.assessments.operations.figures import put_figure
 from lms.assessments.queries import question_text, quiz_with_questions
 from lms.audit.log import note
 from lms.db import session
@@ -118,7 +121,7 @@ def write_question(
 ) -> Question:
     """Keep a question as it stands now, also while it lacks something: the publish gate says what.
 
-    Raises Refusal: quiz_frozen, no_such_question, and the codes of `check_question`.
+    Raises Refusal: quiz_frozen, no_such_question, no_such_picture, no_such_clip, and as `check_question`.
     """
     question = one_of(held_quiz(activity, actor).questions, question_id, missing=MISSING)
     with refusing():
@@ -127,6 +130,14 @@ def write_question(
         fill(question, text)
         note("question_changed", actor_id=actor.id, subject=("question", question.id), activity_id=activity.id)
     return question
+
+
+def change_figure(
+    activity: Activity, question_id: int, change: Callable[[Figure | None], Figure | None], *, actor: Actor
+) -> Question:
+    """Let a question show something else beside its words; raises Refusal as `write_question` does."""
+    text = question_text(one_of(held_quiz(activity, actor).questions, question_id, missing=MISSING))
+    return write_question(activity, question_id, replace(text, figure=change(text.figure)), actor=actor)
 
 
 def move_question(activity: Activity, question_id: int, places: int, *, actor: Actor) -> Question:
@@ -188,6 +199,7 @@ def fill(question: Question, text: QuestionText) -> None:
     question.watch_from_ms = text.watch_from_ms
     question.is_per_option, question.tolerance = text.is_per_option, text.tolerance
     question.objective, question.tags = text.objective, list(text.tags)
+    put_figure(question, text.figure)
     _write_choices(question, text.choices)
     session.flush()
 

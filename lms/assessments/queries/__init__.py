@@ -22,12 +22,13 @@ from lms.assessments.queries.evaluations import (
     evaluation_state,
     evaluation_to_read,
     evaluation_with_items,
-    follow_ups_with_items,
+    follow_up_with_items,
     item_text,
     item_texts,
     items_asked,
     speakers_of,
 )
+from lms.assessments.queries.figures import ShownFigure, figure_of, shown_figure
 from lms.assessments.queries.quizzes import (
     Given,
     QuizState,
@@ -53,6 +54,7 @@ __all__ = [
     "Given",
     "QuizState",
     "Sheet",
+    "ShownFigure",
     "Use",
     "answers_of",
     "asked_of",
@@ -71,8 +73,9 @@ __all__ = [
     "evaluation_to_read",
     "evaluation_with_items",
     "every_bank",
+    "figure_of",
     "first_of_chain",
-    "follow_ups_with_items",
+    "follow_up_with_items",
     "in_bank",
     "item_text",
     "item_texts",
@@ -85,6 +88,7 @@ __all__ = [
     "retired_in_bank",
     "rulings_of",
     "sheet_of",
+    "shown_figure",
     "speakers_of",
     "uses_of",
 ]

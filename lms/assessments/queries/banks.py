@@ -14,6 +14,7 @@ from lms.assessments.authoring import ChoiceText, QuestionText
 from lms.assessments.banking import Facets, counted
 from lms.assessments.grading import QuestionKind
 from lms.assessments.models import BankQuestion, QuestionBank
+from lms.assessments.queries.figures import figure_of
 from lms.db import session
 
 # The id by which all versions of a bank's question are known.
@@ -116,6 +117,7 @@ def bank_question_text(question: BankQuestion) -> QuestionText:
         objective=question.objective,
         tags=tuple(question.tags),
         bank_question_id=question.id,
+        figure=figure_of(question),
     )
 
 

@@ -22,6 +22,7 @@ from lms.assessments.models import (
     QuizDraw,
     Regrade,
 )
+from lms.assessments.queries.figures import figure_of
 from lms.assessments.ruling import Ruling
 from lms.db import apart, fetch, session
 
@@ -167,6 +168,7 @@ def question_text(question: Question) -> QuestionText:
         objective=question.objective,
         tags=tuple(question.tags),
         bank_question_id=question.bank_question_id,
+        figure=figure_of(question),
     )
 
 

@@ -5,6 +5,7 @@ from lms.learning.views import (
     catalogue,
     claim,
     evaluation,
+    figures,
     follow_up,
     help_page,
     home,
@@ -15,5 +16,18 @@ from lms.learning.views import (
 )
 from lms.learning.views.blueprint import blueprint
 
-DOORS = (activity, catalogue, claim, evaluation, follow_up, help_page, home, messages, mine, quiz, watching)
+DOORS = (
+    activity,
+    catalogue,
+    claim,
+    evaluation,
+    figures,
+    follow_up,
+    help_page,
+    home,
+    messages,
+    mine,
+    quiz,
+    watching,
+)
 __all__ = ["DOORS", "blueprint"]

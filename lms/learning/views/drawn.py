@@ -56,11 +56,11 @@ def question(found: Activity, line: ShownQuestion, *, of: int, error: str, saved
     """A question as it is answered: the same for all who chose the same; when it was saved is filled in."""
     asked = _macros("learning/_quiz_parts.html").asked
     if error:
-        drawn: Markup = asked(line, of, "", error)
+        drawn: Markup = asked(line, of, found.slug, "", error)
         return drawn
     slot, shown = SLOT if saved_at else "", _unmarked(line)
     name = ("question", str(get_locale()), line.id, line.number, of, shown.choices, line.sides, shown.chosen, slot)
-    drawn = _kept(found, name, lambda: asked(shown, of, slot))
+    drawn = _kept(found, name, lambda: asked(shown, of, found.slug, slot))
     return drawn.replace(SLOT, saved_at).replace(MARK, line.mark)
 
 

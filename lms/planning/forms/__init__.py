@@ -13,6 +13,7 @@ from lms.planning.forms.corrections import (
 from lms.planning.forms.credit import AudienceForm, DesignationForm, NewDesignationForm
 from lms.planning.forms.draws import DrawForm, NewDrawForm
 from lms.planning.forms.entries import EntryForm
+from lms.planning.forms.figures import FigureForm, PictureForm
 from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsForm, reordered, sent_values
 from lms.planning.forms.items import MEASURE_WORDS, ItemForm, LibraryItemForm
 from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS
@@ -41,6 +42,7 @@ __all__ = [
     "DraftForm",
     "DrawForm",
     "EntryForm",
+    "FigureForm",
     "FrontMatterForm",
     "ItemForm",
     "KnownPersonForm",
@@ -50,6 +52,7 @@ __all__ = [
     "NewPersonForm",
     "PartForm",
     "PasteForm",
+    "PictureForm",
     "PublicationForm",
     "QuestionCorrectionForm",
     "QuestionFileForm",

@@ -21,6 +21,7 @@ from lms.planning.operations.disclosing import (
     show_disclosure,
 )
 from lms.planning.operations.drafts import begin_draft, detach_recording, fill_in_minutes, is_draft
+from lms.planning.operations.figures import figure_part, remove_figure, show_picture
 from lms.planning.operations.front_matter import NUMBERS, front_matter_slots, terms_slots
 from lms.planning.operations.letters import ask_person
 from lms.planning.operations.lists import (
@@ -106,6 +107,7 @@ __all__ = [
     "entry_token",
     "evaluation_slots",
     "except_captions",
+    "figure_part",
     "fill_in_minutes",
     "front_matter_slots",
     "insist_on_captions_in_use",
@@ -126,6 +128,7 @@ __all__ = [
     "recording_slots",
     "remove_designation",
     "remove_disclosed_person",
+    "remove_figure",
     "remove_person",
     "replace_recording",
     "restore_activity",
@@ -134,6 +137,7 @@ __all__ = [
     "set_broadcast",
     "shorten_published",
     "show_disclosure",
+    "show_picture",
     "show_replacement",
     "take_captions_away",
     "take_over",

@@ -1,10 +1,12 @@
 """The values of a draft's quiz and evaluation, each saved by itself, by the writes of the room that keeps them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from lms.access.actor import Actor
 from lms.activities.models import Activity
+from lms.assessments.authoring import QuestionText
 from lms.assessments.models import EvaluationItem, Question, Quiz, QuizDraw
 from lms.assessments.operations import (
     limit_attempts,
@@ -16,7 +18,7 @@ from lms.assessments.operations import (
     write_question,
 )
 from lms.assessments.operations.questions import SWITCHES
-from lms.assessments.queries import evaluation_with_items, item_text, question_text, quiz_with_questions
+from lms.assessments.queries import evaluation_with_items, figure_of, item_text, question_text, quiz_with_questions
 from lms.planning.asking import (
     item_from,
     item_shown,
@@ -25,6 +27,7 @@ from lms.planning.asking import (
     question_shown,
     question_value,
 )
+from lms.planning.operations.figures import figure_slots
 from lms.planning.operations.saving import Slot
 from lms.planning.versions import Value
 
@@ -32,7 +35,7 @@ PASS_MARK, ATTEMPTS, TIME_LIMIT = "pass_mark", "attempt_limit", "time_limit_minu
 
 
 def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
-    """Mark, attempts, how an attempt goes, and each question and each draw as a whole."""
+    """Mark, attempts, how an attempt goes, each question and what is said of its figure, and each draw."""
     quiz = quiz_with_questions(activity.id)
     if quiz is not None:
         yield _mark(activity, quiz, actor)
@@ -41,6 +44,7 @@ def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
         yield _time_limit(activity, quiz, actor)
         yield from (_question(activity, question, actor) for question in quiz.questions)
         yield from (_draw(activity, draw, actor) for draw in quiz.draws)
+        yield from figure_slots(activity, actor=actor)
 
 
 def evaluation_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
@@ -111,7 +115,7 @@ def _question(activity: Activity, question: Question, actor: Actor) -> Slot:
         part=question_part(question.id),
         read=lambda: question_value(question_text(question)),
         write=lambda value: _do(
-            write_question(activity, question.id, question_from(value), actor=actor, length_ms=length_ms)
+            write_question(activity, question.id, _with_figure(question, value), actor=actor, length_ms=length_ms)
         ),
         show=question_shown,
     )
@@ -142,6 +146,11 @@ def _item(activity: Activity, item: EvaluationItem, actor: Actor) -> Slot:
         write=lambda value: _do(write_item(activity, item.id, item_from(value), actor=actor)),
         show=item_shown,
     )
+
+
+def _with_figure(question: Question, value: Value) -> QuestionText:
+    """What the question shows beside its words is a part of its own."""
+    return replace(question_from(value), figure=figure_of(question))
 
 
 def _do(_written: object) -> None:

@@ -136,6 +136,7 @@ def _against_question(question: QuestionFacts, recording: RecordingFacts | None)
         yield "question_without_answer"
     if not question.is_worded:
         yield "question_without_words"
+    yield from question.figure_lacks
     # Where there is no recording yet, or none whose length is known, that is said once, in its own part.
     length = recording.duration_ms if recording is not None and recording.is_ready else None
     starts_at = question.watch_from_ms

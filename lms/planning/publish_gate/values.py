@@ -71,6 +71,8 @@ class QuestionFacts:
     right: int
     is_worded: bool = True
     watch_from_ms: int | None = None
+    # Codes of what its picture or clip lacks.
+    figure_lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,16 @@ from lms.activities.window import (
 )
 from lms.assessments.asked import Speaker
 from lms.assessments.authoring import WITH_LINES
+from lms.assessments.figures import Figure, figure_gaps
 from lms.assessments.grading import read_number
 from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz, QuizDraw, Repeats
-from lms.assessments.queries import asked_of, evaluation_with_items, quiz_with_questions, speakers_of
+from lms.assessments.queries import (
+    asked_of,
+    evaluation_with_items,
+    figure_of,
+    quiz_with_questions,
+    speakers_of,
+)
 from lms.config import Settings
 from lms.credit.issuing import statement_facts
 from lms.credit.rules import designation_for, eligible_types
@@ -235,7 +242,12 @@ def _question_facts(question: Question) -> QuestionFacts:
         right=_right_of(question, texts),
         is_worded=bool(question.stem.strip()) and is_worded,
         watch_from_ms=question.watch_from_ms,
+        figure_lacks=_figure_lacks(figure_of(question)),
     )
+
+
+def _figure_lacks(figure: Figure | None) -> tuple[str, ...]:
+    return tuple(f"question_{code}" for code, is_so in figure_gaps(figure).items() if is_so)
 
 
 def _right_of(question: Question, texts: Sequence[str]) -> int:

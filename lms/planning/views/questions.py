@@ -13,7 +13,7 @@ from lms.assessments.authoring import has_other_key, question_gaps
 from lms.assessments.models import Question
 from lms.assessments.operations import Effect, effect_of
 from lms.assessments.outcomes import every_version
-from lms.assessments.queries import question_text, quiz_with_questions, regrades_of
+from lms.assessments.queries import question_text, quiz_with_questions, regrades_of, shown_figure
 from lms.learning.quizzing import regrade_quiz
 from lms.planning import operations
 from lms.planning.asking import question_from, question_value
@@ -42,6 +42,7 @@ def questions(slug: str) -> Page:
         regrades=regrades_of(found.id),
         positions={one.origin_id or one.id: one.position for one in quiz.questions},
         text_of=question_text,
+        figure_of=shown_figure,
     )
 
 

@@ -19,15 +19,24 @@ from lms.assessments.forms import number_in
 from lms.assessments.models import Question, Quiz, QuizDraw
 from lms.assessments.operations.questions import SWITCHES
 from lms.assessments.pasting import EXAMPLE
-from lms.assessments.queries import question_text, quiz_with_questions
+from lms.assessments.queries import figure_of, question_text, quiz_with_questions
 from lms.media.policy import may_edit_recording
 from lms.planning import operations
 from lms.planning.asking import question_value
-from lms.planning.forms import DrawForm, NewDrawForm, PasteForm, QuestionFileForm, QuestionForm, QuizSettingsForm
+from lms.planning.forms import (
+    DrawForm,
+    FigureForm,
+    NewDrawForm,
+    PasteForm,
+    QuestionFileForm,
+    QuestionForm,
+    QuizSettingsForm,
+)
 from lms.planning.operations.asking import draw_part, length_of, question_part
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to, back_to_row
+from lms.planning.views.editor.figures import FigurePart, figure_part
 from lms.planning.views.editor.quiz_forms import new_draw_form, settings_form
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_head
 from lms.planning.views.editor.workbench import Workbench, bench_of, page, part
@@ -38,7 +47,7 @@ SETTINGS: Final = ("pass_mark", "attempt_limit", *SWITCHES, "time_limit_minutes"
 
 @dataclass(frozen=True, kw_only=True)
 class ShownQuestion:
-    """A question's number and draw, its form and the name of its part, what it lacks, whether it stands open."""
+    """A question's number and draw, its form and part, what it lacks and shows, whether it stands open."""
 
     number: int
     draw_id: int | None
@@ -46,6 +55,7 @@ class ShownQuestion:
     part: str
     stem: str
     gaps: tuple[str, ...]
+    figure: FigurePart
     is_open: bool
 
 
@@ -130,6 +140,20 @@ def save_question(slug: str, question_id: int) -> Page:
     form.move(request.form.get("move", ""))
     form.validate()
     answer = save(found, form, _slots, {question_part(question_id): form.value()}, place=_anchor(question_id))
+    return with_head(answer, **_head(found, question_id))
+
+
+@blueprint.post("/planning/activities/<slug>/questions/<int:question_id>/figure")
+@requires(Permission.ACTIVITIES_EDIT)
+@repeatable("saving the same values again changes nothing")
+def save_figure(slug: str, question_id: int) -> Page:
+    """Keep what is said of a question's picture or clip."""
+    found = activity_for_editing(current_actor(), slug)
+    if question_id not in {one.id for one in _questions(found) if figure_of(one)}:
+        return gone("no_such_figure")
+    form, part = FigureForm(question_id), operations.figure_part(question_id)
+    form.validate()
+    answer = save(found, form, _slots, {part: form.value()}, place=_anchor(question_id))
     return with_head(answer, **_head(found, question_id))
 
 
@@ -221,7 +245,7 @@ def _shown_draw(bench: Workbench, draw: QuizDraw, questions: list[ShownQuestion]
 def _shown(bench: Workbench, question: Question) -> ShownQuestion:
     text, length_ms = question_text(question), length_of(bench.activity)
     gaps = question_gaps(text, length_ms=length_ms)
-    form = _sent_form(bench.sent, question.id)
+    form, figure = _sent_form(bench.sent, question.id), figure_part(bench, question)
     return ShownQuestion(
         number=question.position,
         draw_id=question.draw_id,
@@ -229,7 +253,11 @@ def _shown(bench: Workbench, question: Question) -> ShownQuestion:
         part=question_part(question.id),
         stem=text.stem,
         gaps=gaps,
-        is_open=form is not None or bool(gaps) or request.args.get("open") == _anchor(question.id),
+        figure=figure,
+        is_open=form is not None
+        or figure.was_sent
+        or bool(gaps)
+        or request.args.get("open") == _anchor(question.id),
     )
 
 
