@@ -23,6 +23,8 @@ def parse(text: str) -> Any:
 
     A document type is refused wherever there can be one, so that nothing defines entities or asks for files.
     """
+    # A parser passes over marks of the byte order before it looks for a document type, so they go first.
+    text = text.lstrip("\ufeff")
     at = _after_prologue(text)
     if text.startswith("<!", at):
         raise XmlRefused("xml_document_type", text.count("\n", 0, at) + 1)
@@ -58,7 +60,8 @@ def _after_prologue(text: str) -> int:
     while True:
         at = _end_of_space(text, at)
         pair = next((one for one in _PROLOGUE if text.startswith(one[0], at)), None)
-        end = text.find(pair[1], at) if pair else -1
+        # What begins it is no part of its end: <!--> only begins a comment.
+        end = text.find(pair[1], at + len(pair[0])) if pair else -1
         if pair is None or end < 0:
             return at
         at = end + len(pair[1])
@@ -71,7 +74,6 @@ def _end_of_space(text: str, at: int) -> int:
 
 def _undeclared(text: str) -> str:
     """Without the declaration, whose encoding was that of the bytes; lines stay where they are."""
-    text = text.removeprefix("\ufeff")
     if not text.startswith("<?xml"):
         return text
     declaration, _end, rest = text.partition("?>")
