@@ -68,6 +68,7 @@ register(
         "essay": Message(
             _("An essay cannot be asked here: somebody would have to read it before there is credit.")
         ),
+        "item_too_large": Message(_("It has far more parts than a question, and is not read.")),
         "kind_not_in_table": Message(
             _(
                 "“%(what)s” is no kind of question. Write single, multiple, true_false, matching, ordering, text"

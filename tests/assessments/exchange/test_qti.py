@@ -248,6 +248,14 @@ def test_the_items_of_a_package_are_read_in_the_order_of_its_manifest() -> None:
             {"imsmanifest.xml": manifest("a.xml"), "a.xml": "<!DOCTYPE x>" + ITEM[39:]},
             [("a.xml", "xml_document_type")],
         ),
+        (
+            {"imsmanifest.xml": manifest("a.xml"), "a.xml": "\ufeff\ufeff<!DOCTYPE x>" + ITEM[39:]},
+            [("a.xml", "xml_document_type")],
+        ),
+        (
+            {"imsmanifest.xml": manifest("a.xml"), "a.xml": ITEM.replace("<p>", f"{'<i/>' * 1_000}<p>")},
+            [("a.xml", "item_too_large")],
+        ),
         ({"imsmanifest.xml": manifest("a.xml"), "a.xml": " " * 2_000_001}, [("", "package_too_large")]),
         (
             {"imsmanifest.xml": manifest("a.xml")} | {f"{number}": "" for number in range(5_000)},

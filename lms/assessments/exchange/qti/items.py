@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from lms.assessments.exchange.assembling import assemble, insist_on_few
@@ -13,6 +14,8 @@ from lms.assessments.exchange.safe_xml import XmlRefused, parse
 
 ITEM: Final = "assessmentitem"
 GAP: Final = "_____"
+# An item with more elements than any question has is not looked at: a small archive could hold millions of them.
+MOST_ELEMENTS: Final = 1_000
 _REFUSED: Final = {"extendedtextinteraction": "essay", "uploadinteraction": "essay"}
 
 
@@ -32,6 +35,9 @@ def read_into(gathering: Gathering, text: str, *, file: str = "") -> None:
         return
     if name_of(root) != ITEM:
         gathering.refuse(root.sourceline, "not_an_item", what=name_of(root)[:60], file=file)
+        return
+    if next(islice(root.iter(), MOST_ELEMENTS, None), None) is not None:
+        gathering.refuse(root.sourceline, "item_too_large", file=file)
         return
     gathering.note("names_dropped")
     gathering.attempt(root.sourceline, partial(_question, root), file=file)

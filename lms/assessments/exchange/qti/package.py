@@ -18,7 +18,7 @@ SIGNS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 # Of an archive: how many files it lists, and bytes that one file and all that are read unpack to.
 MOST_FILES: Final = 5_000
 MOST_OF_ONE: Final = 2_000_000
-MOST_UNPACKED: Final = 20_000_000
+MOST_UNPACKED: Final = 5_000_000
 
 _ITEM: Final = "imsqti_item_xmlv"
 _PLAIN: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
