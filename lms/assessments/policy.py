@@ -9,15 +9,16 @@ from lms.assessments.models import QuestionBank
 from lms.assessments.queries import bank_by_id, every_bank
 
 
-def opens_banks(actor: Actor) -> bool:
-    """True for whoever prepares activities of the office or of a department.
+def may_open_banks(actor: Actor) -> Decision:
+    """Read those of the house: whoever prepares activities of the office or of a department.
 
     A role for one activity alone opens none: whoever holds it may be a learner of every other.
     """
-    return any(
+    opens = any(
         grant.scope.kind is not ScopeKind.ACTIVITY and Permission.ACTIVITIES_EDIT in PERMISSIONS[grant.role]
         for grant in actor.grants
     )
+    return ALLOWED if opens else refused("not_allowed")
 
 
 def may_make_bank(actor: Actor, department_id: int | None) -> Decision:
@@ -33,8 +34,7 @@ def may_edit_bank(actor: Actor, bank: QuestionBank) -> Decision:
 
 def may_read_bank(actor: Actor, bank: QuestionBank) -> Decision:
     """Read it and take from it: the house's bank is every department's too."""
-    is_house = bank.department_id is None and opens_banks(actor)
-    return ALLOWED if is_house else may_edit_bank(actor, bank)
+    return may_open_banks(actor) if bank.department_id is None else may_edit_bank(actor, bank)
 
 
 def bank_for_reading(actor: Actor, bank_id: int) -> QuestionBank:

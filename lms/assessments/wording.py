@@ -89,9 +89,17 @@ register(
         "bank_question_unfinished": Message(
             _("A bank keeps only questions that lack nothing. Complete this one first.")
         ),
+        "bank_question_overtaken": Message(
+            _("Somebody has corrected this question meanwhile. Look at what it says now, then send yours again.")
+        ),
+        "bank_question_unchanged": Message(_("Nothing is different from what stands in the bank.")),
         "bank_question_retired": Message(_("This question is retired. Offer it again before you correct it.")),
         # Done.
         "bank_kept": Message(_("The bank is kept."), "done"),
+        "bank_question_corrected": Message(
+            _("The question is corrected. Quizzes keep the version that they took."), "done"
+        ),
+        "bank_question_retired_now": Message(_("The question is retired. Quizzes that have it keep it."), "done"),
         "bank_question_kept": Message(_("The question is kept in the bank."), "done"),
         "bank_questions_kept": Message(_("The questions are kept in the bank."), "done"),
         "question_corrected": Message(_("The question is corrected."), "done"),

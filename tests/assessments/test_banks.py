@@ -77,7 +77,7 @@ def test_a_bank_keeps_every_kind_of_question_as_it_was_written(bank: QuestionBan
 def test_a_place_in_a_recording_is_left_behind(bank: QuestionBank, cast: Cast) -> None:
     (made,) = write_into_bank(bank, [replace(SINGLE, watch_from_ms=5000)], actor=cast.planner)
     assert bank_question_text(made).watch_from_ms is None
-    with pytest.raises(Refusal, match="nothing_corrected"):
+    with pytest.raises(Refusal, match="bank_question_unchanged"):
         correct_in_bank(made, replace(SINGLE, watch_from_ms=7000), actor=cast.planner)
 
 
@@ -91,7 +91,7 @@ def test_a_correction_is_the_next_version_and_the_first_stays(bank: QuestionBank
     assert [one.text.stem for one in earlier_versions([first.id])[first.id]] == [BETTER.stem, "Which?"]
     assert [one.version for one in banked_by_ids([second.id, first.id])] == [1, 2]
     for overtaken in (first, second):
-        with pytest.raises(Refusal, match="corrected_meanwhile"):
+        with pytest.raises(Refusal, match="bank_question_overtaken"):
             correct_in_bank(overtaken, BETTER, actor=cast.planner)
     assert acts()[-2:] == ["bank_question_corrected"] * 2
 

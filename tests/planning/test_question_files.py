@@ -211,7 +211,7 @@ def test_what_a_format_leaves_out_is_said_before_it_is_taken(bare: Activity, cas
 
 
 def test_an_activity_without_questions_has_nothing_to_take_away(bare: Activity, cast: Cast, pages: Pages) -> None:
-    assert "This activity has no questions yet." in text_of(pages.of(cast.planner).get(path(bare, "export")))
+    assert "There are no questions yet." in text_of(pages.of(cast.planner).get(path(bare, "export")))
 
 
 def test_no_door_opens_to_others_and_nothing_is_added_after_publication(cast: Cast, pages: Pages) -> None:

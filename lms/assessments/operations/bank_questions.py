@@ -22,7 +22,7 @@ from lms.db import session
 def write_into_bank(bank: QuestionBank, questions: Iterable[QuestionText], *, actor: Actor) -> list[BankQuestion]:
     """Put these behind the others, without their places: a bank knows no recording.
 
-    Raises Refusal: not_allowed, bank_archived, bank_full, question_unfinished, and the codes of `check_question`.
+    Raises Refusal: not_allowed, bank_archived, bank_full, bank_question_unfinished, and as `check_question`.
     """
     hold_bank(bank, actor)
     texts = list(questions)
@@ -33,15 +33,15 @@ def write_into_bank(bank: QuestionBank, questions: Iterable[QuestionText], *, ac
 def correct_in_bank(question: BankQuestion, text: QuestionText, *, actor: Actor) -> BankQuestion:
     """Put the next version in its place; quizzes keep the version that they took.
 
-    Raises Refusal: not_allowed, bank_archived, corrected_meanwhile, bank_question_retired, nothing_corrected,
-    question_unfinished, and the codes of `check_question`.
+    Raises Refusal: not_allowed, bank_archived, bank_question_overtaken, bank_question_retired,
+    bank_question_unchanged, bank_question_unfinished, and the codes of `check_question`.
     """
     _hold_question(question, actor)
     if question.retired_at is not None:
         raise Refusal("bank_question_retired")
     before, text = bank_question_text(question), replace(text, watch_from_ms=None)
     if text == before:
-        raise Refusal("nothing_corrected", status=422)
+        raise Refusal("bank_question_unchanged", status=422)
     bank = session.get_one(QuestionBank, question.bank_id)
     question.replaced_at = clock.now()
     session.flush()
@@ -58,7 +58,7 @@ def correct_in_bank(question: BankQuestion, text: QuestionText, *, actor: Actor)
 
 
 def retire_in_bank(question: BankQuestion, *, actor: Actor) -> None:
-    """Offer it no longer; raises Refusal: not_allowed, bank_archived, corrected_meanwhile."""
+    """Offer it no longer; raises Refusal: not_allowed, bank_archived, bank_question_overtaken."""
     _hold_question(question, actor)
     question.retired_at = question.retired_at or clock.now()
     session.flush()
@@ -79,7 +79,7 @@ def _hold_question(question: BankQuestion, actor: Actor) -> QuestionBank:
     hold_bank(bank, actor)
     session.refresh(question, attribute_names=["replaced_at", "retired_at"])
     if question.replaced_at is not None:
-        raise Refusal("corrected_meanwhile")
+        raise Refusal("bank_question_overtaken")
     return bank
 
 

@@ -3,6 +3,7 @@
 from lms.assessments.queries.banks import (
     Banked,
     bank_by_id,
+    bank_question_by_id,
     bank_question_text,
     banked_by_ids,
     chains_of,
@@ -61,6 +62,7 @@ __all__ = [
     "asked_to_read",
     "attempts_of",
     "bank_by_id",
+    "bank_question_by_id",
     "bank_question_text",
     "banked_by_ids",
     "boxes_with_ballots",

@@ -56,6 +56,11 @@ def bank_by_id(bank_id: int) -> QuestionBank | None:
     return session.get(QuestionBank, bank_id)
 
 
+def bank_question_by_id(question_id: int) -> BankQuestion | None:
+    """The version of this id."""
+    return session.get(BankQuestion, question_id)
+
+
 def in_bank(bank_id: int) -> list[Banked]:
     """What a bank offers, as it stands now, in the order in which it came."""
     return _banked(*_current(bank_id), BankQuestion.retired_at.is_(None))

@@ -1,6 +1,7 @@
 """Forms of planning: shape and messages; the rules are elsewhere."""
 
 from lms.planning.forms.asking import PasteForm
+from lms.planning.forms.banks import BankForm, BankNameForm, BankQuestionForm
 from lms.planning.forms.captions import DraftCaptionsForm
 from lms.planning.forms.corrections import (
     AddedPersonForm,
@@ -33,6 +34,9 @@ __all__ = [
     "AddedPersonForm",
     "AddressForm",
     "AudienceForm",
+    "BankForm",
+    "BankNameForm",
+    "BankQuestionForm",
     "BroadcastForm",
     "CaptionsExceptionForm",
     "CorrectionForm",

@@ -1,13 +1,9 @@
 """Questions from a file, shown before they are added; and an activity's questions as files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from flask import Response, abort, current_app, render_template, request
-from flask_babel import lazy_gettext as _
-from werkzeug.http import dump_options_header
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, request, url_for
 
 from lms import db, sheets
 from lms.access.decision import Refusal
@@ -18,9 +14,7 @@ from lms.activities.models import Activity
 from lms.assessments import operations as assessments
 from lms.assessments.authoring import QuestionText
 from lms.assessments.exchange import table
-from lms.assessments.exchange.exporting import EXPORTS, ExportFormat
 from lms.assessments.exchange.sniffing import MOST_BYTES
-from lms.assessments.exchange.writing import Written
 from lms.assessments.queries import question_text, quiz_with_questions
 from lms.planning.forms import QuestionFileForm
 from lms.planning.operations.asking import length_of
@@ -29,6 +23,7 @@ from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to
 from lms.planning.views.editor.saving import Page, refused
 from lms.planning.views.editor.workbench import bench_of, page
+from lms.planning.views.exporting import attachment, export_file, export_page
 from lms.web import transactions
 from lms.web.messages import words
 
@@ -38,42 +33,16 @@ _AROUND: Final = 64 * 1024
 _TABLE: Final = 4 * MOST_BYTES
 # A box for each question of a file.
 _PARTS: Final = 1_000
-
-NAMES: Final = {
-    ExportFormat.MOODLE_XML: (_("Moodle XML"), _("For Moodle, with everything that a question holds.")),
-    ExportFormat.GIFT: (_("GIFT"), _("Plain text that people can read and change, for Moodle and many others.")),
-    ExportFormat.TABLE: (
-        _("Table (CSV)"),
-        _("For spreadsheets and for this house, with everything that a question holds."),
-    ),
-    ExportFormat.AIKEN: (_("Aiken"), _("The simplest plain text: questions of which one choice is right.")),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offered:
-    """A format in which the questions can be taken away."""
-
-    form: ExportFormat
-    name: str
-    purpose: str
-    written: Written
-
-    @property
-    def left_out(self) -> dict[str, list[int]]:
-        """Numbers of the questions that the file cannot hold, by the code of the reason."""
-        found: dict[str, list[int]] = {}
-        for one in self.written.left_out:
-            found.setdefault(one.code, []).append(one.number)
-        return found
+_READERS: Final = ("planning.read_question_file", "planning.read_bank_file")
+_TAKERS: Final = ("planning.add_file_questions", "planning.keep_file_questions")
 
 
 @blueprint.url_value_preprocessor
 def allow_question_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
     """Only the doors that take files of questions take more than the house's forms."""
-    if endpoint == "planning.read_question_file":
+    if endpoint in _READERS:
         request.max_content_length = MOST_BYTES + _AROUND
-    elif endpoint == "planning.add_file_questions":
+    elif endpoint in _TAKERS:
         request.max_content_length = request.max_form_memory_size = _TABLE
         request.max_form_parts = _PARTS
 
@@ -114,7 +83,7 @@ def add_file_questions(slug: str) -> Page:
 @requires(Permission.ACTIVITIES_EDIT)
 def questions_template() -> Response:
     """Our own table with an example of each kind of question."""
-    return _file(table.template(), "questions.csv", sheets.CSV_TYPE)
+    return attachment(table.template(), "questions.csv", sheets.CSV_TYPE)
 
 
 @blueprint.get("/planning/activities/<slug>/questions/export")
@@ -122,31 +91,21 @@ def questions_template() -> Response:
 def export_questions(slug: str) -> str:
     """The formats, and what each of them leaves out."""
     found = activity_for_editing(current_actor(), slug)
-    asked = _questions(found)
-    offered = [
-        Offered(form=form, name=str(name), purpose=str(purpose), written=EXPORTS[form].write(asked))
-        for form, (name, purpose) in NAMES.items()
-    ]
-    return render_template("planning/questions_export.html", activity=found, count=len(asked), offered=offered)
+    return export_page(
+        _questions(found),
+        lambda form: url_for("planning.questions_file", slug=slug, form=form),
+        trail=[(url_for("planning.activity", slug=slug), found.title)],
+    )
 
 
 @blueprint.get("/planning/activities/<slug>/questions/export/<form>")
 @requires(Permission.ACTIVITIES_EDIT)
-def questions_file(slug: str, form: str) -> AnyResponse:
+def questions_file(slug: str, form: str) -> Response:
     """The activity's questions as a file."""
-    if form not in list(ExportFormat):
-        abort(404)
-    kind = EXPORTS[ExportFormat(form)]
-    written = kind.write(_questions(activity_for_editing(current_actor(), slug)))
-    return _file(written.data, f"{slug}.{kind.suffix}", kind.content_type)
+    found = activity_for_editing(current_actor(), slug)
+    return export_file(_questions(found), form, slug)
 
 
 def _questions(activity: Activity) -> Sequence[QuestionText]:
     quiz = quiz_with_questions(activity.id)
     return [question_text(one) for one in quiz.questions] if quiz else []
-
-
-def _file(data: bytes, name: str, content_type: str) -> Response:
-    answer = current_app.response_class(data, content_type=content_type)
-    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
-    return answer

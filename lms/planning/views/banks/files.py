@@ -1,0 +1,105 @@
+"""Questions of a file brought into a bank, shown before they are kept; and a bank's questions as files."""
+
+from dataclasses import replace
+
+from flask import Response, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms import db
+from lms.access.decision import Refusal
+from lms.access.guard import current_actor
+from lms.access.marks import own_transactions, requires
+from lms.access.permissions import Permission
+from lms.assessments import operations as assessments
+from lms.assessments.banking import MOST_IN_BANK
+from lms.assessments.policy import bank_for_editing, bank_for_reading
+from lms.assessments.queries import in_bank
+from lms.planning.addresses import slug_of
+from lms.planning.forms import QuestionFileForm
+from lms.planning.views.banks.one import back_to_bank
+from lms.planning.views.blueprint import blueprint
+from lms.planning.views.exporting import export_file, export_page
+from lms.web import transactions
+from lms.web.messages import words
+
+Page = str | AnyResponse | tuple[str, int]
+
+
+@blueprint.get("/planning/banks/<int:bank_id>/file")
+@requires(Permission.ACTIVITIES_EDIT)
+def bank_file(bank_id: int) -> str:
+    """The file is chosen."""
+    return _page(bank_id, QuestionFileForm(formdata=None))
+
+
+@blueprint.post("/planning/banks/<int:bank_id>/file/read")
+@requires(Permission.ACTIVITIES_EDIT)
+@own_transactions("the file is read between two transactions; nothing is written")
+def read_bank_file(bank_id: int) -> Page:
+    """Show what was understood of it, and what was not."""
+    form = QuestionFileForm()
+    with db.transaction(write=False):
+        bank_for_editing(current_actor(), bank_id)
+    is_read = form.validate() and form.reads(0)
+    with db.transaction(write=False):
+        if is_read:
+            form.take.data -= _known(bank_id, form)
+        return _page(bank_id, form), 200 if is_read else 422
+
+
+@blueprint.post("/planning/banks/<int:bank_id>/file")
+@requires(Permission.ACTIVITIES_EDIT)
+def keep_file_questions(bank_id: int) -> Page:
+    """Keep the questions that were ticked."""
+    bank, form = bank_for_editing(current_actor(), bank_id), QuestionFileForm()
+    taken = form.taken(0)
+    try:
+        if taken and form.validate():
+            assessments.write_into_bank(bank, taken, actor=current_actor())
+            return back_to_bank(bank.id, "bank_questions_kept")
+    except Refusal as refusal:
+        transactions.roll_back()
+        form.refuse("take", words(refusal.code, **refusal.facts))
+    return _page(bank_id, form), 422
+
+
+@blueprint.get("/planning/banks/<int:bank_id>/export")
+@requires(Permission.ACTIVITIES_EDIT)
+def export_bank(bank_id: int) -> str:
+    """The formats, and what each of them leaves out."""
+    bank = bank_for_reading(current_actor(), bank_id)
+    return export_page(
+        [one.text for one in in_bank(bank.id)],
+        lambda form: url_for("planning.bank_as_file", bank_id=bank.id, form=form),
+        trail=[
+            (url_for("planning.banks"), gettext("Question banks")),
+            (url_for("planning.bank", bank_id=bank.id), bank.name),
+        ],
+    )
+
+
+@blueprint.get("/planning/banks/<int:bank_id>/export/<form>")
+@requires(Permission.ACTIVITIES_EDIT)
+def bank_as_file(bank_id: int, form: str) -> Response:
+    """What the bank offers, as a file."""
+    bank = bank_for_reading(current_actor(), bank_id)
+    return export_file([one.text for one in in_bank(bank.id)], form, slug_of(bank.name))
+
+
+def _known(bank_id: int, form: QuestionFileForm) -> set[int]:
+    """Numbers of the questions that stand in the bank already, in the same words."""
+    held = {one.text for one in in_bank(bank_id)}
+    found = enumerate(form.understood)
+    return {number for number, one in found if replace(one.question, watch_from_ms=None) in held}
+
+
+def _page(bank_id: int, form: QuestionFileForm) -> str:
+    bank = bank_for_editing(current_actor(), bank_id)
+    return render_template(
+        "planning/banks/file.html",
+        bank=bank,
+        form=form,
+        known=_known(bank_id, form),
+        room=MOST_IN_BANK - len(in_bank(bank_id)),
+    )
