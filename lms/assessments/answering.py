@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Final
 
+from lms.formats import trimmed
+
 RATINGS: Final = ("1", "2", "3", "4", "5")
 LONGEST_TEXT: Final = 4000
 
@@ -75,7 +77,7 @@ def read_answer(kind: ItemKind, options: Sequence[str], given: Any) -> tuple[str
 def _text(given: Sequence[str]) -> tuple[str, ...]:
     if len(given) > 1:
         raise AnswerRefused("one_choice_only")
-    text = "".join(sign for value in given for sign in value if sign in "\n\t" or sign.isprintable()).strip()
+    text: str = trimmed("".join(given))
     if len(text) > LONGEST_TEXT:
         raise AnswerRefused("too_long")
     return (text,) if text else ()

@@ -8,7 +8,7 @@ from typing import Final
 
 from lms.assessments.answering import RATED, ItemKind, Measure, Repeats
 from lms.assessments.figures import LONGEST_ALTERNATIVE, LONGEST_CAPTION, Figure, figure_gaps
-from lms.assessments.grading import QuestionKind, read_number, right_needed
+from lms.assessments.grading import LONGEST_GIVEN, QuestionKind, read_number, right_needed
 
 MOST_QUESTIONS: Final = 100
 MOST_ATTEMPTS: Final = 20
@@ -260,7 +260,8 @@ def _gaps_of_ordering(choices: Sequence[ChoiceText]) -> dict[str, bool]:
 
 
 def _gaps_of_text(choices: Sequence[ChoiceText]) -> dict[str, bool]:
-    return {"no_accepted_answer": not choices}
+    # Nobody can give an answer that is longer than answers may be.
+    return {"no_accepted_answer": not any(len(choice.text) <= LONGEST_GIVEN for choice in choices)}
 
 
 def _gaps_of_number(choices: Sequence[ChoiceText]) -> dict[str, bool]:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from lms.formats import trimmed
+
 DEFAULT_PASS_MARK: Final = Decimal("0.80")
 LONGEST_GIVEN: Final = 500
 _STEP: Final = Decimal("0.0001")
@@ -223,7 +225,7 @@ def _kept_order(question: Question, given: Given) -> tuple[str, ...]:
 def _kept_words(_question: Question, given: Given) -> tuple[str, ...]:
     if len(given) > 1:
         raise GradingRefused("one_choice_only")
-    words = " ".join("".join(sign if sign.isprintable() else " " for one in given for sign in one).split())
+    words = " ".join(trimmed("\n".join(given)).split())
     if len(words) > LONGEST_GIVEN:
         raise GradingRefused("answer_too_long")
     return (words,) if words else ()

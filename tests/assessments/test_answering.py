@@ -19,6 +19,11 @@ OPTIONS = ("Refer earlier", "Nothing")
         (ItemKind.CHOICE, ["Nothing"], ("Nothing",)),
         (ItemKind.CHOICES, ["Nothing", "Refer earlier", "Nothing"], OPTIONS),
         (ItemKind.TEXT, ["  Waiting times.\n\x00 "], ("Waiting times.",)),
+        (
+            ItemKind.TEXT,
+            ["10\N{NO-BREAK SPACE}mg\r\n\N{SOFT HYPHEN}می\N{ZERO WIDTH NON-JOINER}شود"],
+            ("10 mg\nمی\u200cشود",),
+        ),
         (ItemKind.TEXT, ["   "], ()),
         (ItemKind.TEXT, ["x" * LONGEST_TEXT], ("x" * LONGEST_TEXT,)),
     ],

@@ -23,7 +23,7 @@ from lms.assessments.authoring import (
     read_place,
     share_of,
 )
-from lms.assessments.grading import QuestionKind, right_needed
+from lms.assessments.grading import LONGEST_GIVEN, QuestionKind, right_needed
 from lms.formats import clock_ms
 
 LENGTH = 48 * 60_000
@@ -86,6 +86,8 @@ def of_kind(kind: QuestionKind, *texts: str, **values: Any) -> QuestionText:
         (of_kind(QuestionKind.ORDERING, "Call", "Press", "press"), ("repeated_step",)),
         (of_kind(QuestionKind.TEXT, "Apixaban", "Eliquis"), ()),
         (of_kind(QuestionKind.TEXT), ("no_accepted_answer",)),
+        (of_kind(QuestionKind.TEXT, "x" * (LONGEST_GIVEN + 1)), ("no_accepted_answer",)),
+        (of_kind(QuestionKind.TEXT, "x" * (LONGEST_GIVEN + 1), "x" * LONGEST_GIVEN), ()),
         (of_kind(QuestionKind.NUMBER, "2.5"), ()),
         (of_kind(QuestionKind.NUMBER), ("number_malformed",)),
         (of_kind(QuestionKind.NUMBER, "soon"), ("number_malformed",)),

@@ -131,6 +131,12 @@ def test_words_are_compared_without_case_and_with_their_accents(said: str) -> No
     assert earned(WORDS, said) == 1
 
 
+@pytest.mark.parametrize("said", ["می\u200cشود", "می\u200c\u00adشود\u200b", "\u00a0می\u200cشود"])
+def test_words_are_compared_with_what_joins_letters_and_without_what_nobody_sees(said: str) -> None:
+    question = Question(id="1", kind=QuestionKind.TEXT, options=(Option(id="a", text="می\u200cشود"),))
+    assert earned(question, said) == 1
+
+
 @pytest.mark.parametrize("said", ["Meniere's disease", "Ménière", "M D"])
 def test_other_words_are_wrong(said: str) -> None:
     assert earned(WORDS, said) == 0

@@ -3,11 +3,21 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lms.assessments.grading import GradingRefused, Option, Question, QuestionKind, kept_answer
-from lms.assessments.layout import given_of, layout_of, order_of, values_of
+from lms.assessments.authoring import FALSE, TRUE, ChoiceText, QuestionText, question_gaps
+from lms.assessments.grading import (
+    GradingRefused,
+    Option,
+    Question,
+    QuestionKind,
+    kept_answer,
+    left_sides,
+    share_earned,
+)
+from lms.assessments.layout import IN_WORDS, given_of, layout_of, order_of, values_of
+from lms.formats import trimmed
 
 SEEDS = [f"{number:032x}" for number in range(60)]
 FOUR = tuple(Option(id=str(one), text=f"Choice {one}", is_right=one == 11) for one in (11, 12, 13, 14))
@@ -137,3 +147,36 @@ def test_names_that_no_page_gave_are_refused(value: str) -> None:
     pairs = layout_of(PAIRS, seed=SEEDS[0], shuffles=False)
     with pytest.raises(GradingRefused, match="unknown_choice"):
         given_of(pairs, [f"{pairs.name_of('21')}:{value or 4}"])
+
+
+KINDS = st.sampled_from(QuestionKind)
+SAID = st.text(max_size=4).map(trimmed).map(str.split).map(" ".join)
+WRITTEN = st.builds(ChoiceText, text=SAID | st.sampled_from("12"), is_right=st.booleans(), match=SAID)
+
+
+def key_of(question: Question) -> list[str]:
+    """What is right, as it is kept."""
+    ids = [one.id for one in question.options]
+    if question.kind is QuestionKind.MATCHING:
+        return [f"{one.id}:{one.id}" for one in left_sides(question)]
+    if question.kind in IN_WORDS:
+        return [question.options[0].text]
+    return ids if question.kind is QuestionKind.ORDERING else [one.id for one in question.options if one.is_right]
+
+
+@settings(max_examples=50)
+@given(KINDS, st.lists(WRITTEN, min_size=1, max_size=5), st.booleans(), st.booleans(), SEED)
+def test_whatever_may_be_asked_can_be_answered_right_on_its_page(
+    kind: QuestionKind, choices: list[ChoiceText], is_per_option: bool, shuffles: bool, seed: str
+) -> None:
+    choices = choices[:1] if kind is QuestionKind.NUMBER else choices
+    written = tuple(one for one in choices if one.text or (one.match and kind is QuestionKind.MATCHING))
+    if kind is QuestionKind.TRUE_FALSE:
+        written = tuple(ChoiceText(text=one, is_right=(one == TRUE) is shuffles) for one in (TRUE, FALSE))
+    assume(not question_gaps(QuestionText(stem="Which?", kind=kind, choices=written)))
+    options = tuple(Option(id=str(number), **vars(one)) for number, one in enumerate(written, start=31))
+    question = Question(id="1", kind=kind, options=options, is_per_option=is_per_option)
+    layout = layout_of(question, seed=seed, shuffles=shuffles)
+    right = kept_answer(question, key_of(question))
+    assert kept_answer(question, given_of(layout, values_of(layout, right))) == right
+    assert share_earned(question, right) == 1
