@@ -51,7 +51,8 @@ class Effect(StrEnum):
 class Offer:
     """One thing to take over: `key` names it, `part` what it would replace and `token` what was seen there.
 
-    `roles` are a person's. What fills or adds is proposed; what replaces is left to choose.
+    `roles` are a person's; `drawn` says of a draw how many it asks, and how many it holds. What fills or adds is
+    proposed; what replaces is left to choose.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Offer:
     part: str = ""
     token: str = ""
     roles: tuple[PersonRole, ...] = ()
+    drawn: tuple[int, int] | None = None
     is_proposed: bool = True
 
 

@@ -47,7 +47,7 @@ def test_ticked_questions_are_drawn_from(draft: Activity, cast: Cast, pages: Pag
     words = text_of(browser.get(f"{path(draft)}?open=draw-{draw_id}"))
     assert "From now on some of these are drawn for each attempt." in words
     assert "2 questions are always asked" in words
-    assert "Draw 1: 2 of 3 are asked, drawn for each attempt Rhythm" in words
+    assert "Draw 1: 2 of 3 are asked, drawn for each attempt" in words
     assert "4 of 5 questions" in words
     # The marks are those of as many as are asked.
     assert "4 of 4 correct (80%)" in words
@@ -114,7 +114,7 @@ def test_a_draw_is_saved_as_one_types_with_its_heading_and_the_marks(
 @pytest.mark.parametrize(
     ("count", "said", "blocks"),
     [
-        (3, "Draw 1: all 3 are asked Rhythm Nothing is left to draw from.", False),
+        (3, "Draw 1: all 3 are asked Nothing is left to draw from.", False),
         (5, "It is to ask 5 and holds 3. Add 2 questions, or ask for fewer.", True),
     ],
 )

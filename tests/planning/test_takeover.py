@@ -15,6 +15,7 @@ from lms.access.decision import Refusal
 from lms.access.permissions import Role, ScopeKind
 from lms.activities.models import Activity, Audience
 from lms.activities.rules import PersonRole
+from lms.assessments.operations import add_draw, remove_question
 from lms.assessments.queries import evaluation_with_items, quiz_with_questions
 from lms.audit.models import AuditRow
 from lms.config import Settings
@@ -25,6 +26,7 @@ from lms.planning.operations.takeover import offers_of, take_over
 from lms.planning.queries import sources_for, window_at
 from lms.planning.takeover import Effect, Group, Offer
 from tests.factories.activities import make_activity, publish
+from tests.factories.learning import quiz_of
 from tests.factories.people import Cast, grant, make_department
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -218,6 +220,33 @@ def test_questions_and_items_that_are_there_already_are_not_offered_again(source
     db.session.commit()
     (key,) = (key for key in offers(draft, source, cast) if key.startswith("question:"))
     assert not offers(draft, source, cast)[key].is_proposed
+
+
+def test_draws_come_along_with_the_questions_that_are_taken(cast: Cast, settings: Settings) -> None:
+    source, draft = make_activity(published=False), bare()
+    made = quiz_of(source)
+    rate = add_draw(source, [one.id for one in made.questions[2:4]], 1, "Rate", actor=cast.planner)
+    rhythm = add_draw(source, [made.questions[2].id], 1, "Rhythm", actor=cast.planner)
+    publish(source)
+    db.session.commit()
+    offered = offers(draft, source, cast)
+    assert [(offered[f"draw:{one.id}"].drawn, offered[f"draw:{one.id}"].after) for one in (rate, rhythm)] == [
+        ((1, 2), "Rate"),
+        ((1, 1), "Rhythm"),
+    ]
+    questions = [f"question:{one.id}" for one in quiz_of(source).questions]
+    take(draft, source, cast, settings, {key: offered[key] for key in (*questions[:4], f"draw:{rate.id}")})
+    mine = quiz_of(draft)
+    assert [(one.count, one.label) for one in mine.draws] == [(1, "Rate")]
+    assert [one.draw_id for one in mine.questions] == [None, None, mine.draws[0].id, mine.draws[0].id]
+    remove_question(draft, mine.questions[3].id, actor=cast.planner)
+    db.session.commit()
+    again = offers(draft, source, cast)
+    assert {key for key in again if key.startswith("draw:")} == {f"draw:{rate.id}", f"draw:{rhythm.id}"}
+    take(draft, source, cast, settings, {key: again[key] for key in again if key.startswith(("question", "draw"))})
+    assert [(one.count, one.label) for one in quiz_of(draft).draws] == [(1, "Rate"), (1, "Rhythm")]
+    assert [one.draw_id is None for one in quiz_of(draft).questions] == [True, True, False, False, False]
+    assert not [key for key in offers(draft, source, cast) if key.startswith(("question", "draw"))]
 
 
 def test_places_come_along_where_both_show_the_same_recording(

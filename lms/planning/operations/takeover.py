@@ -8,21 +8,21 @@ from lms.access.actor import Actor
 from lms.access.decision import insist
 from lms.activities.models import Activity, ActivityPerson, Designation
 from lms.activities.policy import may_edit
-from lms.assessments.authoring import ItemText, QuestionText
-from lms.assessments.operations import add_items, add_questions
-from lms.assessments.queries import evaluation_with_items, item_text, question_text, quiz_with_questions
+from lms.assessments.authoring import ItemText
+from lms.assessments.operations import add_items
+from lms.assessments.queries import evaluation_with_items, item_text
 from lms.audit.log import note
 from lms.config import Settings
 from lms.credit.rules import credit_type
 from lms.disclosures.queries import parts_by_person
-from lms.planning.asking import item_shown, item_value, question_shown, question_value
-from lms.planning.operations.asking import length_of
+from lms.planning.asking import item_shown, item_value
 from lms.planning.operations.audience import audience_slots
 from lms.planning.operations.designations import Terms, designate, designation_slots
 from lms.planning.operations.drafts import insist_on_draft
 from lms.planning.operations.front_matter import front_matter_slots
 from lms.planning.operations.people import Part, add_known_person, change_part, local_day
 from lms.planning.operations.saving import Saved, Slot, lock, save_parts
+from lms.planning.operations.taking_questions import question_offers, take_questions
 from lms.planning.policy import may_take_from, may_take_questions_from
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.takeover import FIELDS, Effect, Group, Offer, effect_on, missing_from
@@ -36,7 +36,7 @@ def offers_of(activity: Activity, source: Activity, *, actor: Actor, now: dateti
         *_fields(activity, source, versions),
         *_people(activity, source),
         *_designations(activity, source, versions, now),
-        *(_questions(activity, source) if may_take_questions_from(actor, source) else ()),
+        *(question_offers(activity, source) if may_take_questions_from(actor, source) else ()),
         *_items(activity, source),
     )
 
@@ -60,9 +60,7 @@ def take_over(
     saved = _replace(activity, source, chosen, tokens=tokens, actor=actor, now=now)
     _add_people(activity, source, _ids(chosen, Group.PEOPLE), actor=actor, now=now)
     _add_designations(activity, source, chosen, actor=actor, now=now, settings=settings)
-    add_questions(
-        activity, _chosen_questions(activity, source, chosen), actor=actor, length_ms=length_of(activity)
-    )
+    take_questions(activity, source, {one.key for one in chosen}, actor=actor)
     add_items(activity, _chosen_items(source, chosen), actor=actor)
     note(
         "activity.taken_over",
@@ -140,18 +138,6 @@ def _credit_shown(one: Designation) -> str:
     return f"{formats.credits(one.amount)} {credit_type(one.credit_type).name}"
 
 
-def _questions(activity: Activity, source: Activity) -> Iterator[Offer]:
-    here = [text for _id, text in _question_texts(activity)]
-    for question_id, text in missing_from(here, _question_texts(source)):
-        yield Offer(
-            key=f"question:{question_id}",
-            group=Group.QUIZ,
-            effect=Effect.ADDS,
-            after=question_shown(question_value(text)),
-            is_proposed=not here,
-        )
-
-
 def _items(activity: Activity, source: Activity) -> Iterator[Offer]:
     here = [text for _id, text in _item_texts(activity)]
     for item_id, text in missing_from(here, _item_texts(source)):
@@ -162,17 +148,6 @@ def _items(activity: Activity, source: Activity) -> Iterator[Offer]:
             after=item_shown(item_value(text)),
             is_proposed=not here,
         )
-
-
-def _question_texts(activity: Activity, *, with_place: bool = False) -> list[tuple[int, QuestionText]]:
-    """Questions by id. A place in a recording says nothing about another recording, so it stays behind."""
-    quiz = quiz_with_questions(activity.id)
-    texts = [(one.id, question_text(one)) for one in (quiz.questions if quiz else ())]
-    return texts if with_place else [(one, _without_place(text)) for one, text in texts]
-
-
-def _without_place(text: QuestionText) -> QuestionText:
-    return QuestionText(**{**vars(text), "watch_from_ms": None})
 
 
 def _item_texts(activity: Activity) -> list[tuple[int, ItemText]]:
@@ -255,13 +230,6 @@ def _add_designations(
                 now=now,
                 settings=settings,
             )
-
-
-def _chosen_questions(activity: Activity, source: Activity, chosen: Iterable[Offer]) -> list[QuestionText]:
-    """Places are taken along only where both show the same recording."""
-    ids = _ids(chosen, Group.QUIZ)
-    is_same = source.recording_id is not None and source.recording_id == activity.recording_id
-    return [text for one, text in _question_texts(source, with_place=is_same) if one in ids]
 
 
 def _chosen_items(source: Activity, chosen: Iterable[Offer]) -> list[ItemText]:

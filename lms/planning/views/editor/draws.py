@@ -91,7 +91,6 @@ def _pieces(activity: Activity, draw_id: int) -> dict[str, str]:
         number=draw.position,
         count=draw.count,
         held=held,
-        label=draw.label,
     )
     marks = "".join(str(option) for option in settings_form(quiz)[PASS_MARK])
     return {f"{_anchor(draw_id)}-head": head, PASS_MARK: marks}
