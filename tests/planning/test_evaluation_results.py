@@ -129,6 +129,10 @@ def test_perceived_bias_comes_first_and_is_said_however_few_perceive_it(open_for
         (ItemKind.CHOICE, BALANCED, ["No"]),
         (ItemKind.CHOICE, "Did you perceive commercial bias?", ["Yes"]),
         (ItemKind.RATING, "The content was balanced.", ["1", "2"]),
+        (ItemKind.RATING, "The presentation was unbiased.", ["1", "2"]),
+        (ItemKind.RATING, "I perceived no commercial influence.", ["1", "2"]),
+        (ItemKind.RATING, "The content was unbalanced.", ["4", "5"]),
+        (ItemKind.CHOICE, "Was anything not free of bias?", ["Yes"]),
         (ItemKind.GRID, "Something here promoted a product.", ["4", "5"]),
         (ItemKind.TEXT, "What seemed biased?", []),
     ],
@@ -138,6 +142,29 @@ def test_what_says_that_something_was_biased(kind: ItemKind, text: str, perceivi
     answers = RATINGS if kind in RATED else ("Yes", "No", "Not sure")
     assert [one for one in answers if perceives_bias(item, one)] == perceiving
     assert not perceives_bias(replace(item, measures=(Measure.OBJECTIVES,)), "No")
+
+
+def test_bias_is_perceived_also_in_answers_that_say_more_than_yes_or_no() -> None:
+    asked = ItemText(kind=ItemKind.CHOICE, text="Did you perceive bias?", measures=(Measure.BIAS,))
+    offered = ["Yes, in part", "Yes – clearly", "No, never", "No opinion", "Yesterday only"]
+    assert [one for one in offered if perceives_bias(asked, one)] == ["Yes, in part", "Yes – clearly"]
+    balanced = replace(asked, text=BALANCED)
+    assert [one for one in offered if perceives_bias(balanced, one)] == ["No, never"]
+
+
+def test_each_statement_of_a_grid_says_for_itself_what_agreeing_with_it_means(open_form: Activity) -> None:
+    grid = ask(
+        open_form,
+        ItemKind.GRID,
+        "How far do you agree?",
+        options=["The content was free of commercial bias.", "Some of it promoted a product."],
+        measures=[Measure.BIAS],
+    )
+    free, promoted = f"{grid.id}r0", f"{grid.id}r1"
+    put(open_form, [{free: ["5"], promoted: ["1"]}] * 6)
+    assert not returned(open_form).perceives_bias
+    put(open_form, [{free: ["1"], promoted: ["1"]}])
+    assert [one.position for one in returned(open_form).items if one.perceives_bias] == ["4a"]
 
 
 def test_the_office_asks_for_bias_in_words_that_are_understood(cast: Cast) -> None:

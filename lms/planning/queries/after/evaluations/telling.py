@@ -41,7 +41,7 @@ def told_of(one: Asked, blank: Blank, counted: Counter[str], givers: int, out_of
         counts=tuple(zip(offered, counts, strict=True)),
         unanswered=unanswered,
         about_bias=is_about_bias(item),
-        perceives_bias=any(perceives_bias(item, answer) for answer in counted),
+        perceives_bias=any(perceives_bias(item, answer, statement=blank.words) for answer in counted),
     )
 
 
