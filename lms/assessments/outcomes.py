@@ -91,12 +91,12 @@ def outcomes_of(attempt: Attempt, quiz: Quiz) -> tuple[Outcome, ...]:
     )
 
 
-def answered_in(quiz: Quiz, answers: Mapping[int, Given]) -> int:
-    """How many questions have a whole answer."""
-    return sum(
-        grading.is_whole(gradable(question), answers[one].values)
+def answered_in(quiz: Quiz, answers: Mapping[int, Given]) -> frozenset[int]:
+    """The ids of the questions that have a whole answer."""
+    return frozenset(
+        one
         for one, question in every_version(quiz).items()
-        if one in answers
+        if one in answers and grading.is_whole(gradable(question), answers[one].values)
     )
 
 

@@ -93,12 +93,14 @@ def test_every_answer_is_saved_as_it_is_given(cast: Cast, pages: Pages) -> None:
     answer = browser.send_json(path, {"name": f"question-{one.id}", "values": values[1:2]})
     assert answer.get_json() == {
         "saved_at": "3:00 pm",
+        "is_answered": True,
         "answered_sentence": "1 of 5 answered",
         "answered_thousandths": 200,
     }
     browser.send_json(path, {"name": f"question-{two.id}", "values": [str(two.choices[0].id)]})
     answer = browser.send_json(path, {"name": f"question-{two.id}", "values": []})
-    assert answer.get_json()["answered_sentence"] == "1 of 5 answered"
+    told = answer.get_json()
+    assert (told["is_answered"], told["answered_sentence"]) == (False, "1 of 5 answered")
     assert answers_of(attempt_id)[one.id].values == (str(one.choices[1].id),)
     page = browser.get(f"/activities/{activity.slug}/quiz").get_data(as_text=True)
     assert re.search(rf'value="{one.choices[1].id}" checked', page)

@@ -1,5 +1,6 @@
 """A time limit that the server keeps, and one question a page: nothing is lost by either."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -150,6 +151,8 @@ def test_one_question_stands_on_a_page_and_buttons_lead_on_and_back(
     assert answer.location.endswith(f"/quiz?place=2#{fields[1][0]}")
     page = text_of(browser.get(answer.location))
     assert "Question 1 answered Question 2 not yet" in page
+    listed = re.findall(r'data-leaf="([^"]+)"', browser.get(path).text)
+    assert listed == [name for name, _values in fields]
     assert "Question 2 of 7" in page
     assert "Your answers are saved." not in page
     assert browser.send(f"{path}/save", {"place": "2", fields[1][0]: fields[1][1]}).location.endswith(fields[1][0])

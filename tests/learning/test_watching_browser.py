@@ -259,6 +259,23 @@ def test_steps_move_by_keys_and_the_page_hands_in_when_the_time_is_over(
     expect(page.get_by_role("heading", name=re.compile("Not passed yet"))).to_be_visible()
 
 
+def test_a_list_of_questions_says_at_once_which_is_answered(house: House, another: BrowserContext) -> None:
+    with db.transaction():
+        activity = make_activity(quiz=False, slug="one-question-a-page")
+        make_every_kind(activity, one_per_page=True)
+        slug = activity.slug
+    hers = learner_before("quiz", "Mara", slug)
+    page = another.new_page()
+    page.goto(f"{house.url}/sign-in?next=/activities/{slug}/quiz")
+    sign_in(page, hers)
+    page.get_by_role("button", name="Start the quiz").click()
+    leaves = page.get_by_role("list", name="Questions").get_by_role("listitem")
+    expect(leaves.first).to_have_text("Question 1 not yet")
+    question(page, 1).locator("input").first.check()
+    expect(leaves.first).to_have_text("Question 1 answered")
+    expect(leaves.nth(1)).to_have_text("Question 2 not yet")
+
+
 def test_an_evaluation_is_whole_without_storage_and_from_two_tabs(house: House, another: BrowserContext) -> None:
     address = learner_before("evaluation", "Halima", house.slug)
     another.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")

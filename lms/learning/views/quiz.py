@@ -76,10 +76,14 @@ def keep_quiz_answer(slug: str) -> Response:
     _insist_on_open_page(state, of_attempt())
     if not all(isinstance(value, str) for value in values):
         raise Refusal("malformed_answer", status=422)
-    saved_at = save_from_page(me(), _open_id(state), asked, number_in(name, QUESTION), values)
+    question_id = number_in(name, QUESTION)
+    saved_at = save_from_page(me(), _open_id(state), asked, question_id, values)
     answered = answered_in(asked, answers_of(_open_id(state)))
-    progress = quiz_pages.progress(state, answered)
-    return jsonify(saved_at=formats.time_of_day(saved_at, my_zone(found)), **progress)
+    return jsonify(
+        saved_at=formats.time_of_day(saved_at, my_zone(found)),
+        is_answered=question_id in answered,
+        **quiz_pages.progress(state, len(answered)),
+    )
 
 
 @blueprint.post("/activities/<slug>/quiz/save")

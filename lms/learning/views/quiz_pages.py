@@ -22,11 +22,14 @@ from lms.learning.views.steps import url_of, way_on
 
 @dataclass(frozen=True, kw_only=True)
 class Leaf:
-    """One page of an attempt that shows one question a page: its place among them, and which are answered."""
+    """One page of an attempt that shows one question a page: its place among them, and which are answered.
+
+    `questions` are told by the names of their fields.
+    """
 
     place: int
     of: int
-    answered: tuple[bool, ...]
+    questions: tuple[tuple[str, bool], ...]
 
 
 def questions(found: Activity, mine: Standing, state: QuizState, form: QuizForm) -> Page:
@@ -77,10 +80,11 @@ def result(found: Activity, mine: Standing, state: QuizState, quiz: Quiz, *, may
 
 def _leaf(form: QuizForm) -> Leaf:
     """The page that was asked for, else that of the first question without an answer."""
-    answered, of = tuple(map(form.is_answered, form.asked)), len(form.asked)
+    of = len(form.asked)
+    asked_for = tuple((f"{QUESTION}{one.shown.id}", form.is_answered(one)) for one in form.asked)
     asked = number_in(request.values.get("place"), "")
-    first = next((place for place, is_so in enumerate(answered, start=1) if not is_so), of)
-    return Leaf(place=min(max(asked, 1), of) if asked is not None else first, of=of, answered=answered)
+    first = next((place for place, (_name, is_so) in enumerate(asked_for, start=1) if not is_so), of)
+    return Leaf(place=min(max(asked, 1), of) if asked is not None else first, of=of, questions=asked_for)
 
 
 def _left_ms(state: QuizState) -> int | None:
