@@ -1,5 +1,7 @@
 """Letters to learners."""
 
+from datetime import datetime
+
 from lms import formats
 from lms.accounts.models import Person
 from lms.accounts.queries import address_for_letters, primary_address
@@ -51,18 +53,19 @@ def send_follow_up(asked: FollowUpRequest, activity: Activity, token: str, *, is
     )
 
 
-def send_quiz_passed(person: Person, activity: Activity) -> None:
-    """The quiz was graded anew, and it is passed now. Nobody without an address gets it."""
+def send_quiz_passed(person: Person, activity: Activity, *, closes_at: datetime | None) -> None:
+    """The quiz was graded anew, and it is passed now. Nobody without an address gets it.
+
+    `closes_at` is the end of the credit that is left for this person; None where there is none to be claimed.
+    """
     address = address_for_letters(person.id)
-    # What was published has its end.
-    assert activity.closes_at is not None
     if address is not None:
         post.send(
             "quiz_passed",
             address,
             name=person.name_with_degree,
             title=activity.title,
-            last_moment=formats.last_moment(activity.closes_at),
+            last_moment=formats.last_moment(closes_at) if closes_at is not None else None,
             zone=activity.zone,
             activity_url=post.link(f"/activities/{activity.slug}"),
         )

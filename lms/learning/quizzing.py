@@ -1,7 +1,8 @@
 """Take an activity's quiz: the gate opens it, and every change asks the gate anew."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
 from lms import clock
 from lms.access.actor import Actor
@@ -21,6 +22,8 @@ from lms.learning import gate, participation
 from lms.learning.emails import send_quiz_passed
 from lms.learning.facts import Learner, facts_for
 from lms.media.models import Picture
+
+_WITHOUT_CREDIT: Final = frozenset({gate.Reason.WITHDRAWN, gate.Reason.CREDIT_ENDED, gate.Reason.NO_CREDIT_TYPE})
 
 
 def begin_quiz(person_id: int, activity: Activity, quiz: Quiz) -> Attempt:
@@ -58,7 +61,8 @@ def regrade_quiz(activity: Activity, question_id: int, ruling: Ruling, *, reason
     effect = regrade(activity, question_id, ruling, reason=reason, actor=actor)
     for person_id in sorted(effect.passing):
         participation.refresh_one(person_id, activity.id)
-        send_quiz_passed(session.get_one(Person, person_id), activity)
+        closes_at = _credit_closes_at(person_id, activity)
+        send_quiz_passed(session.get_one(Person, person_id), activity, closes_at=closes_at)
     return effect
 
 
@@ -82,3 +86,10 @@ def picture_asked(person_id: int, activity: Activity, digest: str) -> Picture | 
     }
     asked = (one for attempt in attempts_of(person_id, quiz.id) for one in attempt.question_ids) if quiz else ()
     return next((pictures[one] for one in asked if one in pictures), None)
+
+
+def _credit_closes_at(person_id: int, activity: Activity) -> datetime | None:
+    """When the credit ends that this person may still claim; None where the gate leaves her none."""
+    facts = facts_for(Learner(id=person_id), activity)
+    is_left = gate.next_step(facts, now=clock.now()).reason not in _WITHOUT_CREDIT
+    return facts.closes_at if is_left else None

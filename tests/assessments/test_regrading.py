@@ -1,13 +1,13 @@
 """A question is graded anew: whoever gains is raised, nobody loses, and it is written down why."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from lms import db
+from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
 from lms.activities.models import Activity
@@ -153,6 +153,29 @@ def test_whoever_passes_by_it_has_the_step_done_gets_one_letter_and_no_award(
     assert set(steps) == {"evaluation_not_done", "address_not_confirmed"}
     assert db.session.scalars(select(Letter.kind)).all() == ["quiz_passed"]
     assert db.session.scalars(select(Award)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "not_said"),
+    [
+        (0, "Credit can be claimed until 31 December 2026", "14 March 2027"),
+        (90, "There is no credit to be claimed for it now", "can be claimed until"),
+    ],
+)
+def test_the_letter_promises_no_credit_longer_than_its_reader_can_claim_it(
+    cast: Cast, frozen: datetime, days: int, said: str, not_said: str
+) -> None:
+    activity = make_activity()
+    activity.designations[0].closes_at = datetime(2027, 1, 1, 6, tzinfo=UTC)
+    db.session.commit()
+    watched(cast.learner, activity)
+    tried(cast.learner, activity, {1: 3, 3: 1})
+    with clock.frozen_at(frozen + timedelta(days=days)):
+        regrade_quiz(activity, quiz_of(activity).questions[0].id, THIRD, reason="Right too.", actor=cast.planner)
+    letter = db.session.scalars(select(Letter)).one()
+    for body in (letter.body_text, letter.body_html):
+        assert said in body
+        assert not_said not in body
 
 
 def test_a_quiz_without_a_limit_of_attempts_changes_nothing_of_it(published: Activity, cast: Cast) -> None:
