@@ -153,12 +153,13 @@ def question_gaps(question: QuestionText, *, length_ms: int = 0) -> tuple[str, .
     Codes: no_stem, no_alternative, clip_backwards, too_few_choices, repeated_choice, nothing_right,
     several_right, not_true_or_false,
     too_few_pairs, pair_unfinished, repeated_side, too_few_steps, repeated_step, no_accepted_answer,
-    number_malformed, past_end.
+    number_malformed, answer_without_words, past_end.
     """
     found = {
         "no_stem": not question.stem,
         **figure_gaps(question.figure),
         **_GAPS[question.kind](question.choices),
+        "answer_without_words": question.kind in _ALL_WORDED and not all(one.text for one in question.choices),
         "past_end": is_past_end(question.watch_from_ms, length_ms),
     }
     return tuple(code for code, is_so in found.items() if is_so)
@@ -268,6 +269,8 @@ def _gaps_of_number(choices: Sequence[ChoiceText]) -> dict[str, bool]:
     return {"number_malformed": [read_number(choice.text) is None for choice in choices] != [False]}
 
 
+# Kinds of which every choice, step or accepted answer has words: a picture in its place is not kept.
+_ALL_WORDED: Final = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.ORDERING, QuestionKind.TEXT)
 _GAPS: Final[dict[QuestionKind, Callable[[Sequence[ChoiceText]], dict[str, bool]]]] = {
     QuestionKind.SINGLE: _gaps_of_single,
     QuestionKind.MULTIPLE: _gaps_of_choices,

@@ -89,6 +89,9 @@ register(
         "right_malformed": Message(_("Under Right stand the numbers of the right choices, such as 1, 3.")),
         "several_interactions": Message(_("It asks several things at once. Here each is a question of its own.")),
         "several_numbers": Message(_("Several numbers are right. Here one is, with what it may be off.")),
+        "side_without_words": Message(
+            _("A left side holds only a picture, and pictures are not taken. Write it in words.")
+        ),
         "stem_on_two_lines": Message(_("A question stands on one line in this format.")),
         "tolerance_malformed": Message(_("“%(what)s” does not say as a number how far the answer may be off.")),
         "too_many_in_file": Message(_("Of a file %(most)s questions are read. This one and the rest are not.")),

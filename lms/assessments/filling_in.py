@@ -30,7 +30,7 @@ class EvaluationForm:
         if posted is not None:
             for key, (one, _blank) in self.blanks.items():
                 values = posted.getlist(f"{ITEM}{key}")
-                if says_nothing(posted, f"{ITEM}{key}", values):
+                if says_nothing(posted, f"{ITEM}{key}", values, self.shown[key]):
                     self.answers[key] = self.shown[key]
                 else:
                     self._read(key, one, values)

@@ -50,7 +50,7 @@ class QuizForm:
         if posted is not None:
             for one in asked:
                 values = posted.getlist(f"{QUESTION}{one.shown.id}")
-                if not says_nothing(posted, f"{QUESTION}{one.shown.id}", values):
+                if not says_nothing(posted, f"{QUESTION}{one.shown.id}", values, one.given):
                     self._read(one, values)
             self._look_for_strangers(posted, set(self.given))
 

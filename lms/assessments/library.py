@@ -17,13 +17,9 @@ def whole_library() -> Sequence[LibraryItem]:
     return session.scalars(select(LibraryItem).order_by(*order)).all()
 
 
-def offered_texts(*, follow_up: bool = False) -> list[ItemText]:
-    """What evaluations, or follow-ups, may take, in the office's order."""
-    return [
-        library_text(item)
-        for item in whole_library()
-        if item.retired_at is None and item.is_follow_up is follow_up
-    ]
+def offered_texts() -> list[ItemText]:
+    """What evaluations that come with the claim may take, in the office's order."""
+    return [library_text(item) for item in whole_library() if item.retired_at is None and not item.is_follow_up]
 
 
 def standard_texts() -> list[ItemText]:
@@ -32,9 +28,9 @@ def standard_texts() -> list[ItemText]:
     return texts_taken(standard)
 
 
-def texts_taken(ids: Collection[int], *, follow_up: bool = False) -> list[ItemText]:
+def texts_taken(ids: Collection[int]) -> list[ItemText]:
     """Those of these ids that are offered."""
-    return [text for text in offered_texts(follow_up=follow_up) if text.library_id in ids]
+    return [text for text in offered_texts() if text.library_id in ids]
 
 
 def objectives_id() -> int | None:

@@ -133,7 +133,8 @@ def _question(block: _Block, length_ms: int) -> QuestionText | None:
     except AuthoringRefused as refusal:
         block.refuse(at_line if refusal.code == "place_past_end" else block.begins, refusal.code, refusal.most)
         return None
-    for gap in question_gaps(question):
+    # A choice without words was refused at its own line.
+    for gap in (one for one in question_gaps(question) if one != "answer_without_words"):
         block.refuse(block.begins, gap)
     return question
 

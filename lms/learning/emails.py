@@ -37,7 +37,9 @@ def send_certificate_ready(person: Printed, activity: Activity, certificate: Cer
     )
 
 
-def send_follow_up(asked: FollowUpRequest, activity: Activity, token: str, *, is_reminder: bool) -> None:
+def send_follow_up(
+    asked: FollowUpRequest, activity: Activity, token: str, *, days: int, is_reminder: bool
+) -> None:
     """The personal link to the follow-up's questions, and until when it works; who is asked has an address."""
     address = primary_address(asked.person_id)
     assert address is not None
@@ -46,6 +48,7 @@ def send_follow_up(asked: FollowUpRequest, activity: Activity, token: str, *, is
         address.address,
         name=address.person.name,
         title=activity.title,
+        days=days,
         is_reminder=is_reminder,
         ends_at=asked.ends_at,
         zone=activity.zone,

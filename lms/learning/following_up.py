@@ -1,10 +1,13 @@
-"""Asks learners by letter, days after their claim, what became of an activity: once, and reminds them once."""
+"""Asks learners by letters, days after their claim, what became of an activity: each once, with one reminder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy.orm import aliased
 
 from lms import config
 from lms.accounts.models import Address, Person
@@ -13,30 +16,35 @@ from lms.activities.rules import ActivityState
 from lms.assessments.models import Evaluation, EvaluationReceipt, Occasion
 from lms.assessments.operations import hand_in_evaluation
 from lms.credit.models import Award
+from lms.credit.queries import award_stands
 from lms.db import session
 from lms.learning.emails import send_follow_up
 from lms.learning.models import FollowUpRequest
+from lms.learning.turns import REMINDED_AFTER, Turn, turns_of
 from lms.tokens import Signer, TokenRefused
 
-# How long the link works, when the one reminder goes out, and how late somebody may still be asked at all.
-LIVES: Final = timedelta(days=45)
-REMINDED_AFTER: Final = timedelta(days=14)
-LATEST: Final = timedelta(days=30)
 MOST_AT_ONCE: Final = 200
 _PURPOSE: Final = "follow_up"
 
 
+class LinkEnded(StrEnum):
+    """Why a link asks nothing any more: it was used, is over or unknown; or the credit was revoked."""
+
+    OVER = "over"
+    REVOKED = "revoked"
+
+
 def ask_some(*, now: datetime) -> int:
-    """Write to those whose days are over; how many. Nobody without an address, or whose account ended."""
-    follow_ups = session.scalars(
-        select(Evaluation)
-        .join(Activity, Activity.id == Evaluation.activity_id)
-        .where(Evaluation.occasion == Occasion.FOLLOW_UP, Activity.state == ActivityState.PUBLISHED)
-    ).all()
-    due = [(one, person_id) for one in follow_ups for person_id in _due(one, now)][:MOST_AT_ONCE]
-    for one, person_id in due:
+    """Write to those whose days are over, unless their account or credit ended; how many."""
+    due = [(turn, row) for turn in _turns() for row in _due(turn, now)][:MOST_AT_ONCE]
+    for turn, row in due:
         # Of two workers at once the table's constraint undoes the second, and the work is tried again.
-        made = FollowUpRequest(person_id=person_id, evaluation_id=one.id, asked_at=now, ends_at=now + LIVES)
+        made = FollowUpRequest(
+            person_id=row.person_id,
+            evaluation_id=turn.evaluation_id,
+            asked_at=now,
+            ends_at=turn.link_ends_at(row.claimed_at, now=now),
+        )
         session.add(made)
         session.flush()
         _write(made, now=now, is_reminder=False)
@@ -48,13 +56,14 @@ def remind_some(*, now: datetime) -> int:
     rows = session.scalars(
         select(FollowUpRequest)
         .join(Person, Person.id == FollowUpRequest.person_id)
+        .join(Evaluation, Evaluation.id == FollowUpRequest.evaluation_id)
         .where(
             FollowUpRequest.reminded_at.is_(None),
             FollowUpRequest.asked_at <= now - REMINDED_AFTER,
             FollowUpRequest.ends_at > now,
-            Person.disabled_at.is_(None),
-            exists().where(Address.person_id == Person.id, Address.is_primary.is_(True)),
             ~_answered(),
+            _holds_credit(),
+            *_may_be_written_to(),
         )
         .order_by(FollowUpRequest.id)
         .limit(MOST_AT_ONCE)
@@ -67,20 +76,33 @@ def remind_some(*, now: datetime) -> int:
     return len(rows)
 
 
-def open_follow_up(token: str, *, now: datetime) -> FollowUpRequest | None:
+def open_follow_up(token: str, *, now: datetime) -> FollowUpRequest | LinkEnded:
     """The request behind a link while it may be answered; changes nothing."""
     try:
         number = int(_signer().read(_PURPOSE, token))
     except TokenRefused:
-        return None
-    usable = (
-        FollowUpRequest.id == number,
-        FollowUpRequest.ends_at > now,
-        Person.disabled_at.is_(None),
-        ~_answered(),
-    )
-    asked = select(FollowUpRequest).join(Person, Person.id == FollowUpRequest.person_id)
-    return session.scalars(asked.where(*usable)).one_or_none()
+        return LinkEnded.OVER
+    found = session.execute(
+        select(FollowUpRequest, _holds_credit())
+        .join(Person, Person.id == FollowUpRequest.person_id)
+        .join(Evaluation, Evaluation.id == FollowUpRequest.evaluation_id)
+        .where(
+            FollowUpRequest.id == number,
+            FollowUpRequest.ends_at > now,
+            Person.disabled_at.is_(None),
+            ~_answered(),
+        )
+    ).one_or_none()
+    if found is None:
+        return LinkEnded.OVER
+    asked, holds_credit = found
+    return asked if holds_credit else LinkEnded.REVOKED
+
+
+def decline_follow_ups(asked: FollowUpRequest, *, now: datetime) -> None:
+    """Write no further letter about this activity to whom this link belongs; the link itself goes on."""
+    asked.declined_at = asked.declined_at or now
+    session.flush()
 
 
 def hand_in_follow_up(asked: FollowUpRequest, answers: Mapping[str, tuple[str, ...]], *, now: datetime) -> bool:
@@ -94,27 +116,67 @@ def link_token(asked: FollowUpRequest, *, now: datetime) -> str:
     return _signer().sign(_PURPOSE, str(asked.id), lives=asked.ends_at - now)
 
 
-def _due(follow_up: Evaluation, now: datetime) -> Sequence[int]:
-    assert follow_up.days_after is not None
-    until = now - timedelta(days=follow_up.days_after)
-    was_asked = exists().where(
-        FollowUpRequest.person_id == Award.person_id, FollowUpRequest.evaluation_id == follow_up.id
+def _turns() -> Iterator[Turn]:
+    """Every follow-up of what is published, in the order of its activity's letters."""
+    rows = session.execute(
+        select(Evaluation.id, Evaluation.activity_id, Evaluation.days_after)
+        .join(Activity, Activity.id == Evaluation.activity_id)
+        .where(Evaluation.occasion == Occasion.FOLLOW_UP, Activity.state == ActivityState.PUBLISHED)
+        .order_by(Evaluation.activity_id, Evaluation.days_after)
     )
-    return session.scalars(
-        select(Award.person_id)
+    for activity_id, group in groupby(rows, key=lambda row: row.activity_id):
+        forms = {row.days_after: row.id for row in group}
+        yield from turns_of(activity_id, forms)
+
+
+def _due(turn: Turn, now: datetime) -> Sequence[Row[int, datetime]]:
+    until = now - timedelta(days=turn.days)
+    was_asked = exists().where(
+        FollowUpRequest.person_id == Award.person_id, FollowUpRequest.evaluation_id == turn.evaluation_id
+    )
+    return session.execute(
+        select(Award.person_id, Award.claimed_at)
         .join(Person, Person.id == Award.person_id)
+        .join(Evaluation, Evaluation.id == turn.evaluation_id)
         .where(
-            Award.activity_id == follow_up.activity_id,
+            Award.activity_id == turn.activity_id,
             Award.is_accompanying.is_(False),
             Award.claimed_at <= until,
-            Award.claimed_at > until - LATEST,
-            Person.disabled_at.is_(None),
-            exists().where(Address.person_id == Person.id, Address.is_primary.is_(True)),
+            Award.claimed_at > until - turn.latest,
             ~was_asked,
+            award_stands(),
+            *_may_be_written_to(),
         )
         .order_by(Award.id)
         .limit(MOST_AT_ONCE)
     ).all()
+
+
+def _may_be_written_to() -> tuple[ColumnElement[bool], ...]:
+    """Of a person and an evaluation: she has an account and an address, and declined no letter about it."""
+    request, form = aliased(FollowUpRequest), aliased(Evaluation)
+    declined = (
+        select(request.id)
+        .join(form, form.id == request.evaluation_id)
+        .where(
+            request.person_id == Person.id,
+            form.activity_id == Evaluation.activity_id,
+            request.declined_at.is_not(None),
+        )
+        .exists()
+    )
+    has_address = exists().where(Address.person_id == Person.id, Address.is_primary.is_(True))
+    return Person.disabled_at.is_(None), has_address, ~declined
+
+
+def _holds_credit() -> ColumnElement[bool]:
+    """Of a request and its evaluation: what was claimed was not revoked since."""
+    return exists().where(
+        Award.person_id == FollowUpRequest.person_id,
+        Award.activity_id == Evaluation.activity_id,
+        Award.is_accompanying.is_(False),
+        award_stands(),
+    )
 
 
 def _answered() -> ColumnElement[bool]:
@@ -127,7 +189,10 @@ def _answered() -> ColumnElement[bool]:
 def _write(asked: FollowUpRequest, *, now: datetime, is_reminder: bool) -> None:
     evaluation = session.get_one(Evaluation, asked.evaluation_id)
     activity = session.get_one(Activity, evaluation.activity_id)
-    send_follow_up(asked, activity, link_token(asked, now=now), is_reminder=is_reminder)
+    token = link_token(asked, now=now)
+    # A follow-up has its days, by the table's own check.
+    assert evaluation.days_after is not None
+    send_follow_up(asked, activity, token, days=evaluation.days_after, is_reminder=is_reminder)
 
 
 def _signer() -> Signer:

@@ -64,7 +64,10 @@ class Viewing(Model, kw_only=True):
 
 
 class FollowUpRequest(Model, kw_only=True):
-    """That a learner was asked by letter what became of an activity, once, and reminded at most once."""
+    """That a learner was asked by letter what became of an activity: once for each follow-up, with one reminder.
+
+    `declined_at` where she asked for no further letter about the activity.
+    """
 
     __tablename__ = "follow_up_requests"
     __table_args__ = (UniqueConstraint("person_id", "evaluation_id"),)
@@ -74,3 +77,4 @@ class FollowUpRequest(Model, kw_only=True):
     asked_at: Mapped[datetime] = mapped_column()
     ends_at: Mapped[datetime] = mapped_column()
     reminded_at: Mapped[datetime | None] = mapped_column(default=None)
+    declined_at: Mapped[datetime | None] = mapped_column(default=None)

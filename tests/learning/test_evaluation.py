@@ -124,7 +124,7 @@ def test_what_another_tab_saved_meanwhile_is_handed_in_too(cast: Cast, pages: Pa
     assert "Of the other tab." in text_of(answer)
     assert browser.send(path, sent | {choices: "Refer earlier"}).location.endswith("/certificate")
     kept = db.session.scalars(select(Ballot.answers)).one()
-    assert sorted(kept.values()) == [["4"], ["Of the other tab."], ["Refer earlier"]]
+    assert sorted(kept.values()) == [["2"], ["Of the other tab."], ["Refer earlier"]]
 
 
 def test_one_missing_answer_is_said_and_everything_else_is_kept(cast: Cast, pages: Pages) -> None:

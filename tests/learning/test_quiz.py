@@ -391,3 +391,18 @@ def test_an_answer_that_another_tab_saved_is_graded_where_this_one_shows_none(ca
     del fields[last]
     browser.send(path, {"attempt": attempt, "not-saved-yet": "", **fields})
     assert db.session.get_one(Attempt, int(attempt)).right == 5
+
+
+def test_an_answer_that_another_tab_changed_is_graded_where_this_one_shows_the_older(
+    cast: Cast, pages: Pages
+) -> None:
+    activity = make_activity()
+    watched(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/quiz"
+    attempt, older, later = begun(browser, activity), quiz_fields(activity, wrong=2), quiz_fields(activity)
+    for fields in (older, later):
+        for name, values in fields.items():
+            browser.send_json(f"{path}/answers", {"name": name, "values": values})
+    unsaved = next(iter(older))
+    browser.send(path, {"attempt": attempt, "not-saved-yet": unsaved, **older})
+    assert db.session.get_one(Attempt, int(attempt)).right == 4

@@ -48,6 +48,7 @@ from lms.credit.accreditors.queries import rows_of
 from lms.credit.accreditors.standing import Outcome
 from lms.credit.models import Award
 from lms.db import make_engine
+from lms.learning.models import FollowUpRequest
 from tests.factories.activities import make_activity, make_specialty, publish
 from tests.factories.awards import make_certificate
 from tests.factories.banks import SINGLE, banked, make_filled_bank
@@ -67,6 +68,7 @@ BEFORE_SEALING = "0024"
 BEFORE_KINDS = "0025"
 BEFORE_REMOVING = "0027"
 BEFORE_VERSIONS = "0030"
+BEFORE_SEVERAL = "0035"
 BEFORE_DRAWS = "0033"
 BEFORE_BANKS = "0034"
 
@@ -238,6 +240,31 @@ def test_a_follow_up_goes_on_the_way_down_with_what_was_said_in_it(engine: Engin
         assert connection.scalar(text("SELECT count(*) FROM evaluations")) == 1
         assert connection.scalar(text("SELECT count(*) FROM ballots")) == 0
     move(engine, "up", "head")
+
+
+def test_of_several_follow_ups_the_earliest_stays_on_the_way_down(engine: Engine) -> None:
+    with db.transaction() as current:
+        person, activity, other = make_person(), make_activity(published=False), make_activity(published=False)
+        for one, days in ((activity, 90), (activity, 60), (activity, 30), (other, 90)):
+            later = Evaluation(activity_id=one.id, occasion=Occasion.FOLLOW_UP, days_after=days)
+            current.add(later)
+            current.flush()
+            hand_in_evaluation(person.id, later, {"1": (f"{days}",)}, now=clock.now())
+            now = clock.now()
+            current.add(FollowUpRequest(person_id=person.id, evaluation_id=later.id, asked_at=now, ends_at=now))
+        publish(activity)
+    db.engine().dispose()
+    with engine.connect() as connection:
+        triggers = connection.scalar(text(TRIGGERS[engine.dialect.name]))
+    move(engine, "down", BEFORE_SEVERAL)
+    days = text("SELECT days_after FROM evaluations WHERE occasion = 'follow_up' ORDER BY days_after")
+    with engine.connect() as connection:
+        assert connection.scalars(days).all() == [30, 90]
+        for table in ("ballots", "evaluation_receipts", "follow_up_requests"):
+            assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 2
+    move(engine, "up", "head")
+    with engine.connect() as connection:
+        assert connection.scalar(text(TRIGGERS[engine.dialect.name])) == triggers
 
 
 def attempted() -> tuple[int, int]:

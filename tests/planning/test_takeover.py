@@ -15,8 +15,14 @@ from lms.access.decision import Refusal
 from lms.access.permissions import Role, ScopeKind
 from lms.activities.models import Activity, Audience
 from lms.activities.rules import PersonRole
-from lms.assessments.operations import add_draw, remove_question
-from lms.assessments.queries import evaluation_with_items, quiz_with_questions
+from lms.assessments.library import whole_library
+from lms.assessments.operations import add_draw, choose_follow_up, remove_question
+from lms.assessments.queries import (
+    evaluation_with_items,
+    follow_ups_with_items,
+    item_texts,
+    quiz_with_questions,
+)
 from lms.audit.models import AuditRow
 from lms.config import Settings
 from lms.disclosures.models import DisclosureVersion, RelevanceDecision
@@ -127,6 +133,26 @@ def test_an_empty_draft_is_filled_and_everything_that_fills_is_proposed(
     assert [one.stem for one in mine.questions] == [one.stem for one in theirs.questions]
     assert evaluation_with_items(draft.id) is not None
     assert offers(draft, source, cast) == {}
+
+
+def test_follow_ups_come_as_wholes_and_only_where_nothing_is_asked_after_their_days(
+    cast: Cast, settings: Settings
+) -> None:
+    source, draft = make_activity(published=False), make_activity(published=False)
+    library = [one.id for one in whole_library() if one.is_follow_up]
+    for days, chosen in ((30, library[:1]), (60, library)):
+        choose_follow_up(source, days, chosen, actor=cast.planner)
+    choose_follow_up(draft, 60, library[1:2], actor=cast.planner)
+    offered = offers(draft, source, cast)
+    later = {key: one for key, one in offered.items() if key.startswith("follow_up:")}
+    assert list(later) == ["follow_up:30"]
+    assert later["follow_up:30"].after == "Have you changed something in your practice since?"
+    take(draft, source, cast, settings, later)
+    assert [
+        (one.days_after, [text.library_id for _id, text in item_texts(one)])
+        for one in follow_ups_with_items(draft.id)
+    ] == [(30, library[:1]), (60, library[1:2])]
+    assert not [key for key in offers(draft, source, cast) if key.startswith("follow_up:")]
 
 
 def test_what_hangs_on_the_other_activity_never_comes_along(

@@ -7,7 +7,7 @@ from typing import Final
 
 from lms.assessments.authoring import MOST_CHOICES, AuthoringRefused, ChoiceText, QuestionText
 from lms.assessments.exchange.facts import facts_in
-from lms.assessments.exchange.plain import Plain
+from lms.assessments.exchange.plain import FILES, Plain, one_line
 from lms.assessments.exchange.reading import Made, QuestionRefused
 from lms.assessments.exchange.tags import kept_tags, without_mark
 from lms.assessments.exchange.weights import WHOLE
@@ -76,6 +76,18 @@ def _feedback(general: Plain, answers: Sequence[Weighted]) -> tuple[str, list[st
     notes = [note for one in of_right for note in one.notes]
     lost = ["feedback_dropped"] if of_others else []
     return "\n".join(dict.fromkeys(one.text for one in of_right)), [*notes, "feedback_as_reason", *lost]
+
+
+def left_side(plain: Plain) -> str:
+    """A left side in one line; raises QuestionRefused: side_without_words.
+
+    One that is empty in its file is only one more wrong right side. One that held a picture is not, and would be
+    taken for it.
+    """
+    text = one_line(plain.text)
+    if not text and FILES in plain.notes:
+        raise QuestionRefused("side_without_words")
+    return text
 
 
 def accepted_texts(answers: Sequence[Weighted]) -> Answered:

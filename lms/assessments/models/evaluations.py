@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.assessments.answering import ItemKind, Occasion, Repeats
@@ -33,12 +33,21 @@ class LibraryItem(Model, kw_only=True):
 class Evaluation(Model, kw_only=True):
     """An activity's evaluation form; the office's approval ends once somebody changes what was approved.
 
-    A follow-up is a form of its own, asked `days_after` the claim; what approves the one approves the other.
+    Follow-ups are forms of their own, each asked `days_after` the claim (30, 60 or 90); what approves the one
+    approves them all.
     """
 
     __tablename__ = "evaluations"
     __table_args__ = (
-        UniqueConstraint("activity_id", "occasion"),
+        UniqueConstraint("activity_id", "occasion", "days_after"),
+        # Nothing is equal to no days: the form of the claim is held single by its own index.
+        Index(
+            "uq_evaluations_completion",
+            "activity_id",
+            unique=True,
+            sqlite_where=text("days_after IS NULL"),
+            postgresql_where=text("days_after IS NULL"),
+        ),
         CheckConstraint("(occasion = 'follow_up') = (days_after IS NOT NULL)", name="days_after"),
     )
 

@@ -13,7 +13,7 @@ from lms.assessments.operations.banks import archive_bank, make_bank, rename_ban
 from lms.assessments.operations.corrections import correct_question
 from lms.assessments.operations.draws import add_draw, end_draw, put_into_draw, set_draw
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
-from lms.assessments.operations.follow_ups import FOLLOW_UP_DAYS, choose_follow_up
+from lms.assessments.operations.follow_ups import FOLLOW_UP_DAYS, ask_later, choose_follow_up, end_follow_up
 from lms.assessments.operations.items import (
     add_from_library,
     add_items,
@@ -47,6 +47,7 @@ __all__ = [
     "approve_evaluation",
     "archive_bank",
     "ask_each_objective",
+    "ask_later",
     "begin_attempt",
     "change_figure",
     "choose_follow_up",
@@ -55,6 +56,7 @@ __all__ = [
     "correct_question",
     "effect_of",
     "end_draw",
+    "end_follow_up",
     "evaluation_token",
     "forget_places",
     "hand_in_attempt",

@@ -11,7 +11,7 @@ from lms.activities.policy import may_publish
 from lms.assessments.authoring import item_gaps
 from lms.assessments.models import Evaluation
 from lms.assessments.operations.drafts import hold_draft
-from lms.assessments.queries import evaluation_with_items, follow_up_with_items, item_texts
+from lms.assessments.queries import evaluation_with_items, follow_ups_with_items, item_texts
 from lms.audit.log import note
 from lms.db import session
 
@@ -43,7 +43,6 @@ def end_approval(evaluation: Evaluation, *, actor: Actor) -> None:
 
 
 def evaluation_token(evaluation: Evaluation) -> str:
-    """What a page that shows this evaluation, and its follow-up, brings back."""
-    follow_up = follow_up_with_items(evaluation.activity_id)
-    later = (follow_up.days_after, item_texts(follow_up)) if follow_up is not None else ()
+    """What a page that shows this evaluation, and its follow-ups, brings back."""
+    later = [(one.days_after, item_texts(one)) for one in follow_ups_with_items(evaluation.activity_id)]
     return sha256(repr((item_texts(evaluation), later)).encode()).hexdigest()[:16]

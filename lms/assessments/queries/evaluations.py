@@ -84,15 +84,16 @@ def evaluation_with_items(activity_id: int) -> Evaluation | None:
     return session.scalars(_whole_evaluation(activity_id)).one_or_none()
 
 
-def follow_up_with_items(activity_id: int) -> Evaluation | None:
-    """What the activity asks by letter some days after the claim, with its items; None where it asks nothing."""
-    return session.scalars(_whole_evaluation(activity_id, Occasion.FOLLOW_UP)).one_or_none()
+def follow_ups_with_items(activity_id: int) -> Sequence[Evaluation]:
+    """What the activity asks by letter some days after the claim, the earliest first, each with its items."""
+    later = _whole_evaluation(activity_id, Occasion.FOLLOW_UP).order_by(Evaluation.days_after)
+    return session.scalars(later).all()
 
 
 def items_asked(activity_id: int) -> list[ItemText]:
-    """What the activity asks with the claim and, where it asks once more, by letter."""
-    forms = (evaluation_with_items(activity_id), follow_up_with_items(activity_id))
-    return [text for form in forms if form is not None for _id, text in item_texts(form)]
+    """What the activity asks with the claim and by letters after it."""
+    forms = session.scalars(_whole_evaluation(activity_id, *Occasion)).all()
+    return [text for form in forms for _id, text in item_texts(form)]
 
 
 def item_text(item: EvaluationItem) -> ItemText:
@@ -136,8 +137,10 @@ def boxes_with_ballots() -> Sequence[int]:
     return session.scalars(select(Ballot.evaluation_id).distinct().order_by(Ballot.evaluation_id)).all()
 
 
-def _whole_evaluation(activity_id: int, occasion: Occasion = Occasion.COMPLETION) -> Select[Evaluation]:
-    of_activity = select(Evaluation).where(Evaluation.activity_id == activity_id, Evaluation.occasion == occasion)
+def _whole_evaluation(activity_id: int, *occasions: Occasion) -> Select[Evaluation]:
+    """The form that comes with the claim, unless other occasions are named."""
+    wanted = Evaluation.occasion.in_(occasions or (Occasion.COMPLETION,))
+    of_activity = select(Evaluation).where(Evaluation.activity_id == activity_id, wanted)
     return of_activity.options(selectinload(Evaluation.items))
 
 

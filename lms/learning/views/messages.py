@@ -41,6 +41,7 @@ register(
             _("The last minutes could not be read, so they were not counted. Reload the page.")
         ),
         "visit_added": Message(_("Added. Go on where you were."), "done"),
+        "follow_up_declined": Message(_("You get no further letter about this activity."), "done"),
         "visit_over": Message(_("These minutes were added before."), "time"),
     }
 )

@@ -141,3 +141,12 @@ def test_of_a_file_so_many_questions_are_read() -> None:
     found = read("Who?{T}\n\n" * 502)
     assert len(found.reading.questions) == 500
     assert problems(found) == [(1001, "too_many_in_file")]
+
+
+def test_an_answer_of_which_no_words_are_left_keeps_its_question_out() -> None:
+    for text, code in (
+        ("Which? {=}", "answer_without_words"),
+        ("Which? {=a ~[html]<img src\\=x>}", "answer_without_words"),
+        ("Which? {=[html]<img src\\=x> -> 1 =y -> 2 =z -> 3}", "side_without_words"),
+    ):
+        assert problems(read(text)) == [(1, code)], text

@@ -201,3 +201,28 @@ def test_lines_are_those_of_the_file_whatever_its_declaration_looks_like() -> No
 def test_an_empty_quiz_is_no_reason_to_fail() -> None:
     found = read("<quiz/>")
     assert (taken(found), problems(found)) == ([], [])
+
+
+PICTURE = "&lt;img src=&quot;@@PLUGINFILE@@/ecg.png&quot;&gt;"
+
+
+@pytest.mark.parametrize(
+    ("kind", "inner"),
+    [
+        ("multichoice", said("answer", PICTURE).replace("<answer", '<answer fraction="100"') + answer("b")),
+        ("shortanswer", answer("", "100")),
+        ("ordering", answer("a") + answer("b") + said("answer", PICTURE)),
+    ],
+)
+def test_an_answer_of_which_no_words_are_left_keeps_its_question_out(kind: str, inner: str) -> None:
+    assert problems(read(question(kind, inner))) == [(3, "answer_without_words")]
+
+
+def test_a_picture_on_the_left_of_a_pair_does_not_become_one_more_wrong_right_side() -> None:
+    pairs = "".join(
+        f'<subquestion format="html"><text>{left}</text><answer><text>{right}</text></answer></subquestion>'
+        for left, right in ((PICTURE, "1"), ("y", "2"), ("z", "3"))
+    )
+    assert problems(read(question("matching", pairs))) == [(3, "side_without_words")]
+    without = pairs.replace(PICTURE, "&lt;p&gt;&lt;/p&gt;")
+    assert taken(read(question("matching", without)))[0][3] == [" -> 1", "y -> 2", "z -> 3"]

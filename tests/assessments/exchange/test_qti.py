@@ -294,3 +294,13 @@ def test_an_archive_that_is_broken_locked_or_packed_otherwise_is_refused() -> No
 def test_a_name_that_an_archive_has_twice_is_refused() -> None:
     twice = packed({"imsmanifest.xml": manifest("a.xml"), "imsmanifest.xm2": ""})
     assert problems(read(twice.replace(b"imsmanifest.xm2", b"imsmanifest.xml"))) == [(1, "package_broken")]
+
+
+def test_a_picture_on_the_left_of_a_pair_does_not_become_one_more_wrong_right_side() -> None:
+    pairs = declared("multiple", "a y", "b x", base="directedPair")
+    pictured = match().replace(">a<", '><img src="ecg.png"/><')
+    assert problems(read(item(pairs, pictured))) == [(2, "side_without_words")]
+    told = match().replace(">a<", '><img src="ecg.png" alt="An ECG"/><').replace(">x<", "><b>x</b><")
+    found = read(item(pairs, told))
+    assert taken(found)[0][3] == ["An ECG -> y", "b -> x", " -> z"]
+    assert notes(found)[0] == {"files_dropped", "formatting_dropped"}

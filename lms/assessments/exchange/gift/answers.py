@@ -13,6 +13,7 @@ from lms.assessments.exchange.assembling import (
     accepted_number,
     accepted_texts,
     insist_on_few,
+    left_side,
 )
 from lms.assessments.exchange.gift.signs import plain_of, shown
 from lms.assessments.exchange.plain import Plain, one_line
@@ -90,7 +91,7 @@ def _matching(told: str, form: str) -> Answered:
             raise QuestionRefused("pair_malformed", one_line(shown(text))[:60])
         plain = plain_of(left, form)
         notes.extend(plain.notes)
-        choices.append(ChoiceText(text=one_line(plain.text), match=one_line(shown(right))))
+        choices.append(ChoiceText(text=left_side(plain), match=one_line(shown(right))))
     return Answered(kind=QuestionKind.MATCHING, choices=tuple(choices), notes=tuple(notes), is_per_option=True)
 
 

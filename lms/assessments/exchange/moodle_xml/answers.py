@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lms.assessments.authoring import FALSE, TRUE, ChoiceText
-from lms.assessments.exchange.assembling import Answered, Weighted, accepted_number, accepted_texts
+from lms.assessments.exchange.assembling import Answered, Weighted, accepted_number, accepted_texts, left_side
 from lms.assessments.exchange.moodle_xml.texts import Texts, said_in
 from lms.assessments.exchange.weights import WHOLE, read_weight, weigh_several, weigh_single
 from lms.assessments.grading import QuestionKind
@@ -55,10 +55,11 @@ def _true_false(element: Any, _texts: Texts) -> Answered:
 
 
 def _matching(element: Any, texts: Texts) -> Answered:
-    pairs = [(texts.one_line(one), said_in(one.find("answer"))) for one in element.findall("subquestion")]
+    found = [(texts.plain(one), said_in(one.find("answer"))) for one in element.findall("subquestion")]
+    texts.note(*(note for left, _right in found for note in left.notes))
     return Answered(
         kind=QuestionKind.MATCHING,
-        choices=tuple(ChoiceText(text=left, match=right) for left, right in pairs),
+        choices=tuple(ChoiceText(text=left_side(left), match=right) for left, right in found),
         is_per_option=True,
     )
 

@@ -6,8 +6,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from lms.assessments.authoring import ChoiceText
-from lms.assessments.exchange.assembling import Answered, Weighted, accepted_number, accepted_texts, starred
-from lms.assessments.exchange.plain import one_line
+from lms.assessments.exchange.assembling import (
+    Answered,
+    Weighted,
+    accepted_number,
+    accepted_texts,
+    left_side,
+    starred,
+)
+from lms.assessments.exchange.plain import Plain, one_line
 from lms.assessments.exchange.qti.elements import children, plain_of, said, within, words_of
 from lms.assessments.exchange.reading import QuestionRefused
 from lms.assessments.exchange.weights import WHOLE, weigh_several
@@ -109,15 +116,19 @@ def _match(item: Item) -> Answered:
     return Answered(
         kind=QuestionKind.MATCHING,
         choices=(
-            *(ChoiceText(text=lefts[name], match=rights[right_of[name]]) for name in lefts),
-            *(ChoiceText(text="", match=rights[name]) for name in spare),
+            *(
+                ChoiceText(text=left_side(lefts[name]), match=one_line(rights[right_of[name]].text))
+                for name in lefts
+            ),
+            *(ChoiceText(text="", match=one_line(rights[name].text)) for name in spare),
         ),
+        notes=tuple(note for side in sets for plain in side.values() for note in plain.notes),
         is_per_option=item.counts_shares,
     )
 
 
-def _matched(matchset: Any) -> dict[str, str]:
-    return {said(one, "identifier"): one_line(plain_of(one).text) for one in matchset}
+def _matched(matchset: Any) -> dict[str, Plain]:
+    return {said(one, "identifier"): plain_of(one) for one in matchset}
 
 
 def _entry(item: Item) -> Answered:

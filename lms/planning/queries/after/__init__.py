@@ -1,6 +1,13 @@
 """What became of a published activity, counted in the database: no statement more for any number of learners."""
 
-from lms.planning.queries.after.evaluations import ItemResult, Returned, follow_up_returned_of, returned_of
+from lms.planning.queries.after.evaluations import (
+    Compared,
+    ItemResult,
+    Returned,
+    ReturnedLater,
+    returned_later_of,
+    returned_of,
+)
 from lms.planning.queries.after.lists import (
     LISTS,
     Listed,
@@ -26,6 +33,7 @@ __all__ = [
     "Begun",
     "Blocked",
     "Certificates",
+    "Compared",
     "Group",
     "ItemResult",
     "Listed",
@@ -34,16 +42,17 @@ __all__ = [
     "QuizResults",
     "Reach",
     "Returned",
+    "ReturnedLater",
     "Tries",
     "all_rows",
     "begun_over_time",
     "blocked_by",
     "certificates_of",
-    "follow_up_returned_of",
     "page_of",
     "quiz_results",
     "reach_of",
     "reach_of_each",
+    "returned_later_of",
     "returned_of",
     "tries_of",
 ]

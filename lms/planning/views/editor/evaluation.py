@@ -26,7 +26,7 @@ from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to, back_to_row
 from lms.planning.views.editor.approval import Approval, approval_of, approval_piece
-from lms.planning.views.editor.follow_up import FollowUp, chosen_of_library, follow_up_of
+from lms.planning.views.editor.follow_up import FollowUp, chosen_of_library, follow_ups_of
 from lms.planning.views.editor.saving import Page, gone, save, with_head, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 
@@ -46,7 +46,8 @@ class ShownItem:
 class EvaluationPart:
     """What the evaluation's template reads; `unasked` counts objectives that no item asks for.
 
-    `speakers_words` say of whom an item is asked that repeats; `offered` are the library's that are not here yet.
+    `speakers_words` say of whom an item is asked that repeats; `offered` are the library's that are not here yet;
+    `opened` is the id of what stands open.
     """
 
     items: list[ShownItem]
@@ -55,7 +56,8 @@ class EvaluationPart:
     speakers_words: str
     offered: list[ItemText]
     approval: Approval
-    follow_up: FollowUp
+    follow_ups: list[FollowUp]
+    opened: str
 
 
 @part("evaluation")
@@ -69,7 +71,8 @@ def evaluation_part(bench: Workbench) -> EvaluationPart:
         speakers_words=_speakers_words(bench.activity),
         offered=_offered(items),
         approval=approval_of(bench.activity),
-        follow_up=follow_up_of(bench.activity),
+        follow_ups=follow_ups_of(bench.activity),
+        opened=request.args.get("open", ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""The part's choice of a follow-up: after how many days, and which questions of the library."""
+"""The part's choice of follow-ups: which questions of the library are asked after 30, 60 and 90 days."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.assessments import operations as assessments
-from lms.assessments.authoring import ItemText
-from lms.assessments.library import offered_texts
-from lms.assessments.queries import follow_up_with_items, item_texts
+from lms.assessments.later import Later, offered_later
+from lms.assessments.models import Evaluation
+from lms.assessments.queries import follow_ups_with_items
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act
@@ -20,41 +20,57 @@ from lms.planning.views.editor.acting import act
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp:
-    """What the part's template reads; `chosen` are ids of the library."""
+    """What the part's template reads of one number of days; `chosen` are ids of the library, if it is asked."""
 
-    days: int | None
-    offered_days: tuple[int, ...]
+    days: int
     chosen: frozenset[int | None]
-    offered: list[ItemText]
+    offered: list[Later]
 
 
-def follow_up_of(activity: Activity) -> FollowUp:
-    """What is chosen, and what may be."""
-    found = follow_up_with_items(activity.id)
-    texts = [text for _id, text in item_texts(found)] if found is not None else []
-    return FollowUp(
-        days=found.days_after if found is not None else None,
-        offered_days=assessments.FOLLOW_UP_DAYS,
-        chosen=frozenset(text.library_id for text in texts),
-        offered=offered_texts(follow_up=True),
-    )
+def follow_ups_of(activity: Activity) -> list[FollowUp]:
+    """What is chosen for each number of days, and what may be."""
+    found = {one.days_after: one for one in follow_ups_with_items(activity.id)}
+    return [_of_days(activity, days, found.get(days)) for days in assessments.FOLLOW_UP_DAYS]
 
 
-@blueprint.post("/planning/activities/<slug>/evaluation/follow-up")
+@blueprint.post("/planning/activities/<slug>/evaluation/follow-up/<int:days>")
 @requires(Permission.ACTIVITIES_EDIT)
-def choose_follow_up(slug: str) -> Response:
-    """Keep the days and the questions."""
+def choose_follow_up(slug: str, days: int) -> Response:
+    """Keep the questions of these days."""
     actor = current_actor()
-    found, days = activity_for_editing(actor, slug), request.form.get("days", "")
-    number = int(days[:3]) if days.isascii() and days.isdigit() else None
+    found = activity_for_editing(actor, slug)
     return act(
         found,
         "evaluation",
-        lambda: assessments.choose_follow_up(found, number, chosen_of_library(), actor=actor),
+        lambda: assessments.choose_follow_up(found, days, chosen_of_library(), actor=actor),
         "follow_up_kept",
+        f"follow-up-{days}",
+    )
+
+
+@blueprint.post("/planning/activities/<slug>/evaluation/follow-up/<int:days>/end")
+@requires(Permission.ACTIVITIES_EDIT)
+def end_follow_up(slug: str, days: int) -> Response:
+    """Ask nothing after these days."""
+    actor = current_actor()
+    found = activity_for_editing(actor, slug)
+    return act(
+        found,
+        "evaluation",
+        lambda: assessments.end_follow_up(found, days, actor=actor),
+        "follow_up_ended",
+        f"follow-up-{days}",
     )
 
 
 def chosen_of_library() -> set[int]:
     """The questions of the library that were ticked."""
     return {int(one) for one in request.form.getlist("library") if one.isascii() and one.isdigit()}
+
+
+def _of_days(activity: Activity, days: int, form: Evaluation | None) -> FollowUp:
+    return FollowUp(
+        days=days,
+        chosen=frozenset(item.library_item_id for item in form.items) if form is not None else frozenset(),
+        offered=offered_later(activity.id, form),
+    )

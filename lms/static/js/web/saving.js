@@ -22,6 +22,8 @@ class SavedForm {
     this.form = form;
     this.attempt = form.dataset.attempt ?? location.pathname;
     this.typing = new Map();
+    // What the server has, as far as this page knows: as it was drawn, and what it has sent since.
+    this.known = new Map();
     this.isSending = false;
     this.isSignedOut = false;
     this.isHandingIn = false;
@@ -31,6 +33,7 @@ class SavedForm {
 
   start() {
     this.addUnsaved();
+    for (const name of this.names()) this.known.set(name, this.valuesOf(name));
     this.putBackKept();
     this.form.addEventListener("input", (event) => this.noteInput(event.target));
     this.form.addEventListener("change", (event) => this.noteChange(event.target));
@@ -47,6 +50,14 @@ class SavedForm {
 
   fieldsOf(name) {
     return [...this.form.elements].filter((field) => field.name === name && field.type !== "submit");
+  }
+
+  names() {
+    return [...new Set([...this.form.elements].filter((field) => this.isOurs(field)).map(({ name }) => name))];
+  }
+
+  valuesOf(name) {
+    return new FormData(this.form).getAll(name).filter((value) => typeof value === "string").sort();
   }
 
   isOurs(field) {
@@ -84,9 +95,8 @@ class SavedForm {
   hold(name) {
     clearTimeout(this.typing.get(name));
     this.typing.delete(name);
-    const values = new FormData(this.form).getAll(name).filter((value) => typeof value === "string");
     keep({
-      person: person(), attempt: this.attempt, name, values, key: newKey(),
+      person: person(), attempt: this.attempt, name, values: this.valuesOf(name), key: newKey(),
       url: this.form.dataset.saveUrl, keptAt: Date.now(),
     });
   }
@@ -119,6 +129,7 @@ class SavedForm {
     if (answer.kind === "offline" || answer.kind === "signed-out") return false;
     forget(key);
     this.showSignedOut(false);
+    if (answer.kind === "ok") this.known.set(name, values);
     this.sayAnswered(name, answer);
     return true;
   }
@@ -195,9 +206,11 @@ class SavedForm {
     this.wasAway = false;
   }
 
-  // What stands empty here may have been answered in another tab: that answer stands, unless this page emptied it.
+  // What stands here as it was saved may have been answered otherwise in another tab since: that later answer stands.
   nameUnsaved() {
-    this.form.elements[UNSAVED].value = waiting(person(), this.attempt).map(({ name }) => name).join(" ");
+    const changed = this.names().filter((name) => this.valuesOf(name).join("\n") !== (this.known.get(name) ?? []).join("\n"));
+    const waits = waiting(person(), this.attempt).map(({ name }) => name);
+    this.form.elements[UNSAVED].value = [...new Set([...changed, ...waits])].join(" ");
   }
 
   addUnsaved() {

@@ -8,17 +8,19 @@ from typing import Final
 from sqlalchemy import func, select, text
 
 from lms.accounts.models import Person
+from lms.assessments.answering import ItemKind
 from lms.assessments.asked import Asked, Speaker, asked_of
 from lms.assessments.blanks import speaker_of
+from lms.assessments.later import same_questions
 from lms.assessments.models import Attempt, Evaluation, EvaluationReceipt, EvaluationResponse, Quiz
-from lms.assessments.queries import evaluation_with_items, follow_up_with_items, item_texts, speakers_of
+from lms.assessments.queries import evaluation_with_items, follow_ups_with_items, item_texts, speakers_of
 from lms.assessments.small_groups import SMALLEST_GROUP
 from lms.db import session
 from lms.learning.models import FollowUpRequest
-from lms.planning.queries.after.evaluations.results import ItemResult, Returned
+from lms.planning.queries.after.evaluations.results import Compared, ItemResult, Returned, ReturnedLater
 from lms.planning.queries.after.evaluations.telling import told_of
 
-__all__ = ["ItemResult", "Returned", "follow_up_returned_of", "returned_of"]
+__all__ = ["Compared", "ItemResult", "Returned", "ReturnedLater", "returned_later_of", "returned_of"]
 
 # Each response is an object of lists: equal ones of an item are counted where the rows lie.
 _COUNTED: Final = {
@@ -41,10 +43,31 @@ def returned_of(activity_id: int, *, with_answers: bool = True) -> Returned | No
     return _returned(evaluation, _passed(activity_id), with_answers=with_answers) if evaluation else None
 
 
-def follow_up_returned_of(activity_id: int) -> Returned | None:
-    """What came back to the letters, of those who were asked; None where the activity asks nothing later."""
-    later = follow_up_with_items(activity_id)
-    return _returned(later, _count(FollowUpRequest, later), with_answers=True) if later else None
+def returned_later_of(activity_id: int, first: Returned | None) -> tuple[ReturnedLater, ...]:
+    """What came back to the letters of each follow-up; `first` is what came back with the claim."""
+    asked_first = evaluation_with_items(activity_id)
+    return tuple(
+        _returned_later(later, asked_first, first.items if first is not None else ())
+        for later in follow_ups_with_items(activity_id)
+    )
+
+
+def _returned_later(
+    later: Evaluation, asked_first: Evaluation | None, first: Iterable[ItemResult]
+) -> ReturnedLater:
+    assert later.days_after is not None
+    returned = _returned(later, _count(FollowUpRequest, later), with_answers=True)
+    known = {(one.item_id, one.part): one for one in first if one.kind is not ItemKind.TEXT}
+    same = same_questions(item_texts(asked_first), item_texts(later)) if asked_first is not None else {}
+    return ReturnedLater(
+        days=later.days_after,
+        returned=returned,
+        compared=tuple(
+            Compared(before=known[place], after=one)
+            for one in returned.items
+            if (place := (same.get(one.item_id, 0), one.part)) in known
+        ),
+    )
 
 
 def _returned(evaluation: Evaluation, could: int, *, with_answers: bool) -> Returned:

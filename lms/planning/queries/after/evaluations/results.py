@@ -11,11 +11,14 @@ from lms.assessments.small_groups import SMALLEST_GROUP
 class ItemResult:
     """What was answered to a question, or to one statement of a grid; None stands for a count that is withheld.
 
-    `position` is its number on the form, with a letter for a statement. `out_of` evaluations may have answered it;
+    `item_id` and `part` are its place on the form (see `assessments.blanks`), `position` its number there, with a
+    letter for a statement. `out_of` evaluations may have answered it;
     texts are in no order. `about_bias` where it asks about commercial bias, `perceives_bias` where an answer says
     that something was biased.
     """
 
+    item_id: int
+    part: str = ""
     position: str
     kind: ItemKind
     text: str
@@ -54,3 +57,20 @@ class Returned:
     def perceives_bias(self) -> bool:
         """True where somebody perceived commercial bias."""
         return any(item.perceives_bias for item in self.items)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One question, or one statement of a grid, as it was answered with the claim and as it was later."""
+
+    before: ItemResult
+    after: ItemResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnedLater:
+    """What came back to one follow-up's letters, and what of it was asked in the same words with the claim."""
+
+    days: int
+    returned: Returned
+    compared: tuple[Compared, ...] = ()

@@ -23,6 +23,8 @@ def told_of(one: Asked, blank: Blank, counted: Counter[str], givers: int, out_of
     position, text = f"{one.number}{letter}", f"{words} ({one.speaker.name})" if one.speaker else words
     if kind is ItemKind.TEXT:
         return ItemResult(
+            item_id=blank.item_id,
+            part=blank.part,
             position=position,
             kind=kind,
             text=text,
@@ -33,6 +35,8 @@ def told_of(one: Asked, blank: Blank, counted: Counter[str], givers: int, out_of
     offered: Sequence[str] = RATINGS if kind in RATED else item.options
     *counts, unanswered = _shown(kind, [*(counted[answer] for answer in offered), out_of - givers], out_of)
     return ItemResult(
+        item_id=blank.item_id,
+        part=blank.part,
         position=position,
         kind=kind,
         text=text,

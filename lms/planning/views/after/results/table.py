@@ -6,20 +6,23 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from lms.planning.queries.after import ItemResult, QuestionResult, QuizResults, Returned
+from lms.planning.views.after.results.comparing import Comparison
 from lms.planning.views.after.results.reading import Results
 from lms.planning.views.after.results.words import group_words, odd_words
 from lms.sheets import Row, Value
 
 
 def table_of(results: Results) -> Iterator[Row]:
-    """Headings, then the quiz, then the evaluation."""
+    """Headings, then the quiz, the evaluation, and each follow-up."""
     yield _("Part"), _("Number"), _("Question"), _("What"), _("Answer"), _("Value")
     if results.quiz:
         yield from (_in_part(_("Quiz"), row) for row in _quiz(results.quiz))
     if results.returned:
         yield from (_in_part(_("Evaluation"), row) for row in _returned(results.returned, _("People who passed")))
-    if results.later:
-        yield from (_in_part(_("Follow-up"), row) for row in _returned(results.later, _("People who were asked")))
+    for later in results.later:
+        part = _("Follow-up after %(days)d days", days=later.days)
+        yield from (_in_part(part, row) for row in _returned(later.returned, _("People who were asked")))
+        yield from (_in_part(part, row) for one in later.comparisons for row in _comparison(one, later.days))
 
 
 def _in_part(part: str, row: Row) -> Row:
@@ -90,6 +93,22 @@ def _item(item: ItemResult) -> Iterator[Row]:
         yield _("Answered"), answer, _("withheld") if count is None else count
     for text in item.texts:
         yield _("In their own words"), text, ""
+
+
+def _comparison(one: Comparison, days: int) -> Iterator[Row]:
+    """Each pair as two rows: as it was with the claim, and as it is later."""
+    unit = _("share in percent") if one.is_share else _("mean of 1 to 5")
+    when = (_("With the claim: %(unit)s", unit=unit), _("After %(days)d days: %(unit)s", days=days, unit=unit))
+    for pair in one.pairs:
+        place = (one.number, one.heading) if one.is_share else (pair.label, pair.words)
+        for what, value in zip(when, (pair.before, pair.after), strict=True):
+            yield (*place, what, pair.words if one.is_share else "", _compared(value, is_share=one.is_share))
+
+
+def _compared(value: Decimal | None, *, is_share: bool) -> Value:
+    if value is None:
+        return str(_("withheld"))
+    return (100 * value).quantize(Decimal("0.1")) if is_share else value
 
 
 def _percent(share: float | None) -> Value:

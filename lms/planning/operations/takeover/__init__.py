@@ -8,24 +8,21 @@ from lms.access.actor import Actor
 from lms.access.decision import insist
 from lms.activities.models import Activity, ActivityPerson, Designation
 from lms.activities.policy import may_edit
-from lms.assessments.authoring import ItemText
-from lms.assessments.operations import add_items
-from lms.assessments.queries import evaluation_with_items, item_text
 from lms.audit.log import note
 from lms.config import Settings
 from lms.credit.rules import credit_type
 from lms.disclosures.queries import parts_by_person
-from lms.planning.asking import item_shown, item_value
 from lms.planning.operations.audience import audience_slots
 from lms.planning.operations.designations import Terms, designate, designation_slots
 from lms.planning.operations.drafts import insist_on_draft
 from lms.planning.operations.front_matter import front_matter_slots
 from lms.planning.operations.people import Part, add_known_person, change_part, local_day
 from lms.planning.operations.saving import Saved, Slot, lock, save_parts
-from lms.planning.operations.taking_questions import question_offers, take_questions
+from lms.planning.operations.takeover.asked import add_asked, follow_up_offers, ids_of, item_offers
+from lms.planning.operations.takeover.questions import question_offers
 from lms.planning.policy import may_take_from, may_take_questions_from
 from lms.planning.queries.versions import Versions, versions_of
-from lms.planning.takeover import FIELDS, Effect, Group, Offer, effect_on, missing_from
+from lms.planning.takeover import FIELDS, Effect, Group, Offer, effect_on
 from lms.planning.versions import Value
 
 
@@ -37,7 +34,8 @@ def offers_of(activity: Activity, source: Activity, *, actor: Actor, now: dateti
         *_people(activity, source),
         *_designations(activity, source, versions, now),
         *(question_offers(activity, source) if may_take_questions_from(actor, source) else ()),
-        *_items(activity, source),
+        *item_offers(activity, source),
+        *follow_up_offers(activity, source),
     )
 
 
@@ -58,10 +56,9 @@ def take_over(
     insist_on_draft(activity)
     chosen = [one for one in offers_of(activity, source, actor=actor, now=now) if one.key in keys]
     saved = _replace(activity, source, chosen, tokens=tokens, actor=actor, now=now)
-    _add_people(activity, source, _ids(chosen, Group.PEOPLE), actor=actor, now=now)
+    _add_people(activity, source, ids_of(chosen, "person"), actor=actor, now=now)
     _add_designations(activity, source, chosen, actor=actor, now=now, settings=settings)
-    take_questions(activity, source, {one.key for one in chosen}, actor=actor)
-    add_items(activity, _chosen_items(source, chosen), actor=actor)
+    add_asked(activity, source, chosen, actor=actor)
     note(
         "activity.taken_over",
         actor_id=actor.id,
@@ -138,23 +135,6 @@ def _credit_shown(one: Designation) -> str:
     return f"{formats.credits(one.amount)} {credit_type(one.credit_type).name}"
 
 
-def _items(activity: Activity, source: Activity) -> Iterator[Offer]:
-    here = [text for _id, text in _item_texts(activity)]
-    for item_id, text in missing_from(here, _item_texts(source)):
-        yield Offer(
-            key=f"item:{item_id}",
-            group=Group.EVALUATION,
-            effect=Effect.ADDS,
-            after=item_shown(item_value(text)),
-            is_proposed=not here,
-        )
-
-
-def _item_texts(activity: Activity) -> list[tuple[int, ItemText]]:
-    evaluation = evaluation_with_items(activity.id)
-    return [(one.id, item_text(one)) for one in (evaluation.items if evaluation else ())]
-
-
 def _replace(
     activity: Activity,
     source: Activity,
@@ -185,10 +165,6 @@ def _value(activity: Activity, source: Activity, offer: Offer, now: datetime) ->
     value = mine.read()
     assert isinstance(value, dict)
     return value | {"amount": formats.credits(amount)}
-
-
-def _ids(chosen: Iterable[Offer], group: Group) -> set[int]:
-    return {int(one.key.partition(":")[2]) for one in chosen if one.group is group}
 
 
 def _add_people(
@@ -230,8 +206,3 @@ def _add_designations(
                 now=now,
                 settings=settings,
             )
-
-
-def _chosen_items(source: Activity, chosen: Iterable[Offer]) -> list[ItemText]:
-    ids = _ids(chosen, Group.EVALUATION)
-    return [text for one, text in _item_texts(source) if one in ids]
