@@ -14,13 +14,14 @@ from lms import db, storage
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.assessments.models import Attempt, Question, QuestionKind, Quiz
+from lms.assessments.operations import add_draw, hand_in_attempt
 from lms.assessments.queries import answers_of
 from lms.media.models import Recording
 from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.learning import quiz_of, watched
 from tests.factories.people import Cast
 from tests.factories.pictures import make_picture
-from tests.factories.quizzes import make_every_kind, page_fields
+from tests.factories.quizzes import key_of, make_every_kind, page_fields
 from tests.pages import Browser, Pages
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -203,6 +204,33 @@ def test_two_quizzes_that_differ_in_their_keys_alone_are_the_same_to_the_byte(
         assert one[:3] == other[:3]
         assert one[3].splitlines() == other[3].splitlines(), one[0]
     assert sum(status == 200 for _path, status, _headers, _body in first) > 40
+
+
+@pytest.mark.parametrize("passes", [False, True])
+def test_no_page_names_a_question_that_was_not_drawn(app: Flask, cast: Cast, pages: Pages, passes: bool) -> None:
+    activity = make_activity(quiz=False, published=False, recording=to_watch())
+    every = [one.id for one in make_every_kind(activity).questions]
+    add_draw(activity, every, 3, "What the office calls them", actor=cast.planner)
+    put_before(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/quiz"
+    found = [seen(browser.get(place)) for place in addresses(app, activity)]
+    found += [seen(browser.send(f"{path}/begin")), seen(browser.get(path))]
+    attempt, quiz = db.session.scalars(select(Attempt)).one(), quiz_of(activity)
+    drawn = [one for one in quiz.questions if one.id in attempt.question_ids]
+    left_out = [one for one in quiz.questions if one.id not in attempt.question_ids]
+    assert (len(drawn), len(left_out)) == (3, 4)
+    refused = [
+        browser.send_json(f"{path}/answers", {"name": f"question-{number}", "values": ["x"]})
+        for number in (left_out[0].id, 10**6)
+    ]
+    assert [one.status_code for one in refused] == [422, 422]
+    assert seen(refused[0])[1:] == seen(refused[1])[1:]
+    hand_in_attempt(cast.learner.id, attempt.id, quiz, {one.id: key_of(one) for one in drawn if passes})
+    db.session.commit()
+    bodies = "".join(one[3] for one in (*found, *(seen(browser.get(place)) for place in addresses(app, activity))))
+    assert all((one.stem in bodies, one.rationale in bodies) == (True, passes) for one in drawn)
+    hidden = {word for one in left_out for word in (one.stem, one.rationale, one.reference, f"question-{one.id}")}
+    assert not [word for word in {*hidden, "What the office calls them"} if word in bodies]
 
 
 def test_the_comparison_notices_a_single_letter_of_the_key(app: Flask, cast: Cast, pages: Pages) -> None:

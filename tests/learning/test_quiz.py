@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from lms import clock, db
 from lms.activities.models import Activity
 from lms.assessments.models import Answer, Attempt
+from lms.assessments.operations import add_draw, hand_in_attempt
 from lms.assessments.queries import answers_of
 from lms.learning.models import Participation
 from tests.factories.activities import make_activity, make_quiz, publish
@@ -48,6 +49,27 @@ def test_mark_and_attempts_are_said_before_the_start(cast: Cast, pages: Pages) -
     assert db.session.scalar(select(func.count(Attempt.id))) == 0
     begun(browser, three)
     assert "This is attempt 1 of 3, until 14 March 2027." in text_of(browser.get(f"/activities/{three.slug}/quiz"))
+
+
+def test_that_questions_are_drawn_is_said_before_the_start_and_before_the_next_attempt(
+    cast: Cast, pages: Pages
+) -> None:
+    activity, whole = make_activity(published=False), make_activity()
+    add_draw(activity, [one.id for one in quiz_of(activity).questions], 2, "Rhythm", actor=cast.planner)
+    publish(activity)
+    for one in (activity, whole):
+        watched(cast.learner, one)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/quiz"
+    said = "The 2 questions are drawn for you from 5. Another attempt draws its own."
+    assert said in text_of(browser.get(path))
+    assert "drawn" not in text_of(browser.get(f"/activities/{whole.slug}/quiz"))
+    attempt = db.session.get_one(Attempt, int(begun(browser, activity)))
+    assert "Question 2 of 2" in text_of(browser.get(path))
+    hand_in_attempt(cast.learner.id, attempt.id, quiz_of(activity), {})
+    db.session.commit()
+    page = text_of(browser.get(path))
+    assert "until 14 March 2027. The next attempt draws its questions anew." in page
+    assert "Pass mark: 2 of 2" in page
 
 
 def test_a_quiz_without_questions_has_no_page_and_opens_nothing(cast: Cast, pages: Pages) -> None:
