@@ -1,6 +1,7 @@
 """A question is graded anew: whoever gains is raised, nobody loses, and it is written down why."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,7 @@ from lms.mail.models import Letter
 from tests.assessments.test_versions import another_key
 from tests.factories.activities import make_activity, make_quiz
 from tests.factories.learning import quiz_of, right, watched
-from tests.factories.people import Cast, make_person
+from tests.factories.people import Cast, make_cast, make_person
 
 THIRD = Ruling(accepts=("Choice 3",))
 FOR_ALL = Ruling()
@@ -190,3 +191,27 @@ def test_a_quiz_without_a_limit_of_attempts_changes_nothing_of_it(published: Act
     state = quiz_state(cast.learner.id, activity.id)
     assert state is not None
     assert (state.attempts_left, state.passed) == (0, True)
+
+
+def test_who_begins_while_a_question_is_graded_anew_is_graded_by_the_ruling_too(own_database: str) -> None:
+    with db.transaction():
+        cast, activity = make_cast(), make_activity()
+        planner_id, learner_id = cast.planner.id, cast.learner.id
+        activity_id, question_id = activity.id, quiz_of(activity).questions[0].id
+
+    def try_it() -> None:
+        with db.transaction():
+            learner = db.session.get_one(Person, learner_id)
+            tried(learner, db.session.get_one(Activity, activity_id), {1: 3, 3: 1})
+
+    with ThreadPoolExecutor(1) as beside:
+        with db.transaction():
+            planner = db.session.get_one(Person, planner_id)
+            found = db.session.get_one(Activity, activity_id)
+            regrade(found, question_id, THIRD, reason="Right too.", actor=planner)
+            trying = beside.submit(try_it)
+            # Whoever does not wait for the ruling is done by then.
+            wait([trying], timeout=0.5)
+        trying.result()
+    with db.transaction(write=False):
+        assert db.session.scalars(select(Attempt.right)).one() == 4

@@ -68,7 +68,8 @@ def regrade(activity: Activity, question_id: int, ruling: Ruling, *, reason: str
     _check(question, ruling)
     if not reason.strip():
         raise Refusal("reason_missing", status=422)
-    # Whoever hands in meanwhile waits, and then reads the ruling.
+    # Whoever begins or hands in meanwhile waits, and then reads the ruling.
+    session.execute(select(Quiz.id).where(Quiz.id == quiz.id).with_for_update())
     session.execute(select(Attempt.id).where(Attempt.quiz_id == quiz.id).order_by(Attempt.id).with_for_update())
     effect = _effect(quiz, question, ruling)
     _write(effect)
