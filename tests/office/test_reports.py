@@ -329,6 +329,15 @@ def test_activities_are_compared_by_either_of_their_numbers(pages: Pages, cast: 
     list_of_theirs = held([["ACCME Activity ID"], ["202600007"]])
     page = text_of(officer.send("/office/reports/ja_pars/compare", list_of_theirs))
     assert "The same here and there 1" in page
+    of_learners = [
+        ["ACCME Activity ID", "Completion Date"],
+        ["202600007", "03/02/2026"],
+        ["202600008", "03/02/2026"],
+    ]
+    page = text_of(officer.send("/office/reports/ja_pars/compare", held(of_learners)))
+    assert "There without a CreditID 2" in page
+    assert f"{activity.title} 202600007 2 March 2026 2 202600008 2 March 2026 3" in page
+    assert "Accepted, but missing there 1" in page
 
 
 def test_a_physicians_completion_counts_until_the_year_is_closed(pages: Pages, cast: Cast) -> None:

@@ -11,8 +11,9 @@ from lms.credit.accreditors.answers import LINES_ABOVE, table_rows
 from lms.credit.accreditors.channels import AnswerUnreadable
 from lms.credit.accreditors.columns import DATES, words_of
 
-# By what a row is known, the most exact first: a learner's row names its activity too.
-_KEYS: Final = ("key", "activity", "accme_activity_id")
+# By what an activity is known, the most exact first; a learner's row names hers too, beside its own key.
+_ACTIVITIES: Final = ("activity", "accme_activity_id")
+_KEYS: Final = ("key", *_ACTIVITIES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +35,14 @@ class Ours:
 
 @dataclass(frozen=True, kw_only=True)
 class Theirs:
-    """A row of the accreditor's list; values that the list does not name, or that are none, are None."""
+    """A row of the accreditor's list; values that the list does not name, or that are none, are None.
+
+    A learner's row without our name of it has no key, and says at most `about` which activity it is.
+    """
 
     line: int
     key: str
+    about: str = ""
     amount: Decimal | None = None
     points: Decimal | None = None
     completed_on: date | None = None
@@ -45,7 +50,10 @@ class Theirs:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """`different` and `surplus` pair ours with theirs; surplus is what should be gone there."""
+    """`different` and `surplus` pair ours with theirs; surplus is what should be gone there.
+
+    `nameless` are learners' rows without our name of them, each with the activity of ours that it is about.
+    """
 
     same: int = 0
     missing: tuple[Ours, ...] = ()
@@ -53,6 +61,7 @@ class Comparison:
     different: tuple[tuple[Ours, Theirs], ...] = ()
     surplus: tuple[tuple[Ours, Theirs], ...] = ()
     twice: tuple[Theirs, ...] = field(default=())
+    nameless: tuple[tuple[Ours | None, Theirs], ...] = ()
 
 
 def read_held(data: bytes) -> tuple[Theirs, ...]:
@@ -61,8 +70,13 @@ def read_held(data: bytes) -> tuple[Theirs, ...]:
     for place, headers in enumerate(rows[:LINES_ABOVE]):
         columns = _columns(headers)
         if columns.keys() & set(_KEYS):
-            below = enumerate(rows[place + 1 :], start=place + 2)
-            return tuple(one for number, row in below for one in _read(number, row, columns))
+            below = [_said(row, columns) for row in rows[place + 1 :]]
+            of_learners = any(said.get("key") for said in below)
+            return tuple(
+                one
+                for number, said in enumerate(below, start=place + 2)
+                for one in _read(number, said, of_learners=of_learners)
+            )
     raise AnswerUnreadable("No column holds our names of rows: a CreditID, a reference, or an activity's ID.")
 
 
@@ -71,7 +85,7 @@ def compare(ours: Iterable[Ours], theirs: Sequence[Theirs]) -> Comparison:
     known = {key: one for one in ours for key in (one.key, *one.other_keys)}
     seen: dict[str, Theirs] = {}
     unknown, different, surplus, twice = [], [], [], []
-    for row in theirs:
+    for row in (one for one in theirs if one.key):
         mine = known.get(row.key)
         if mine is None:
             unknown.append(row)
@@ -90,6 +104,7 @@ def compare(ours: Iterable[Ours], theirs: Sequence[Theirs]) -> Comparison:
         different=tuple(different),
         surplus=tuple(surplus),
         twice=tuple(twice),
+        nameless=tuple((known.get(row.about), row) for row in theirs if not row.key),
     )
 
 
@@ -110,16 +125,24 @@ def _columns(headers: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _read(number: int, row: Sequence[str], columns: Mapping[str, int]) -> Iterable[Theirs]:
-    said = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
-    key = next((said[name] for name in _KEYS if said.get(name)), "")
-    if key:
+def _said(row: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
+    return {name: row[place] if place < len(row) else "" for name, place in columns.items()}
+
+
+def _read(number: int, said: Mapping[str, str], *, of_learners: bool) -> Iterable[Theirs]:
+    """A row that names neither itself nor its activity, and says nothing of a learner, is none."""
+    key, about = said.get("key", ""), next((said[name] for name in _ACTIVITIES if said.get(name)), "")
+    points, completed_on = _amount(said.get("points", "")), _day(said.get("completed_on", ""))
+    if not key and about and not (of_learners or points is not None or completed_on is not None):
+        key = about
+    if key or about or points is not None or completed_on is not None:
         yield Theirs(
             line=number,
             key=key,
+            about="" if key else about,
             amount=_amount(said.get("amount", "")),
-            points=_amount(said.get("points", "")),
-            completed_on=_day(said.get("completed_on", "")),
+            points=points,
+            completed_on=completed_on,
         )
 
 

@@ -53,6 +53,7 @@ def test_a_list_is_read_whichever_way_its_days_are_written_and_its_columns_are_c
     ]
     assert read_held(sheets.to_csv(rows)) == (
         Theirs(line=3, key="ccid:n:1", amount=Decimal("1.25"), completed_on=date(2026, 3, 1)),
+        Theirs(line=4, key="", amount=Decimal(1), completed_on=date(2026, 3, 1)),
         Theirs(line=5, key="ccid:n:2"),
         Theirs(line=6, key="ccid:n:4", completed_on=date(2026, 3, 1)),
         Theirs(line=7, key="ccid:n:3"),
@@ -67,11 +68,9 @@ def test_a_learners_row_is_known_by_its_own_name_before_its_activitys() -> None:
         headers,
         ["Add", "202600001", "A7", "0.5", "ccid:n:1-ABIM"],
         ["Add", "202600001", "", "0.25", "ccid:n:2-ABIM"],
-        ["Add", "202600001", "A7", "", ""],
-        ["Add", "202600001", "", "", ""],
     ]
     read = read_held(sheets.to_csv(rows))
-    assert [one.key for one in read] == ["ccid:n:1-ABIM", "ccid:n:2-ABIM", "A7", "202600001"]
+    assert [one.key for one in read] == ["ccid:n:1-ABIM", "ccid:n:2-ABIM"]
     half = Decimal("0.50")
     ours = [
         Ours(key=f"ccid:n:{number}-ABIM", label="", is_there=True, may_be_there=True, points=half)
@@ -79,7 +78,23 @@ def test_a_learners_row_is_known_by_its_own_name_before_its_activitys() -> None:
     ]
     found = compare([*ours, ACTIVITY], read)
     assert found.different == ((ours[1], read[1]),)
-    assert (found.same, found.missing, found.unknown) == (2, (), ())
+    assert (found.same, found.missing, found.unknown) == (1, (ACTIVITY,), ())
+
+
+def test_a_learners_row_without_a_credit_id_is_never_taken_for_its_activity() -> None:
+    headers = ["ACCME Activity ID", "Provider Activity ID", "Completion Date", "CreditID", "Total Board Credits"]
+    named = ["202600001", "A7", "2026-03-01", "ccid:n:1", ""]
+    rows = [headers, named, ["202600001", "A7", "", "", ""], ["202600001", "", "2026-03-02", "", "0.5"], [""] * 5]
+    read = read_held(sheets.to_csv(rows))
+    assert [(one.key, one.about) for one in read] == [("ccid:n:1", ""), ("", "A7"), ("", "202600001")]
+    found = compare([ACCEPTED, ACTIVITY], read)
+    assert found.nameless == ((ACTIVITY, read[1]), (ACTIVITY, read[2]))
+    assert (found.same, found.missing, found.unknown, found.twice) == (1, (ACTIVITY,), (), ())
+    # Who names no row at all tells learners by what only theirs have; a list of activities says neither.
+    (nameless,) = read_held(sheets.to_csv([headers, rows[3]]))
+    (listed,) = read_held(sheets.to_csv([headers, rows[2]]))
+    assert (nameless.key, listed.key) == ("", "A7")
+    assert compare([ACCEPTED], [nameless]).nameless == ((None, nameless),)
 
 
 @pytest.mark.parametrize("between", [",", "\t", ";"])
