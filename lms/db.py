@@ -169,7 +169,7 @@ def begin(*, write: bool) -> Session:
             raise RuntimeError("A transaction is open already.")
         current = session(bind=engine() if write else _state["reading"])
     current.info["reads_only"] = not write
-    current.info["read_before"] = {}
+    current.info["read_before"], current.info["held"] = {}, set()
     return current
 
 
@@ -276,13 +276,15 @@ def fetch(statement: Executable, **values: Any) -> CursorResult[Any]:
 
 
 def hold(statement: Executable, **values: Any) -> None:
-    """Lock the rows that the statement names until the transaction ends.
+    """Lock the rows that the statement names until the transaction ends; once, however many ask for it.
 
     On SQLite whoever writes has locked everything from its first statement on: there is nothing to ask.
     """
-    connection = session().connection()
-    if connection.dialect.name != "sqlite":
+    current = session()
+    key, held = (statement, *values.items()), current.info["held"]
+    if current.connection().dialect.name != "sqlite" and key not in held:
         fetch(statement, **values)
+        held.add(key)
 
 
 @contextmanager
@@ -361,6 +363,12 @@ def _begin_writing(connection: Connection) -> None:
 def _driver_of(connection: Connection) -> Any:
     # Past SQLAlchemy: it comes with every request, and is no question to the database.
     return connection.connection.driver_connection
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _let_go(current: Session, _previous: object) -> None:
+    # What was locked since the savepoint is free again, whatever it was.
+    current.info["held"] = set()
 
 
 @event.listens_for(Session, "before_flush")

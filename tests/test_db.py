@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, func, insert, select, text
+from sqlalchemy import bindparam, event, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from lms import db
@@ -166,6 +166,25 @@ def test_what_is_held_nobody_else_takes_until_the_transaction_ends(own_database:
             connection.execute(held, {"person_id": person_id})
     with other.connect() as connection:
         assert connection.execute(held, {"person_id": person_id}).scalar_one() == person_id
+    other.dispose()
+
+
+@pytest.mark.postgres
+def test_what_is_held_is_locked_once_and_anew_after_a_rollback(own_database: str) -> None:
+    with db.transaction():
+        person_id = make_person().id
+    held = select(Person.id).where(Person.id == bindparam("person_id")).with_for_update(nowait=True)
+    other = db.make_engine(own_database)
+    asked: list[object] = []
+    event.listen(db.engine(), "before_execute", lambda _connection, statement, *_: asked.append(statement))
+    with db.transaction() as current:
+        db.hold(held, person_id=person_id)
+        db.hold(held, person_id=person_id)
+        assert asked == [held]
+        current.rollback()
+        db.hold(held, person_id=person_id)
+        with other.connect() as connection, pytest.raises(DBAPIError, match="could not obtain lock"):
+            connection.execute(held, {"person_id": person_id})
     other.dispose()
 
 
