@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import insert
 
 from lms import clock, db, formats
 from lms.config import Settings
@@ -63,7 +62,6 @@ class Post:
         }
 
 
-_WRITTEN = insert(Letter).returning(Letter.id)
 _office: list[Post] = []
 
 
@@ -78,10 +76,15 @@ def office() -> Post:
     return _office[0]
 
 
-def send(kind: str, to: str, **facts: Any) -> int:
-    """Write a letter in the open transaction; it leaves when that is kept. Its id."""
-    letter_id: int = db.write(_WRITTEN, office().write(kind, to, facts)).scalar_one()
-    outbox.enqueue("mail.deliver", letter_id=letter_id)
+def send(kind: str, to: str, *, only_of: int | None = None, **facts: Any) -> int | None:
+    """Write a letter in the open transaction; it leaves when that is kept. Its id.
+
+    Work that may be done twice says of which row there is only one letter of this kind: None where it was written.
+    """
+    about = None if only_of is None else f"{kind} {only_of}"
+    letter_id = db.insert_unless_there(Letter, ("about",), **office().write(kind, to, facts), about=about)
+    if letter_id is not None:
+        outbox.enqueue("mail.deliver", letter_id=letter_id)
     return letter_id
 
 
