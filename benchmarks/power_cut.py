@@ -28,6 +28,7 @@ from lms import clock, db
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.audit.models import AuditRow
+from lms.credit.models import Certificate
 from lms.credit.operations import award_credit
 from lms.jobs import outbox
 from lms.jobs.models import Job
@@ -81,7 +82,7 @@ def award_without_end(url: str, activity_id: int, people: list[int], acknowledge
     with clock.frozen_at(NOW):
         for person_id in people:
             with db.transaction():
-                certificate = award_credit(
+                certificate_id = award_credit(
                     person=db.session.get_one(Person, person_id),
                     activity=db.session.get_one(Activity, activity_id),
                     credit_type="ama_pra_1",
@@ -92,7 +93,7 @@ def award_without_end(url: str, activity_id: int, people: list[int], acknowledge
                     attempt_id=None,
                     watched_ms=None,
                 )
-                award_id = certificate.award.id
+                award_id = db.session.get_one(Certificate, certificate_id).award_id
             os.write(acknowledge, f"{award_id:7}\n".encode())
 
 

@@ -29,7 +29,6 @@ from lms.assessments.queries import answers_of, quiz_with_questions
 from lms.credit.models import Award, Certificate, CertificateHolder
 from lms.credit.operations import award_credit
 from lms.jobs.models import Job
-from lms.mail.models import Letter
 from lms.web.models import GivenAnswer
 from tests.factories.activities import make_activity, make_quiz, make_team_activity
 from tests.factories.learning import evaluation_fields
@@ -128,7 +127,7 @@ def claims_of_one_credit(race: Race) -> None:
 
     def claim(number: int) -> object:
         with clock.frozen_at(NOW), db.transaction():
-            certificate = award_credit(
+            certificate_id = award_credit(
                 person=db.session.get_one(Person, person_id),
                 activity=db.session.get_one(Activity, activity_id),
                 credit_type="ama_pra_1",
@@ -139,6 +138,7 @@ def claims_of_one_credit(race: Race) -> None:
                 attempt_id=None,
                 watched_ms=None,
             )
+            certificate = db.session.get_one(Certificate, certificate_id)
             return certificate.code, certificate.award.amount
 
     codes = set(together(race.threads, claim))
@@ -171,7 +171,7 @@ def _claim_of_pair(person_id: int, activity_id: int, asked: Pair, number: int) -
     credit_type, amount = asked[number]
     try:
         with clock.frozen_at(NOW), db.transaction():
-            certificate = award_credit(
+            certificate_id = award_credit(
                 person=db.session.get_one(Person, person_id),
                 activity=db.session.get_one(Activity, activity_id),
                 credit_type=credit_type,
@@ -182,7 +182,7 @@ def _claim_of_pair(person_id: int, activity_id: int, asked: Pair, number: int) -
                 attempt_id=None,
                 watched_ms=None,
             )
-            return certificate.code
+            return db.session.get_one(Certificate, certificate_id).code
     except Refusal as refusal:
         return refusal.code
 
@@ -191,13 +191,19 @@ def _one_award(race: Race, what: str, person_id: int) -> None:
     with db.transaction(write=False):
         award_id = db.session.scalars(select(Award.id).filter_by(person_id=person_id)).one()
         certificate_id = db.session.scalars(select(Certificate.id).filter_by(award_id=award_id)).one()
-        jobs = [job.arguments for job in db.session.scalars(select(Job).filter_by(kind="credit.render"))]
     found = (
         count_of(CertificateHolder, certificate_id=certificate_id),
-        jobs.count({"certificate_id": certificate_id}),
+        _queued("credit.render", certificate_id),
         noted("credit.award", person_id),
     )
     race.check(f"{what}: one award, one name, one job, one note", found == (1, 1, 1), found)
+
+
+def _queued(kind: str, certificate_id: int) -> int:
+    """How often work of this kind was queued about a certificate."""
+    with db.transaction(write=False):
+        jobs = [job.arguments for job in db.session.scalars(select(Job).filter_by(kind=kind))]
+    return jobs.count({"certificate_id": certificate_id})
 
 
 # ---- Requests ----
@@ -234,9 +240,12 @@ def claims_by_the_last_page(race: Race) -> None:
             _alike(race, what, answers)
         _one_award(race, what, learner.person_id)
         _noted_once(race, what, "evaluation_handed_in", learner)
+        with db.transaction(write=False):
+            mine = select(Certificate.id).join(Award, Award.id == Certificate.award_id)
+            certificate_id = db.session.scalars(mine.where(Award.person_id == learner.person_id)).one()
         found = (
             count_of(EvaluationReceipt, person_id=learner.person_id),
-            count_of(Letter, to_address=learner.address),
+            _queued("learning.certificate_ready", certificate_id),
         )
         race.check(f"{what}: one receipt, one letter", found == (1, 1), found)
 

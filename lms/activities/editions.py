@@ -31,6 +31,15 @@ _OF_ADDRESS: Final = (
     .where(Activity.slug == bindparam("slug"))
 )
 _OF_ID: Final = select(Edition.mark).where(Edition.id == bindparam("id"))
+# The activity's row for those who lock it before they decide, its mark for all who change what its pages say:
+# their triggers write it, whichever of the tables they change.
+_HELD: Final = (
+    select(Edition.mark)
+    .select_from(Activity)
+    .join(Edition, Edition.id == Activity.id)
+    .where(Activity.id == bindparam("id"))
+    .with_for_update(read=True)
+)
 
 
 # What triggers mark anew: a transaction that writes to one of these reads the mark again.
@@ -94,6 +103,16 @@ def mark_of(activity_id: int) -> str:
         ("edition", activity_id), lambda: db.fetch(_OF_ID, id=activity_id).scalar_one_or_none()
     )
     return found or ""
+
+
+def hold_mark(activity_id: int) -> str:
+    """The mark as it is now and stays: whoever changes what this activity's pages say waits until we have ended.
+
+    Many may hold it at once. Who waited here for such a change reads everything anew.
+    """
+    found: str = db.fetch(_HELD, id=activity_id).scalar_one()
+    db.forget()
+    return db.remembered(("edition", activity_id), lambda: found)
 
 
 def kept(name: Hashable, activity_id: int, mark: str, make: Callable[[], Kept]) -> Kept:

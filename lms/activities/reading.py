@@ -1,10 +1,10 @@
 """Activities for those who change nothing of them: kept whole from one request to the next."""
 
-from lms.activities.editions import kept, mark_at, mark_of
+from lms.activities.editions import hold_mark, kept, mark_at, mark_of
 from lms.activities.models import Activity
 from lms.activities.queries import line_of, whole
 from lms.activities.replacing import Version
-from lms.db import apart, forget
+from lms.db import apart
 
 
 def activity_to_read(slug: str) -> Activity | None:
@@ -13,10 +13,9 @@ def activity_to_read(slug: str) -> Activity | None:
     return _kept(*found) if found is not None else None
 
 
-def activity_as_it_is(activity_id: int) -> Activity:
-    """The activity as it stands at this moment of the transaction: who waited for a lock reads it anew."""
-    forget()
-    return _kept(activity_id, mark_of(activity_id))
+def activity_held(activity_id: int) -> Activity:
+    """The activity as it stands at this moment, and stays until the transaction ends."""
+    return _kept(activity_id, hold_mark(activity_id))
 
 
 def versions_of(activity: Activity) -> tuple[Version, ...]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from lms.activities.models import Activity, Designation
 from lms.config import Settings
-from lms.credit.models import Award, Certificate
 from lms.credit.rules import ATTENDANCE
 from lms.credit.statements import (
     Accreditor,
@@ -29,29 +28,26 @@ ACCREDITORS: Final = {
 AMERICAN: Final = ("America/", "US/", "Pacific/Honolulu")
 
 
-def certificate_of(
-    award: Award, activity: Activity, basis: Designation, *, settings: Settings, code: str
-) -> Certificate:
-    """The award's first certificate, with all that it will say for ever."""
+def particulars_of(
+    credit_type: str, amount: Decimal, activity: Activity, basis: Designation, *, settings: Settings
+) -> dict[str, Any]:
+    """The columns of an award's first certificate that say what it will say for ever."""
     facts = statement_facts(activity, settings)
     designated = {one.credit_type: one.amount for one in activity.designations}
-    wording = certificate_wording(award.credit_type, award.amount, facts, designated)
-    return Certificate(
-        award=award,
-        code=code,
-        title=activity.program_title or activity.title,
-        trace=activity.trace,
-        provider=settings.provider_name,
-        department=settings.provider_department,
-        signatory=settings.provider_signatory,
-        signatory_title=settings.provider_signatory_title,
-        wording="\n".join((plain(wording.participation), plain(wording.outcome))),
-        statements="\n".join(
-            (*_statements(activity, basis, facts, designated, award.credit_type), plain(wording.note))
+    wording = certificate_wording(credit_type, amount, facts, designated)
+    return {
+        "title": activity.program_title or activity.title,
+        "trace": activity.trace,
+        "provider": settings.provider_name,
+        "department": settings.provider_department,
+        "signatory": settings.provider_signatory,
+        "signatory_title": settings.provider_signatory_title,
+        "wording": "\n".join((plain(wording.participation), plain(wording.outcome))),
+        "statements": "\n".join(
+            (*_statements(activity, basis, facts, designated, credit_type), plain(wording.note))
         ).strip(),
-        paper="letter" if settings.zone.startswith(AMERICAN) else "a4",
-        issued_at=award.claimed_at,
-    )
+        "paper": "letter" if settings.zone.startswith(AMERICAN) else "a4",
+    }
 
 
 def statement_facts(activity: Activity, settings: Settings) -> StatementFacts:

@@ -5,33 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import takewhile
-from typing import Final, Protocol
-
-from sqlalchemy import bindparam, select
+from typing import Protocol
 
 from lms import clock
 from lms.access.decision import ALLOWED, Decision, Refusal, insist
-from lms.activities.models import Activity, Designation
-from lms.activities.reading import activity_as_it_is
+from lms.accounts.queries import hold_person
+from lms.activities.models import Activity
+from lms.activities.reading import activity_held
 from lms.assessments.operations import hand_in_evaluation
 from lms.assessments.queries import evaluation_to_read
 from lms.credit.models import Certificate
 from lms.credit.operations import award_credit
 from lms.credit.queries import awards_of
-from lms.db import hold
+from lms.jobs.outbox import enqueue
 from lms.learning import gate, participation
-from lms.learning.emails import send_certificate_ready
 from lms.learning.facts import Learner, facts_for
 from lms.learning.rows import Rows, rows_of
 
 # By the keys of what they answer, as the evaluation's page names them.
 Answers = Mapping[str, tuple[str, ...]]
-_ACTIVITY_STANDS_STILL: Final = (
-    select(Activity.id).where(Activity.id == bindparam("activity_id")).with_for_update(read=True)
-)
-_DESIGNATIONS_STAND_STILL: Final = (
-    select(Designation.id).where(Designation.activity_id == bindparam("activity_id")).with_for_update(read=True)
-)
 
 
 class HasId(Protocol):
@@ -51,41 +43,69 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Completion:
-    """What came of it: the certificate, or the gate's reason why there is none."""
+    """What came of it: the certificate's id, or the gate's reason why there is none."""
 
-    certificate: Certificate | None = None
+    certificate_id: int | None = None
     reason: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A learner before an activity while both stand still: this holds until the transaction ends."""
+
+    activity: Activity
+    rows: Rows
+    facts: gate.Facts
+    now: datetime
+
+
+def hold_learner(person_id: int, activity: Activity) -> Held:
+    """Let this person's changes take turns, and have the office wait with its own of this activity.
+
+    Whoever comes second reads what the first has done.
+    """
+    hold_person(person_id)
+    activity = activity_held(activity.id)
+    # This moment decides: it is read after the locks are held.
+    now = clock.now()
+    rows = rows_of(person_id, activity, now=now)
+    facts = facts_for(Learner(id=person_id), activity, now=now, rows=rows)
+    return Held(activity=activity, rows=rows, facts=facts, now=now)
+
+
 def complete_and_claim(
-    *, person: HasId, activity: Activity, claim: Claim | None, answers: Answers | None = None
+    *,
+    person: HasId,
+    activity: Activity,
+    claim: Claim | None,
+    answers: Answers | None = None,
+    held: Held | None = None,
 ) -> Completion:
     """Hand in the evaluation's answers, if any, and award what the gate allows; a repeat gives the same.
 
-    After the end of credit the evaluation is kept and gives none. Raises Refusal with the gate's reason
-    where an earlier step is not done, and what `award_credit` raises.
+    `held` where the learner is held already. After the end of credit the evaluation is kept and gives none.
+    Raises Refusal with the gate's reason where an earlier step is not done, and what `award_credit` raises.
     """
-    # 1. Hold the learner; whoever comes second reads what the first has done.
-    participation.hold(person.id, activity)
-    activity = _read_anew(activity.id)
-    # 2. This moment decides: it is read after the lock is held.
-    now = clock.now()
-    rows = rows_of(person.id, activity, now=now)
-    # 3. A second claim is answered like the first.
-    if rows.has_award:
-        return Completion(certificate=certificate_held(person.id, activity.id))
-    facts = facts_for(Learner(id=person.id), activity, now=now, rows=rows)
-    # 4. The answers are kept whatever comes of the claim.
+    # 1. Hold the learner, who has begun at the latest now.
+    held = held or hold_learner(person.id, activity)
+    if held.rows.participation is None:
+        participation.hold(person.id, activity)
+        held = hold_learner(person.id, activity)
+    # 2. A second claim is answered like the first.
+    if held.rows.has_award:
+        return Completion(certificate_id=certificates_held(person.id, activity.id)[0].id)
+    facts, now = held.facts, held.now
+    # 3. The answers are kept whatever comes of the claim.
     if answers is not None:
-        _hand_in(person.id, activity, answers, facts, now=now)
+        _hand_in(person.id, held.activity, answers, facts, now=now)
         facts = replace(facts, evaluation_done=True)
-    # 5. The gate is asked again, and only its yes reaches the ledger.
+    # 4. The gate is asked again, and only its yes reaches the ledger.
     decision = gate.may_claim(facts, now=now)
     completion = Completion(reason=decision.reason)
     if decision and claim is not None:
-        completion = Completion(certificate=_award(activity, claim, rows, now=now))
+        completion = Completion(certificate_id=_award(held, claim))
         facts = replace(facts, has_award=True)
-    # 6. Learner and activity are held: these are the facts that a new look would find.
+    # 5. Learner and activity are held: these are the facts that a new look would find.
     participation.keep_step(person.id, activity.id, gate.next_step(facts, now=now), now=now)
     return completion
 
@@ -99,21 +119,9 @@ def may_hand_in_evaluation(facts: gate.Facts, *, now: datetime) -> Decision:
     return ALLOWED if all(task.state is gate.TaskState.DONE for task in before) else decision
 
 
-def certificate_held(person_id: int, activity_id: int) -> Certificate | None:
-    """The latest certificate of the person's primary award for this activity."""
-    return next(iter(certificates_held(person_id, activity_id)), None)
-
-
 def certificates_held(person_id: int, activity_id: int) -> tuple[Certificate, ...]:
     """The latest certificate of each award for this activity, the primary one first."""
     return tuple(award.certificates[-1] for award in awards_of(person_id, activity_id))
-
-
-def _read_anew(activity_id: int) -> Activity:
-    """What the office changed while this claim waited holds for it; from here it stands still."""
-    hold(_ACTIVITY_STANDS_STILL, activity_id=activity_id)
-    hold(_DESIGNATIONS_STAND_STILL, activity_id=activity_id)
-    return activity_as_it_is(activity_id)
 
 
 def _hand_in(person_id: int, activity: Activity, answers: Answers, facts: gate.Facts, *, now: datetime) -> None:
@@ -124,20 +132,21 @@ def _hand_in(person_id: int, activity: Activity, answers: Answers, facts: gate.F
     hand_in_evaluation(person_id, evaluation, answers, now=now)
 
 
-def _award(activity: Activity, claim: Claim, rows: Rows, *, now: datetime) -> Certificate:
+def _award(held: Held, claim: Claim) -> int:
     """What the gate agreed to: it looked at these very rows, so person and participation are there."""
+    rows, activity = held.rows, held.activity
     assert rows.person is not None
     assert rows.participation is not None
-    certificate = award_credit(
+    certificate_id = award_credit(
         person=rows.person,
         activity=activity,
         credit_type=claim.credit_type,
         amount=claim.amount,
         began_at=rows.participation.began_at,
-        claimed_at=now,
+        claimed_at=held.now,
         disclosure_number=rows.participation.acknowledged_number,
         attempt_id=rows.quiz.passed_attempt_id if rows.quiz else None,
         watched_ms=rows.watched_ms if activity.recording is not None else None,
     )
-    send_certificate_ready(rows.person, activity, certificate)
-    return certificate
+    enqueue("learning.certificate_ready", certificate_id=certificate_id)
+    return certificate_id

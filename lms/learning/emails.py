@@ -4,25 +4,28 @@ from datetime import datetime
 
 from lms import formats
 from lms.accounts.models import Person
-from lms.accounts.queries import address_for_letters, primary_address
+from lms.accounts.queries import address_for_letters, named, primary_address
 from lms.activities.models import Activity
-from lms.credit.models import Certificate
-from lms.credit.operations import Printed
-from lms.credit.queries import accompanying_codes
+from lms.credit.models import Award
+from lms.credit.queries import accompanying_codes, verdict_of
 from lms.credit.rules import unit_words
 from lms.learning.models import FollowUpRequest
 from lms.mail import post
 
 
-def send_certificate_ready(person: Printed, activity: Activity, certificate: Certificate) -> None:
-    """The certificate is ready: where it is, never the document itself. Nobody without an address gets it."""
-    address, award = address_for_letters(person.id), certificate.award
-    if address is None:
+def send_certificate_ready(award: Award, activity: Activity) -> None:
+    """The certificate is ready: where it is, never the document itself; once for each award.
+
+    Nobody without an address gets it, and whoever lost the credit meanwhile was told of that.
+    """
+    address, certificate = address_for_letters(award.person_id), award.certificates[-1]
+    if address is None or not verdict_of(award).counts:
         return
     post.send(
         "certificate_ready",
         address,
-        name=person.name_with_degree,
+        only_of=award.id,
+        name=named(award.person_id).name_with_degree,
         title=certificate.title,
         amount=award.amount,
         unit=unit_words(award.amount, award.credit_type),
@@ -32,7 +35,7 @@ def send_certificate_ready(person: Printed, activity: Activity, certificate: Cer
         verification_url=_link(certificate.code),
         accompanying=[
             (f"{formats.credits(one.amount)} {unit_words(one.amount, one.credit_type)}", _link(one.code))
-            for one in accompanying_codes(person.id, activity.id)
+            for one in accompanying_codes(award.person_id, activity.id)
         ],
     )
 

@@ -1,10 +1,13 @@
-"""Background work of the room: stored answers follow changes, attempts end with their time, follow-ups go out."""
+"""Background work of the room: stored answers follow changes, attempts end in time, letters are written."""
 
 from datetime import timedelta
 
 from lms import clock, db
+from lms.activities.models import Activity
+from lms.credit.models import Certificate
 from lms.jobs.chores import chore
 from lms.jobs.outbox import job
+from lms.learning.emails import send_certificate_ready
 from lms.learning.following_up import MOST_AT_ONCE, ask_some, remind_some
 from lms.learning.participation import refresh_learner, refresh_some
 from lms.learning.quizzing import end_quiz
@@ -22,6 +25,14 @@ def end_attempt(attempt_id: int) -> None:
     """Hand in an attempt whose time is over; a repeat finds it handed in."""
     with db.transaction():
         end_quiz(attempt_id)
+
+
+@job("learning.certificate_ready")
+def tell_of_certificate(certificate_id: int) -> None:
+    """Write the letter, which two templates and two reads make slower than the award; a repeat writes none."""
+    with db.transaction():
+        award = db.session.get_one(Certificate, certificate_id).award
+        send_certificate_ready(award, db.session.get_one(Activity, award.activity_id))
 
 
 @job("learning.refresh_steps")

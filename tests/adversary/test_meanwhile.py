@@ -4,15 +4,18 @@ from datetime import timedelta
 from decimal import Decimal
 from threading import Event
 from time import sleep
+from typing import Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
+from lms.activities.reading import activity_held
 from lms.activities.rules import ActivityState
 from lms.credit.models import Award
 from lms.learning.claiming import Claim, complete_and_claim
@@ -21,6 +24,16 @@ from tests.factories.activities import make_activity
 from tests.factories.learning import passed
 from tests.factories.people import make_person
 from tests.parallel import together
+
+CHANGES: Final = (
+    "UPDATE activities SET required_share = 0.5",
+    "UPDATE designations SET amount = 0.25",
+    "UPDATE recordings SET duration_ms = 1",
+    "UPDATE quizzes SET pass_mark = 0.5",
+    "UPDATE questions SET stem = 'another'",
+    "UPDATE evaluation_items SET text = 'another'",
+    "DELETE FROM choices",
+)
 
 
 @pytest.mark.parametrize("change", ["withdrawn", "ended", "lowered"])
@@ -72,3 +85,19 @@ def _change(activity: Activity, change: str) -> None:
             designation.closes_at = NOW - timedelta(days=1)
         db.session.flush()
         activity.closes_at = NOW - timedelta(days=1)
+
+
+@pytest.mark.postgres
+def test_nothing_that_a_claim_looks_at_changes_under_it(own_database: str) -> None:
+    with db.transaction():
+        activity_id = make_activity(published=False).id
+    other = db.make_engine(own_database)
+    with db.transaction():
+        activity_held(activity_id)
+        for change in CHANGES:
+            with other.connect() as connection, pytest.raises(DBAPIError, match="lock timeout"):
+                connection.execute(text("SET lock_timeout = '20ms'"))
+                connection.execute(text(change))
+    with other.connect() as connection:
+        assert [connection.execute(text(change)).rowcount > 0 for change in CHANGES] == [True] * len(CHANGES)
+    other.dispose()

@@ -155,8 +155,8 @@ def test_after_the_move_answers_stand_in_one_table_without_a_name_a_time_or_a_tr
 
 def test_work_that_a_hand_in_queues_says_nothing_of_when_answers_move(grounds: Grounds) -> None:
     jobs = rows_of_all_tables()["jobs"]
-    assert {job["kind"] for job in jobs} == {"credit.render", "mail.deliver"}
-    assert {name for job in jobs for name in _object(job["arguments"])} == {"certificate_id", "letter_id"}
+    assert {job["kind"] for job in jobs} == {"credit.render", "learning.certificate_ready"}
+    assert {name for job in jobs for name in _object(job["arguments"])} == {"certificate_id"}
 
 
 def _object(value: Any) -> dict[str, Any]:

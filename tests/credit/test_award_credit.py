@@ -40,7 +40,7 @@ def claim(person: Person, activity: Activity, **changes: Any) -> Certificate:
         "attempt_id": None,
         "watched_ms": 40_000,
     }
-    return award_credit(person=person, activity=activity, **(facts | changes))
+    return db.session.get_one(Certificate, award_credit(person=person, activity=activity, **(facts | changes)))
 
 
 def refusal_of(person: Person, activity: Activity, **changes: Any) -> str:

@@ -26,9 +26,9 @@ def make_certificate(person: Person, activity: Activity | None = None, **changes
         "attempt_id": None,
         "watched_ms": 40_000,
     }
-    certificate = award_credit(person=person, activity=activity or make_activity(), **(facts | changes))
+    certificate_id = award_credit(person=person, activity=activity or make_activity(), **(facts | changes))
     db.session.commit()
-    return certificate
+    return db.session.get_one(Certificate, certificate_id)
 
 
 def make_event(

@@ -7,28 +7,30 @@ from time import sleep
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms import clock, db
 from lms.access.decision import Refusal
-from lms.accounts.models import Person
+from lms.accounts.models import Address, Person
 from lms.activities.models import Activity
 from lms.assessments.blanks import Blank
 from lms.assessments.models import Ballot, EvaluationDraft, EvaluationReceipt
 from lms.assessments.operations import save_draft
 from lms.assessments.queries import evaluation_with_items
-from lms.credit.models import Award, Certificate
+from lms.credit.models import Award, Certificate, CertificateEventKind
 from lms.db import Model
+from lms.jobs.models import Job
 from lms.learning import participation
 from lms.learning.claiming import Claim, Completion, complete_and_claim
-from lms.learning.emails import send_certificate_ready
 from lms.learning.forms import ClaimForm
+from lms.learning.jobs import tell_of_certificate
 from lms.learning.models import Participation
 from lms.learning.offers import OpenCredit
 from lms.mail.models import Letter
 from tests.committed import signed_in_at
 from tests.conftest import NOW
 from tests.factories.activities import make_activity, make_recording, publish
+from tests.factories.awards import make_event
 from tests.factories.learning import evaluation_fields, passed, watched
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages
@@ -52,16 +54,28 @@ def finish(person: Person, activity: Activity, claim: Claim | None = CLAIM) -> C
     return complete_and_claim(person=person, activity=activity, claim=claim, answers=answers_to(activity))
 
 
+def told() -> list[dict[str, int]]:
+    """What work was queued that writes letters."""
+    return [
+        one.arguments for one in db.session.scalars(select(Job).where(Job.kind == "learning.certificate_ready"))
+    ]
+
+
+def write_letters() -> None:
+    """What the worker does."""
+    for arguments in told():
+        tell_of_certificate(**arguments)
+
+
 def test_award_letter_receipt_and_step_come_together(cast: Cast, frozen: object) -> None:
     activity = make_activity()
     passed(cast.learner, activity)
     done = finish(cast.learner, activity)
-    assert done.certificate is not None
-    assert done.certificate.award.claimed_at == NOW
+    assert db.session.get_one(Certificate, done.certificate_id).award.claimed_at == NOW
     row = db.session.scalars(select(Participation)).one()
     assert (row.step, row.reason) == ("certificate", "certificate_ready")
-    assert (count(EvaluationReceipt), count(Ballot), count(Letter)) == (1, 1, 1)
-    assert finish(cast.learner, activity).certificate is done.certificate
+    assert (count(EvaluationReceipt), count(Ballot), len(told())) == (1, 1, 1)
+    assert finish(cast.learner, activity).certificate_id == done.certificate_id
 
 
 def test_an_earlier_step_undone_refuses_and_keeps_nothing(cast: Cast, frozen: object) -> None:
@@ -82,7 +96,7 @@ def test_late_answers_count_only_where_everything_before_was_done(cast: Cast, fr
         late = finish(cast.learner, activity)
         with pytest.raises(Refusal) as refusal:
             finish(cast.officer, activity)
-    assert (late.certificate, late.reason) == (None, "credit_ended")
+    assert (late.certificate_id, late.reason) == (None, "credit_ended")
     assert refusal.value.code == "credit_ended"
     assert (count(EvaluationReceipt), count(Award)) == (1, 0)
 
@@ -94,7 +108,7 @@ def test_an_evaluation_handed_in_without_a_claim_leaves_the_claim_open(
     passed(cast.learner, activity)
     done = finish(cast.learner, activity, None)
     db.session.commit()
-    assert (done.certificate, done.reason) == (None, "")
+    assert (done.certificate_id, done.reason) == (None, "")
     path = f"/activities/{activity.slug}"
     assert pages.of(cast.learner).get(f"{path}/evaluation").location == f"{path}/claim"
 
@@ -110,10 +124,31 @@ def test_answers_to_an_evaluation_that_is_not_there_are_refused(cast: Cast, froz
 def test_nobody_without_an_address_is_written_to(cast: Cast, frozen: object) -> None:
     activity = make_activity()
     passed(cast.learner, activity)
+    finish(cast.learner, activity)
+    db.session.execute(update(Address).values(is_primary=False))
+    write_letters()
+    assert (count(Award), count(Letter)) == (1, 0)
+
+
+def test_the_letter_is_written_once_however_often_its_work_is_done(cast: Cast, frozen: object) -> None:
+    activity = make_activity()
+    for person in (cast.learner, make_person()):
+        passed(person, activity)
+        finish(person, activity)
+    write_letters()
+    write_letters()
+    assert count(Letter) == 2
+    assert db.session.scalar(select(func.count()).where(Job.kind == "mail.deliver")) == 2
+
+
+def test_whoever_lost_the_credit_meanwhile_reads_of_that_alone(cast: Cast, frozen: object) -> None:
+    activity = make_activity()
+    passed(cast.learner, activity)
     done = finish(cast.learner, activity)
-    assert done.certificate is not None
-    send_certificate_ready(make_person(address=None), activity, done.certificate)
-    assert count(Letter) == 1
+    certificate = db.session.get_one(Certificate, done.certificate_id)
+    make_event(certificate, CertificateEventKind.REVOKED, reason="issued_in_error")
+    write_letters()
+    assert count(Letter) == 0
 
 
 def test_where_two_types_are_open_one_of_them_is_chosen(app: Flask, cast: Cast, frozen: datetime) -> None:
@@ -165,12 +200,12 @@ def test_a_double_claim_from_eight_threads_gives_one_award(own_database: str) ->
         with clock.frozen_at(NOW), db.transaction():
             person, activity = db.session.get_one(Person, person_id), db.session.get_one(Activity, activity_id)
             done = finish(person, activity)
-            return done.certificate.code if done.certificate else done.reason
+            return str(done.certificate_id or done.reason)
 
     assert len(set(together(8, act))) == 1
     with db.transaction(write=False):
-        models = (Award, Certificate, EvaluationReceipt, Ballot, Letter)
-        assert [count(model) for model in models] == [1, 1, 1, 1, 1]
+        models = (Award, Certificate, EvaluationReceipt, Ballot)
+        assert ([count(model) for model in models], len(told())) == ([1, 1, 1, 1], 1)
 
 
 def test_a_replayed_form_from_eight_tabs_gives_the_same_answer(app: Flask, own_database: str) -> None:

@@ -22,7 +22,7 @@ from lms.audit.models import AuditRow
 from lms.credit.models import Award
 from lms.credit.queries import awards_of
 from lms.credit.types import use_types
-from lms.learning.jobs import refresh_answers_of
+from lms.learning.jobs import refresh_answers_of, tell_of_certificate
 from lms.learning.models import Participation
 from lms.mail.models import Letter
 from tests.conftest import NOW
@@ -199,6 +199,7 @@ def go(pages: Pages, walked: Journey, activity: Activity) -> None:
     code, words = walked.comes_with or (None, "")
     assert set(awards) == {walked.code, code} - {None}
     ready = browser.get(path(activity, "/certificate"))
+    tell_of_certificate(awards[walked.code].certificates[0].id)
     letter = db.session.scalars(select(Letter)).one()
     for text in (text_of(ready), letter.body_text):
         assert (f"With it: {words}" in text) is bool(words)

@@ -19,6 +19,7 @@ from lms.learning import gate
 from lms.learning.claiming import Completion, certificates_held, complete_and_claim
 from lms.learning.facts import open_credits
 from lms.learning.forms import ClaimForm
+from lms.learning.rows import Rows
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.activity import activity_or_404, learner
 from lms.learning.views.answers import Page, me
@@ -90,7 +91,7 @@ def _reporting(award: Award) -> dict[str, Any]:
     }
 
 
-def claim_form_for(found: Activity, mine: Standing) -> ClaimForm | None:
+def claim_form_for(found: Activity, mine: Standing | Rows) -> ClaimForm | None:
     """The claim's fields with what is open to this person now; None where nothing is."""
     began_at = mine.participation.began_at if mine.participation else None
     offered = open_credits(mine.person, found, now=clock.now(), began_at=began_at)
@@ -103,7 +104,7 @@ def claim_form_for(found: Activity, mine: Standing) -> ClaimForm | None:
 
 def after(found: Activity, completion: Completion) -> Response:
     """To the certificate, or back to the page that says why there is none."""
-    page = "learning.certificate" if completion.certificate else "learning.evaluation"
+    page = "learning.certificate" if completion.certificate_id else "learning.evaluation"
     return redirect(url_for(page, slug=found.slug), 303)
 
 

@@ -16,7 +16,7 @@ from lms.assessments.models import Evaluation
 from lms.assessments.operations import save_draft
 from lms.assessments.queries import asked_to_read, drafts_of, evaluation_state, evaluation_to_read
 from lms.learning import gate
-from lms.learning.claiming import complete_and_claim, may_hand_in_evaluation
+from lms.learning.claiming import Held, complete_and_claim, hold_learner, may_hand_in_evaluation
 from lms.learning.forms import ClaimForm, Together
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.activity import activity_or_404, learner
@@ -47,22 +47,24 @@ def evaluation(slug: str) -> Response | Page:
 @signed_in
 def finish(slug: str) -> Response | Page:
     """Hand in and claim, all or nothing; with an answer missing everything else is saved."""
-    found = activity_or_404(slug)
-    hold_person(me())
-    asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
-    form, claim_form = _form(asked, request.form), claim_form_for(found, mine)
-    if not _may_send(mine):
+    held = hold_learner(me(), activity_or_404(slug))
+    found, asked = held.activity, evaluation_or_404(held.activity)
+    form, claim_form = _form(asked, request.form), claim_form_for(found, held.rows)
+    if not _may_send(held):
         # What was typed stays for the day on which the step is open again.
-        if not mine.facts.evaluation_done:
+        if not held.facts.evaluation_done:
             _keep(asked, form)
         return redirect(url_for("learning.evaluation", slug=slug), 303)
     is_complete = form.is_complete()
     claim = claim_form.claim() if claim_form else None
     if not is_complete or (claim_form and claim is None):
         _keep(asked, form)
-        return _page(found, mine, form, claim_form)
-    person = mine.person or abort(403)
-    return after(found, complete_and_claim(person=person, activity=found, claim=claim, answers=form.answers))
+        return _page(found, standing_of(learner(found), found), form, claim_form)
+    person = held.rows.person or abort(403)
+    return after(
+        found,
+        complete_and_claim(person=person, activity=found, claim=claim, answers=form.answers, held=held),
+    )
 
 
 @blueprint.post("/activities/<slug>/evaluation/answers")
@@ -108,10 +110,10 @@ def evaluation_or_404(found: Activity) -> Evaluation:
 _MALFORMED = {"malformed": "malformed_answer"}
 
 
-def _may_send(mine: Standing) -> bool:
-    if mine.facts.evaluation_done or mine.facts.has_award:
+def _may_send(held: Held) -> bool:
+    if held.facts.evaluation_done or held.facts.has_award:
         return False
-    return bool(may_hand_in_evaluation(mine.facts, now=clock.now()))
+    return bool(may_hand_in_evaluation(held.facts, now=held.now))
 
 
 def _insist_on_open(found: Activity) -> None:
