@@ -12,7 +12,14 @@ from lms.activities.rules import ActivityState
 from lms.assessments.answering import ItemKind
 from lms.assessments.authoring import ItemText
 from lms.assessments.models import Evaluation
-from lms.assessments.operations import add_items, approve_evaluation, evaluation_token, move_item, remove_item
+from lms.assessments.operations import (
+    add_items,
+    approve_evaluation,
+    ask_each_objective,
+    evaluation_token,
+    move_item,
+    remove_item,
+)
 from lms.assessments.queries import evaluation_with_items
 from lms.config import Settings
 from lms.planning.operations import publish_activity
@@ -101,6 +108,19 @@ def test_every_change_takes_the_approval_away_with_a_word_about_it(
     assert answer.json is not None
     assert "so it needs a new approval" in answer.json["pieces"]["evaluation-approval"]
     assert "has not approved the evaluation" in answer.json["checks"]
+
+
+def test_asking_for_objectives_that_are_all_asked_for_changes_nothing_that_was_approved(
+    draft: Activity, cast: Cast
+) -> None:
+    ask_each_objective(draft, actor=cast.planner)
+    first = evaluation_of(draft).items[0].id
+    move_item(draft, first, len(evaluation_of(draft).items), actor=cast.planner)
+    saw = evaluation_token(evaluation_of(draft))
+    approve_evaluation(draft, saw=saw, actor=cast.officer, now=NOW)
+    assert ask_each_objective(draft, actor=cast.planner) == []
+    evaluation = evaluation_of(draft)
+    assert (evaluation.is_approved, evaluation_token(evaluation), evaluation.items[-1].id) == (True, saw, first)
 
 
 def test_only_what_was_seen_whole_and_by_who_may_publish_is_approved(

@@ -46,8 +46,11 @@ def ask_each_objective(activity: Activity, *, actor: Actor) -> list[EvaluationIt
     before = list(_held_evaluation(activity, actor).items)
     asked_for = [item.text for item in before]
     missing = missing_objective_items(activity.objectives, asked_for, library_id=objectives_id())
+    if not missing:
+        # Whoever moved their ratings elsewhere, and had that approved, keeps both.
+        return []
     added = add_items(activity, missing, actor=actor)
-    for item in [one for one in before if added and asks_for_all_objectives(item_text(one))]:
+    for item in [one for one in before if asks_for_all_objectives(item_text(one))]:
         remove_item(activity, item.id, actor=actor)
         before.remove(item)
     known = {item.text for item in objective_items(activity.objectives)}
