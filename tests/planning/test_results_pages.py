@@ -109,6 +109,30 @@ def test_where_nothing_is_odd_the_page_says_so(published: Activity, cast: Cast, 
     assert "Nothing stands out." in printed_text(officer.get(address(bare, "results.pdf")).data)
 
 
+def test_where_there_is_no_quiz_nobody_is_said_to_have_passed_it(cast: Cast, pages: Pages) -> None:
+    activity = make_activity(quiz=False)
+    respond(activity, [4] * 5)
+    browser = pages.of(cast.officer)
+    for path in ("results", "after"):
+        page = text_of(browser.get(address(activity, path)))
+        assert "Handed in" in page, path
+        assert "passed" not in page, path
+        assert "Response rate" not in page, path
+    tables = browser.get(address(activity, "results.csv")).get_data(as_text=True)
+    assert "Handed in" in tables
+    assert "passed" not in tables
+    paper = PdfReader(io.BytesIO(browser.get(address(activity, "results.pdf")).get_data()))
+    assert "passed" not in "".join(page.extract_text() for page in paper.pages)
+
+
+def test_the_page_says_of_texts_that_they_are_not_withheld(published: Activity, cast: Cast, pages: Pages) -> None:
+    respond(published, [4] * 6)
+    respond(published, [4], words="Only mine.")
+    page = text_of(pages.of(cast.officer).get(address(published, "results")))
+    assert "Only mine." in page
+    assert "counts of 1 to 4 are withheld, texts stand as they were written" in page
+
+
 def test_hundreds_of_texts_stay_in_the_files(published: Activity, cast: Cast, pages: Pages) -> None:
     for number in range(62):
         respond(published, [4], words=f"Text {number}.")

@@ -70,7 +70,7 @@ def _returned_later(
     )
 
 
-def _returned(evaluation: Evaluation, could: int, *, with_answers: bool) -> Returned:
+def _returned(evaluation: Evaluation, could: int | None, *, with_answers: bool) -> Returned:
     answered = _count(EvaluationResponse, evaluation)
     is_shown = with_answers and answered >= SMALLEST_GROUP
     return Returned(
@@ -116,7 +116,8 @@ def _count(table: type[EvaluationReceipt | EvaluationResponse | FollowUpRequest]
     return session.scalar(select(func.count()).where(table.evaluation_id == evaluation.id)) or 0
 
 
-def _passed(activity_id: int) -> int:
-    """People who passed the quiz: the evaluation is open to them."""
-    people = select(func.count(Attempt.person_id.distinct())).join(Quiz, Quiz.id == Attempt.quiz_id)
-    return session.scalar(people.where(Quiz.activity_id == activity_id, Attempt.passed.is_(True))) or 0
+def _passed(activity_id: int) -> int | None:
+    """People who passed the quiz: the evaluation is open to them; None where there is no quiz."""
+    has_passed = (Attempt.quiz_id == Quiz.id) & Attempt.passed.is_(True)
+    people = select(func.count(Attempt.person_id.distinct())).select_from(Quiz).outerjoin(Attempt, has_passed)
+    return session.scalar(people.where(Quiz.activity_id == activity_id).group_by(Quiz.id))

@@ -35,11 +35,13 @@ class ItemResult:
 class Returned:
     """How many handed it in of those who could, and the answers where there are enough of them.
 
+    `could` is None where nothing tells who could: without a quiz nobody passes one.
+
     Answers reach the table in batches, so that fewer may be there than were handed in.
     """
 
     handed_in: int
-    could: int
+    could: int | None
     answered: int
     items: tuple[ItemResult, ...]
 

@@ -80,7 +80,8 @@ def _question(question: QuestionResult) -> Iterator[Row]:
 
 def _returned(returned: Returned, those: str) -> Iterator[Row]:
     yield "", "", _("Handed in"), "", returned.handed_in
-    yield "", "", those, "", returned.could
+    if returned.could is not None:
+        yield "", "", those, "", returned.could
     for item in returned.items:
         yield from ((item.position, item.text, *row) for row in _item(item))
 
