@@ -336,7 +336,7 @@ def test_activities_are_compared_by_either_of_their_numbers(pages: Pages, cast: 
     ]
     page = text_of(officer.send("/office/reports/ja_pars/compare", held(of_learners)))
     assert "There without a CreditID 2" in page
-    assert f"{activity.title} 202600007 2 March 2026 2 202600008 2 March 2026 3" in page
+    assert f"{activity.program_title} 202600007 2 March 2026 2 202600008 2 March 2026 3" in page
     assert "Accepted, but missing there 1" in page
 
 
