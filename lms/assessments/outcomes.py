@@ -46,7 +46,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """One question after the hand-in. Key, rationale and reference stay empty until the quiz is passed."""
+    """One question after the hand-in. Key, rationale and reference stay empty until they may be told."""
 
     number: int
     stem: str
@@ -80,11 +80,15 @@ def asked_question(quiz: Quiz, sheet: Sheet, question_id: int | None) -> Asked |
     return None
 
 
-def outcomes_of(attempt: Attempt, quiz: Quiz) -> tuple[Outcome, ...]:
-    """What became of each question of a graded attempt, in the attempt's order."""
+def outcomes_of(attempt: Attempt, quiz: Quiz, *, has_ended: bool = False) -> tuple[Outcome, ...]:
+    """What became of each question of a graded attempt, in the attempt's order.
+
+    What is right is told once the attempt has passed, or where credit `has_ended` for everybody: no further
+    attempt can be granted (domain rule 4).
+    """
     answers, sheet = answers_of(attempt.id), sheet_from(attempt)
     return tuple(
-        _outcome(one, question, answers[question.id].points or Decimal(0), passed=bool(attempt.passed))
+        _outcome(one, question, answers[question.id].points or Decimal(0), tells=has_ended or bool(attempt.passed))
         for one, question in zip(
             asked_questions(quiz, sheet, answers), questions_in(quiz, sheet.question_ids), strict=True
         )
@@ -175,16 +179,16 @@ def _asked(number: int, question: Question, sheet: Sheet, answer: Given | None, 
     return Asked(question=plain, layout=layout, shown=shown, given=given)
 
 
-def _outcome(one: Asked, question: Question, points: Decimal, *, passed: bool) -> Outcome:
+def _outcome(one: Asked, question: Question, points: Decimal, *, tells: bool) -> Outcome:
     return Outcome(
         number=one.shown.number,
         stem=question.stem,
         chosen=_in_words(one, one.given),
         points=points,
         watch_from_ms=question.watch_from_ms,
-        key=_key_of(one) if passed else (),
-        rationale=question.rationale if passed else "",
-        reference=question.reference if passed else "",
+        key=_key_of(one) if tells else (),
+        rationale=question.rationale if tells else "",
+        reference=question.reference if tells else "",
         figure=one.shown.figure,
     )
 

@@ -295,6 +295,27 @@ def test_answers_that_no_page_sends_are_refused_clearly(cast: Cast, pages: Pages
     assert db.session.get_one(Attempt, int(attempt)).handed_in_at is None
 
 
+@pytest.mark.parametrize(
+    ("limit", "until_then"), [(1, "when credit for this activity has ended"), (2, "after you pass")]
+)
+def test_once_nobody_can_earn_credit_any_more_those_who_failed_are_told_what_was_right(
+    cast: Cast, pages: Pages, limit: int, until_then: str
+) -> None:
+    activity = limited(limit)
+    assert activity.closes_at is not None
+    watched(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/quiz"
+    browser.send(path, {"attempt": begun(browser, activity), **quiz_fields(activity, wrong=2)})
+    for wait, is_told in ((timedelta(seconds=-1), False), (timedelta(0), True)):
+        with clock.frozen_at(activity.closes_at + wait):
+            page = text_of(pages.of(cast.learner).get(path))
+        assert ("Right answers: Choice 1; Choice 3" in page) is is_told
+        assert ("Rationale 5." in page) is is_told
+        assert (f"references, appear {until_then}." in page) is not is_told
+        assert "Not passed" in page
+        assert ("then try again." in page) is (limit == 2 and not is_told)
+
+
 def test_extra_fields_change_nothing(cast: Cast, pages: Pages) -> None:
     activity = make_activity()
     watched(cast.learner, activity)

@@ -14,6 +14,7 @@ from lms.assessments.models import Attempt, Quiz
 from lms.assessments.outcomes import Asked, outcomes_of
 from lms.assessments.queries import QuizState
 from lms.db import session
+from lms.learning import gate
 from lms.learning.standing import Standing
 from lms.learning.views import drawn
 from lms.learning.views.answers import Page, my_zone
@@ -69,7 +70,7 @@ def result(found: Activity, mine: Standing, state: QuizState, quiz: Quiz, *, may
         mine=mine,
         state=state,
         attempt=attempt,
-        outcomes=outcomes_of(attempt, quiz),
+        outcomes=outcomes_of(attempt, quiz, has_ended=mine.answer.reason is gate.Reason.CREDIT_ENDED),
         may_try=may_try,
         is_late=attempt.handed_in_at is not None and mine.is_too_late(attempt.handed_in_at),
         way=way_on(found, mine.answer, mine.tasks),
