@@ -5,8 +5,16 @@ from collections.abc import Sequence
 from lms.access.actor import Actor, Scope, holds_for
 from lms.access.decision import ALLOWED, Decision, Refusal, insist, refused
 from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
-from lms.assessments.models import QuestionBank
-from lms.assessments.queries import bank_by_id, every_bank
+from lms.assessments.models import QuestionBank, Quiz
+from lms.assessments.queries import (
+    Banked,
+    bank_by_id,
+    chains_in_quiz,
+    chains_of,
+    current_of,
+    every_bank,
+    in_bank,
+)
 
 
 def may_open_banks(actor: Actor) -> Decision:
@@ -65,3 +73,31 @@ def banks_for_editing(actor: Actor) -> Sequence[tuple[QuestionBank, str | None]]
         for bank, department in banks_for_reading(actor)
         if bank.archived_at is None and may_edit_bank(actor, bank)
     ]
+
+
+def offered_for_reading(actor: Actor, bank: QuestionBank, activity_id: int) -> list[Banked]:
+    """What this bank offers to this person for this quiz: what it does not ask yet, in whatever version.
+
+    Raises Refusal: not_allowed, bank_archived.
+    """
+    insist(may_read_bank(actor, bank))
+    if bank.archived_at is not None:
+        raise Refusal("bank_archived")
+    asked = chains_in_quiz(activity_id)
+    return [one for one in in_bank(bank.id) if one.chain not in asked]
+
+
+def newer_for_reading(actor: Actor, quiz: Quiz) -> dict[int, Banked]:
+    """What banks say now in place of what the quiz copied, by the quiz's question, where the actor may read it."""
+    copied = {one.id: one.bank_question_id for one in quiz.questions if one.bank_question_id is not None}
+    if not copied:
+        return {}
+    chains = chains_of(copied.values())
+    standing = current_of(set(chains.values()))
+    offering = {bank.id for bank, _name in banks_for_reading(actor) if bank.archived_at is None}
+    found = ((question_id, taken, standing[chains[taken]]) for question_id, taken in copied.items())
+    return {
+        question_id: now
+        for question_id, taken, now in found
+        if now.id != taken and now.retired_at is None and now.bank_id in offering
+    }

@@ -86,7 +86,7 @@ register(
         "no_such_bank_question": Message(_("This question is no longer offered by its bank.")),
         "bank_name_taken": Message(_("Another bank has this name. Choose another one.")),
         "bank_archived": Message(_("This bank is archived. Bring it back before you change it.")),
-        "bank_full": Message(_("A bank has at most %(most)s questions.")),
+        "bank_full": Message(_("This bank is full. Begin another one for more questions.")),
         "bank_question_unfinished": Message(
             _("A bank keeps only questions that lack nothing. Complete this one first.")
         ),
@@ -96,6 +96,7 @@ register(
         "bank_question_unchanged": Message(_("Nothing is different from what stands in the bank.")),
         "bank_question_retired": Message(_("This question is retired. Offer it again before you correct it.")),
         # Done.
+        "question_renewed": Message(_("The question says what its bank says now."), "done"),
         "bank_kept": Message(_("The bank is kept."), "done"),
         "bank_question_corrected": Message(
             _("The question is corrected. Quizzes keep the version that they took."), "done"

@@ -276,7 +276,7 @@ def test_a_full_bank_says_so_beside_the_boxes(
     assert "The bank has room for one more question" in text_of(shown)
     refused = browser.send(at, {"table": table_in(shown), "take": ["0", "1"]})
     assert refused.status_code == 422
-    assert "A bank has at most 8 questions." in text_of(refused)
+    assert "This bank is full." in text_of(refused)
 
 
 def test_a_bank_is_taken_away_in_every_format(bank: QuestionBank, browser: Browser) -> None:

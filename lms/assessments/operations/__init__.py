@@ -10,6 +10,7 @@ from lms.assessments.operations.bank_questions import (
     write_into_bank,
 )
 from lms.assessments.operations.banks import archive_bank, make_bank, rename_bank, reopen_bank
+from lms.assessments.operations.copies import put_into_bank, take_from_bank, take_newer
 from lms.assessments.operations.corrections import correct_question
 from lms.assessments.operations.draws import add_draw, end_draw, put_into_draw, set_draw
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
@@ -67,6 +68,7 @@ __all__ = [
     "move_item",
     "move_question",
     "offer_in_bank",
+    "put_into_bank",
     "put_into_draw",
     "regrade",
     "remove_item",
@@ -80,6 +82,8 @@ __all__ = [
     "set_draw",
     "set_pass_mark",
     "set_switch",
+    "take_from_bank",
+    "take_newer",
     "use_standard_evaluation",
     "write_into_bank",
     "write_item",

@@ -92,7 +92,7 @@ def _insist_on_room(bank: QuestionBank, more: int) -> None:
         )
     )
     if (count or 0) + more > MOST_IN_BANK:
-        raise Refusal("bank_full", status=422, most=MOST_IN_BANK)
+        raise Refusal("bank_full", status=422)
 
 
 def _insert(

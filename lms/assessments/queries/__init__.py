@@ -46,7 +46,7 @@ from lms.assessments.queries.quizzes import (
     rulings_of,
     sheet_of,
 )
-from lms.assessments.queries.uses import Use, uses_of
+from lms.assessments.queries.uses import Use, chains_in_quiz, uses_of
 
 __all__ = [
     "Banked",
@@ -66,6 +66,7 @@ __all__ = [
     "bank_question_text",
     "banked_by_ids",
     "boxes_with_ballots",
+    "chains_in_quiz",
     "chains_of",
     "counted_in_banks",
     "current_of",

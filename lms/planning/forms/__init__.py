@@ -1,6 +1,7 @@
 """Forms of planning: shape and messages; the rules are elsewhere."""
 
 from lms.planning.forms.asking import PasteForm
+from lms.planning.forms.bank_taking import BankTakingForm
 from lms.planning.forms.banks import BankForm, BankNameForm, BankQuestionForm
 from lms.planning.forms.captions import DraftCaptionsForm
 from lms.planning.forms.corrections import (
@@ -37,6 +38,7 @@ __all__ = [
     "BankForm",
     "BankNameForm",
     "BankQuestionForm",
+    "BankTakingForm",
     "BroadcastForm",
     "CaptionsExceptionForm",
     "CorrectionForm",

@@ -13,6 +13,7 @@ from lms.assessments.authoring import has_other_key, question_gaps
 from lms.assessments.models import Question
 from lms.assessments.operations import Effect, effect_of
 from lms.assessments.outcomes import every_version
+from lms.assessments.policy import banks_for_editing
 from lms.assessments.queries import question_text, quiz_with_questions, regrades_of, shown_figure
 from lms.learning.quizzing import regrade_quiz
 from lms.planning import operations
@@ -43,6 +44,7 @@ def questions(slug: str) -> Page:
         positions={one.origin_id or one.id: one.position for one in quiz.questions},
         text_of=question_text,
         figure_of=shown_figure,
+        keeping=banks_for_editing(current_actor()),
     )
 
 

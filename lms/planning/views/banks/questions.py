@@ -1,5 +1,7 @@
 """A bank's questions: written, corrected by a next version, retired and offered again."""
 
+from dataclasses import replace
+
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
@@ -68,7 +70,9 @@ def correct_bank_question(bank_id: int, question_id: int) -> Page:
         return _page(bank, form, question)
     if form.validate():
         try:
-            made = assessments.correct_in_bank(question, question_from(form.value()), actor=current_actor())
+            # The page does not change what the question shows beside its words.
+            text = replace(question_from(form.value()), figure=bank_question_text(question).figure)
+            made = assessments.correct_in_bank(question, text, actor=current_actor())
             return back_to_question(made, "bank_question_corrected")
         except Refusal as refusal:
             _undo(form, refusal)

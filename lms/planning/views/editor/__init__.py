@@ -2,6 +2,7 @@
 
 from lms.assessments import exchange_wording as exchange_wording
 from lms.assessments import wording as wording
+from lms.planning.views.editor import banks as banks
 from lms.planning.views.editor import captions as captions
 from lms.planning.views.editor import credit as credit
 from lms.planning.views.editor import cues as cues

@@ -36,6 +36,7 @@ from lms.planning.operations.asking import draw_part, length_of, question_part
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import back_to, back_to_row
+from lms.planning.views.editor.banks import BankPart, bank_part
 from lms.planning.views.editor.figures import FigurePart, figure_part
 from lms.planning.views.editor.quiz_forms import new_draw_form, settings_form
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_head
@@ -85,6 +86,7 @@ class QuizPart:
     room: int
     example: str
     plays: bool
+    banks: BankPart
     tokens: dict[str, str]
 
 
@@ -104,6 +106,7 @@ def quiz_part(bench: Workbench) -> QuizPart:
         room=MOST_QUESTIONS - len(quiz.questions if quiz else ()),
         example=EXAMPLE,
         plays=_plays(bench.activity),
+        banks=bank_part(bench, quiz),
         tokens=bench.tokens(operations.quiz_slots(bench.activity, actor=current_actor())),
     )
 
