@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import insert
 
 from lms import db, sheets
 from lms.access.permissions import Role, ScopeKind
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
-from lms.assessments.models import EvaluationItem, ItemKind, Quiz
+from lms.assessments.models import Evaluation, EvaluationItem, EvaluationResponse, ItemKind, Occasion, Quiz
 from lms.assessments.operations import correct_question
 from lms.assessments.queries import question_text
 from lms.planning.bars import PERCENT, RATING, bars_of
@@ -94,6 +95,31 @@ def test_perceived_bias_stands_above_everything(cast: Cast, pages: Pages) -> Non
     printed = printed_text(officer.get(address(activity, "results.pdf")).data)
     assert "Commercial bias was perceived: at least one evaluation says so." in printed
     assert "Nothing stands out" not in printed
+    assert "4. Was it balanced? Bias perceived" in printed
+    rows = sheets.read_csv(officer.get(address(activity, "results.csv")).data)
+    assert ["Evaluation", "4", "Was it balanced?", "Look at it", "", "Bias perceived"] in rows
+    # How many wrote nothing is not told, so nobody reads that it was none.
+    assert [row[3] for row in rows if row[2] == "What was not?"] == ["In their own words"]
+
+
+def test_bias_that_is_perceived_weeks_later_stands_above_everything_too(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    later = Evaluation(activity_id=published.id, occasion=Occasion.FOLLOW_UP, days_after=60)
+    text, offered = "Looking back, was it free of bias?", ["Yes", "No"]
+    kind, measures = ItemKind.CHOICE, ["bias"]
+    asked = EvaluationItem(evaluation=later, position=1, kind=kind, text=text, options=offered, measures=measures)
+    db.session.add_all([later, asked])
+    db.session.commit()
+    answers = [{"answers": {str(asked.id): [said]}} for said in ("Yes", "Yes", "Yes", "Yes", "No")]
+    db.session.execute(insert(EvaluationResponse).values(evaluation_id=later.id), answers)
+    officer = pages.of(cast.officer)
+    page = officer.get(address(published, "results"))
+    assert "Commercial bias was perceived" in text_of(page)
+    assert 'href="#follow-up-60"' in page.get_data(as_text=True)
+    assert "Nothing stands out" not in text_of(page)
+    printed = printed_text(officer.get(address(published, "results.pdf")).data)
+    assert "Commercial bias was perceived: at least one evaluation says so." in printed
 
 
 def test_where_nothing_is_odd_the_page_says_so(published: Activity, cast: Cast, pages: Pages) -> None:

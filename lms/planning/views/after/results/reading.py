@@ -41,6 +41,12 @@ class Results:
         return [(one, odd) for one in asked for odd in one.looks]
 
     @property
+    def bias_at(self) -> str:
+        """The name of the first part in which somebody perceived commercial bias; empty where nobody did."""
+        parts = [("evaluation", self.returned), *((f"follow-up-{one.days}", one.returned) for one in self.later)]
+        return next((name for name, part in parts if part is not None and part.perceives_bias), "")
+
+    @property
     def difficulty(self) -> Bars:
         """The share of the points by question: on first attempts, and on all of them below."""
         asked = self.quiz.questions if self.quiz else ()

@@ -87,10 +87,13 @@ def _returned(returned: Returned, those: str) -> Iterator[Row]:
 
 
 def _item(item: ItemResult) -> Iterator[Row]:
-    """Withheld counts are told as such, so that nobody takes them for none."""
+    """Withheld counts are told as such, so that nobody takes them for none; who wrote no text is not counted."""
+    if item.perceives_bias:
+        yield _("Look at it"), "", _("Bias perceived")
     if item.mean is not None:
         yield _("Mean of 1 to 5"), "", item.mean
-    for answer, count in (*item.counts, (_("No answer"), item.unanswered)):
+    unanswered = ((_("No answer"), item.unanswered),) if item.counts else ()
+    for answer, count in (*item.counts, *unanswered):
         yield _("Answered"), answer, _("withheld") if count is None else count
     for text in item.texts:
         yield _("In their own words"), text, ""
