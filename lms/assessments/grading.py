@@ -125,7 +125,7 @@ def grade(
             Graded(id=one.id, points=_as_points(share), is_right=share == 1)
             for one, share in zip(questions, shares, strict=True)
         ),
-        passed=sum(shares) >= Fraction(pass_mark) * len(questions),
+        passed=sum(shares) >= needed,
     )
 
 

@@ -88,6 +88,16 @@ def test_a_share_of_a_third_is_kept_to_four_places_and_compared_exactly() -> Non
     assert (result.right, result.points, result.passed) == (0, 2, True)
 
 
+@pytest.mark.parametrize(("last", "passed"), [("ac", False), ("abcd", False), ("a", True)])
+def test_parts_of_points_pass_where_they_reach_the_questions_that_the_page_says_are_needed(
+    last: str, passed: bool
+) -> None:
+    five = [Question(**{**vars(SINGLE), "id": str(number)}) for number in range(5)]
+    shared = Question(id="5", kind=QuestionKind.MULTIPLE, options=choices("a", "abcdef"), is_per_option=True)
+    result = grade([*five, shared], {"5": [*last]} | {str(number): ["b"] for number in range(4)})
+    assert (result.right_needed, result.passed) == (5, passed)
+
+
 def test_true_or_false_is_one_of_two() -> None:
     question = Question(id="1", kind=QuestionKind.TRUE_FALSE, options=choices("a", "ab"))
     assert (earned(question, "a"), earned(question, "b")) == (1, 0)
