@@ -47,6 +47,7 @@ SHOWN: Final = frozenset(
     {
         "activities",
         "activity_people",
+        "activity_sessions",
         "audiences",
         "caption_tracks",
         "chapter_lists",

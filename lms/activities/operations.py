@@ -53,7 +53,8 @@ def document_of(activity_id: int) -> Document | None:
 
 
 def _read(activity: Activity) -> Iterator[Passage]:
-    for text in (activity.summary, *activity.objectives, activity.overview, activity.target_audience):
+    titles = (one.title for one in activity.sessions)
+    for text in (activity.summary, *titles, *activity.objectives, activity.overview, activity.target_audience):
         yield from (Passage(text=sentence) for sentence in search.sentences(text))
 
 

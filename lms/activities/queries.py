@@ -7,9 +7,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from lms.activities.models import Activity, ActivityPerson, Designation, Replacement, Specialty
+from lms.accounts.models import Person
+from lms.activities.models import (
+    Activity,
+    ActivityPerson,
+    ActivitySession,
+    Designation,
+    Replacement,
+    Specialty,
+)
 from lms.activities.replacing import Version
-from lms.activities.rules import ActivityState
+from lms.activities.rules import TEACHING, ActivityState
 from lms.db import session
 from lms.media.models import CaptionTrack, Recording
 
@@ -27,7 +35,7 @@ def specialties() -> Sequence[Specialty]:
 
 
 def activity_by_slug(slug: str) -> Activity | None:
-    """The activity with all that its page shows, in any state; six statements whatever it holds.
+    """The activity with all that its page shows, in any state; eight statements whatever it holds.
 
     The captions' texts stay behind until somebody reads them.
     """
@@ -46,7 +54,18 @@ def whole() -> tuple[Any, ...]:
         ),
         selectinload(Activity.designations),
         selectinload(Activity.people).joinedload(ActivityPerson.person),
+        selectinload(Activity.sessions).selectinload(ActivitySession.people),
     )
+
+
+def teachers_of(activity: Activity) -> tuple[Person, ...]:
+    """Those whom learners meet, each once, in the order in which learners read of them."""
+    return tuple(dict.fromkeys(part.person for part in activity.people if part.role in TEACHING))
+
+
+def speakers_in(activity: Activity, one: ActivitySession) -> tuple[Person, ...]:
+    """Who speaks in this session, in the same order; whoever has no such part any more is left out."""
+    return tuple(person for person in teachers_of(activity) if person in one.people)
 
 
 def line_of(activity_id: int) -> tuple[Version, ...]:

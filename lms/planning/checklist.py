@@ -36,6 +36,7 @@ def _count(part: Part, facts: GateFacts) -> int | None:
         Part.CREDIT: len(facts.designated),
         Part.PEOPLE: people,
         Part.DISCLOSURES: people,
+        Part.SESSIONS: len(facts.sessions),
         Part.QUIZ: len(facts.quiz.questions) if facts.quiz else 0,
         Part.EVALUATION: len(facts.evaluation or ()),
     }

@@ -6,13 +6,13 @@ from sqlalchemy import delete, select, update
 from lms import clock, db
 from lms.activities import editions
 from lms.activities.editions import LISTS, kept, mark_at, mark_of
-from lms.activities.models import Activity, ActivityPerson, Audience, Designation, Specialty
+from lms.activities.models import Activity, ActivityPerson, ActivitySession, Audience, Designation, Specialty
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, Question, Quiz
 from lms.db import Model
 from lms.disclosures.models import DisclosureVersion
 from lms.media.models import CaptionTrack, ChapterList, Recording, Slide, SlideDeck
 from lms.media.operations import rewrite_chapters
-from tests.factories.activities import make_activity, make_specialty
+from tests.factories.activities import give_sessions, make_activity, make_specialty
 from tests.factories.people import make_person
 from tests.factories.slides import give_slides
 
@@ -21,6 +21,7 @@ SHOWN: tuple[tuple[type[Model], str, object], ...] = (
     (Activity, "title", "Another title"),
     (Designation, "statement", "Another statement"),
     (ActivityPerson, "title", "Another title"),
+    (ActivitySession, "title", "Another title"),
     (Recording, "title", "Another title"),
     (CaptionTrack, "label", "Another label"),
     (ChapterList, "changed_by", None),
@@ -39,6 +40,7 @@ def activity(database: None, frozen: object) -> Activity:
     assert made.recording is not None
     rewrite_chapters(made.recording, "0:10 The first case", seen="", actor_id=None)
     give_slides(made.recording, "The first case")
+    give_sessions(made, "Opening")
     return made
 
 
@@ -53,7 +55,18 @@ def test_every_change_of_what_is_shown_brings_a_new_mark(
 
 
 @pytest.mark.parametrize(
-    "model", [Choice, Question, EvaluationItem, Designation, ActivityPerson, CaptionTrack, ChapterList, SlideDeck]
+    "model",
+    [
+        Choice,
+        Question,
+        EvaluationItem,
+        Designation,
+        ActivityPerson,
+        ActivitySession,
+        CaptionTrack,
+        ChapterList,
+        SlideDeck,
+    ],
 )
 def test_what_is_taken_away_brings_a_new_mark(activity: Activity, model: type[Model]) -> None:
     before_it = {Question: Choice, SlideDeck: Slide}.get(model)
@@ -71,6 +84,11 @@ def test_what_is_added_brings_a_new_mark(activity: Activity) -> None:
     marks = [mark_of(activity.id)]
     activity.audiences.append(audience)
     marks.append(mark_of(activity.id))
+    speaker = make_person("Una", "Speaker")
+    activity.sessions[0].people = [speaker]
+    marks.append(mark_of(activity.id))
+    activity.sessions[0].people = []
+    marks.append(mark_of(activity.id))
     db.session.add(
         DisclosureVersion(
             activity_id=activity.id,
@@ -84,7 +102,7 @@ def test_what_is_added_brings_a_new_mark(activity: Activity) -> None:
     marks.append(mark_of(activity.id))
     audience.name = "Residents"
     marks.append(mark_of(activity.id))
-    assert len(set(marks)) == 4
+    assert len(set(marks)) == 6
 
 
 def test_a_name_of_its_faculty_brings_a_new_mark_and_a_learners_does_not(activity: Activity) -> None:

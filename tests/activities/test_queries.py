@@ -12,7 +12,7 @@ from lms import db
 from lms.activities import queries
 from lms.activities.models import Activity, Designation
 from lms.activities.window import is_open
-from tests.factories.activities import ZONE, make_activity, make_specialty
+from tests.factories.activities import ZONE, give_sessions, make_activity, make_specialty
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 SPAN = st.timedeltas(timedelta(0), timedelta(days=36_500))
@@ -68,8 +68,10 @@ def test_a_designation_has_the_same_window_in_sql(database: None) -> None:
         assert db.session.scalars(found).all() == expected
 
 
-def test_an_activity_comes_whole_in_six_statements(database: None) -> None:
-    slug = make_activity().slug
+def test_an_activity_comes_whole_in_eight_statements(database: None) -> None:
+    made = make_activity(published=False)
+    give_sessions(made, "Opening", "Discussion")
+    slug = made.slug
     db.session.expire_all()
     with counted() as statements:
         activity = queries.activity_by_slug(slug)
@@ -77,8 +79,9 @@ def test_an_activity_comes_whole_in_six_statements(database: None) -> None:
         assert activity.recording is not None
         _ = [activity.specialty.name, activity.recording.captions[0].language, activity.designations[0].amount]
         _ = [one.person.name for one in activity.people]
+        assert [queries.speakers_in(activity, one) for one in activity.sessions] == [(), ()]
         assert (activity.recording.chapters, activity.recording.slides) == ((), None)
-    assert len(statements) == 6
+    assert len(statements) == 8
     assert queries.activity_by_slug("none") is None
 
 

@@ -1,6 +1,7 @@
 """Activities: published ones with all that a learner needs, unless said otherwise."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from lms import clock, db, search
 from lms.accounts.models import Person
-from lms.activities.models import Activity, ActivityPerson, Audience, Designation, Specialty
+from lms.activities.models import Activity, ActivityPerson, ActivitySession, Audience, Designation, Specialty
 from lms.activities.operations import document_of
 from lms.activities.rules import ActivityState, PersonRole
 from lms.activities.window import WindowFacts, compute_window, designation_closes_at
@@ -114,6 +115,19 @@ def make_activity(
         publish(activity)
     db.session.commit()
     return activity
+
+
+def give_sessions(activity: Activity, *titles: str, speakers: Sequence[Person] = ()) -> list[ActivitySession]:
+    """Sessions of a draft, with the same speakers in each."""
+    made = [
+        ActivitySession(activity=activity, position=place, title=title)
+        for place, title in enumerate(titles, start=1)
+    ]
+    for one in made:
+        one.people = list(speakers)
+    db.session.add_all(made)
+    db.session.flush()
+    return made
 
 
 UANS = {"acpe_pharmacist": "P", "acpe_technician": "T"}

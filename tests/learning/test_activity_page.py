@@ -12,7 +12,7 @@ from lms.activities.rules import ActivityState
 from lms.audit.models import AuditRow
 from lms.disclosures.models import DisclosureVersion
 from lms.learning.models import Participation
-from tests.factories.activities import RELEASED, make_activity, publish
+from tests.factories.activities import RELEASED, give_sessions, make_activity, publish
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
 
@@ -164,6 +164,18 @@ def test_all_thirteen_items_of_front_matter_stand_on_the_page(cast: Cast, pages:
     page = pages.of(cast.learner).get(f"/activities/{make_activity().slug}").get_data(as_text=True)
     record = page.split('<div class="record">')[1]
     assert record.count("<section><h2>") == 13
+
+
+def test_sessions_stand_on_the_page_with_their_speakers_where_there_are_any(cast: Cast, pages: Pages) -> None:
+    single, divided = make_activity(), make_activity(published=False)
+    speaker = divided.people[-1].person
+    opening, _closing = give_sessions(divided, "Opening remarks", "Discussion")
+    opening.people = [speaker]
+    publish(divided)
+    browser = pages.of(cast.learner)
+    assert "Sessions" not in text_of(browser.get(f"/activities/{single.slug}"))
+    words = text_of(browser.get(f"/activities/{divided.slug}"))
+    assert f"Sessions Opening remarks {speaker.name_with_degree} Discussion Learning objectives" in words
 
 
 def test_an_unknown_address_is_no_page(pages: Pages, cast: Cast) -> None:

@@ -49,7 +49,7 @@ from lms.credit.accreditors.standing import Outcome
 from lms.credit.models import Award
 from lms.db import make_engine
 from lms.learning.models import FollowUpRequest
-from tests.factories.activities import make_activity, make_specialty, publish
+from tests.factories.activities import give_sessions, make_activity, make_specialty, publish
 from tests.factories.awards import make_certificate
 from tests.factories.banks import SINGLE, banked, make_filled_bank
 from tests.factories.learning import quiz_of, right
@@ -71,6 +71,7 @@ BEFORE_VERSIONS = "0030"
 BEFORE_SEVERAL = "0035"
 BEFORE_DRAWS = "0033"
 BEFORE_BANKS = "0034"
+BEFORE_SESSIONS = "0037"
 
 
 @pytest.fixture
@@ -377,6 +378,19 @@ def test_copies_outlive_their_banks_on_the_way_down(engine: Engine) -> None:
     move(engine, "up", "head")
     with engine.connect() as connection:
         assert set(connection.scalars(text("SELECT bank_question_id FROM questions"))) == {None}
+
+
+def test_activities_outlive_their_sessions_on_the_way_down(engine: Engine) -> None:
+    with db.transaction():
+        activity = make_activity(published=False)
+        give_sessions(activity, "Opening", "Closing", speakers=[make_person()])
+        publish(activity)
+        activity_id = activity.id
+    db.engine().dispose()
+    move(engine, "down", BEFORE_SESSIONS)
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        assert current.get_one(Activity, activity_id).sessions == []
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

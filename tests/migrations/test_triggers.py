@@ -12,7 +12,8 @@ from lms.activities.models import Activity
 from lms.activities.replacing import Content
 from lms.credit.models import Certificate, CertificateBadge, CertificateEventKind, CertificateFile
 from lms.media.operations import begin_upload, set_captions
-from tests.factories.activities import VTT, make_activity, make_recording
+from lms.planning.operations.revisions import add_revision
+from tests.factories.activities import VTT, give_sessions, make_activity, make_recording, publish
 from tests.factories.awards import make_certificate, make_event
 from tests.factories.people import make_person
 from tests.factories.replacing import replaced
@@ -278,3 +279,37 @@ def test_a_time_limit_lies_between_a_minute_and_eight_hours(database: None, minu
     statement = "UPDATE quizzes SET time_limit_minutes = :minutes WHERE activity_id = :id"
     refused(statement, "time_limit", id=draft.id, minutes=minutes)
     accepted(statement, id=draft.id, minutes=minutes + 1 if minutes == 0 else 480)
+
+
+def test_sessions_of_what_was_published_stay_and_say_only_what_a_revision_says(database: None) -> None:
+    activity, person, officer = make_activity(published=False), make_person(), make_person("Ines", "Officer")
+    opening, closing = give_sessions(activity, "Opening", "Closing")
+    opening.people = [person]
+    db.session.flush()
+    one, two = {"session": opening.id}, {"session": closing.id}
+    speaks = "INSERT INTO activity_session_people (session_id, person_id) VALUES (:session, :person)"
+    silent = "DELETE FROM activity_session_people WHERE session_id = :session"
+    renamed = "UPDATE activity_sessions SET title = 'Welcome' WHERE id = :session"
+    accepted(renamed, **one)
+    accepted(silent, **one)
+    publish(activity)
+    words = "moves with a revision"
+    more = "INSERT INTO activity_sessions (activity_id, position, title) VALUES (:activity, 3, 'More')"
+    refused(more, words, activity=activity.id)
+    refused("DELETE FROM activity_sessions WHERE id = :session", words, **two)
+    refused("UPDATE activity_sessions SET position = 7 WHERE id = :session", words, **one)
+    for statement, values in ((renamed, one), (silent, one), (speaks, two | {"person": person.id})):
+        refused(statement, words, **values)
+    revised = {"session:1": ["Opening", "Welcome"], "speakers:2": [[], [person.name]]}
+    add_revision(activity, revised, reason="It was mistyped.", actor=officer, now=clock.now())
+    accepted(renamed, **one)
+    accepted(speaks, **two, person=person.id)
+    refused(renamed, words, **two)
+    refused("UPDATE activity_sessions SET title = 'Hello' WHERE id = :session", words, **one)
+    refused(silent, words, **one)
+    refused(
+        "UPDATE activity_session_people SET session_id = :other WHERE session_id = :session",
+        words,
+        **one,
+        other=closing.id,
+    )

@@ -184,7 +184,7 @@ def test_a_draft_that_only_has_a_name_is_told_everything_that_it_lacks(
     db.session.flush()
     facts = gate_facts(bare, now=NOW, settings=settings)
     assert (facts.recording, facts.quiz, facts.evaluation, facts.front_matter.disclosure) == (None, None, None, "")
-    assert {one.where for one in blockers(facts)} == set(Part) - {Part.CAPTIONS, Part.DISCLOSURES}
+    assert {one.where for one in blockers(facts)} == set(Part) - {Part.CAPTIONS, Part.DISCLOSURES, Part.SESSIONS}
     assert preview_of(bare, now=NOW, settings=settings) is None
 
 

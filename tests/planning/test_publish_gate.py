@@ -178,6 +178,7 @@ def test_what_is_designated_later_is_approved_from_then() -> None:
         (with_front(accreditation=""), "front_matter_accreditation", Part.FRONT_MATTER),
         (with_front(copyright=""), "front_matter_copyright", Part.FRONT_MATTER),
         (with_front(people=(replace(DIRECTOR, title=""),)), "front_matter_people", Part.FRONT_MATTER),
+        ({"sessions": ("Opening", " ")}, "session_without_title", Part.SESSIONS),
         ({"designated": {}}, "no_designation", Part.CREDIT),
         ({"designated": {"magic": Decimal(1)}}, "unknown_credit_type", Part.CREDIT),
         ({"designated": {"ama_pra_1": Decimal("0.30")}}, "amount_not_quarter_hours", Part.CREDIT),

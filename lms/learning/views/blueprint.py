@@ -2,4 +2,9 @@
 
 from flask import Blueprint
 
+from lms.activities.queries import speakers_in
+
 blueprint = Blueprint("learning", __name__)
+
+# Drawn by the learner's page and by the draft's editor alike.
+blueprint.add_app_template_global(speakers_in)

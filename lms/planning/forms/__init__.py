@@ -25,6 +25,7 @@ from lms.planning.forms.question_files import QuestionFileForm
 from lms.planning.forms.questions import QuestionForm, QuizSettingsForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice, ReplacementForm
 from lms.planning.forms.regrading import QuestionCorrectionForm, RegradeForm
+from lms.planning.forms.sessions import SessionForm
 from lms.planning.forms.takeover import TakeOverForm
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "RegradeForm",
     "ReplacementForm",
     "SeenForm",
+    "SessionForm",
     "TakeOverForm",
     "TermsForm",
     "filled_with",

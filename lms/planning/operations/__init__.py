@@ -63,6 +63,7 @@ from lms.planning.operations.recordings import (
 )
 from lms.planning.operations.replacing import Declared, Replaced, replace_recording, show_replacement
 from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
+from lms.planning.operations.sessions import add_sessions, move_session, remove_session, session_slots
 from lms.planning.operations.takeover import offers_of, take_over
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "add_entry",
     "add_known_person",
     "add_new_person",
+    "add_sessions",
     "ask_person",
     "attach_recording",
     "attest_never_broadcast",
@@ -116,6 +118,7 @@ __all__ = [
     "local_day",
     "lower_designation",
     "move_person",
+    "move_session",
     "move_up",
     "numbered",
     "offer_again",
@@ -130,10 +133,12 @@ __all__ = [
     "remove_disclosed_person",
     "remove_figure",
     "remove_person",
+    "remove_session",
     "replace_recording",
     "restore_activity",
     "retire_entry",
     "save_parts",
+    "session_slots",
     "set_broadcast",
     "shorten_published",
     "show_disclosure",

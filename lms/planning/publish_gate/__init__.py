@@ -63,6 +63,7 @@ def blockers(facts: GateFacts) -> tuple[Blocker, ...]:
         *_front_matter(facts),
         *credit_blockers(facts),
         *_people(facts),
+        *_sessions(facts),
         *_disclosures(facts),
         *_quiz(facts.quiz, facts.recording),
         *_evaluation(facts.evaluation, is_approved=facts.evaluation_approved),
@@ -104,6 +105,13 @@ def _people(facts: GateFacts) -> Iterator[Blocker]:
     if PersonRole.COURSE_DIRECTOR not in roles:
         code = "no_course_director" if roles & PLANNING else "nobody_planned"
         yield Blocker(code=code, where=Part.PEOPLE)
+
+
+def _sessions(facts: GateFacts) -> Iterator[Blocker]:
+    """None is fine: an activity of a single talk has none."""
+    for position, title in enumerate(facts.sessions, start=1):
+        if not title.strip():
+            yield Blocker(code="session_without_title", where=Part.SESSIONS, about=str(position))
 
 
 def _disclosures(facts: GateFacts) -> Iterator[Blocker]:

@@ -22,6 +22,7 @@ class Part(StrEnum):
     FRONT_MATTER = "front_matter"
     CREDIT = "credit"
     PEOPLE = "people"
+    SESSIONS = "sessions"
     DISCLOSURES = "disclosures"
     QUIZ = "quiz"
     EVALUATION = "evaluation"
@@ -130,7 +131,8 @@ class GateFacts:
     """Everything that publishing depends on; `today` is the activity's local date.
 
     `planners` are the professions of each person who plans, the one that is named first; `is_joint` where the
-    provider is jointly accredited. `evaluation_approved` holds too where the office asks for no approval.
+    provider is jointly accredited. `sessions` are their titles. `evaluation_approved` holds too where the office
+    asks for no approval.
     """
 
     kind: ActivityKind
@@ -148,6 +150,7 @@ class GateFacts:
     audiences: tuple[AudienceFacts, ...]
     uncleared: tuple[Uncleared, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    sessions: tuple[str, ...] = ()
     quiz: QuizFacts | None
     evaluation: tuple[ItemFacts, ...] | None
     evaluation_approved: bool = True

@@ -106,6 +106,7 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         ),
         uncleared=uncleared(people),
         names={person.person_id: person.name for person in people},
+        sessions=tuple(one.title for one in activity.sessions),
         quiz=_quiz_facts(quiz_with_questions(activity.id)),
         evaluation=_item_facts(evaluation, speakers_of(activity.id)),
         evaluation_approved=_is_approved(activity, evaluation, settings),

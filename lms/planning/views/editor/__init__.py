@@ -16,4 +16,5 @@ from lms.planning.views.editor import people as people
 from lms.planning.views.editor import question_files as question_files
 from lms.planning.views.editor import quiz as quiz
 from lms.planning.views.editor import recording as recording
+from lms.planning.views.editor import sessions as sessions
 from lms.planning.views.editor import window as window

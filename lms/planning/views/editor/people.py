@@ -1,5 +1,6 @@
 """The part with those who control the content: found or entered, their roles, their order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from lms.access.permissions import Permission
 from lms.accounts.models import Person
 from lms.accounts.operations import NamedPerson
 from lms.activities.models import Activity, ActivityPerson
+from lms.activities.queries import teachers_of
 from lms.activities.rules import PersonRole
 from lms.disclosures.queries import parts_by_person
 from lms.planning import operations
@@ -23,6 +25,7 @@ from lms.planning.queries.people import Found, people_to_choose
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
+from lms.planning.views.editor.sessions import people_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
 from lms.web.messages import words
@@ -136,8 +139,9 @@ def save_part(slug: str, person_id: int) -> Page:
         "affiliation": form.affiliation.data or "",
         "began_on": began_on.isoformat() if began_on else "",
     }
+    teachers = teachers_of(found)
     answer = save(found, form, operations.person_slots, {f"person:{person_id}": said}, place=f"person-{person_id}")
-    return with_pieces(answer, lambda: _head(found, person_id))
+    return with_pieces(answer, lambda: _head(found, person_id) | _ticks(found, teachers))
 
 
 @blueprint.post("/planning/activities/<slug>/people/<int:person_id>/move")
@@ -171,6 +175,11 @@ def remove_person(slug: str, person_id: int) -> Page:
 def _head(activity: Activity, person_id: int) -> dict[str, str]:
     head = _head_of(parts_by_person(activity)[person_id])
     return {f"person-{person_id}-head": render_template("planning/editor/_person_head.html", head=head)}
+
+
+def _ticks(activity: Activity, before: Sequence[Person]) -> dict[str, str]:
+    """Who may speak in a session, where that is no longer who it was."""
+    return people_pieces(activity) if tuple(before) != teachers_of(activity) else {}
 
 
 def _row(bench: Workbench, rows: list[ActivityPerson]) -> PersonRow:

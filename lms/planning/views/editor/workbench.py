@@ -30,6 +30,7 @@ ORDER: Final = (
     "front_matter",
     "credit",
     "people",
+    "sessions",
     "disclosures",
     "quiz",
     "evaluation",

@@ -1,4 +1,4 @@
-"""Activities, their designations, and who makes them."""
+"""Activities, their designations and sessions, and who makes them."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
-from lms.activities.replacing import Content
 from lms.activities.rules import ActivityKind, ActivityState, PersonRole
 from lms.db import Model, checked
 from lms.media.models import Recording
@@ -58,16 +57,12 @@ _activity_audiences = Table(
 )
 
 
-class Edition(Model, kw_only=True):
-    """What an activity's pages say, as one random mark: triggers give a new one with every change of it.
-
-    The id is the activity's; 0 stands for the office's lists, such as the specialties.
-    """
-
-    __tablename__ = "editions"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, init=True)
-    mark: Mapped[str] = mapped_column(String(36))
+_session_people = Table(
+    "activity_session_people",
+    Model.metadata,
+    Column("session_id", ForeignKey("activity_sessions.id"), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+)
 
 
 class Activity(Model, kw_only=True):
@@ -138,6 +133,12 @@ class Activity(Model, kw_only=True):
         init=False,
         repr=False,
         order_by="ActivityPerson.position, ActivityPerson.id",
+    )
+    sessions: Mapped[list["ActivitySession"]] = relationship(
+        back_populates="activity",
+        init=False,
+        repr=False,
+        order_by="ActivitySession.position, ActivitySession.id",
     )
 
     @property
@@ -214,61 +215,17 @@ class ActivityPerson(Model, kw_only=True):
     person: Mapped[Person] = relationship(repr=False)
 
 
-class Replacement(Model, kw_only=True):
-    """What was declared when an activity's recording was replaced: by whom, when, why. Insert-only.
+class ActivitySession(Model, kw_only=True):
+    """One session: its place among the others, counted from 1, its title, and who speaks in it.
 
-    Of one activity each recording is replaced once and takes a place once, so that two who replace at the same
-    time make one line. `until` stands where the content was changed.
+    `people` may hold somebody who has no part in the activity any more: `speakers_in` leaves her out.
     """
 
-    __tablename__ = "replacements"
-    __table_args__ = (
-        UniqueConstraint("activity_id", "old_id"),
-        UniqueConstraint("activity_id", "new_id"),
-        CheckConstraint("(content = 'changed') = (until IS NOT NULL)", name="until"),
-    )
+    __tablename__ = "activity_sessions"
 
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"))
-    old_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
-    new_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
-    content: Mapped[Content] = mapped_column(checked(Content))
-    made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    made_at: Mapped[datetime] = mapped_column()
-    until: Mapped[datetime | None] = mapped_column(default=None)
-    reason: Mapped[str] = mapped_column(Text)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True, init=False)
+    position: Mapped[int] = mapped_column()
+    title: Mapped[str] = mapped_column(String(300), default="")
 
-
-class ActivityReporting(Model, kw_only=True):
-    """What accreditors ask about an activity beyond its front matter, in their own words.
-
-    Lists hold plain values: `support` of source, amount and in_kind; `boards` of board, points, credit_types and
-    claim_by.
-    """
-
-    __tablename__ = "activity_reporting"
-
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)
-    accme_activity_id: Mapped[str] = mapped_column(String(9), default="")
-    description: Mapped[str] = mapped_column(Text, default="")
-    city: Mapped[str] = mapped_column(String(100), default="")
-    state: Mapped[str] = mapped_column(String(2), default="")
-    country: Mapped[str] = mapped_column(String(3), default="")
-    delivery_methods: Mapped[list[Any]] = mapped_column(default_factory=list)
-    is_interprofessional: Mapped[bool] = mapped_column(default=False)
-    support: Mapped[list[Any]] = mapped_column(default_factory=list)
-    commendation: Mapped[list[Any]] = mapped_column(default_factory=list)
-    measured_outcomes: Mapped[list[Any]] = mapped_column(default_factory=list)
-    boards: Mapped[list[Any]] = mapped_column(default_factory=list)
-    fee: Mapped[str] = mapped_column(String(40), default="")
-    registration: Mapped[str] = mapped_column(String(40), default="")
-    pharmacy_activity_type: Mapped[str] = mapped_column(String(40), default="")
-    ce_broker_course_id: Mapped[str] = mapped_column(String(20), default="")
-    changed_at: Mapped[datetime] = mapped_column()
-
-
-class CatalogueMark(Model, kw_only=True):
-    """One row, renewed by triggers when what the catalogue shows has changed: a copy of before is known by it."""
-
-    __tablename__ = "catalogue_marks"
-
-    mark: Mapped[str] = mapped_column(String(32))
+    activity: Mapped[Activity] = relationship(back_populates="sessions", repr=False)
+    people: Mapped[list[Person]] = relationship(secondary=_session_people, init=False, repr=False)
