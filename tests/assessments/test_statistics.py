@@ -143,6 +143,14 @@ def test_pairs_are_counted_side_by_side_and_equal_right_sides_are_one() -> None:
     assert (found.others, found.unanswered) == (0, 1)
 
 
+def test_wrong_pairs_are_told_beside_however_many_right_ones() -> None:
+    pairs = [option(number, f"Left {number}", match=f"Right {number}") for number in range(12)]
+    whole = tuple(f"{number}:{number}" for number in range(12))
+    rows = [Row(whole, 1.0, rest=1)] * 5 + [Row(("0:1", *whole[1:]), 0.0, rest=0)] * 3
+    found = distribution_of(question(QuestionKind.MATCHING, *pairs), cells_of(rows))
+    assert [(row.label, row.attempts) for row in found.rows[12:]] == [("Left 0 → Right 1", 3)]
+
+
 def test_orders_are_told_by_the_right_numbers_of_their_steps() -> None:
     ordering = question(QuestionKind.ORDERING, option(7, "Look"), option(8, "Call"), option(9, "Act"))
     rows = [Row(("8", "7", "9"), 0.0, rest=0)] * 3 + [Row(("7", "8", "9"), 1.0, rest=1)] + [Row(("5",), 0.0, 0)]
@@ -235,6 +243,12 @@ def test_what_nearly_all_or_hardly_anybody_knows_is_named() -> None:
     assert [(one.code, one.percent) for one in odd(easy)] == [(Oddity.TOO_EASY, 97)]
     hard = [Row(("2",), 1.0, rest=1.0, has_passed=True)] * 3 + [Row((), 0.0, rest=1.0, has_passed=True)] * 10
     assert [(one.code, one.percent) for one in odd(hard + rows)] == [(Oddity.TOO_HARD, 24)]
+
+
+def test_of_points_that_are_reached_in_part_the_share_is_told_as_it_is() -> None:
+    asked = question(QuestionKind.MULTIPLE, *FOUR.options)
+    partly = [Row(("2",), 0.96, rest=1.0, has_passed=True)] * 10 + [Row(("1",), 0.94, rest=1.0, has_passed=True)]
+    assert [(one.code, one.percent) for one in odd(partly, asked)][0] == (Oddity.TOO_EASY, 96)
 
 
 def test_choices_that_nobody_made_are_named_where_choices_are_offered() -> None:

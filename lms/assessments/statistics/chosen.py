@@ -62,7 +62,7 @@ def _pairs(question: Question, cells: Sequence[Cell]) -> tuple[Chosen, ...]:
                 # Sides that say the same are one.
                 is_right = folded(left.match) == folded(side.match)
                 tally.add(_pair(left, left if is_right else side), cell, is_right=is_right)
-    return tally.rows([*right, *(one for one in tally.most() if one not in right)])
+    return tally.rows([*right, *(one for one in tally.most(beside=len(right)) if one not in right)])
 
 
 def _pair(left: Option, side: Option) -> str:

@@ -34,7 +34,7 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Odd:
-    """What is odd, with the answer that it is about, and how many of how many attempts."""
+    """What is odd, with the answer that it is about, and how many of how many attempts, or points."""
 
     code: Oddity
     label: str = ""
@@ -43,7 +43,7 @@ class Odd:
 
     @property
     def percent(self) -> int:
-        """The share of these attempts, in percent."""
+        """The share of them, in percent."""
         return round(100 * self.attempts / self.out_of) if self.out_of else 0
 
 
@@ -59,11 +59,12 @@ def _of_figures(figures: Figures) -> Iterator[Odd]:
     if figures.discrimination is not None and figures.discrimination <= -_ERRORS / sqrt(figures.first):
         yield Odd(code=Oddity.KEY_DOUBTFUL)
     reached = figures.difficulty or 0.0
-    points = round(reached * figures.first)
+    # Of points, which a question may give in part, and not of attempts.
+    percent = round(100 * reached)
     if reached >= EASY:
-        yield Odd(code=Oddity.TOO_EASY, attempts=points, out_of=figures.first)
+        yield Odd(code=Oddity.TOO_EASY, attempts=percent, out_of=100)
     if reached <= HARD:
-        yield Odd(code=Oddity.TOO_HARD, attempts=points, out_of=figures.first)
+        yield Odd(code=Oddity.TOO_HARD, attempts=percent, out_of=100)
 
 
 def _of_answers(kind: QuestionKind, chosen: Distribution) -> Iterator[Odd]:

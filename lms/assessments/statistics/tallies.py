@@ -43,7 +43,7 @@ class Tally:
             for one in labels
         )
 
-    def most(self) -> list[str]:
-        """The most frequent labels, right ones before all others."""
+    def most(self, *, beside: int = 0) -> list[str]:
+        """The most frequent labels, right ones before all others; so many more where others are told anyway."""
         found = sorted(self._attempts, key=lambda one: (one not in self.right, -self._attempts[one]))
-        return found[:MOST_ROWS]
+        return found[: MOST_ROWS + beside]

@@ -26,9 +26,9 @@ _ODD: Final[dict[Oddity, Callable[[dict[str, Any]], str]]] = {
     Oddity.OUTVOTED: lambda facts: _(
         "“%(label)s” was chosen more often than the right answer: %(percent)d %%.", **facts
     ),
-    Oddity.TOO_HARD: lambda facts: _("Hardly anybody is right: %(percent)d %%.", **facts),
+    Oddity.TOO_HARD: lambda facts: _("Hardly any of its points are reached: %(percent)d %%.", **facts),
     Oddity.DRAWN: lambda facts: _("Most who did not pass gave “%(label)s”: %(attempts)d of %(all)d.", **facts),
-    Oddity.TOO_EASY: lambda facts: _("Almost nobody is wrong: %(percent)d %% are right.", **facts),
+    Oddity.TOO_EASY: lambda facts: _("Almost all of its points are reached: %(percent)d %%.", **facts),
     Oddity.UNCHOSEN: lambda facts: _("Nobody chose “%(label)s”.", **facts),
 }
 
