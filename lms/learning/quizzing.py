@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.assessments.grading import Given
 from lms.assessments.models import Attempt, Quiz
-from lms.assessments.operations import Effect, begin_attempt, hand_in_attempt, regrade
+from lms.assessments.operations import Effect, HeldAttempt, begin_attempt, hand_in_attempt, regrade
 from lms.assessments.outcomes import every_version
 from lms.assessments.queries import attempts_of, quiz_to_read, quiz_with_questions
 from lms.assessments.ruling import Ruling
@@ -45,10 +45,19 @@ def begin_quiz(person_id: int, activity: Activity, quiz: Quiz) -> Attempt:
 
 
 def hand_in_quiz(
-    person_id: int, activity: Activity, quiz: Quiz, attempt_id: int, answers: Mapping[int, Given]
+    person_id: int,
+    activity: Activity,
+    quiz: Quiz,
+    attempt_id: int,
+    answers: Mapping[int, Given],
+    *,
+    held: HeldAttempt | None = None,
 ) -> Attempt:
-    """Grade an attempt that was begun, also after credit has ended: what is handed in late is kept and graded."""
-    attempt = hand_in_attempt(person_id, attempt_id, quiz, answers)
+    """Grade an attempt that was begun, also after credit has ended: what is handed in late is kept and graded.
+
+    `held` where the attempt is held already.
+    """
+    attempt = hand_in_attempt(person_id, attempt_id, quiz, answers, held=held)
     participation.refresh_step(person_id, activity)
     return attempt
 

@@ -1,7 +1,14 @@
 """Writes of the room: question banks, what a draft asks, attempts and answers, evaluations and the ballot box."""
 
 from lms.assessments.operations.approval import approve_evaluation, evaluation_token
-from lms.assessments.operations.attempts import begin_attempt, hand_in_attempt, save_answer, save_from_page
+from lms.assessments.operations.attempts import (
+    HeldAttempt,
+    begin_attempt,
+    hand_in_attempt,
+    hold_attempt,
+    save_answer,
+    save_from_page,
+)
 from lms.assessments.operations.ballots import collect_ballots
 from lms.assessments.operations.bank_questions import (
     correct_in_bank,
@@ -41,6 +48,7 @@ from lms.assessments.operations.regrading import Effect, effect_of, regrade
 __all__ = [
     "FOLLOW_UP_DAYS",
     "Effect",
+    "HeldAttempt",
     "add_draw",
     "add_from_library",
     "add_items",
@@ -62,6 +70,7 @@ __all__ = [
     "forget_places",
     "hand_in_attempt",
     "hand_in_evaluation",
+    "hold_attempt",
     "limit_attempts",
     "limit_time",
     "make_bank",

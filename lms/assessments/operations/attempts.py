@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from lms import clock
 from lms.access.decision import Refusal
@@ -19,7 +20,7 @@ from lms.assessments.outcomes import asked_question, every_version, gradable, ra
 from lms.assessments.queries import Given, Sheet, answers_of, attempts_of, rulings_of
 from lms.assessments.timing import ends_after, is_over
 from lms.audit.log import note
-from lms.db import fetch, insert_or_renew, session
+from lms.db import expire, fetch, insert_or_renew, session, write
 
 # The person's own attempt, held until the transaction ends: no answer slips in behind the grading.
 _HELD: Final = (
@@ -34,6 +35,15 @@ _HELD_WHOLE: Final = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_GRADED: Final = update(Attempt).where(Attempt.id == bindparam("of_attempt"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldAttempt:
+    """A person's own attempt, held until the transaction ends, with what was answered in it by question."""
+
+    attempt: Attempt
+    answers: Mapping[int, Given]
 
 
 def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
@@ -79,13 +89,30 @@ def save_from_page(
     return _save(sheet, asked.question, given)
 
 
-def hand_in_attempt(person_id: int, attempt_id: int, quiz: Quiz, answers: Mapping[int, grading.Given]) -> Attempt:
+def hold_attempt(person_id: int, attempt_id: int) -> HeldAttempt:
+    """Let no answer slip in behind the grading. Raises Refusal: unknown_attempt."""
+    attempt = session.scalars(_HELD_WHOLE, {"attempt_id": attempt_id, "person_id": person_id}).one_or_none()
+    if attempt is None:
+        raise Refusal("unknown_attempt", status=404)
+    return HeldAttempt(attempt=attempt, answers=answers_of(attempt_id))
+
+
+def hand_in_attempt(
+    person_id: int,
+    attempt_id: int,
+    quiz: Quiz,
+    answers: Mapping[int, grading.Given],
+    *,
+    held: HeldAttempt | None = None,
+) -> Attempt:
     """Keep these answers (by question), grade all that were given, once; a repeat returns the graded attempt.
 
-    Raises Refusal as `save_answer` does. The grade is what stood at the hand-in: later edits change nothing. Once
-    its time is over an attempt is handed in as it was saved, at its end, and these answers are not taken.
+    `held` where the attempt is held already. Raises Refusal as `save_answer` does. The grade is what stood at the
+    hand-in: later edits change nothing. Once its time is over an attempt is handed in as it was saved, at its end,
+    and these answers are not taken.
     """
-    attempt = _held(person_id, attempt_id)
+    held = held or hold_attempt(person_id, attempt_id)
+    attempt = held.attempt
     if attempt.quiz_id != quiz.id:
         raise Refusal("unknown_attempt", status=404)
     if attempt.handed_in_at is not None:
@@ -94,15 +121,14 @@ def hand_in_attempt(person_id: int, attempt_id: int, quiz: Quiz, answers: Mappin
     if attempt.ends_at is not None and is_over(attempt.ends_at, now):
         # Whoever looks first hands it in, however late: as it stood at its end.
         now, answers = attempt.ends_at, {}
-    _grade(attempt, quiz, _all_answers(attempt, quiz, answers, now), now)
+    result = _grade(attempt, quiz, _all_answers(held, quiz, answers, now), now)
     note(
         "attempt_handed_in",
         actor_id=person_id,
-        subject=("attempt", attempt.id),
-        right=attempt.right,
-        passed=attempt.passed,
+        subject=("attempt", attempt_id),
+        right=result.right,
+        passed=result.passed,
     )
-    session.flush()
     return attempt
 
 
@@ -124,14 +150,6 @@ def _save(sheet: Sheet, question: grading.Question, given: grading.Given) -> dat
     row = {"attempt_id": sheet.id, "question_id": int(question.id), **kept}
     insert_or_renew(Answer, ("attempt_id", "question_id"), tuple(kept), row)
     return now
-
-
-def _held(person_id: int, attempt_id: int) -> Attempt:
-    """The person's own attempt, held until the transaction ends: no answer slips in behind the grading."""
-    attempt = session.scalars(_HELD_WHOLE, {"attempt_id": attempt_id, "person_id": person_id}).one_or_none()
-    if attempt is None:
-        raise Refusal("unknown_attempt", status=404)
-    return attempt
 
 
 def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
@@ -171,19 +189,19 @@ def _refusing() -> Iterator[None]:
 
 
 def _all_answers(
-    attempt: Attempt, quiz: Quiz, answers: Mapping[int, grading.Given], now: datetime
+    held: HeldAttempt, quiz: Quiz, answers: Mapping[int, grading.Given], now: datetime
 ) -> dict[int, Given]:
     """What was saved, and in its place what comes with the hand-in; nothing for what was never answered."""
-    questions = every_version(quiz)
-    if not set(attempt.question_ids).issuperset(answers):
+    questions, asked = every_version(quiz), held.attempt.question_ids
+    if not set(asked).issuperset(answers):
         raise Refusal("unknown_question", status=422)
     new = {
         number: Given(tuple(_kept(gradable(questions[number]), given)), now) for number, given in answers.items()
     }
-    return {number: Given((), now) for number in attempt.question_ids} | answers_of(attempt.id) | new
+    return {number: Given((), now) for number in asked} | dict(held.answers) | new
 
 
-def _grade(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given], now: datetime) -> None:
+def _grade(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given], now: datetime) -> grading.Result:
     """Write all answers with their points, and what they come to."""
     raised = raised_by(rulings_of(quiz.id), quiz, answers)
     result = result_of(attempt, quiz, answers, raised=raised)
@@ -198,5 +216,7 @@ def _grade(attempt: Attempt, quiz: Quiz, answers: Mapping[int, Given], now: date
         for one in result.per_question
     )
     insert_or_renew(Answer, ("attempt_id", "question_id"), ("given", "saved_at", "points"), *rows)
-    attempt.right, attempt.out_of, attempt.passed = result.right, result.out_of, result.passed
-    attempt.points, attempt.handed_in_at = result.points, now
+    came_to = {name: getattr(result, name) for name in ("right", "out_of", "passed", "points")}
+    write(_GRADED, {"of_attempt": attempt.id, **came_to, "handed_in_at": now})
+    expire(Attempt)
+    return result

@@ -12,8 +12,8 @@ from lms.activities.models import Activity
 from lms.assessments.forms import QUESTION, Posted, QuizForm, number_in
 from lms.assessments.grading import Given
 from lms.assessments.models import Attempt, Quiz
-from lms.assessments.operations import save_answer, save_from_page
-from lms.assessments.outcomes import answered_in, asked_questions, every_version
+from lms.assessments.operations import HeldAttempt, hold_attempt, save_answer, save_from_page
+from lms.assessments.outcomes import answered_in, asked_questions, every_version, sheet_from
 from lms.assessments.queries import QuizState, answers_of, quiz_state, quiz_to_read, sheet_of
 from lms.assessments.timing import has_run_out, is_over
 from lms.db import session
@@ -95,7 +95,7 @@ def save_quiz(slug: str) -> Response | Page:
     if "attempt" in request.form:
         _insist_on_open_page(state, f"quiz-{request.form['attempt']}")
     if is_over(state.ends_at, clock.now()):
-        return _hand_in(found, _open_id(state), {})
+        return _hand_in(found, state, {})
     form = _form(found, state, request.form)
     _keep(found, state, form)
     if form.errors:
@@ -117,9 +117,10 @@ def hand_in_quiz(slug: str) -> Response | Page:
     if attempt_id != state.open_attempt_id:
         _insist_on_own(attempt_id, state)
         return redirect(url_for("learning.quiz", slug=slug), 303)
-    form = _form(found, state, request.form)
+    held = hold_attempt(me(), attempt_id)
+    form = QuizForm(asked_questions(quiz_or_404(found), sheet_from(held.attempt), held.answers), request.form)
     if form.is_complete() or has_run_out(state.ends_at, clock.now()):
-        return _hand_in(found, attempt_id, form.answers)
+        return _hand_in(found, state, form.answers, held)
     _keep(found, state, form)
     return quiz_pages.questions(found, standing_of(learner(found), found), state, form)
 
@@ -147,9 +148,11 @@ def _form(found: Activity, state: QuizState, posted: Posted | None = None) -> Qu
     return QuizForm(asked_questions(quiz_or_404(found), sheet_of(attempt_id), answers_of(attempt_id)), posted)
 
 
-def _hand_in(found: Activity, attempt_id: int, answers: Mapping[int, Given]) -> Response:
-    attempt = quizzing.hand_in_quiz(me(), found, quiz_or_404(found), attempt_id, answers)
-    if is_over(attempt.ends_at, clock.now()):
+def _hand_in(
+    found: Activity, state: QuizState, answers: Mapping[int, Given], held: HeldAttempt | None = None
+) -> Response:
+    quizzing.hand_in_quiz(me(), found, quiz_or_404(found), _open_id(state), answers, held=held)
+    if is_over(state.ends_at, clock.now()):
         say("time_over")
     return redirect(url_for("learning.quiz", slug=found.slug), 303)
 
