@@ -18,12 +18,13 @@ from lms.credit.accreditors.channels import Action
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import Report
 from lms.credit.accreditors.operations import Answer, record_answers, record_report, say_consent, store_report
-from lms.credit.accreditors.queries import due, readiness_of, reporting_of, rows_of
+from lms.credit.accreditors.queries import Readiness, due, readiness_of, reporting_of, rows_of
 from lms.credit.accreditors.readiness import Gap
 from lms.credit.accreditors.standing import Outcome, State
 from lms.credit.models import Award, CertificateEventKind
 from tests.factories.activities import make_activity
 from tests.factories.awards import make_certificate, make_event
+from tests.factories.learning import passed
 from tests.factories.people import Cast, know_to_cpe_monitor, make_person
 from tests.factories.reporting import make_pharmacist_award, report_to, say_reporting_facts
 from tests.pages import Browser, Pages, text_of
@@ -168,13 +169,56 @@ def test_an_activitys_page_says_before_the_start_what_a_report_would_need(pages:
     assert "reported to" not in said(pages.of(cast.colleague), path)
 
 
+def test_a_board_whose_last_day_is_over_is_told_of_calmly_before_and_after_the_claim(
+    pages: Pages, cast: Cast
+) -> None:
+    me, over = cast.learner, [{**BOARDS[0], "claim_by": "2026-11-20"}]
+    keep_professional_identifiers(me, me, ALL)
+    with_page, without = make_activity(), make_activity(evaluation=False)
+    browser, line = pages.of(me), "ABIM counted this activity for MOC until 20 November 2026."
+    for activity, last in ((with_page, "evaluation"), (without, "claim")):
+        kept = say_reporting_facts(activity, boards=BOARDS)
+        passed(me, activity)
+        page = f"/activities/{activity.slug}"
+        assert "Ready to be reported to your certifying board (MOC)" in said(browser, page)
+        assert "for MOC until" not in said(browser, f"{page}/{last}")
+        kept.boards = over
+        db.session.commit()
+        for address in (page, f"{page}/{last}"):
+            assert line in said(browser, address)
+            assert "certifying board" not in said(browser, address)
+            assert "for MOC until" not in said(pages.of(cast.colleague), page)
+    make_certificate(me, with_page)
+    told = "ABIM (MOC): it counted completions of this activity until 20 November 2026, so this one is not told"
+    for address in (f"/activities/{with_page.slug}/certificate", PAGE):
+        assert told in said(browser, address)
+    browser.send(f"{PAGE}/moc", {"given": "no"})
+    for address in (f"/activities/{with_page.slug}/certificate", PAGE, f"/activities/{without.slug}/claim"):
+        assert "until 20 November" not in said(browser, address)
+
+
+def test_another_board_that_still_counts_it_is_reported_to_beside(pages: Pages, cast: Cast) -> None:
+    me = cast.learner
+    boards = (*ALL.boards, BoardIdentity(board="ABP", number="77"))
+    keep_professional_identifiers(me, me, replace(ALL, boards=boards))
+    activity = make_activity()
+    over = {**BOARDS[0], "board": "ABP", "claim_by": "2026-11-20"}
+    say_reporting_facts(activity, boards=[*BOARDS, over])
+    page = said(pages.of(me), f"/activities/{activity.slug}")
+    assert "ABP counted this activity for MOC until 20 November 2026." in page
+    assert "Ready to be reported to your certifying board (MOC)" in page
+
+
 def test_readiness_follows_profession_type_and_registrations(cast: Cast) -> None:
     activity = make_activity()
     say_reporting_facts(activity, boards=BOARDS, ce_broker_course_id="20-1")
     me = cast.learner
 
+    def seen(types: tuple[str, ...], who: Person, profession: Profession) -> tuple[Readiness, ...]:
+        return readiness_of(who.id, activity.id, types, profession, completed_on=AFTER.date())
+
     def found(*types: str, who: Person = me, profession: Profession = Profession.PHYSICIAN) -> dict[Any, Any]:
-        return {one.channel: one.gaps for one in readiness_of(who.id, activity.id, types, profession)}
+        return {one.channel: one.gaps for one in seen(types, who, profession)}
 
     lacks = (Gap.BIRTH_DATE, Gap.LEARNER_NUMBER)
     assert found("ama_pra_1") == {Channel.JA_PARS: lacks, Channel.CE_BROKER: (Gap.LICENCE,)}

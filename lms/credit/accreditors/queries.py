@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -13,11 +13,20 @@ from lms.accounts.models import Person
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityReporting
 from lms.credit.accreditors import policy
-from lms.credit.accreditors.facts import ActivitySaid, Channel, LearnerKnown
+from lms.credit.accreditors.facts import ActivitySaid, BoardRegistration, Channel, LearnerKnown
 from lms.credit.accreditors.loading import identifying, said_of
 from lms.credit.accreditors.models import Report, ReportingConsent, ReportRow
 from lms.credit.accreditors.outstanding import outstanding
-from lms.credit.accreditors.readiness import Gap, channels_for, is_concerned, learner_gaps
+from lms.credit.accreditors.readiness import (
+    AMA_PRA_1,
+    Gap,
+    channels_for,
+    ended_boards,
+    is_concerned,
+    learner_gaps,
+    matching_boards,
+    registered_for,
+)
 from lms.credit.accreditors.reported import (
     ReportedActivity,
     ReportedCompletion,
@@ -27,6 +36,7 @@ from lms.credit.accreditors.reported import (
 )
 from lms.credit.accreditors.standing import Sent, State
 from lms.credit.models import Award
+from lms.credit.queries import award_stands
 from lms.db import session
 
 # To whom activities themselves are reported: JA-PARS, with the numbers of participants.
@@ -117,14 +127,19 @@ def consent_of(person_id: int, channel: Channel) -> ReportingConsent | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """Whether a completion of one learner could be reported to a channel; `gaps` are what she could add."""
+    """Whether a completion of one learner could be reported to a channel; `gaps` are what she could add.
+
+    `ended` are the boards that know her and count no completion of that day; `is_over` where no other is left.
+    """
 
     channel: Channel
     gaps: tuple[Gap, ...]
+    ended: tuple[BoardRegistration, ...] = ()
+    is_over: bool = False
 
 
 def readiness_of(
-    person_id: int, activity_id: int, type_codes: Iterable[str], profession: Profession
+    person_id: int, activity_id: int, type_codes: Iterable[str], profession: Profession, *, completed_on: date
 ) -> tuple[Readiness, ...]:
     """Before the start: to whom her completion would be reported, those left out to whom she does not want it.
 
@@ -139,9 +154,57 @@ def readiness_of(
     known = LearnerKnown(**identifying(me)[person_id])
     declined = declined_channels(person_id)
     return tuple(
-        Readiness(channel=one, gaps=learner_gaps(one, known, registered))
+        _readiness(one, known, registered, completed_on)
         for one in Channel
         if one in channels - declined and (one is not Channel.MOC or known.boards) and is_concerned(one, known)
+    )
+
+
+def takes_no_more(activity_id: int, completed_on: date) -> bool:
+    """Whether some board has ended its counting of this activity before that day, whoever it knows."""
+    kept = reporting_facts(activity_id)
+    return kept is not None and not all(one.takes(completed_on) for one in said_of(kept).boards)
+
+
+def _readiness(channel: Channel, known: LearnerKnown, registered: ActivitySaid, completed_on: date) -> Readiness:
+    if channel is not Channel.MOC:
+        return Readiness(channel=channel, gaps=learner_gaps(channel, known, registered))
+    left = registered_for(registered, completed_on)
+    over = ended_boards(known, registered, completed_on)
+    is_over = bool(over) and not matching_boards(known, left)
+    gaps = () if is_over else learner_gaps(channel, known, left)
+    return Readiness(channel=channel, gaps=gaps, ended=over, is_over=is_over)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedNoMore:
+    """A completion that came after a board's last day: the board is told nothing of it, the credit stands."""
+
+    award_id: int
+    title: str
+    completed_on: date
+    board: BoardRegistration
+
+
+def counted_no_more(person_id: int) -> tuple[CountedNoMore, ...]:
+    """A learner's completions that came too late for boards that know her; none where she wants no board told."""
+    query = (
+        select(Award.id, Award.completed_on, Activity.program_title, ActivityReporting)
+        .join(Activity, Activity.id == Award.activity_id)
+        .join(ActivityReporting, ActivityReporting.activity_id == Award.activity_id)
+        .where(Award.person_id == person_id, Award.credit_type == AMA_PRA_1, award_stands())
+        .order_by(Award.id.desc())
+    )
+    rows = [(*row[:3], said_of(row.ActivityReporting)) for row in session.execute(query)]
+    if all(one.takes(on) for _id, on, _title, said in rows for one in said.boards):
+        return ()
+    if Channel.MOC in declined_channels(person_id):
+        return ()
+    known = LearnerKnown(**identifying(select(Person.id).where(Person.id == person_id))[person_id])
+    return tuple(
+        CountedNoMore(award_id=award_id, title=title, completed_on=on, board=board)
+        for award_id, on, title, said in rows
+        for board in ended_boards(known, said, on)
     )
 
 

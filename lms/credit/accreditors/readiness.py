@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from lms.accounts.professions import Profession
 from lms.credit.accreditors.facts import (
     ActivityFacts,
+    ActivitySaid,
     BoardIdentity,
     BoardRegistration,
     Channel,
@@ -65,6 +66,10 @@ class Registered(Protocol):
     def boards(self) -> tuple[BoardRegistration, ...]: ...
     @property
     def ce_broker_course_id(self) -> str: ...
+
+
+# What is known of an activity, with its title and all, or only what the office said of it.
+Told = TypeVar("Told", ActivityFacts, ActivitySaid)
 
 
 class Known(Protocol):
@@ -134,7 +139,7 @@ def send_by(channel: Channel, completed_on: date, activity: ActivityFacts) -> da
     return None
 
 
-def registered_for(activity: ActivityFacts, completed_on: date) -> ActivityFacts:
+def registered_for(activity: Told, completed_on: date) -> Told:
     """The activity with those of its boards alone that count a completion of that day."""
     return replace(activity, boards=tuple(one for one in activity.boards if one.takes(completed_on)))
 
@@ -148,6 +153,12 @@ def matching_boards(known: Known, activity: Registered) -> tuple[str, ...]:
     """The boards for which the activity counts and that know this learner."""
     mine = {one.board for one in known.boards}
     return tuple(one.board for one in activity.boards if one.board in mine)
+
+
+def ended_boards(known: Known, activity: Registered, completed_on: date) -> tuple[BoardRegistration, ...]:
+    """The boards that know this learner and count no completion of that day any more."""
+    hers = matching_boards(known, activity)
+    return tuple(one for one in activity.boards if one.board in hers and not one.takes(completed_on))
 
 
 def _of_ja_pars(known: Known, _activity: Registered) -> tuple[Gap, ...]:

@@ -15,7 +15,7 @@ from lms.accounts.queries import person_by_id
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import ReportingConsent
 from lms.credit.accreditors.operations import say_consent
-from lms.credit.accreditors.queries import consents_of, reporting_of
+from lms.credit.accreditors.queries import consents_of, counted_no_more, reporting_of
 from lms.credit.accreditors.readiness import CONSENTED_CHANNELS, LEARNERS_OF_JA_PARS, OF_LEARNER, year_ends_on
 from lms.credit.accreditors.reported import ReportedCompletion
 from lms.credit.views.blueprint import blueprint
@@ -36,6 +36,7 @@ def reporting() -> str:
     return render_template(
         "credit/reporting.html",
         awards=_by_award(rows),
+        too_late=counted_no_more(me),
         asked=_asked(person, rows, consents),
         consents=consents,
         zone=zone,

@@ -3,6 +3,7 @@
 from flask import abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from lms import clock
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import public
@@ -80,7 +81,8 @@ def _readiness(found: Activity, mine: Standing) -> tuple[Readiness, ...]:
     person = mine.person
     if person is None or person.profession is None or mine.facts.has_award:
         return ()
-    return readiness_of(person.id, found.id, mine.facts.eligible_types, person.profession)
+    today = clock.today(found.zone)
+    return readiness_of(person.id, found.id, mine.facts.eligible_types, person.profession, completed_on=today)
 
 
 def activity_or_404(slug: str) -> Activity:

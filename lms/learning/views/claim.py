@@ -9,7 +9,14 @@ from lms import clock, config
 from lms.access.marks import signed_in
 from lms.accounts.queries import person_by_id, primary_address
 from lms.activities.models import Activity
-from lms.credit.accreditors.queries import consents_of, reporting_of_award
+from lms.credit.accreditors.facts import BoardRegistration
+from lms.credit.accreditors.queries import (
+    consents_of,
+    counted_no_more,
+    readiness_of,
+    reporting_of_award,
+    takes_no_more,
+)
 from lms.credit.accreditors.readiness import CONSENTED_CHANNELS
 from lms.credit.codes import grouped
 from lms.credit.models import Award
@@ -86,6 +93,7 @@ def _reporting(award: Award) -> dict[str, Any]:
     rows, said = reporting_of_award(award.id, clock.now()), consents_of(award.person_id)
     return {
         "reported": rows,
+        "too_late": [one for one in counted_no_more(award.person_id) if one.award_id == award.id],
         "undecided": [one for one in CONSENTED_CHANNELS if one not in said],
         "today_there": clock.today(zone),
     }
@@ -102,6 +110,16 @@ def claim_form_for(found: Activity, mine: Standing | Rows) -> ClaimForm | None:
     return form
 
 
+def boards_ended(found: Activity, mine: Standing) -> tuple[BoardRegistration, ...]:
+    """The boards that know her and would have counted her completion until a day that is over."""
+    person, today = mine.person, clock.today(found.zone)
+    if person is None or person.profession is None or not takes_no_more(found.id, today):
+        return ()
+    types = mine.facts.eligible_types
+    ready = readiness_of(person.id, found.id, types, person.profession, completed_on=today)
+    return tuple(board for one in ready for board in one.ended)
+
+
 def after(found: Activity, completion: Completion) -> Response:
     """To the certificate, or back to the page that says why there is none."""
     page = "learning.certificate" if completion.certificate_id else "learning.evaluation"
@@ -109,5 +127,12 @@ def after(found: Activity, completion: Completion) -> Response:
 
 
 def _page(found: Activity, mine: Standing, form: ClaimForm | None) -> Page:
-    page = render_template("learning/claim.html", activity=found, mine=mine, claim_form=form, url_of=url_of)
+    page = render_template(
+        "learning/claim.html",
+        activity=found,
+        mine=mine,
+        claim_form=form,
+        ended=boards_ended(found, mine),
+        url_of=url_of,
+    )
     return (page, 422) if form is not None and form.problems() else page

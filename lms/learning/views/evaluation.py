@@ -22,7 +22,7 @@ from lms.learning.standing import Standing, standing_of
 from lms.learning.views.activity import activity_or_404, learner
 from lms.learning.views.answers import Page, me, my_zone, sent
 from lms.learning.views.blueprint import blueprint
-from lms.learning.views.claim import after, claim_form_for
+from lms.learning.views.claim import after, boards_ended, claim_form_for
 from lms.learning.views.closed import closed_page
 from lms.learning.views.steps import way_on
 from lms.web.messages import say
@@ -152,6 +152,7 @@ def _page(found: Activity, mine: Standing, form: EvaluationForm, claim_form: Cla
         form=form,
         claim_form=claim_form,
         together=together,
+        ended=boards_ended(found, mine) if claim_form else (),
         zone=my_zone(found),
     )
     return (page, 422) if together.problems() else page
