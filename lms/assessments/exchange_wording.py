@@ -141,6 +141,9 @@ register(
 register(
     {
         "arrow_in_answer": Message(_("GIFT would take -> in an accepted answer for a pair.")),
+        "figures_left_out": Message(
+            _("Pictures and clips are left out. Where a question needs one, put it back.")
+        ),
         "kind_not_in_aiken": Message(_("Aiken knows only questions of which one choice is right.")),
         "lines_joined": Message(_("Lines of a question are joined to one.")),
         "lacks_something": Message(_("It lacks something.")),

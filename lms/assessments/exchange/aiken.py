@@ -148,3 +148,5 @@ def _lost(question: QuestionText) -> Iterator[str]:
         yield "reasons_left_out"
     if question.objective or question.tags:
         yield "tags_left_out"
+    if question.figure:
+        yield "figures_left_out"

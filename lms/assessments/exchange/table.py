@@ -1,4 +1,4 @@
-"""Questions as a table, one row each: our own form, which holds everything that a question is."""
+"""Questions as a table, one row each: our own form, which holds all that a question says."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -10,7 +10,7 @@ from lms.assessments.exchange.assembling import COUNT_EACH, read_tolerance
 from lms.assessments.exchange.plain import one_line, several_lines
 from lms.assessments.exchange.reading import MOST_READ, Gathering, Made, QuestionRefused, Reading
 from lms.assessments.exchange.tags import kept_tags
-from lms.assessments.exchange.writing import Written, finished, unfinished
+from lms.assessments.exchange.writing import Written, figures_lost, finished, unfinished
 from lms.assessments.grading import QuestionKind
 from lms.formats import clock_ms
 
@@ -101,7 +101,8 @@ EXAMPLES: Final = (
 def write(questions: Sequence[QuestionText]) -> Written:
     """A table that spreadsheets open and that `read` reads as it was."""
     rows = [_row(question) for _number, question in finished(questions)]
-    return Written(data=sheets.to_csv([HEADINGS, *rows]), left_out=tuple(unfinished(questions)))
+    left_out = tuple(unfinished(questions))
+    return Written(data=sheets.to_csv([HEADINGS, *rows]), left_out=left_out, notes=figures_lost(questions))
 
 
 def template() -> bytes:

@@ -41,6 +41,11 @@ def unfinished(questions: Iterable[QuestionText]) -> list[LeftOut]:
     ]
 
 
+def figures_lost(questions: Sequence[QuestionText]) -> tuple[str, ...]:
+    """A note where a question of the file shows a picture or a clip, which only its words say there."""
+    return ("figures_left_out",) if any(one.figure for _number, one in finished(questions)) else ()
+
+
 def name_of(number: int, question: QuestionText) -> str:
     """What other programs list a question under: its number and first words."""
     words = one_line(question.stem)

@@ -13,11 +13,11 @@ from lms.assessments.exchange.exporting import EXPORTS, ExportFormat
 from lms.assessments.exchange.writing import Written
 
 NAMES: Final = {
-    ExportFormat.MOODLE_XML: (_("Moodle XML"), _("For Moodle, with everything that a question holds.")),
+    ExportFormat.MOODLE_XML: (_("Moodle XML"), _("For Moodle, with everything that a question says.")),
     ExportFormat.GIFT: (_("GIFT"), _("Plain text that people can read and change, for Moodle and many others.")),
     ExportFormat.TABLE: (
         _("Table (CSV)"),
-        _("For spreadsheets and for this house, with everything that a question holds."),
+        _("For spreadsheets and for this house, with everything that a question says."),
     ),
     ExportFormat.AIKEN: (_("Aiken"), _("The simplest plain text: questions of which one choice is right.")),
 }

@@ -1,5 +1,7 @@
 """What is written in a format is read there as it was, and what a format cannot say is named, not lost."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from lms.assessments.authoring import ChoiceText, QuestionText
 from lms.assessments.exchange.exporting import EXPORTS, ExportFormat
 from lms.assessments.exchange.sniffing import FileFormat, read_file
 from lms.assessments.exchange.table import EXAMPLES
+from lms.assessments.figures import Figure
 from lms.assessments.grading import QuestionKind
 from tests.assessments.exchange.made import HARD, whole_questions
 
@@ -86,3 +89,15 @@ def test_what_lacks_something_is_named_and_left_out_of_every_file(form: ExportFo
     written = EXPORTS[form].write([unfinished, whole])
     assert [(one.number, one.code) for one in written.left_out] == [(1, "lacks_something")]
     assert [one.question for one in read_file(written.data).reading.questions] == [whole]
+
+
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_a_figure_that_a_file_cannot_hold_is_said_to_be_left_out(form: ExportFormat) -> None:
+    plain = QuestionText(
+        stem="Which rhythm is this?", choices=(ChoiceText(text="Sinus", is_right=True), ChoiceText(text="Flutter"))
+    )
+    shown = replace(plain, figure=Figure(picture="a" * 64, alternative="A tracing."))
+    assert EXPORTS[form].write([plain]).notes == ()
+    assert EXPORTS[form].write([plain, shown, shown]).notes == ("figures_left_out",)
+    # What is not in the file at all loses nothing there.
+    assert EXPORTS[form].write([replace(shown, choices=())]).notes == ()

@@ -10,7 +10,7 @@ from lms.assessments.exchange.assembling import COUNT_EACH, starred
 from lms.assessments.exchange.facts import feedback_of
 from lms.assessments.exchange.gift.signs import FORMATS, escaped
 from lms.assessments.exchange.weights import ALL_OR_NOTHING, mark_of, weights_of
-from lms.assessments.exchange.writing import LeftOut, Written, finished, name_of, unfinished
+from lms.assessments.exchange.writing import LeftOut, Written, figures_lost, finished, name_of, unfinished
 from lms.assessments.grading import QuestionKind
 
 _STATED: Final = re.compile(rf"\[(?:{'|'.join(FORMATS)})\]")
@@ -26,7 +26,8 @@ def write(questions: Sequence[QuestionText]) -> Written:
         else:
             blocks.append("\n".join(_lines(number, question)))
     left_out.sort(key=lambda one: one.number)
-    return Written(data="".join(f"{block}\n\n" for block in blocks).encode(), left_out=tuple(left_out))
+    data = "".join(f"{block}\n\n" for block in blocks).encode()
+    return Written(data=data, left_out=tuple(left_out), notes=figures_lost(questions))
 
 
 def _cannot_say(question: QuestionText) -> str:

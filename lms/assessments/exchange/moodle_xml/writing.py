@@ -9,7 +9,7 @@ from lms.assessments.authoring import QuestionText
 from lms.assessments.exchange.assembling import COUNT_EACH, starred
 from lms.assessments.exchange.facts import feedback_of
 from lms.assessments.exchange.weights import ALL_OR_NOTHING, mark_of, weights_of
-from lms.assessments.exchange.writing import Written, finished, name_of, unfinished
+from lms.assessments.exchange.writing import Written, figures_lost, finished, name_of, unfinished
 from lms.assessments.grading import QuestionKind
 
 
@@ -19,7 +19,7 @@ def write(questions: Sequence[QuestionText]) -> Written:
     for number, question in finished(questions):
         _write(quiz, number, question)
     data: bytes = etree.tostring(quiz, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return Written(data=data, left_out=tuple(unfinished(questions)))
+    return Written(data=data, left_out=tuple(unfinished(questions)), notes=figures_lost(questions))
 
 
 def _write(quiz: Any, number: int, question: QuestionText) -> None:
