@@ -24,6 +24,8 @@ CSV_TYPE: Final = "text/csv; charset=utf-8"
 TAB_TYPE: Final = "text/tab-separated-values; charset=utf-8"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+# How a workbook begins: it is an archive.
+BOOK: Final = b"PK"
 # What is read: bytes of the file, bytes of what a workbook unpacks to, rows, columns.
 MOST_BYTES: Final = 10_000_000
 MOST_UNPACKED: Final = 50_000_000
@@ -217,7 +219,7 @@ def read_xlsx(data: bytes, *, most_rows: int = MOST_ROWS) -> list[list[str | Dec
 
 def read(data: bytes, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
     """The rows of a table that somebody sends, in whichever of these forms, every cell as text."""
-    if data.startswith(b"PK"):
+    if data.startswith(BOOK):
         rows = read_xlsx(data, most_rows=most_rows)
         return [[f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row] for row in rows]
     return read_csv(data, most_rows=most_rows, delimiter=_delimiter(data))

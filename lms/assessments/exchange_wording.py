@@ -82,6 +82,12 @@ register(
         "ordering_malformed": Message(_("The order of the steps could not be read.")),
         "pair_malformed": Message(_("A pair has -> between its sides. “%(what)s” has none.")),
         "pairs_unequal": Message(_("Each entry on the left needs exactly one on the right.")),
+        "place_is_a_time": Message(
+            _(
+                "The spreadsheet took the place for a time of day (%(what)s). Format the column as text, then"
+                " write it again, such as 12:40."
+            )
+        ),
         "points_malformed": Message(
             _("Under Points stands “each option” or “all or nothing”, and not “%(what)s”.")
         ),

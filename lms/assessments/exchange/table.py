@@ -1,5 +1,6 @@
 """Questions as a table, one row each: our own form, which holds all that a question says."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -39,6 +40,9 @@ _OWN: Final = {heading.casefold(): heading for heading in HEADINGS}
 
 # Kinds of which some choices are right and others are not.
 _MARKED: Final = (QuestionKind.SINGLE, QuestionKind.MULTIPLE)
+
+# A place as a workbook says it that took minutes and seconds for hours and minutes, or for days.
+_TIME_OF_DAY: Final = re.compile(r"(?:[0-9]+ days?, )?[0-9]{1,2}:[0-9]{2}:00")
 
 Row = Mapping[str, str]
 
@@ -147,7 +151,8 @@ def read(data: bytes, *, length_ms: int = 0) -> Reading:
     names = [_OWN.get(heading.casefold(), "") for heading in headings]
     for number, cells in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in cells):
-            gathering.attempt(number, partial(_question, dict(zip(names, cells, strict=False))))
+            row = dict(zip(names, cells, strict=False))
+            gathering.attempt(number, partial(_question, row, is_book=data.startswith(sheets.BOOK)))
     return gathering.reading()
 
 
@@ -156,7 +161,7 @@ def has_headings(headings: Iterable[str]) -> bool:
     return {KIND.casefold(), QUESTION.casefold()} <= {one_line(heading).casefold() for heading in headings}
 
 
-def _question(row: Row) -> Made:
+def _question(row: Row, *, is_book: bool) -> Made:
     kind = _kind(_said(row, KIND))
     tags, notes = kept_tags(_said(row, TAGS).split(";"))
     choices = _true_false(row) if kind is QuestionKind.TRUE_FALSE else tuple(_choices(row, kind))
@@ -166,7 +171,7 @@ def _question(row: Row) -> Made:
         choices=choices,
         rationale=several_lines(row.get(REASON, "")),
         reference=_said(row, REFERENCE),
-        watch_from_ms=read_place(_said(row, PLACE)),
+        watch_from_ms=_place(_said(row, PLACE), is_book=is_book),
         is_per_option=kind in COUNT_EACH and _is_per_option(_said(row, POINTS)),
         tolerance=read_tolerance(_said(row, TOLERANCE)),
         objective=_said(row, OBJECTIVE),
@@ -177,6 +182,13 @@ def _question(row: Row) -> Made:
 
 def _said(row: Row, heading: str) -> str:
     return one_line(row.get(heading, ""))
+
+
+def _place(said: str, *, is_book: bool) -> int | None:
+    """A second of the recording; raises QuestionRefused: place_is_a_time."""
+    if is_book and _TIME_OF_DAY.fullmatch(said):
+        raise QuestionRefused("place_is_a_time", said)
+    return read_place(said)
 
 
 def _kind(said: str) -> QuestionKind:

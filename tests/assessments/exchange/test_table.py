@@ -1,6 +1,10 @@
 """Our own table: one row a question, all that a question is, in any form that spreadsheets keep tables in."""
 
+import io
+from datetime import time, timedelta
+
 import pytest
+from openpyxl import Workbook
 
 from lms import sheets
 from lms.assessments.exchange import table
@@ -111,3 +115,20 @@ def test_no_cell_of_a_written_table_begins_a_formula() -> None:
     (question, *_others) = EXAMPLES
     written = table.write([type(question)(**{**vars(question), "stem": '=HYPERLINK("x")'})]).data
     assert b"\"'=HYPERLINK" in written
+
+
+def test_a_place_that_a_spreadsheet_took_for_a_time_of_day_is_refused() -> None:
+    """Who types 0:40 there means seconds, and the workbook holds forty minutes past midnight."""
+    book, file = Workbook(), io.BytesIO()
+    page = book.worksheets[0]
+    page.append(FACTS)
+    for place in (time(0, 40), timedelta(hours=40, minutes=15), time(1, 2, 3), "0:40", None):
+        page.append(["text", "Who?", "AF", None, place])
+    book.save(file)
+    found = read(file.getvalue())
+    assert problems(found) == [(2, "place_is_a_time"), (3, "place_is_a_time")]
+    assert whats(found) == ["00:40:00", "1 day, 16:15:00"]
+    assert [one.question.watch_from_ms for one in found.reading.questions] == [3_723_000, 40_000, None]
+    # In a table of plain text nothing is taken for anything.
+    (one,) = read(sheet(FACTS, ["text", "Who?", "AF", "", "1:02:00"])).reading.questions
+    assert one.question.watch_from_ms == 3_720_000
