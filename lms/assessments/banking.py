@@ -31,6 +31,14 @@ class Wanted:
         """True where every question will do."""
         return self == Wanted()
 
+    def among(self, facets: "Facets") -> "Wanted":
+        """Without an objective or a tag that no question has: another bank's, or one that was corrected away."""
+        return replace(
+            self,
+            objective=self.objective if self.objective in dict(facets.objectives) else "",
+            tag=self.tag if self.tag in dict(facets.tags) else "",
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facets:

@@ -15,6 +15,7 @@ from lms.demo import timeline
 from lms.demo.content import SPECIALTIES, Script, scripts
 from lms.demo.histories import FIRST_WALK, KEPT_FREE, POPULAR, WRITTEN
 from lms.demo.operations import (
+    add_bank,
     add_lists,
     add_to_transcript,
     forget_waiting,
@@ -84,6 +85,8 @@ def fill(settings: Settings, *, now: datetime, brief: bool = False) -> None:
         timeline.happen(lives, now=now, work=_work)
         post.open_office(settings)
     _add_to_transcripts(welcomed, settings, now=now)
+    with clock.frozen_at(now), db.transaction():
+        add_bank()
     if lives and not brief:
         with db.transaction():
             queue_missing_renditions(after=LOOKED_AROUND)

@@ -223,6 +223,7 @@ DOORS: dict[str, str] = {
     "planning.keep_file_questions": Permission.ACTIVITIES_EDIT,
     "planning.export_bank": Permission.ACTIVITIES_EDIT,
     "planning.bank_as_file": Permission.ACTIVITIES_EDIT,
+    "planning.bank_picture": Permission.ACTIVITIES_EDIT,
     "planning.activities": Permission.ACTIVITIES_EDIT,
     "planning.activity": Permission.ACTIVITIES_EDIT,
     "planning.add_entry": Permission.ACTIVITIES_PUBLISH,

@@ -66,6 +66,14 @@ def test_a_question_is_found_by_its_own_words(question: QuestionText) -> None:
     assert fits(question, Wanted(words=question.stem.upper())) or question.stem.upper().lower() != question.stem
 
 
+def test_what_no_question_has_is_not_asked_for() -> None:
+    facets = facets_of(EVERY_KIND)
+    known = Wanted(words="x", objective="Control the rate", tag="drugs", kind=QuestionKind.TEXT)
+    assert known.among(facets) == known
+    assert Wanted(objective="Elsewhere", tag="drugs").among(facets) == Wanted(tag="drugs")
+    assert Wanted(objective="Control the rate", tag="Elsewhere").among(Facets()) == Wanted()
+
+
 def test_wanting_nothing_is_known_as_such() -> None:
     assert Wanted().is_anything
     assert not Wanted(tag="x").is_anything

@@ -12,6 +12,7 @@ from lms import db
 from lms.accounts.models import Person
 from lms.accounts.passwords import refusals
 from lms.activities.models import Activity
+from lms.assessments.models import BankQuestion, Question, QuestionBank
 from lms.config import Settings
 from lms.credit.transcript.models import CreditCycle, ExternalCredit
 from lms.demo.histories import FIRST_WALK
@@ -54,6 +55,10 @@ def test_a_brief_one_has_what_a_first_walk_needs_and_nobodys_past(
         assert set(db.session.scalars(select(Activity.slug))) == FIRST_WALK
         assert db.session.scalar(select(func.count(Participation.id))) == 0
         assert db.session.scalar(select(func.count(CreditCycle.id))) == 2
+        assert set(db.session.scalars(select(QuestionBank.name))) == {"Questions of our lectures"}
+        assert db.session.scalar(select(func.count(BankQuestion.id))) == db.session.scalar(
+            select(func.count(Question.id))
+        )
         assert set(db.session.scalars(select(ExternalCredit.amount))) == {Decimal(n) for n in ("3", "1.5", "2.25")}
     assert run(house, "--once", "--brief") == ""
 

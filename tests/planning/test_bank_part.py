@@ -145,7 +145,7 @@ def test_a_question_is_put_into_a_bank(bank: QuestionBank, browser: Browser, cas
     first = quiz_of(activity).questions[0]
     db.session.commit()
     put = address(activity, f"questions/{first.id}/bank")
-    assert "Put into a bank" in text_of(browser.get(address(activity)))
+    assert "Keep it in a bank too" in text_of(browser.get(address(activity)))
     answer = browser.send(put, {"bank": str(bank.id)})
     assert "The question is kept in the bank." in text_of(browser.get(answer.location))
     assert held(bank)[-1].text.stem == first.stem
@@ -157,7 +157,7 @@ def test_a_question_is_put_into_a_bank(bank: QuestionBank, browser: Browser, cas
     publish(activity)
     db.session.commit()
     second = quiz_of(activity).questions[1]
-    assert "Put into a bank" in text_of(browser.get(address(activity, "questions")))
+    assert "Keep it in a bank too" in text_of(browser.get(address(activity, "questions")))
     answer = browser.send(address(activity, f"questions/{second.id}/bank"), {"bank": str(bank.id)})
     assert answer.location.endswith("/questions")
     assert held(bank)[-1].text.stem == second.stem
@@ -171,5 +171,5 @@ def test_who_only_reads_a_bank_puts_nothing_there(bank: QuestionBank, cast: Cast
     browser = pages.of(cast.coordinator)
     words = text_of(browser.get(address(activity)))
     assert "Take questions from a bank" in words
-    assert "Put into a bank" not in words
+    assert "Keep it in a bank too" not in words
     assert browser.send(address(activity, f"questions/{first.id}/bank"), {"bank": str(bank.id)}).status_code == 403

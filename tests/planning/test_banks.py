@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 
 from lms import db
 from lms.access.permissions import Role, ScopeKind
+from lms.assessments.figures import Figure
 from lms.assessments.models import QuestionBank
-from lms.assessments.operations import add_questions
+from lms.assessments.operations import add_questions, write_into_bank
 from lms.assessments.queries import Banked, in_bank, retired_in_bank
 from lms.planning.queries import banks as shelves
-from tests.factories.activities import make_activity
-from tests.factories.banks import EVERY_KIND, make_filled_bank
+from tests.factories.activities import make_activity, make_recording
+from tests.factories.banks import EVERY_KIND, SINGLE, make_filled_bank
 from tests.factories.people import Cast, grant, make_department
+from tests.factories.pictures import make_picture
 from tests.pages import Browser, Pages, text_of
 
 PAGE = "/planning/banks"
@@ -287,3 +290,22 @@ def test_a_bank_is_taken_away_in_every_format(bank: QuestionBank, browser: Brows
         assert f"rhythm.{suffix}" in answer.headers["Content-Disposition"]
     assert browser.get(path(bank, "export/pdf")).status_code == 404
     assert b"Which drug prevents strokes?" in browser.get(path(bank, "export/gift")).data
+
+
+def test_what_a_question_shows_comes_along_and_outlives_a_correction(
+    bank: QuestionBank, browser: Browser, cast: Cast
+) -> None:
+    picture, recording = make_picture(), make_recording()
+    exhibit = Figure(picture=picture.sha256, alternative="A heart from the front")
+    clip = Figure(clip=recording.id, alternative="A gait")
+    texts = [replace(SINGLE, figure=exhibit), replace(SINGLE, figure=clip)]
+    first = write_into_bank(bank, texts, actor=cast.planner)[0]
+    db.session.commit()
+    page = browser.get(path(bank))
+    assert "It shows a clip: A gait" in text_of(page)
+    assert 'alt="A heart from the front"' in page.get_data(as_text=True)
+    assert browser.get(path(bank, "pictures", picture.sha256)).status_code == 200
+    browser.send(path(bank, "questions", first.id), fields(first.id))
+    assert {one.text.figure for one in held(bank) if one.chain == first.id} == {exhibit}
+    browser.send(PAGE, {"name": "Other", "department": ""})
+    assert browser.get(f"{PAGE}/{bank.id + 1}/pictures/{picture.sha256}").status_code == 404

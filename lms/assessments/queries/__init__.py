@@ -12,6 +12,7 @@ from lms.assessments.queries.banks import (
     earlier_versions,
     every_bank,
     in_bank,
+    picture_in_bank,
     retired_in_bank,
 )
 from lms.assessments.queries.evaluations import (
@@ -83,6 +84,7 @@ __all__ = [
     "item_text",
     "item_texts",
     "items_asked",
+    "picture_in_bank",
     "question_text",
     "quiz_state",
     "quiz_to_read",

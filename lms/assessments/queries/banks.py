@@ -14,8 +14,9 @@ from lms.assessments.authoring import ChoiceText, QuestionText
 from lms.assessments.banking import Facets, counted
 from lms.assessments.grading import QuestionKind
 from lms.assessments.models import BankQuestion, QuestionBank
-from lms.assessments.queries.figures import figure_of
+from lms.assessments.queries.figures import ShownFigure, figure_of, shown_figure
 from lms.db import session
+from lms.media.models import Picture
 
 # The id by which all versions of a bank's question are known.
 CHAIN: Final = func.coalesce(BankQuestion.origin_id, BankQuestion.id)
@@ -30,6 +31,7 @@ class Banked:
     bank_id: int
     version: int
     text: QuestionText
+    figure: ShownFigure | None
     written_by: str
     written_at: datetime
     replaced_at: datetime | None
@@ -95,6 +97,12 @@ def chains_of(ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def picture_in_bank(bank_id: int, digest: str) -> Picture | None:
+    """A picture of one of the bank's questions, in any of its versions, by the digest of its bytes."""
+    shown = select(BankQuestion.picture_id).where(BankQuestion.bank_id == bank_id)
+    return session.scalars(select(Picture).where(Picture.sha256 == digest, Picture.id.in_(shown))).one_or_none()
+
+
 def counted_in_banks() -> Mapping[int, Facets]:
     """What every bank offers, counted by kind and objective, by the bank's id."""
     columns = BankQuestion.bank_id, BankQuestion.kind, BankQuestion.objective
@@ -144,6 +152,7 @@ def _banked(*wanted: ColumnElement[bool]) -> list[Banked]:
             bank_id=row.bank_id,
             version=row.version,
             text=bank_question_text(row),
+            figure=shown_figure(row),
             written_by=formats.full_name(given, family),
             written_at=row.written_at,
             replaced_at=row.replaced_at,

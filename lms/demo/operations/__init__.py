@@ -8,11 +8,13 @@ from lms.demo.operations.activities import (
     publish,
     window_of,
 )
+from lms.demo.operations.banks import add_bank
 from lms.demo.operations.learning import forget_waiting, has_begun, learn
 from lms.demo.operations.transcripts import add_to_transcript
 
 __all__ = [
     "add_activity",
+    "add_bank",
     "add_lists",
     "add_to_transcript",
     "forget_waiting",

@@ -52,10 +52,9 @@ class BankTakingForm(Form):
         for field, found in ((self.objective, facets.objectives), (self.tag, facets.tags)):
             counted = [SelectChoice(value, f"{value[:80]} ({count})") for value, count in found]
             field.choices = [SelectChoice("", gettext("Any")), *counted]
-            if field.data not in dict(found):
-                # Another bank was chosen, which has none of it.
-                field.data = ""
-        self.found = [one for one in offered if fits(one.text, self.wanted)]
+        wanted = self.wanted.among(facets)
+        self.objective.data, self.tag.data = wanted.objective, wanted.tag
+        self.found = [one for one in offered if fits(one.text, wanted)]
         self.offered = len(offered)
 
     @property

@@ -27,6 +27,7 @@ class Shelved:
 class Shelf:
     """One page of what was found in a bank; pages are counted from 1."""
 
+    wanted: Wanted
     facets: Facets
     found: int
     page: int
@@ -38,11 +39,14 @@ class Shelf:
 def shelf_of(bank_id: int, wanted: Wanted, page: int, *, actor: Actor) -> Shelf:
     """What a bank holds of what is wanted; a page behind the last is the last."""
     held = in_bank(bank_id)
+    facets = facets_of([one.text for one in held])
+    wanted = wanted.among(facets)
     found = [one for one in held if fits(one.text, wanted)]
     pages = max(1, -(-len(found) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     return Shelf(
-        facets=facets_of([one.text for one in held]),
+        wanted=wanted,
+        facets=facets,
         found=len(found),
         page=page,
         pages=pages,

@@ -1,20 +1,21 @@
-"""Questions of a file brought into a bank, shown before they are kept; and a bank's questions as files."""
+"""Questions brought into a bank from a file, shown before they are kept; and what a bank gives away as files."""
 
 from dataclasses import replace
 
-from flask import Response, render_template, url_for
+from flask import Response, abort, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms import db
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
-from lms.access.marks import own_transactions, requires
+from lms.access.marks import for_scripts, own_transactions, requires
 from lms.access.permissions import Permission
 from lms.assessments import operations as assessments
 from lms.assessments.banking import MOST_IN_BANK
 from lms.assessments.policy import bank_for_editing, bank_for_reading
-from lms.assessments.queries import in_bank
+from lms.assessments.queries import in_bank, picture_in_bank
+from lms.media.streaming import answer_picture
 from lms.planning.addresses import slug_of
 from lms.planning.forms import QuestionFileForm
 from lms.planning.views.banks.one import back_to_bank
@@ -85,6 +86,15 @@ def bank_as_file(bank_id: int, form: str) -> Response:
     """What the bank offers, as a file."""
     bank = bank_for_reading(current_actor(), bank_id)
     return export_file([one.text for one in in_bank(bank.id)], form, slug_of(bank.name))
+
+
+@blueprint.get("/planning/banks/<int:bank_id>/pictures/<digest>")
+@requires(Permission.ACTIVITIES_EDIT)
+@for_scripts
+def bank_picture(bank_id: int, digest: str) -> AnyResponse:
+    """A picture of one of the bank's questions."""
+    bank = bank_for_reading(current_actor(), bank_id)
+    return answer_picture(picture_in_bank(bank.id, digest) or abort(404))
 
 
 def _known(bank_id: int, form: QuestionFileForm) -> set[int]:

@@ -91,7 +91,6 @@ def _page(found: QuestionBank, form: BankNameForm) -> str:
     return render_template(
         "planning/banks/bank.html",
         bank=found,
-        wanted=wanted,
         shelf=shelf_of(found.id, wanted, page, actor=current_actor()),
         form=form,
         kinds=KINDS,
