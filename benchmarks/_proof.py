@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,9 +21,25 @@ from tests.postgres import Cluster
 
 def is_full(program: str) -> bool:
     """Read `--size small|full` from the command line."""
+    return _size(_parser(program).parse_args())
+
+
+def size_and_parts(program: str, parts: Collection[str]) -> tuple[bool, Collection[str]]:
+    """The same, and `--only PART` for a program whose parts can be run alone; all of them where it is not said."""
+    parser = _parser(program)
+    parser.add_argument("--only", choices=sorted(parts))
+    asked = parser.parse_args()
+    return _size(asked), (asked.only,) if asked.only else parts
+
+
+def _parser(program: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"benchmarks.{program}")
     parser.add_argument("--size", choices=("small", "full"), default="small")
-    return str(parser.parse_args().size) == "full"
+    return parser
+
+
+def _size(asked: argparse.Namespace) -> bool:
+    return str(asked.size) == "full"
 
 
 @dataclass

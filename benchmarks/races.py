@@ -1,7 +1,8 @@
 """Many at the same moment: one effect, and the same answer to each.
 
 Threads are let go together against a database of the program's own, with real commits, on both engines:
-first the operations, then whole requests through the application.
+first the operations, then whole requests through the application. One part alone:
+`python -m benchmarks.races --size full --only posts`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from benchmarks._proof import Findings, House, is_full, on_both
+from benchmarks._proof import Findings, House, on_both, size_and_parts
 from benchmarks._racing import NOW, Race, Tabs, count_of, noted, ready
 from lms import clock, db
 from lms.access.decision import Refusal
@@ -291,26 +292,39 @@ RACES = (attempts_past_the_limit, hand_ins_of_one_attempt, claims_of_one_credit)
 REQUESTS = (replayed_form, replayed_start, claims_by_the_last_page)
 
 
+# Each part with its threads, how often it is run at the small and at the full size, and what that is called.
+PARTS: Final[dict[str, tuple[int, int, int, str]]] = {
+    "limit": (50, 1, 100, "times 50 threads past a limit of attempts"),
+    "others": (10, 1, 20, "times 10 threads in every race"),
+    "posts": (50, 2, 1_000, "times 50 posts at somebody's last attempt"),
+    "pairs": (2, 4, 1_000, "times two claims of one learner"),
+}
+
+
+def run(part: str, race: Race, times: int) -> None:
+    """One part, so many times."""
+    if part == "posts":
+        posts_at_the_last_attempt(race, times)
+    elif part == "pairs":
+        pairs_of_claims(race, times)
+    else:
+        for _ in range(times):
+            for one in (attempts_past_the_limit,) if part == "limit" else (*RACES, *REQUESTS):
+                one(race)
+
+
 def main() -> int:
     """Every race, many rounds, on both engines."""
-    full, findings = is_full("races"), Findings()
-    rounds, others, posts, pairs = (100, 20, 1_000, 1_000) if full else (1, 1, 2, 4)
+    (full, parts), findings = size_and_parts("races", PARTS), Findings()
+    asked = {part: (PARTS[part][0], PARTS[part][2 if full else 1], PARTS[part][3]) for part in parts}
 
     def act(opened: House) -> None:
-        for _ in range(rounds):
-            attempts_past_the_limit(Race(opened, findings, 50))
-        for _ in range(others):
-            for race in (*RACES, *REQUESTS):
-                race(Race(opened, findings, 10))
-        posts_at_the_last_attempt(Race(opened, findings, 50), posts)
-        pairs_of_claims(Race(opened, findings, 2), pairs)
+        for part, (threads, times, _words) in asked.items():
+            run(part, Race(opened, findings, threads), times)
 
     on_both(act)
-    print(
-        f"On SQLite and on PostgreSQL, {rounds} times 50 threads past a limit of attempts,"
-        f" {others} times 10 threads in every race, {posts:,} times 50 posts at somebody's last attempt, and"
-        f" {pairs:,} times two claims of one learner."
-    )
+    said = ", ".join(f"{times:,} {words}" for _threads, times, words in asked.values())
+    print(f"On SQLite and on PostgreSQL, {said}.")
     return findings.end()
 
 
