@@ -84,3 +84,6 @@ def test_everybody_reads_whom_to_reach_and_what_is_stored(pages: Pages, settings
     words = text_of(pages.of().get("/privacy"))
     assert "at least 7 years" in words
     assert "groups of five and more" in words
+    # Ballots move in fives, and never because an activity ends.
+    assert "always together with at least four others" in words
+    assert "or at the activity’s end" not in words
