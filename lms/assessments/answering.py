@@ -24,10 +24,11 @@ RATED: Final = (ItemKind.RATING, ItemKind.GRID)
 
 
 class Repeats(StrEnum):
-    """How often an item is asked: once, or for each speaker, who is named above it."""
+    """How often an item is asked: once, or for each speaker or each session, which is named above it."""
 
     ONCE = "once"
     SPEAKER = "speaker"
+    SESSION = "session"
 
 
 class Occasion(StrEnum):

@@ -6,14 +6,15 @@ from typing import Final
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from lms.assessments.answering import AnswerRefused, ItemKind, read_answer
+from lms.assessments.answering import AnswerRefused, ItemKind, Repeats, read_answer
 from lms.assessments.asked import Asked, runs_of
-from lms.assessments.blanks import Blank, item_of, speaker_of
+from lms.assessments.blanks import Blank, item_of, subject_of
 from lms.assessments.left_empty import says_nothing
 from lms.assessments.queries import Draft
 
 Posted = MultiDict[str, str]
 ITEM: Final = "item-"
+_MOVED: Final = {Repeats.SPEAKER: "speakers_changed", Repeats.SESSION: "sessions_changed"}
 
 
 class EvaluationForm:
@@ -66,8 +67,8 @@ class EvaluationForm:
         sent = {name.removeprefix(ITEM) for name in posted if name.startswith(ITEM)}
         strange = sent - self.blanks.keys()
         if strange:
-            moved = all(is_of_another_speaker(key, self.asked) for key in strange)
-            self.errors["evaluation"] = refusal_words("speakers_changed" if moved else "not_asked")
+            codes = {moved_code(key, self.asked) or "not_asked" for key in strange}
+            self.errors["evaluation"] = refusal_words(codes.pop() if len(codes) == 1 else "not_asked")
 
     def _say(self, key: str, message: str) -> None:
         self.errors.setdefault(f"{ITEM}{key}", message)
@@ -81,10 +82,11 @@ def blank_named(name: object, asked: Sequence[Asked]) -> tuple[Asked, Blank] | N
     return next(((one, blank) for one in asked for blank in one.blanks if blank.key == key), None)
 
 
-def is_of_another_speaker(key: str, asked: Sequence[Asked]) -> bool:
-    """True where a question of this evaluation was answered about somebody who is no speaker of it any more."""
-    repeated = {blank.item_id for one in asked for blank in one.blanks if one.speaker is not None}
-    return speaker_of(key) is not None and item_of(key) in repeated
+def moved_code(key: str, asked: Sequence[Asked]) -> str:
+    """Why a question here was answered about a speaker or a session that is there no more; else empty."""
+    repeated = {(one.item.repeats, blank.item_id) for one in asked for blank in one.blanks}
+    subject = subject_of(key)
+    return _MOVED[subject[0]] if subject is not None and (subject[0], item_of(key)) in repeated else ""
 
 
 def refusal_words(code: str) -> str:
@@ -97,6 +99,7 @@ def refusal_words(code: str) -> str:
         "too_long": _("Use at most 4000 characters."),
         "malformed": _("Choose among the answers shown."),
         "not_asked": _("One answer belongs to no question here. Look through them again."),
+        "sessions_changed": _("The sessions were changed meanwhile. Look through your answers and finish again."),
         "speakers_changed": _("The speakers were changed meanwhile. Look through your answers and finish again."),
     }
     return str(words[code])

@@ -74,6 +74,7 @@ register(
         "no_such_picture": Message(_("This picture is not there any more. Choose it again.")),
         "no_such_clip": Message(_("This recording is not there any more. Choose another.")),
         "no_such_item": Message(_("This item was removed meanwhile.")),
+        "sessions_changed": Message(_("The sessions were changed meanwhile. Reload the page.")),
         "speakers_changed": Message(_("The speakers were changed meanwhile. Reload the page.")),
         "days_not_offered": Message(_("Follow-ups are asked after 30, 60 or 90 days.")),
         "follow_up_without_questions": Message(_("Choose at least one question for the follow-up.")),

@@ -68,6 +68,7 @@ BLOCKED: Final = {
     "item_without_options": _("This item has too few options:"),
     "item_without_words": _("This item has no words:"),
     "evaluation_not_approved": _("The CE office has not approved the evaluation."),
+    "item_without_sessions": _("There are no sessions, so this item is asked about nothing:"),
     "item_without_speakers": _("Nobody is named as faculty, so this item is asked about nobody:"),
     "review_in_future": _("The content review lies in the future."),
     "window_no_broadcast": _("Say when it was broadcast live, or that it never was."),

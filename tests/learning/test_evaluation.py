@@ -26,7 +26,7 @@ from lms.db import Model
 from lms.learning.jobs import tell_of_certificate
 from lms.mail.models import Letter
 from lms.web.models import GivenAnswer
-from tests.factories.activities import add_part, make_activity
+from tests.factories.activities import add_part, give_sessions, make_activity, publish
 from tests.factories.learning import evaluation_fields, passed, watched
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
@@ -468,3 +468,49 @@ def test_a_speaker_who_left_or_came_while_one_answered_is_noticed(cast: Cast, pa
     answer = browser.send(path, fields)
     assert "Question 5, “Clear.”: Choose an answer." in text_of(answer)
     assert count(EvaluationReceipt) == 0
+
+
+def about_sessions(activity: Activity) -> int:
+    """One more item, a rating for each session; its id."""
+    evaluation = evaluation_with_items(activity.id)
+    assert evaluation is not None
+    item = EvaluationItem(
+        evaluation=evaluation, position=4, kind=ItemKind.RATING, text="It was well paced.", repeats=Repeats.SESSION
+    )
+    db.session.add(item)
+    db.session.flush()
+    return item.id
+
+
+def test_each_session_is_asked_about_under_its_title_and_its_speakers(cast: Cast, pages: Pages) -> None:
+    activity = make_activity(published=False)
+    opening, cases = give_sessions(activity, "Opening remarks", "Three cases")
+    cases.people = [activity.people[0].person]
+    item = about_sessions(activity)
+    publish(activity)
+    db.session.commit()
+    passed(cast.learner, activity)
+    browser, path = pages.of(cast.learner), f"/activities/{activity.slug}/evaluation"
+    page = text_of(browser.get(path))
+    assert "5 questions" in page
+    assert f"Three cases {activity.people[0].person.name_with_degree} 5 of 5" in page
+    saved = browser.send_json(f"{path}/answers", {"name": f"item-{item}t{opening.id}", "values": ["4"]})
+    assert saved.get_json() == {"saved_at": "3:00 pm"}
+    fields = evaluation_fields(activity)
+    answer = browser.send(path, fields | {f"item-{item}t{opening.id}": "4"})
+    assert answer.status_code == 422
+    assert "Question 5: Choose an answer." in text_of(answer)
+    strange = f"item-{item}t{cases.id + 1}"
+    refused = browser.send_json(f"{path}/answers", {"name": strange, "values": ["2"]})
+    assert refused.get_json()["text"] == "The sessions were changed meanwhile. Reload the page."
+    fields |= {f"item-{item}t{opening.id}": "4", f"item-{item}t{cases.id}": "2"}
+    answer = browser.send(path, fields | {strange: "2"})
+    assert "The sessions were changed meanwhile. Look through your answers and finish again." in text_of(answer)
+    answer = browser.send(path, fields | {strange: "2", "item-0": "2"})
+    assert "One answer belongs to no question here." in text_of(answer)
+    assert browser.send(path, fields).status_code == 303
+    (ballot,) = db.session.scalars(select(Ballot))
+    assert {key: value for key, value in ballot.answers.items() if key.startswith(f"{item}t")} == {
+        f"{item}t{opening.id}": ["4"],
+        f"{item}t{cases.id}": ["2"],
+    }

@@ -373,7 +373,7 @@ def test_what_was_asked_with_the_claim_too_is_told_beside_it(cast: Cast, pages: 
     publish(draft)
     (later,) = follow_ups_with_items(draft.id)
     assert [text for _id, text in item_texts(later)] == [text for _id, text in item_texts(first)]
-    speaker = speakers_of(draft.id)[0].person_id
+    speaker = speakers_of(draft.id)[0].id
     answer(first, 6, rating="4", choice="Yes", speaker=speaker)
     answer(later, 4, rating="5", choice="Yes", speaker=speaker)
     path = f"/planning/activities/{draft.slug}/results"

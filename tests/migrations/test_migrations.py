@@ -23,6 +23,7 @@ from lms.assessments.models import (
     Evaluation,
     EvaluationItem,
     ItemKind,
+    LibraryItem,
     Occasion,
     Question,
     QuestionKind,
@@ -72,6 +73,7 @@ BEFORE_SEVERAL = "0035"
 BEFORE_DRAWS = "0033"
 BEFORE_BANKS = "0034"
 BEFORE_SESSIONS = "0038"
+BEFORE_ASKING_OF_SESSIONS = "0039"
 
 
 @pytest.fixture
@@ -391,6 +393,30 @@ def test_activities_outlive_their_sessions_on_the_way_down(engine: Engine) -> No
     move(engine, "up", "head")
     with db.transaction(write=False) as current:
         assert current.get_one(Activity, activity_id).sessions == []
+
+
+def test_what_was_asked_for_each_session_is_asked_once_on_the_way_down(engine: Engine) -> None:
+    with db.transaction() as current:
+        person, evaluation = make_person(), evaluation_with_items(make_activity().id)
+        assert evaluation is not None
+        item = evaluation.items[0]
+        item_id, item.repeats = item.id, Repeats.SESSION
+        taken = current.scalars(select(LibraryItem)).first()
+        assert taken is not None
+        taken.repeats = Repeats.SESSION
+        current.flush()
+        for part in ("t7", "s7", ""):
+            save_draft(person.id, evaluation.id, Blank(item_id=item.id, part=part), ("4",))
+    db.engine().dispose()
+    move(engine, "down", BEFORE_ASKING_OF_SESSIONS)
+    with engine.connect() as connection:
+        assert set(connection.scalars(text("SELECT part FROM evaluation_drafts"))) == {"s7", ""}
+        with pytest.raises(DBAPIError):
+            connection.execute(text("UPDATE evaluation_items SET repeats = 'session'"))
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        assert current.get_one(EvaluationItem, item_id).repeats is Repeats.ONCE
+        assert Repeats.SESSION not in set(current.scalars(select(LibraryItem.repeats)))
 
 
 def test_repeating_changes_nothing(engine: Engine) -> None:

@@ -9,7 +9,7 @@ from lms import db
 from lms.access.decision import Refusal
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
-from lms.assessments.answering import ItemKind
+from lms.assessments.answering import ItemKind, Repeats
 from lms.assessments.authoring import ItemText
 from lms.assessments.models import Evaluation
 from lms.assessments.operations import (
@@ -22,9 +22,9 @@ from lms.assessments.operations import (
 )
 from lms.assessments.queries import evaluation_with_items
 from lms.config import Settings
-from lms.planning.operations import publish_activity
+from lms.planning.operations import add_sessions, move_session, publish_activity, remove_session, session_slots
 from tests.conftest import NOW
-from tests.factories.activities import make_activity
+from tests.factories.activities import give_sessions, make_activity
 from tests.factories.people import Cast
 from tests.factories.planning import make_ready_draft
 from tests.pages import Browser, Pages, text_of
@@ -149,3 +149,33 @@ def test_an_office_may_do_without_approvals(draft: Activity, cast: Cast, setting
     waived = replace(settings, evaluation_approval=False)
     publish_activity(draft, actor=cast.officer, now=NOW, settings=waived)
     assert draft.state is ActivityState.PUBLISHED
+
+
+def test_sessions_that_are_others_end_the_approval_of_a_form_that_asks_about_them(
+    draft: Activity, cast: Cast
+) -> None:
+    def approve() -> Evaluation:
+        saw = evaluation_token(evaluation_of(draft))
+        return approve_evaluation(draft, saw=saw, actor=cast.officer, now=NOW)
+
+    opening, _cases = give_sessions(draft, "Opening", "Cases")
+    approve()
+    add_sessions(draft, 1, actor=cast.planner)
+    assert evaluation_of(draft).is_approved
+    about = replace(MORE, kind=ItemKind.RATING, repeats=Repeats.SESSION)
+    add_items(draft, [about], actor=cast.planner)
+    saw = evaluation_token(evaluation_of(draft))
+    opening.title = "Welcome"
+    db.session.flush()
+    with pytest.raises(Refusal, match="evaluation_changed"):
+        approve_evaluation(draft, saw=saw, actor=cast.officer, now=NOW)
+    assert approve().is_approved
+    for change in (
+        lambda: add_sessions(draft, 1, actor=cast.planner),
+        lambda: move_session(draft, opening.id, earlier=False, actor=cast.planner),
+        lambda: next(iter(session_slots(draft, actor=cast.planner))).write({"title": "Hello", "speakers": []}),
+        lambda: remove_session(draft, opening.id, actor=cast.planner),
+    ):
+        change()
+        assert not evaluation_of(draft).is_approved
+        approve()

@@ -15,7 +15,7 @@ from lms.assessments.queries import evaluation_with_items, item_text
 from lms.config import Settings
 from lms.planning.asking import item_shown, item_value
 from lms.planning.operations import begin_draft
-from tests.factories.activities import make_activity, make_specialty, publish
+from tests.factories.activities import give_sessions, make_activity, make_specialty, publish
 from tests.factories.people import Cast
 from tests.pages import Browser, Pages, text_of
 from tests.planning.test_quiz_part import path, send_json, token_of
@@ -111,7 +111,7 @@ def test_a_grid_of_statements_about_each_speaker_is_written(draft: Activity, cas
     assert item_text(items_of(draft)[0]) == written
     assert item_shown(item_value(written)) == "What will you do?\n– Clear.\n– Short.\n1 = Poor, 5 = Excellent"
     page = text_of(browser.get(path(draft)))
-    assert "asked of one after another: Miriam Adeyemi, MD, PhD." in page
+    assert "Speakers: Miriam Adeyemi, MD, PhD. There are no sessions." in page
     send_json(
         browser,
         path(draft, "items", item.id),
@@ -124,6 +124,22 @@ def test_a_grid_of_statements_about_each_speaker_is_written(draft: Activity, cas
     page = text_of(browser.get(path(draft)))
     assert "Nobody is named as faculty, so this item is asked about nobody: 1" in page
     assert "Nobody is named as faculty yet." in page
+
+
+def test_an_item_for_each_session_names_them_and_blocks_where_there_are_none(
+    draft: Activity, cast: Cast, pages: Pages
+) -> None:
+    browser, item = pages.of(cast.planner), items_of(draft)[0]
+    send_json(browser, path(draft, "items", item.id), fields_of(browser, draft, item, repeats="session"))
+    assert item_text(items_of(draft)[0]).repeats is Repeats.SESSION
+    page = text_of(browser.get(path(draft)))
+    assert "There are no sessions, so this item is asked about nothing: 1" in page
+    give_sessions(draft, "Opening", "")
+    page = text_of(browser.get(path(draft)))
+    assert "Sessions: Opening; a session without a title." in page
+    assert "asked about nothing" not in page
+    send_json(browser, path(draft, "items", item.id), fields_of(browser, draft, item, repeats="never"))
+    assert item_text(items_of(draft)[0]).repeats is Repeats.SESSION
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from lms.assessments.bias import is_about_bias, perceives_bias
 from lms.assessments.library import standard_texts
 from lms.assessments.models import EvaluationItem, ItemKind, Repeats
 from lms.planning.queries.after import ItemResult, Returned, returned_of
-from tests.factories.activities import make_activity
+from tests.factories.activities import give_sessions, make_activity
 from tests.factories.learning import evaluation_fields, passed
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages
@@ -186,6 +186,17 @@ def test_a_grid_is_told_statement_by_statement_and_speaker_by_speaker(open_form:
         ("The speaker: kept to time (Tomas Lindqvist, MD)", Decimal("2.0")),
     ]
     assert {one.position[-1] for one in told} == {"a", "b"}
+
+
+def test_each_session_is_told_apart_and_one_that_few_answered_is_withheld(open_form: Activity) -> None:
+    opening, cases = give_sessions(open_form, "Opening", "Cases")
+    pace = ask(open_form, ItemKind.RATING, "It was well paced.", repeats=Repeats.SESSION)
+    both = {f"{pace.id}t{opening.id}": ["5"], f"{pace.id}t{cases.id}": ["1"]}
+    put(open_form, [both] * 2 + [{f"{pace.id}t{opening.id}": ["5"]}] * 4)
+    told = {one.text: one for one in returned(open_form).items}
+    first, second = told["It was well paced. (Opening)"], told["It was well paced. (Cases)"]
+    assert (first.mean, first.counts[4], first.unanswered) == (Decimal("5.0"), ("5", 6), 0)
+    assert (second.mean, second.counts[0], second.unanswered) == (None, ("1", None), None)
 
 
 def test_the_response_rate_is_of_those_who_passed(published: Activity, cast: Cast, pages: Pages) -> None:

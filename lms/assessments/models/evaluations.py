@@ -72,7 +72,7 @@ class EvaluationItem(Model, kw_only=True):
     """One item: a rating of 1 to 5, one for each statement of a grid, one or several of its options, or free text.
 
     `options` are what is chosen from, or a grid's statements; `low` and `high` the words at the ends of its scale,
-    empty for agreement. What repeats is asked for each speaker.
+    empty for agreement. What repeats is asked for each speaker, or for each session.
     """
 
     __tablename__ = "evaluation_items"

@@ -1,6 +1,6 @@
 """Writes of the room: question banks, what a draft asks, attempts and answers, evaluations and the ballot box."""
 
-from lms.assessments.operations.approval import approve_evaluation, evaluation_token
+from lms.assessments.operations.approval import approve_evaluation, evaluation_token, sessions_changed
 from lms.assessments.operations.attempts import (
     HeldAttempt,
     begin_attempt,
@@ -88,6 +88,7 @@ __all__ = [
     "save_answer",
     "save_draft",
     "save_from_page",
+    "sessions_changed",
     "set_draw",
     "set_pass_mark",
     "set_switch",

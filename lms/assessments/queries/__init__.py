@@ -28,7 +28,9 @@ from lms.assessments.queries.evaluations import (
     item_text,
     item_texts,
     items_asked,
+    sessions_of,
     speakers_of,
+    subjects_of,
 )
 from lms.assessments.queries.figures import ShownFigure, figure_of, shown_figure
 from lms.assessments.queries.quizzes import (
@@ -92,8 +94,10 @@ __all__ = [
     "regrades_of",
     "retired_in_bank",
     "rulings_of",
+    "sessions_of",
     "sheet_of",
     "shown_figure",
     "speakers_of",
+    "subjects_of",
     "uses_of",
 ]

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from lms.accounts.models import Person
 from lms.activities.editions import kept, mark_of
-from lms.activities.models import ActivityPerson
+from lms.activities.models import Activity, ActivityPerson, ActivitySession
+from lms.activities.queries import speakers_in
 from lms.activities.rules import PersonRole
-from lms.assessments.answering import Measure, Occasion
-from lms.assessments.asked import Asked, Speaker, asked_of
+from lms.assessments.answering import Measure, Occasion, Repeats
+from lms.assessments.asked import Asked, Subject, asked_of
 from lms.assessments.authoring import ItemText
 from lms.assessments.models import (
     Ballot,
@@ -45,6 +46,15 @@ _DRAFTS: Final = select(
     EvaluationDraft.person_id == bindparam("person_id"),
     EvaluationDraft.evaluation_id == bindparam("evaluation_id"),
 )
+_SESSIONS: Final = (
+    select(ActivitySession)
+    .where(ActivitySession.activity_id == bindparam("activity_id"))
+    .order_by(ActivitySession.position, ActivitySession.id)
+    .options(
+        selectinload(ActivitySession.people),
+        joinedload(ActivitySession.activity).selectinload(Activity.people).joinedload(ActivityPerson.person),
+    )
+)
 _RECEIPT: Final = select(EvaluationReceipt.handed_in_at).where(
     EvaluationReceipt.person_id == bindparam("person_id"),
     EvaluationReceipt.evaluation_id == bindparam("evaluation_id"),
@@ -69,14 +79,25 @@ def evaluation_to_read(activity_id: int) -> Evaluation | None:
 
 
 def asked_to_read(activity_id: int) -> tuple[Asked, ...]:
-    """What the activity's evaluation asks, of its speakers as they are: kept from one request to the next."""
+    """What the activity's evaluation asks, of speakers and sessions as they are: kept between requests."""
     return kept("what is asked", activity_id, mark_of(activity_id), lambda: _asked(activity_id))
 
 
-def speakers_of(activity_id: int) -> tuple[Speaker, ...]:
+def subjects_of(activity_id: int) -> tuple[Subject, ...]:
+    """Whom and what items that repeat are asked about: speakers, then sessions."""
+    return (*speakers_of(activity_id), *sessions_of(activity_id))
+
+
+def speakers_of(activity_id: int) -> tuple[Subject, ...]:
     """Whoever taught, in the order in which learners read of them."""
     rows = session.scalars(_faculty(activity_id)).all()
-    return tuple(Speaker(person_id=one.id, name=one.name_with_degree) for one in rows)
+    return tuple(Subject(repeats=Repeats.SPEAKER, id=one.id, name=one.name_with_degree) for one in rows)
+
+
+def sessions_of(activity_id: int) -> tuple[Subject, ...]:
+    """The activity's sessions in their order, each with its speakers."""
+    rows = session.scalars(_SESSIONS, {"activity_id": activity_id}).all()
+    return tuple(_session_subject(one) for one in rows)
 
 
 def evaluation_with_items(activity_id: int) -> Evaluation | None:
@@ -151,7 +172,12 @@ def _evaluation_apart(activity_id: int) -> Evaluation | None:
 
 def _asked(activity_id: int) -> tuple[Asked, ...]:
     evaluation = evaluation_to_read(activity_id)
-    return asked_of(item_texts(evaluation), speakers_of(activity_id)) if evaluation is not None else ()
+    return asked_of(item_texts(evaluation), subjects_of(activity_id)) if evaluation is not None else ()
+
+
+def _session_subject(one: ActivitySession) -> Subject:
+    names = (person.name_with_degree for person in speakers_in(one.activity, one))
+    return Subject(repeats=Repeats.SESSION, id=one.id, name=one.title, people="; ".join(names))
 
 
 def _faculty(activity_id: int) -> Select[Person]:

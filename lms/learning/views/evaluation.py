@@ -11,7 +11,7 @@ from lms.activities.models import Activity
 from lms.assessments.answering import AnswerRefused, read_answer
 from lms.assessments.asked import Asked
 from lms.assessments.blanks import Blank
-from lms.assessments.filling_in import ITEM, EvaluationForm, Posted, blank_named, is_of_another_speaker
+from lms.assessments.filling_in import ITEM, EvaluationForm, Posted, blank_named, moved_code
 from lms.assessments.models import Evaluation
 from lms.assessments.operations import save_draft
 from lms.assessments.queries import asked_to_read, drafts_of, evaluation_state, evaluation_to_read
@@ -133,8 +133,8 @@ def _place_named(name: object, asked: Evaluation) -> tuple[Asked, Blank]:
     found = blank_named(name, questions)
     if found is not None:
         return found
-    is_moved = isinstance(name, str) and is_of_another_speaker(name.removeprefix(ITEM), questions)
-    raise Refusal("speakers_changed" if is_moved else "unknown_question", status=422)
+    moved = moved_code(name.removeprefix(ITEM), questions) if isinstance(name, str) else ""
+    raise Refusal(moved or "unknown_question", status=422)
 
 
 def _keep(asked: Evaluation, form: EvaluationForm) -> None:

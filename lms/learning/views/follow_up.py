@@ -9,7 +9,7 @@ from lms.activities.models import Activity
 from lms.assessments.asked import asked_of
 from lms.assessments.filling_in import EvaluationForm, Posted
 from lms.assessments.models import Evaluation
-from lms.assessments.queries import item_texts, speakers_of
+from lms.assessments.queries import item_texts, subjects_of
 from lms.db import session
 from lms.learning.following_up import LinkEnded, decline_follow_ups, hand_in_follow_up, open_follow_up
 from lms.learning.models import FollowUpRequest
@@ -63,7 +63,7 @@ def follow_up_received() -> str:
 
 def _form(asked: FollowUpRequest, posted: Posted | None = None) -> EvaluationForm:
     evaluation = session.get_one(Evaluation, asked.evaluation_id)
-    return EvaluationForm(asked_of(item_texts(evaluation), speakers_of(evaluation.activity_id)), {}, posted)
+    return EvaluationForm(asked_of(item_texts(evaluation), subjects_of(evaluation.activity_id)), {}, posted)
 
 
 def _page(token: str, asked: FollowUpRequest, form: EvaluationForm, status: int = 200) -> Response:

@@ -58,6 +58,7 @@ class ItemFields(Form):
         choices=[
             SelectChoice(Repeats.ONCE.value, _("Once")),
             SelectChoice(Repeats.SPEAKER.value, _("For each speaker, who is named above it")),
+            SelectChoice(Repeats.SESSION.value, _("For each session, whose title stands above it")),
         ],
     )
     measures = SelectMultipleField(
@@ -86,7 +87,7 @@ class ItemFields(Form):
             options=tuple(line for line in lines if line) if kind in WITH_LINES else (),
             low=(self.low.data or "") if kind in RATED else "",
             high=(self.high.data or "") if kind in RATED else "",
-            repeats=Repeats.SPEAKER if self.repeats.data == Repeats.SPEAKER else Repeats.ONCE,
+            repeats=Repeats(self.repeats.data) if self.repeats.data in list(Repeats) else Repeats.ONCE,
             measures=tuple(one for one in Measure if one.value in (self.measures.data or ())),
         )
 

@@ -8,6 +8,7 @@ from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.policy import may_edit
 from lms.activities.queries import speakers_in, teachers_of
+from lms.assessments.operations import sessions_changed
 from lms.audit.log import note
 from lms.db import session
 from lms.planning.operations.drafts import insist_on_draft
@@ -26,7 +27,7 @@ def add_sessions(activity: Activity, count: int, *, actor: Actor) -> list[Activi
     made = [ActivitySession(activity=activity, position=taken + place) for place in range(1, count + 1)]
     session.add_all(made)
     session.flush()
-    _note("activity.session_added", activity, actor)
+    _changed("activity.session_added", activity, actor)
     return made
 
 
@@ -37,7 +38,7 @@ def move_session(activity: Activity, session_id: int, *, earlier: bool, actor: A
     place = rows.index(_row(activity, session_id))
     rows.insert(max(place - 1, 0) if earlier else place + 1, rows.pop(place))
     _put_in_order(activity, rows)
-    _note("activity.session_moved", activity, actor)
+    _changed("activity.session_moved", activity, actor)
 
 
 def remove_session(activity: Activity, session_id: int, *, actor: Actor) -> None:
@@ -46,12 +47,12 @@ def remove_session(activity: Activity, session_id: int, *, actor: Actor) -> None
     row = _row(activity, session_id)
     session.delete(row)
     _put_in_order(activity, [one for one in activity.sessions if one is not row])
-    _note("activity.session_removed", activity, actor)
+    _changed("activity.session_removed", activity, actor)
 
 
-def session_slots(activity: Activity) -> Iterable[Slot]:
+def session_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
     """Title and speakers of each session, saved together."""
-    return [_slot(activity, row) for row in activity.sessions]
+    return [_slot(activity, row, actor) for row in activity.sessions]
 
 
 def session_part(session_id: int) -> str:
@@ -72,10 +73,11 @@ def write_session(activity: Activity, row: ActivitySession, title: str, speaker_
     session.flush()
 
 
-def _slot(activity: Activity, row: ActivitySession) -> Slot:
+def _slot(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
     def write(value: Value) -> None:
         assert isinstance(value, dict)
         write_session(activity, row, str(value["title"]), value["speakers"])
+        sessions_changed(activity, actor=actor)
 
     def show(value: Value) -> str:
         assert isinstance(value, dict)
@@ -105,5 +107,6 @@ def _put_in_order(activity: Activity, rows: Sequence[ActivitySession]) -> None:
     session.expire(activity, ["sessions"])
 
 
-def _note(act: str, activity: Activity, actor: Actor) -> None:
+def _changed(act: str, activity: Activity, actor: Actor) -> None:
+    sessions_changed(activity, actor=actor)
     note(act, actor_id=actor.id, subject=("activity", activity.id))

@@ -5,6 +5,7 @@ from typing import Final
 
 from lms.activities.rules import PLANNING, ActivityKind, FrontMatterItem, PersonRole, front_matter_gaps
 from lms.activities.window import has_ended
+from lms.assessments.answering import Repeats
 from lms.assessments.authoring import MOST_CHOICES
 from lms.assessments.grading import QuestionKind
 from lms.planning.publish_gate.credit import credit_blockers
@@ -44,6 +45,8 @@ _TOLD_ELSEWHERE: Final = {
     FrontMatterItem.DISCLOSURE,
 }
 
+# What an item that repeats lacks where it is asked of nothing.
+_OF_NOTHING: Final = {Repeats.SPEAKER: "item_without_speakers", Repeats.SESSION: "item_without_sessions"}
 _ONE_OF_SEVERAL: Final = frozenset({QuestionKind.SINGLE, QuestionKind.TRUE_FALSE})
 _CHOICES: Final = {
     QuestionKind.SINGLE: (2, MOST_CHOICES),
@@ -172,7 +175,7 @@ def _evaluation(items: tuple[ItemFacts, ...] | None, *, is_approved: bool) -> It
         if not item.is_worded:
             yield Blocker(code="item_without_words", where=Part.EVALUATION, about=str(item.position))
         if not item.is_asked:
-            yield Blocker(code="item_without_speakers", where=Part.EVALUATION, about=str(item.position))
+            yield Blocker(code=_OF_NOTHING[item.repeats], where=Part.EVALUATION, about=str(item.position))
     if not is_approved:
         yield Blocker(code="evaluation_not_approved", where=Part.EVALUATION)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from lms.accounts.professions import Profession
 from lms.activities.rules import ActivityKind, FrontMatterFacts
 from lms.activities.window import Window
+from lms.assessments.answering import Repeats
 from lms.assessments.grading import QuestionKind
 from lms.disclosures.rules import Uncleared
 
@@ -104,13 +105,14 @@ class QuizFacts:
 class ItemFacts:
     """One item of the evaluation; `options` counts the different ones, None where none are needed.
 
-    `fewest` of them are needed. `is_asked` is False where it repeats for speakers and there are none.
+    `fewest` of them are needed. `is_asked` is False where it repeats and there is nothing to ask it of.
     """
 
     position: int
     options: int | None
     fewest: int = 2
     is_worded: bool = True
+    repeats: Repeats = Repeats.ONCE
     is_asked: bool = True
 
 

@@ -13,7 +13,7 @@ from lms.activities.window import (
     Window,
     designation_closes_at,
 )
-from lms.assessments.asked import Speaker
+from lms.assessments.asked import Subject
 from lms.assessments.authoring import WITH_LINES
 from lms.assessments.figures import Figure, figure_gaps
 from lms.assessments.grading import read_number
@@ -23,7 +23,7 @@ from lms.assessments.queries import (
     evaluation_with_items,
     figure_of,
     quiz_with_questions,
-    speakers_of,
+    subjects_of,
 )
 from lms.config import Settings
 from lms.credit.issuing import statement_facts
@@ -108,7 +108,7 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         names={person.person_id: person.name for person in people},
         sessions=tuple(one.title for one in activity.sessions),
         quiz=_quiz_facts(quiz_with_questions(activity.id)),
-        evaluation=_item_facts(evaluation, speakers_of(activity.id)),
+        evaluation=_item_facts(evaluation, subjects_of(activity.id)),
         evaluation_approved=_is_approved(activity, evaluation, settings),
         window=window,
         window_refusal=refusal,
@@ -273,16 +273,18 @@ def _is_approved(activity: Activity, evaluation: Evaluation | None, settings: Se
     return is_waived or (evaluation is not None and evaluation.is_approved)
 
 
-def _item_facts(evaluation: Evaluation | None, speakers: Sequence[Speaker]) -> tuple[ItemFacts, ...] | None:
+def _item_facts(evaluation: Evaluation | None, subjects: Sequence[Subject]) -> tuple[ItemFacts, ...] | None:
     if evaluation is None:
         return None
+    there = {Repeats.ONCE, *(one.repeats for one in subjects)}
     return tuple(
         ItemFacts(
             position=item.position,
             options=len(_different(item.options) - {""}) if item.kind in WITH_LINES else None,
             fewest=1 if item.kind is ItemKind.GRID else 2,
             is_worded=bool(item.text.strip()) and bool(item.low) == bool(item.high),
-            is_asked=item.repeats is Repeats.ONCE or bool(speakers),
+            repeats=item.repeats,
+            is_asked=item.repeats in there,
         )
         for item in evaluation.items
     )

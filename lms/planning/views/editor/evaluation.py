@@ -16,7 +16,7 @@ from lms.assessments.answering import ItemKind
 from lms.assessments.authoring import ItemText, item_gaps
 from lms.assessments.library import offered_texts
 from lms.assessments.models import EvaluationItem
-from lms.assessments.queries import evaluation_with_items, item_text, speakers_of
+from lms.assessments.queries import evaluation_with_items, item_text, sessions_of, speakers_of
 from lms.assessments.standard_items import missing_objective_items
 from lms.planning import operations
 from lms.planning.asking import item_value
@@ -46,14 +46,14 @@ class ShownItem:
 class EvaluationPart:
     """What the evaluation's template reads; `unasked` counts objectives that no item asks for.
 
-    `speakers_words` say of whom an item is asked that repeats; `offered` are the library's that are not here yet;
-    `opened` is the id of what stands open.
+    `about_words` say of whom and what items are asked that repeat; `offered` are the library's that are not here
+    yet; `opened` is the id of what stands open.
     """
 
     items: list[ShownItem]
     unasked: int
     tokens: dict[str, str]
-    speakers_words: str
+    about_words: str
     offered: list[ItemText]
     approval: Approval
     follow_ups: list[FollowUp]
@@ -68,7 +68,7 @@ def evaluation_part(bench: Workbench) -> EvaluationPart:
         items=[_shown(bench, item) for item in items],
         unasked=_unasked(bench.activity, items),
         tokens=bench.tokens(_slots(bench.activity)),
-        speakers_words=_speakers_words(bench.activity),
+        about_words=_about_words(bench.activity),
         offered=_offered(items),
         approval=approval_of(bench.activity),
         follow_ups=follow_ups_of(bench.activity),
@@ -180,14 +180,14 @@ def _unasked(activity: Activity, items: Sequence[EvaluationItem]) -> int:
     return len(missing_objective_items(activity.objectives, [item.text for item in items])) if items else 0
 
 
-def _speakers_words(activity: Activity) -> str:
-    names = [speaker.name for speaker in speakers_of(activity.id)]
-    if not names:
-        return str(_("Nobody is named as faculty yet."))
-    return str(
-        _(
-            "Items for each speaker that stand together are asked of one after another: %(names)s.",
-            names="; ".join(names),
+def _about_words(activity: Activity) -> str:
+    speakers = "; ".join(one.name for one in speakers_of(activity.id))
+    sessions = "; ".join(one.name or _("a session without a title") for one in sessions_of(activity.id))
+    return " ".join(
+        (
+            _("What repeats and stands together is asked about one after another."),
+            _("Speakers: %(names)s.", names=speakers) if speakers else _("Nobody is named as faculty yet."),
+            _("Sessions: %(titles)s.", titles=sessions) if sessions else _("There are no sessions."),
         )
     )
 

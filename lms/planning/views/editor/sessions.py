@@ -1,6 +1,6 @@
 """The part with the sessions that an activity consists of, where it is more than one talk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -17,6 +17,7 @@ from lms.planning.operations.sessions import MOST_SESSIONS, session_part, sessio
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to_row
+from lms.planning.views.editor.approval import approval_piece
 from lms.planning.views.editor.saving import Page, gone, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 
@@ -45,7 +46,7 @@ def sessions_part(bench: Workbench) -> SessionsPart:
     """What stands, or what was sent and refused."""
     return SessionsPart(
         rows=list(_rows(bench)),
-        tokens=bench.tokens(operations.session_slots(bench.activity)),
+        tokens=bench.tokens(_slots(bench.activity)),
         most=MOST_SESSIONS,
     )
 
@@ -70,8 +71,8 @@ def save_session(slug: str, session_id: int) -> Page:
         return gone("no_such_session")
     form = SessionForm(session_id, teachers_of(found))
     values = {session_part(session_id): form.value}
-    answer = save(found, form, operations.session_slots, values, place=_anchor(session_id))
-    return with_pieces(answer, lambda: _head(found, session_id))
+    answer = save(found, form, _slots, values, place=_anchor(session_id))
+    return with_pieces(answer, lambda: _head(found, session_id) | approval_piece(found))
 
 
 @blueprint.post("/planning/activities/<slug>/sessions/<int:session_id>/move")
@@ -111,6 +112,10 @@ def people_pieces(activity: Activity) -> dict[str, str]:
         )
         for row in activity.sessions
     }
+
+
+def _slots(activity: Activity) -> Iterable[operations.Slot]:
+    return operations.session_slots(activity, actor=current_actor())
 
 
 def _form(activity: Activity, row: ActivitySession) -> SessionForm:

@@ -8,12 +8,12 @@ from typing import Final
 from sqlalchemy import func, select, text
 
 from lms.accounts.models import Person
-from lms.assessments.answering import ItemKind
-from lms.assessments.asked import Asked, Speaker, asked_of
-from lms.assessments.blanks import speaker_of
+from lms.assessments.answering import ItemKind, Repeats
+from lms.assessments.asked import Asked, Subject, asked_of
+from lms.assessments.blanks import subject_of
 from lms.assessments.later import same_questions
 from lms.assessments.models import Attempt, Evaluation, EvaluationReceipt, EvaluationResponse, Quiz
-from lms.assessments.queries import evaluation_with_items, follow_ups_with_items, item_texts, speakers_of
+from lms.assessments.queries import evaluation_with_items, follow_ups_with_items, item_texts, subjects_of
 from lms.assessments.small_groups import SMALLEST_GROUP
 from lms.db import session
 from lms.learning.models import FollowUpRequest
@@ -92,12 +92,20 @@ def _items(evaluation: Evaluation, answered: int) -> tuple[ItemResult, ...]:
 
 
 def _asked(evaluation: Evaluation, keys: Iterable[str]) -> tuple[Asked, ...]:
-    """About the speakers as they are, then about those who were and about whom there are answers."""
-    speakers = speakers_of(evaluation.activity_id)
-    gone = {speaker_of(key) for key in keys} - {one.person_id for one in speakers} - {None}
+    """About speakers and sessions as they are, then about the speakers who were and about whom there are answers.
+
+    Sessions stay once they were published.
+    """
+    subjects = subjects_of(evaluation.activity_id)
+    known = {(one.repeats, one.id) for one in subjects}
+    gone = {
+        one[1]
+        for one in map(subject_of, keys)
+        if one is not None and one[0] is Repeats.SPEAKER and one not in known
+    }
     former = session.scalars(select(Person).where(Person.id.in_(gone)).order_by(Person.id)).all() if gone else ()
-    everybody = speakers + tuple(Speaker(person_id=one.id, name=one.name_with_degree) for one in former)
-    return asked_of(item_texts(evaluation), everybody)
+    left = tuple(Subject(repeats=Repeats.SPEAKER, id=one.id, name=one.name_with_degree) for one in former)
+    return asked_of(item_texts(evaluation), subjects + left)
 
 
 def _counted(evaluation_id: int) -> tuple[dict[str, Counter[str]], Counter[str]]:

@@ -20,7 +20,7 @@ def told_of(one: Asked, blank: Blank, counted: Counter[str], givers: int, out_of
     item, kind = one.item, one.item.kind
     letter = chr(ord("a") + one.blanks.index(blank)) if blank.words else ""
     words = f"{item.text}: {blank.words}" if blank.words else item.text
-    position, text = f"{one.number}{letter}", f"{words} ({one.speaker.name})" if one.speaker else words
+    position, text = f"{one.number}{letter}", f"{words} ({one.about.name})" if one.about else words
     if kind is ItemKind.TEXT:
         return ItemResult(
             item_id=blank.item_id,
