@@ -20,16 +20,25 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class Try:
-    """One attempt: what was given to each question and its points; None where it was not handed in."""
+    """One attempt: what was given to each question and its points; None where it was not handed in.
+
+    What stands at the places `left_out`, counted from 0, was not asked.
+    """
 
     answers: tuple[tuple[list[str], float], ...] | None
     person_id: int
     number: int = 1
+    left_out: frozenset[int] = frozenset()
+
+    @property
+    def asked(self) -> list[tuple[list[str], float]]:
+        """What was given to the questions that were asked."""
+        return [one for place, one in enumerate(self.answers or ()) if place not in self.left_out]
 
     @property
     def points(self) -> float:
         """All of them together."""
-        return sum(points for _given, points in self.answers or ())
+        return sum(points for _given, points in self.asked)
 
 
 def people_of(profession: Profession | None, how_many: int, now: datetime) -> Sequence[int]:
@@ -51,10 +60,10 @@ def attempt_all(quiz: Quiz, tries: Sequence[Try], now: datetime) -> None:
                 "pass_mark": quiz.pass_mark,
                 "began_at": now,
                 "handed_in_at": now if one.answers else None,
-                "right": sum(points == 1 for _given, points in one.answers) if one.answers else None,
-                "out_of": len(one.answers) if one.answers else None,
+                "right": sum(points == 1 for _given, points in one.asked) if one.answers else None,
+                "out_of": len(one.asked) if one.answers else None,
                 "points": Decimal(str(round(one.points, 4))) if one.answers else None,
-                "passed": one.points >= float(quiz.pass_mark) * len(one.answers) if one.answers else None,
+                "passed": one.points >= float(quiz.pass_mark) * len(one.asked) if one.answers else None,
                 "question_ids": [],
                 "seed": "",
             }
@@ -70,7 +79,10 @@ def attempt_all(quiz: Quiz, tries: Sequence[Try], now: datetime) -> None:
             "points": Decimal(str(round(points, 4))),
         }
         for attempt_id, one in zip(ids, tries, strict=True)
-        for question, (given, points) in zip(quiz.questions, one.answers or (), strict=bool(one.answers))
+        for place, (question, (given, points)) in enumerate(
+            zip(quiz.questions, one.answers or (), strict=bool(one.answers))
+        )
+        if place not in one.left_out
     ]
     if rows:
         db.session.execute(insert(Answer), rows)

@@ -15,10 +15,10 @@ from lms import db
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.assessments.models import QuestionKind, Quiz
-from lms.assessments.operations import begin_attempt, correct_question, hand_in_attempt
+from lms.assessments.operations import add_draw, begin_attempt, correct_question, hand_in_attempt
 from lms.assessments.queries import question_text
 from lms.planning.queries.after import quiz_results, tries_of
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, publish
 from tests.factories.learning import passed, quiz_of, right
 from tests.factories.people import Cast, make_person
 from tests.factories.quizzes import make_every_kind
@@ -86,6 +86,39 @@ def test_every_number_is_that_of_a_plain_computation(published: Activity) -> Non
     passed = {one.person_id for one in tries if one.points >= 4}
     assert (found.people, found.passed) == (60, len(passed))
     assert found.by_number[0].share == pytest.approx(fmean(one.points / 5 for one in first), abs=1e-3)
+
+
+def test_a_drawn_question_is_told_of_the_attempts_that_asked_it(cast: Cast) -> None:
+    activity, chance = make_activity(published=False), Random(5)
+    add_draw(activity, [one.id for one in quiz_of(activity).questions[1:]], 2, "Rhythm", actor=cast.planner)
+    publish(activity)
+    quiz = quiz_of(activity)
+    tries = [replace(one, left_out=frozenset(chance.sample(range(1, 5), 2))) for one in many(quiz, 60)]
+    attempt_all(quiz, tries, NOW)
+    found = quiz_results(activity.id)
+    assert found is not None
+    assert (found.asked, found.is_drawn) == (3, True)
+    first = [one for one in tries if one.number == 1]
+    means = [fmean(one.answers[place][1] for one in asking(first, place) if one.answers) for place in range(5)]
+    for place, question in enumerate(found.questions):
+        asked, figures = asking(first, place), question.figures
+        points = [one.answers[place][1] for one in asked if one.answers]
+        # What each reached in its other questions, beyond what these bring on the average.
+        rest = [
+            sum(other.answers[at][1] - means[at] for at in range(5) if at not in {place, *other.left_out})
+            for other in asked
+            if other.answers
+        ]
+        assert (figures.first, figures.attempts) == (len(asked), len(asking(tries, place)))
+        assert figures.difficulty == pytest.approx(means[place], abs=1e-3)
+        assert figures.discrimination == pytest.approx(correlation(points, rest), abs=2e-3)
+        assert question.chosen.attempts == len(asked)
+    assert found.by_number[0].share == pytest.approx(fmean(one.points / 3 for one in first), abs=1e-3)
+
+
+def asking(tries: list[Try], place: int) -> list[Try]:
+    """The attempts that asked the question at this place."""
+    return [one for one in tries if place not in one.left_out]
 
 
 def test_who_tried_again_is_compared_with_herself(published: Activity, cast: Cast) -> None:

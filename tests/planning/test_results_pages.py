@@ -13,10 +13,10 @@ from lms.access.permissions import Role, ScopeKind
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.assessments.models import Evaluation, EvaluationItem, EvaluationResponse, ItemKind, Occasion, Quiz
-from lms.assessments.operations import correct_question
+from lms.assessments.operations import add_draw, correct_question
 from lms.assessments.queries import question_text
 from lms.planning.bars import PERCENT, RATING, bars_of
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, publish
 from tests.factories.learning import quiz_of, right
 from tests.factories.people import Cast, grant, make_person
 from tests.factories.planning import make_ready_draft
@@ -66,6 +66,24 @@ def test_the_page_says_first_what_needs_a_look(published: Activity, cast: Cast, 
     assert "/after/attempts" not in pages.of(cast.planner).get(address(published, "results")).get_data(
         as_text=True
     )
+
+
+def test_page_paper_and_table_say_that_questions_are_drawn(cast: Cast, pages: Pages) -> None:
+    activity = make_activity(published=False)
+    add_draw(activity, [one.id for one in quiz_of(activity).questions], 2, "Rhythm", actor=cast.planner)
+    publish(activity)
+    quiz = quiz_of(activity)
+    tries = [replace(one, left_out=frozenset({0, 2, 4})) for one in many(quiz, 12)]
+    attempt_all(quiz, tries, NOW)
+    officer = pages.of(cast.officer)
+    said = "Each attempt asks 2 questions, drawn for it: the figures of each are of the attempts that asked it."
+    text = text_of(officer.get(address(activity, "results")))
+    assert said in text
+    assert "Their attempts asked different questions." in text
+    assert "Question First tries First try All tries Discrimination Question 1 0 – – –" in text
+    assert said in printed_text(officer.get(address(activity, "results.pdf")).data)
+    table = officer.get(address(activity, "results.csv")).get_data(as_text=True)
+    assert '"Quiz","","","Questions drawn for each attempt","","2"' in table
 
 
 def test_perceived_bias_stands_above_everything(cast: Cast, pages: Pages) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Integer, Row, Select, bindparam, case, cast, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from lms.accounts.models import Person
 from lms.activities.editions import kept, mark_of
@@ -147,8 +147,8 @@ def quiz_to_read(activity_id: int) -> Quiz | None:
 
 
 def quiz_with_questions(activity_id: int) -> Quiz | None:
-    """The activity's quiz with questions, choices and draws, in four statements."""
-    return session.scalars(_whole_quiz(activity_id)).one_or_none()
+    """The activity's quiz with questions, choices and draws, in three statements."""
+    return session.scalars(_whole_quiz(activity_id)).unique().one_or_none()
 
 
 def question_text(question: Question) -> QuestionText:
@@ -240,14 +240,14 @@ def _quiz_shape(activity_id: int) -> _QuizShape | None:
 
 def _whole_quiz(activity_id: int) -> Select[Quiz]:
     questions = selectinload(Quiz.questions).selectinload(Question.choices)
-    return select(Quiz).where(Quiz.activity_id == activity_id).options(questions, selectinload(Quiz.draws))
+    return select(Quiz).where(Quiz.activity_id == activity_id).options(questions, joinedload(Quiz.draws))
 
 
 def _quiz_apart(activity_id: int) -> Quiz | None:
     # With what was replaced since: attempts that began before go on with it.
     replaced = selectinload(Quiz.replaced).selectinload(Question.choices)
     with apart() as own:
-        return own.scalars(_whole_quiz(activity_id).options(replaced)).one_or_none()
+        return own.scalars(_whole_quiz(activity_id).options(replaced)).unique().one_or_none()
 
 
 def _state(shape: _QuizShape, attempts: Sequence[Row[Any]]) -> QuizState:

@@ -13,7 +13,8 @@ class Cell:
     """Attempts handed in that gave the same answer to one question.
 
     `given` as it is stored, empty where nothing was; `points` for it from 0 to 1. `rest` is the sum of what these
-    attempts reached in all their other questions, in points, and `rest_squares` the sum of its squares.
+    attempts reached in all their other questions, in points, and `rest_squares` the sum of its squares. Where
+    attempts ask different questions, it is what they reached beyond the mean points of these other questions.
     """
 
     given: tuple[str, ...]

@@ -54,7 +54,9 @@ def _discrimination(cells: Sequence[Cell]) -> float | None:
 
     The corrected item-total correlation of classical test theory (Henrysson 1963; Lord and Novick 1968): the
     question itself is left out of the total, or it would agree with itself. Of first attempts each person counts
-    once. None below ten of them, and where everybody reached the same in the question or in the rest.
+    once. Where attempts ask different questions, the rest is what was reached beyond the mean of these questions:
+    who was drawn harder ones knows no less. None below ten of them, and where everybody reached the same in the
+    question or in the rest.
     """
     count = attempts_in(cells)
     if count < FEWEST:

@@ -1,7 +1,7 @@
 """What an activity's quiz came to: questions, attempts, professions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -9,12 +9,12 @@ from sqlalchemy import Row
 from lms.assessments.grading import QuestionKind
 from lms.assessments.models import Question, Quiz
 from lms.assessments.outcomes import every_version, gradable
-from lms.assessments.queries import quiz_with_questions
+from lms.assessments.queries import asked_of, quiz_with_questions
 from lms.assessments.small_groups import groups_shown
 from lms.assessments.statistics import Cell, distribution_of, figures_of, oddities_of
 from lms.db import fetch
 from lms.planning.queries.after.quiz.results import Again, Attempts, Group, QuestionResult, QuizResults
-from lms.planning.queries.after.quiz.statements import AGAIN, BY_NUMBER, BY_PROFESSION, CELLS
+from lms.planning.queries.after.quiz.statements import AGAIN, BY_NUMBER, BY_PROFESSION, CELLS, DRAWN_CELLS
 
 __all__ = ["Again", "Attempts", "Group", "QuestionResult", "QuizResults", "quiz_results"]
 
@@ -24,10 +24,12 @@ def quiz_results(activity_id: int) -> QuizResults | None:
     quiz = quiz_with_questions(activity_id)
     if quiz is None:
         return None
-    cells = _cells(quiz.id)
+    asked = asked_of(quiz)
+    cells = _drawn_cells(quiz.id) if asked < len(quiz.questions) else _cells(fetch(CELLS, quiz_id=quiz.id))
     by_number = tuple(Attempts(**row._mapping) for row in fetch(BY_NUMBER, quiz_id=quiz.id))
     groups = _groups(fetch(BY_PROFESSION, quiz_id=quiz.id).all())
     return QuizResults(
+        asked=asked,
         by_number=by_number,
         passed=sum(one.passed for one in groups),
         again=_again(quiz.id),
@@ -59,20 +61,31 @@ def _question(question: Question, cells: Sequence[Cell]) -> QuestionResult:
     )
 
 
-def _cells(quiz_id: int) -> dict[int, list[Cell]]:
-    """The answers of all attempts handed in, by question."""
+def _drawn_cells(quiz_id: int) -> dict[int, list[Cell]]:
+    """As all are, but points beyond those that the questions of the same attempt bring on average."""
+    rows: Any = fetch(DRAWN_CELLS, quiz_id=quiz_id).all()
+    sums: dict[int, tuple[float, int]] = defaultdict(lambda: (0.0, 0))
+    for row in rows:
+        if row.is_first:
+            points, attempts = sums[row.question_id]
+            sums[row.question_id] = points + float(row.points) * row.attempts, attempts + row.attempts
+    return _cells(rows, {one: points / attempts for one, (points, attempts) in sums.items()})
+
+
+def _cells(rows: Any, means: Mapping[int, float] | None = None) -> dict[int, list[Cell]]:
+    """The answers of all attempts handed in, by question; `means` are what its total leaves out of each."""
     found: dict[int, list[Cell]] = defaultdict(list)
-    rows: Any = fetch(CELLS, quiz_id=quiz_id)
     for question_id, given, own, is_first, has_passed, count, total, squares in rows:
         points = float(own)
+        beside = points - (means or {}).get(question_id, 0.0)
         cell = Cell(
             given=tuple(given),
             points=points,
             is_first=bool(is_first),
             has_passed=bool(has_passed),
             attempts=count,
-            rest=total - count * points,
-            rest_squares=squares - 2 * points * total + count * points**2,
+            rest=total - count * beside,
+            rest_squares=squares - 2 * beside * total + count * beside**2,
         )
         found[question_id].append(cell)
     return found

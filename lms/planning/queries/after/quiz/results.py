@@ -72,13 +72,19 @@ class QuestionResult:
 
 @dataclass(frozen=True, kw_only=True)
 class QuizResults:
-    """Everything that an activity's quiz came to; `passed` are people."""
+    """Everything that an activity's quiz came to; `passed` are people, `asked` the questions of each attempt."""
 
+    asked: int
     by_number: tuple[Attempts, ...]
     passed: int
     again: Again | None
     groups: tuple[Group, ...]
     questions: tuple[QuestionResult, ...]
+
+    @property
+    def is_drawn(self) -> bool:
+        """True where attempts ask different questions."""
+        return self.asked < sum(one.replaced_version is None for one in self.questions)
 
     @property
     def people(self) -> int:

@@ -37,6 +37,8 @@ def _quiz(quiz: QuizResults) -> Iterator[Row]:
         yield "", "", _("Passed"), attempt, one.passed
         yield "", "", _("Mean share of the points, in percent"), attempt, _percent(one.share)
     yield "", "", _("People who passed"), "", quiz.passed
+    if quiz.is_drawn:
+        yield "", "", _("Questions drawn for each attempt"), "", quiz.asked
     if quiz.again:
         again = _("Who tried again")
         yield "", "", _("People"), again, quiz.again.people

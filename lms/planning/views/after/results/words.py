@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from lms.accounts.professions import Profession, profession_label
 from lms.assessments.grading import QuestionKind
 from lms.assessments.statistics import Odd, Oddity
-from lms.planning.queries.after import Again, Group, QuestionResult
+from lms.planning.queries.after import Again, Group, QuestionResult, QuizResults
 
 _LONGEST: Final = 80
 
@@ -54,6 +54,17 @@ def group_words(group: Group) -> str:
         return str(_("Other professions together"))
     known = group.profession and profession_label(Profession(group.profession))
     return str(_(known) if known else _("No profession given"))
+
+
+def drawn_words(quiz: QuizResults) -> str:
+    """How figures are to be read where attempts ask different questions."""
+    words: str = ngettext(
+        "Each attempt asks %(num)d question, drawn for it: the figures of each are of the attempts that asked it.",
+        "Each attempt asks %(num)d questions, drawn for it: the figures of each are of the attempts that asked it."
+        " Its discrimination allows for how hard their other questions were.",
+        quiz.asked,
+    )
+    return words
 
 
 def kind_words(question: QuestionResult) -> str:
