@@ -143,6 +143,15 @@ def test_one_reminder_goes_to_who_has_not_answered(asked: Activity, cast: Cast, 
     assert remind_some(now=NOW + 30 * DAY) == 0
 
 
+def test_nobody_is_reminded_of_a_link_that_has_ended(asked: Activity, cast: Cast) -> None:
+    """The worker may have stood still for weeks: its letter would lead to a page that refuses."""
+    completed(asked, cast.learner, 60)
+    assert ask_some(now=NOW) == 1
+    (request,) = db.session.scalars(select(FollowUpRequest))
+    assert remind_some(now=request.ends_at) == 0
+    assert remind_some(now=request.ends_at - timedelta(seconds=1)) == 1
+
+
 def test_each_follow_up_is_asked_at_its_time_and_a_link_ends_with_the_next(cast: Cast) -> None:
     draft = make_activity(published=False)
     for days in (30, 60, 90):
