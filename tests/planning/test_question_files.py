@@ -92,7 +92,7 @@ def test_what_comes_back_is_read_with_every_check_again(bare: Activity, cast: Ca
     page = add(browser, bare, forged.data.decode(), 0)
     assert page.status_code == 422
     assert "Row 2: A question has at most 4000 characters." in text_of(page)
-    late = table.write([table.EXAMPLES[0]]).data.decode()
+    late = table.write([replace(table.EXAMPLES[0], watch_from_ms=760_000)]).data.decode()
     assert "Row 2: The recording has ended by this place." in text_of(add(browser, bare, late, 0))
     assert add(browser, bare, "no table at all", 0).status_code == 422
     assert questions_of(bare) == []
@@ -169,7 +169,7 @@ def test_every_kind_is_shown_with_its_key(bare: Activity, cast: Cast, pages: Pag
         "Flecainide → Class IC",
         "Fits nothing: → Class IV",
         "Accepted: atrial fibrillation; AF",
-        "Row 2: The recording has ended by this place.",
+        "From row 2, at 0:00",
         "From row 3, each option counts",
         "Read as our own table, UTF-8",
     ):

@@ -56,7 +56,8 @@ EXAMPLES: Final = (
         ),
         rationale="Bleeding is the risk that can be avoided.",
         reference="Smith 2024",
-        watch_from_ms=760_000,
+        # The one place that every recording has.
+        watch_from_ms=0,
         tags=("anticoagulation",),
     ),
     QuestionText(

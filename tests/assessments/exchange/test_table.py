@@ -26,6 +26,7 @@ def test_the_template_holds_an_example_of_every_kind_and_is_read_without_a_probl
     assert problems(found) == []
     assert [one.question for one in found.reading.questions] == list(EXAMPLES)
     assert len({one.kind for one in EXAMPLES}) == 7
+    assert table.read(table.template(), length_ms=1).problems == ()
 
 
 def test_a_workbook_and_tab_delimited_text_are_tables_too() -> None:
