@@ -63,7 +63,7 @@ WRITTEN: Final[Mapping[str, Mapping[str, Stage]]] = {
         "central-lines-without-infection": _DONE,
         "stroke-first-hour": _DONE,
         "first-seizure-in-an-adult": _DONE,
-        "blood-pressure-measured-well": _DONE,
+        "blood-pressure-measured-well": Stage.REVOKED,
         "vancomycin-by-area": Stage.NO_ATTEMPTS,
         "anaphylaxis-epinephrine-first": Stage.QUIZ_FAILED,
     },

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+from lms.assessments.answering import RATED, ItemKind, read_answer
+from lms.assessments.authoring import ItemText
 from lms.demo.chance import Chance
 
 INDEPENDENCE: Final = "The content was balanced and free of commercial bias."
 HINDRANCE: Final = "What may stand in the way?"
 NEXT: Final = "What should we teach next?"
+BECAME: Final = "What have you changed, or what kept you from it?"
 
 _TEXTS: Final = {
     HINDRANCE: (
@@ -36,6 +39,15 @@ _TEXTS: Final = {
         "Sleep and shift work.",
         "Vaccines for adults.",
     ),
+    BECAME: (
+        "Our order set ends prednisone after five days now.",
+        "I write a saturation target with every oxygen order.",
+        "Two colleagues do it too. The night shift not yet.",
+        "The order set is still waiting for approval.",
+        "Rehabilitation has a waiting list of three months.",
+        "I see the mask begun earlier in the emergency department.",
+        "Respiratory therapists remind us of the target on rounds.",
+    ),
 }
 
 
@@ -55,3 +67,14 @@ def choices_of(options: Sequence[str], chance: Chance, *, several: bool) -> list
 def text_of(text: str, chance: Chance) -> str:
     """A sentence, or nothing, as most leave it."""
     return chance.one_of(_TEXTS[text]) if text in _TEXTS and chance.happens(0.4) else ""
+
+
+def opinion(item: ItemText, statement: str, chance: Chance) -> tuple[str, ...]:
+    """To a question, or to one statement of a grid."""
+    if item.kind in RATED:
+        given = [rating_of(statement or item.text, chance)]
+    elif item.kind is ItemKind.TEXT:
+        given = [text_of(item.text, chance)]
+    else:
+        given = choices_of(item.options, chance, several=item.kind is ItemKind.CHOICES)
+    return read_answer(item.kind, item.options, given)

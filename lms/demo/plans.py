@@ -21,6 +21,7 @@ class Stage(StrEnum):
     QUIZ_PASSED = "quiz_passed"
     WAITS_TO_CLAIM = "waits_to_claim"
     CERTIFICATE = "certificate"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,8 @@ class Span:
     ends_at: datetime
 
 
+# Whoever came as far as this has finished, whatever became of it.
+FINISHED: Final = (Stage.CERTIFICATE, Stage.REVOKED)
 _UNFINISHED: Final = (
     Stage.ACKNOWLEDGED,
     Stage.WATCHING,
@@ -106,7 +109,7 @@ def begins_at(plan: Plan, span: Span) -> datetime | None:
     if room < timedelta(0):
         return None
     chance = plan.chance
-    if plan.stage is Stage.CERTIFICATE:
+    if plan.stage in FINISHED:
         # Most come in the first months.
         return _by_day(span.begins_at + room * chance.share() ** 1.6, chance)
     return _by_day(span.begins_at + room - min(room, _LATELY) * chance.share(), chance)

@@ -17,7 +17,16 @@ from lms.activities.catalogue import published_entries
 from lms.activities.models import Activity, Designation, Specialty
 from lms.activities.rules import ActivityState
 from lms.activities.window import ENDS_SOON, is_open
-from lms.assessments.models import Attempt, Ballot, Evaluation, EvaluationReceipt, EvaluationResponse, Quiz
+from lms.assessments.models import (
+    Attempt,
+    Ballot,
+    Evaluation,
+    EvaluationReceipt,
+    EvaluationResponse,
+    ItemKind,
+    Occasion,
+    Quiz,
+)
 from lms.assessments.queries import evaluation_with_items
 from lms.audit.models import AuditRow
 from lms.config import Settings
@@ -38,7 +47,7 @@ from lms.media.models import Recording
 from lms.planning.models import ReusableText
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import gate_facts
-from lms.planning.queries.after import quiz_results, returned_of
+from lms.planning.queries.after import quiz_results, returned_later_of, returned_of
 from tests.demo.conftest import NOW, Portal, run
 
 COUNTED = (
@@ -66,6 +75,7 @@ REASONS = {
     Stage.QUIZ_PASSED: gate.Reason.EVALUATION_NOT_DONE,
     Stage.WAITS_TO_CLAIM: gate.Reason.READY_TO_CLAIM,
     Stage.CERTIFICATE: gate.Reason.CERTIFICATE_READY,
+    Stage.REVOKED: gate.Reason.CREDIT_REVOKED,
 }
 
 
@@ -105,7 +115,8 @@ def test_every_published_activity_passes_its_own_gate(portal: Portal) -> None:
         assert current_version(activity.id).number == 1  # type: ignore[union-attr]
         assert activity.reviewed_on < NOW.date()  # type: ignore[operator]
         assert {one.name for one in activity.audiences} == set(BY_SLUG[activity.slug].values["audiences"])
-        assert len(evaluation_with_items(activity.id).items) == 7  # type: ignore[union-attr]
+        more = 2 if activity.slug in POPULAR else 0
+        assert len(evaluation_with_items(activity.id).items) == 7 + more  # type: ignore[union-attr]
 
 
 def test_two_drafts_wait_for_nothing_but_a_recording_and_one_has_only_just_been_begun(portal: Portal) -> None:
@@ -160,7 +171,11 @@ def test_every_award_has_its_disclosure_its_watching_its_attempt_and_its_receipt
         receipt = db.session.scalars(
             select(EvaluationReceipt)
             .join(Evaluation, Evaluation.id == EvaluationReceipt.evaluation_id)
-            .where(Evaluation.activity_id == award.activity_id, EvaluationReceipt.person_id == award.person_id)
+            .where(
+                Evaluation.activity_id == award.activity_id,
+                Evaluation.occasion == Occasion.COMPLETION,
+                EvaluationReceipt.person_id == award.person_id,
+            )
         ).one()
         assert activity.recording is not None
         assert progress.watched_ms >= required_ms(activity.recording.duration_ms, activity.required_share)
@@ -184,9 +199,13 @@ def test_every_award_has_one_certificate_and_one_letter(portal: Portal) -> None:
     count = db.session.scalar(select(func.count(Award.id)))
     assert db.session.scalar(select(func.count(Certificate.id))) == count
     letters = db.session.scalars(select(Letter)).all()
-    assert {one.kind for one in letters} == {"certificate_ready"}
+    kinds = Counter(one.kind for one in letters)
+    assert set(kinds) == {"certificate_ready", "certificate_revoked", "follow_up"}
+    assert kinds["certificate_revoked"] == 1
     # One letter tells of everything that was awarded in one act.
-    assert len(letters) == db.session.scalar(select(func.count(Award.id)).where(~Award.is_accompanying))
+    assert kinds["certificate_ready"] == db.session.scalar(
+        select(func.count(Award.id)).where(~Award.is_accompanying)
+    )
     assert all(one.sent_at is not None and one.sent_at < NOW + timedelta(seconds=1) for one in letters)
 
 
@@ -269,3 +288,10 @@ def test_the_results_of_what_everybody_took_say_something(portal: Portal) -> Non
     assert quiz is not None
     assert returned is not None
     assert (quiz.is_young, returned.is_shown) == (False, True)
+    assert {one.kind for one in returned.items} == set(ItemKind)
+    later = returned_later_of(found.id, returned)
+    assert [(one.days, one.returned.is_shown, len(one.compared)) for one in later] == [
+        (30, True, 1),
+        (90, True, 1),
+    ]
+    assert all(one.returned.handed_in < one.returned.could for one in later)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,17 +12,14 @@ from lms.accounts.models import Department, Person
 from lms.activities.models import Activity, ActivityPerson, Audience, Specialty
 from lms.activities.rules import PersonRole
 from lms.activities.window import add_years
-from lms.assessments.answering import Measure
-from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, Quiz
-from lms.assessments.operations import approve_evaluation, evaluation_token
 from lms.config import Settings
 from lms.db import session
-from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script, kind_of
+from lms.demo.content import REUSABLE_TEXTS, SPECIALTIES, Script
+from lms.demo.operations.asking import add_evaluation, add_quiz
 from lms.demo.operations.designations import designations_of
 from lms.demo.operations.slides import add_slides
-from lms.demo.opinions import HINDRANCE, INDEPENDENCE, NEXT
 from lms.demo.people import contributor, officer
-from lms.demo.recordings import chapter_lines, cues_of, webvtt
+from lms.demo.recordings import chapter_lines, webvtt
 from lms.disclosures.models import Disclosure
 from lms.disclosures.operations import Stated, collect_disclosure, decide_relevance
 from lms.disclosures.rules import Mitigation, Nature
@@ -124,8 +120,8 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     released_at = dates.released_at if not script.is_draft else now - _DRAFT_SINCE + _PREPARED
     activity = _draft(script, released_at, settings, reviewed_on=(min(released_at, now) - _REVIEWED).date())
     _add_people(script, activity, released_at)
-    _add_quiz(script, activity)
-    _add_evaluation(script, activity, min(released_at, now))
+    add_quiz(script, activity)
+    add_evaluation(script, activity, min(released_at, now))
     if examined is None:
         return activity
     recording = add_recording(
@@ -237,67 +233,6 @@ def _decide(
             mitigation=method,
             reviewer=reviewer if method is Mitigation.PEER_REVIEWED else None,
         )
-
-
-def _add_quiz(script: Script, activity: Activity) -> None:
-    if "questions" not in script.values:
-        return
-    quiz = Quiz(activity_id=activity.id, attempt_limit=script.values.get("attempt_limit"))
-    session.add(quiz)
-    begins = [cues[0].begins for cues in cues_of(script.slides)]
-    for position, facts in enumerate(script.values["questions"], start=1):
-        question = Question(
-            quiz=quiz,
-            position=position,
-            kind=kind_of(facts),
-            stem=facts["stem"],
-            rationale=facts["rationale"],
-            reference=facts["reference"],
-            watch_from_ms=begins[facts["slide"] - 1] * 1000 if begins else None,
-            tolerance=Decimal(facts.get("tolerance", "0")),
-        )
-        session.add(question)
-        right, sides = facts.get("right", ()), facts.get("matches") or [""] * len(facts["choices"])
-        session.add_all(
-            Choice(question=question, position=place, text=words, match=side, is_right=place in right)
-            for place, (words, side) in enumerate(zip(facts["choices"], sides, strict=True), start=1)
-        )
-    session.flush()
-
-
-def _add_evaluation(script: Script, activity: Activity, approved_at: datetime) -> None:
-    """Seven items: two objectives, independence, what will change, what hinders, what was new, what to teach."""
-    if "changes" not in script.values:
-        return
-    evaluation = Evaluation(activity_id=activity.id)
-    session.add(evaluation)
-    first, second = (f"I can {one[0].lower()}{one[1:]}" for one in script.values["objectives"][:2])
-    nothing = "Nothing: this is already my practice"
-    amounts = ["Almost all of it", "About half", "A little", "Nothing"]
-    changes = [*script.values["changes"], nothing]
-    items: tuple[tuple[ItemKind, str, list[str], Measure | None], ...] = (
-        (ItemKind.RATING, first, [], Measure.OBJECTIVES),
-        (ItemKind.RATING, second, [], Measure.OBJECTIVES),
-        (ItemKind.RATING, INDEPENDENCE, [], Measure.BIAS),
-        (ItemKind.CHOICES, "What will you do differently?", changes, None),
-        (ItemKind.TEXT, HINDRANCE, [], None),
-        (ItemKind.CHOICE, "How much of this was new to you?", amounts, None),
-        (ItemKind.TEXT, NEXT, [], None),
-    )
-    session.add_all(
-        EvaluationItem(
-            evaluation=evaluation,
-            position=position,
-            kind=kind,
-            text=words,
-            options=options,
-            is_required=kind is not ItemKind.TEXT,
-            measures=[measure.value] if measure else [],
-        )
-        for position, (kind, words, options, measure) in enumerate(items, start=1)
-    )
-    session.flush()
-    approve_evaluation(activity, saw=evaluation_token(evaluation), actor=officer(), now=approved_at)
 
 
 def _clean(value: Any) -> Any:

@@ -12,17 +12,16 @@ from lms import clock
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.queries import activity_by_slug
-from lms.assessments.answering import RATED, ItemKind, read_answer
-from lms.assessments.authoring import ItemText
 from lms.assessments.layout import IN_WORDS
 from lms.assessments.models import Question, QuestionKind, Quiz
 from lms.assessments.operations import save_answer
 from lms.assessments.queries import asked_to_read, quiz_with_questions
 from lms.db import session
 from lms.demo.chance import Chance
-from lms.demo.opinions import choices_of, rating_of, text_of
+from lms.demo.operations.afterwards import follow_up, withdraw
+from lms.demo.opinions import opinion
 from lms.demo.people import person_at
-from lms.demo.plans import Plan, Stage
+from lms.demo.plans import FINISHED, Plan, Stage
 from lms.disclosures.queries import current_version
 from lms.jobs.models import Job
 from lms.learning import quizzing, tickets, watch
@@ -55,9 +54,13 @@ def learn(plan: Plan, begins_at: datetime) -> Iterator[datetime]:
             person, activity = _both(plan)
         moment += timedelta(seconds=chance.number(60, 400))
         moment = _answer_quiz(person, activity, moment, chance, rightly=rightly)
-    if plan.stage in (Stage.WAITS_TO_CLAIM, Stage.CERTIFICATE):
+    if plan.stage in (Stage.WAITS_TO_CLAIM, *FINISHED):
         moment += timedelta(seconds=chance.number(100, 300))
-        _evaluate(person, activity, moment, chance, claims=plan.stage is Stage.CERTIFICATE)
+        _evaluate(person, activity, moment, chance, claims=plan.stage in FINISHED)
+    if plan.stage is Stage.CERTIFICATE:
+        yield from follow_up(plan, activity.id, moment, chance)
+    elif plan.stage is Stage.REVOKED:
+        yield from withdraw(plan, activity.id, moment)
 
 
 def has_begun(plan: Plan) -> bool:
@@ -82,7 +85,7 @@ def _tries(plan: Plan, chance: Chance) -> Iterator[bool | None]:
         yield False
     elif plan.stage is Stage.NO_ATTEMPTS:
         yield from [False] * ATTEMPTS_OF_ONE_BLOCKED
-    elif plan.stage in (Stage.QUIZ_PASSED, Stage.WAITS_TO_CLAIM, Stage.CERTIFICATE):
+    elif plan.stage in (Stage.QUIZ_PASSED, Stage.WAITS_TO_CLAIM, *FINISHED):
         yield from [False] * (chance.happens(NOT_YET))
         yield True
 
@@ -190,9 +193,7 @@ def chosen(question: Question, chance: Chance, *, rightly: bool) -> list[str]:
 def _evaluate(person: Person, activity: Activity, moment: datetime, chance: Chance, *, claims: bool) -> None:
     """Hand in the evaluation, and claim in the same act what is open to her."""
     asked = asked_to_read(activity.id)
-    answers: Answers = {
-        blank.key: _opinion(one.item, blank.words, chance) for one in asked for blank in one.blanks
-    }
+    answers: Answers = {blank.key: opinion(one.item, blank.words, chance) for one in asked for blank in one.blanks}
     with clock.frozen_at(moment):
         claim = _claim(person, activity, chance) if claims else None
         complete_and_claim(person=person, activity=activity, claim=claim, answers=answers)
@@ -202,14 +203,3 @@ def _claim(person: Person, activity: Activity, chance: Chance) -> Claim:
     mine = open_credits(person, activity, now=clock.now())[0]
     less = Decimal("0.25") if mine.in_part and mine.maximum >= 1 and chance.happens(PARTIAL) else Decimal(0)
     return Claim(credit_type=mine.credit_type, amount=mine.maximum - less)
-
-
-def _opinion(item: ItemText, statement: str, chance: Chance) -> tuple[str, ...]:
-    """To a question, or to one statement of a grid."""
-    if item.kind in RATED:
-        given = [rating_of(statement or item.text, chance)]
-    elif item.kind is ItemKind.TEXT:
-        given = [text_of(item.text, chance)]
-    else:
-        given = choices_of(item.options, chance, several=item.kind is ItemKind.CHOICES)
-    return read_answer(item.kind, item.options, given)

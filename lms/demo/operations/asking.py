@@ -1,0 +1,95 @@
+"""What the demonstration's activities ask: their quizzes, their evaluations, and what became of it later."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from lms.activities.models import Activity
+from lms.assessments.answering import Measure
+from lms.assessments.library import whole_library
+from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, Quiz
+from lms.assessments.operations import add_from_library, approve_evaluation, choose_follow_up, evaluation_token
+from lms.db import session
+from lms.demo.content import Script, kind_of
+from lms.demo.opinions import HINDRANCE, INDEPENDENCE, NEXT
+from lms.demo.people import officer
+from lms.demo.recordings import cues_of
+
+
+def add_quiz(script: Script, activity: Activity) -> None:
+    """Its questions, each with its reason, its source and its place in the recording."""
+    if "questions" not in script.values:
+        return
+    quiz = Quiz(activity_id=activity.id, attempt_limit=script.values.get("attempt_limit"))
+    session.add(quiz)
+    begins = [cues[0].begins for cues in cues_of(script.slides)]
+    for position, facts in enumerate(script.values["questions"], start=1):
+        question = Question(
+            quiz=quiz,
+            position=position,
+            kind=kind_of(facts),
+            stem=facts["stem"],
+            rationale=facts["rationale"],
+            reference=facts["reference"],
+            watch_from_ms=begins[facts["slide"] - 1] * 1000 if begins else None,
+            tolerance=Decimal(facts.get("tolerance", "0")),
+        )
+        session.add(question)
+        right, sides = facts.get("right", ()), facts.get("matches") or [""] * len(facts["choices"])
+        session.add_all(
+            Choice(question=question, position=place, text=words, match=side, is_right=place in right)
+            for place, (words, side) in enumerate(zip(facts["choices"], sides, strict=True), start=1)
+        )
+    session.flush()
+
+
+def add_evaluation(script: Script, activity: Activity, approved_at: datetime) -> None:
+    """Seven items: two objectives, independence, what will change, what hinders, what was new, what to teach.
+
+    Some ask more: a grid about each speaker and what was improved, and by letter what became of it.
+    """
+    if "changes" not in script.values:
+        return
+    evaluation = Evaluation(activity_id=activity.id)
+    session.add(evaluation)
+    first, second = (f"I can {one[0].lower()}{one[1:]}" for one in script.values["objectives"][:2])
+    nothing = "Nothing: this is already my practice"
+    amounts = ["Almost all of it", "About half", "A little", "Nothing"]
+    changes = [*script.values["changes"], nothing]
+    items: tuple[tuple[ItemKind, str, list[str], Measure | None], ...] = (
+        (ItemKind.RATING, first, [], Measure.OBJECTIVES),
+        (ItemKind.RATING, second, [], Measure.OBJECTIVES),
+        (ItemKind.RATING, INDEPENDENCE, [], Measure.BIAS),
+        (ItemKind.CHOICES, "What will you do differently?", changes, None),
+        (ItemKind.TEXT, HINDRANCE, [], None),
+        (ItemKind.CHOICE, "How much of this was new to you?", amounts, None),
+        (ItemKind.TEXT, NEXT, [], None),
+    )
+    session.add_all(
+        EvaluationItem(
+            evaluation=evaluation,
+            position=position,
+            kind=kind,
+            text=words,
+            options=options,
+            is_required=kind is not ItemKind.TEXT,
+            measures=[measure.value] if measure else [],
+        )
+        for position, (kind, words, options, measure) in enumerate(items, start=1)
+    )
+    session.flush()
+    if "follow_up_days" in script.values:
+        _ask_more(activity, script.values["follow_up_days"])
+    approve_evaluation(activity, saw=evaluation_token(evaluation), actor=officer(), now=approved_at)
+
+
+def _ask_more(activity: Activity, days: Sequence[int]) -> None:
+    """From the office's library; what was improved is asked again with what became of it."""
+    known = whole_library()
+    improved = next(one.id for one in known if Measure.PERFORMANCE in one.measures and one.is_standard)
+    add_from_library(
+        activity, {improved, *(one.id for one in known if one.kind is ItemKind.GRID)}, actor=officer()
+    )
+    later = {improved, *(one.id for one in known if one.is_follow_up)}
+    for one in days:
+        choose_follow_up(activity, one, later, actor=officer())
