@@ -77,5 +77,20 @@ def send_quiz_passed(person: Person, activity: Activity, *, closes_at: datetime 
         )
 
 
+def send_attempt_granted(person: Person, activity: Activity, *, closes_at: datetime) -> None:
+    """The office has granted one more attempt at the quiz, to somebody whose address the gate has seen."""
+    address = address_for_letters(person.id)
+    assert address is not None
+    post.send(
+        "attempt_granted",
+        address,
+        name=person.name_with_degree,
+        title=activity.title,
+        last_moment=formats.last_moment(closes_at),
+        zone=activity.zone,
+        quiz_url=post.link(f"/activities/{activity.slug}/quiz"),
+    )
+
+
 def _link(code: str) -> str:
     return post.link(f"/verify/{code}")

@@ -1,4 +1,4 @@
-"""Who may see an activity."""
+"""Who may see an activity, and who may grant an attempt at its quiz."""
 
 from sqlalchemy import select
 
@@ -6,6 +6,7 @@ from lms.access.actor import Actor, Scope, holds_for
 from lms.access.decision import ALLOWED, Decision, refused
 from lms.access.permissions import Permission, ScopeKind
 from lms.activities.models import Activity
+from lms.activities.policy import scopes_of
 from lms.activities.rules import ActivityState
 from lms.db import session
 from lms.learning.models import Participation
@@ -24,6 +25,12 @@ def may_act(actor: Actor, activity: Activity) -> Decision:
     if activity.department_id is not None:
         scopes.append(Scope(ScopeKind.DEPARTMENT, activity.department_id))
     return ALLOWED if holds_for(actor, Permission.ACTIVITIES_EDIT, scopes) else refused("no_such_activity")
+
+
+def may_grant_attempts(actor: Actor, person_id: int, activity: Activity) -> Decision:
+    """Who supports this activity's learners, to anybody but herself."""
+    supports = holds_for(actor, Permission.LEARNERS_SUPPORT, scopes_of(activity))
+    return ALLOWED if supports and actor.id != person_id else refused("not_allowed")
 
 
 def _has_begun(actor: Actor, activity: Activity) -> bool:

@@ -1,6 +1,6 @@
 """Activities as learners meet them, and what they have begun and finished."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -84,6 +84,16 @@ def kind_and_begun(person_id: int) -> tuple[Kind, dict[int, Begun]]:
         row.activity_id: Begun(row.activity_id, row.step, row.reason, row.began_at) for row in rows if row.step
     }
     return Kind(profession=rows[0].profession, degree=rows[0].degree), begun
+
+
+def without_attempts(person_id: int) -> Sequence[Activity]:
+    """Activities whose quiz this person has tried as often as she may, as the gate answered last."""
+    return session.scalars(
+        select(Activity)
+        .join(Participation, Participation.activity_id == Activity.id)
+        .where(Participation.person_id == person_id, Participation.reason == Reason.NO_ATTEMPTS_LEFT)
+        .order_by(Activity.title, Activity.id)
+    ).all()
 
 
 def watched_by(person_id: int, activity_ids: Collection[int], *, now: datetime) -> dict[int, Watched]:

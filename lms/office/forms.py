@@ -11,6 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired
 
 from lms.access.permissions import Role, ScopeKind
+from lms.activities.models import Activity
+from lms.assessments.reasons import AttemptReason
 from lms.credit.accreditors import channels
 from lms.credit.accreditors.standing import Outcome
 from lms.credit.reasons import ReinstatementReason, ReissueReason, RevocationReason
@@ -67,6 +69,30 @@ class VouchForm(Form):
         choices=_choices(VOUCHING_WORDS),
         validate_choice=False,
     )
+
+
+ATTEMPT_WORDS: Final = {
+    AttemptReason.TECHNICAL_TROUBLE: _("Something failed while the quiz was taken"),
+    AttemptReason.UNCLEAR_QUESTION: _("A question was unclear or wrong"),
+    AttemptReason.ACCOMMODATION: _("The learner needs an accommodation"),
+    AttemptReason.STUDIED_AGAIN: _("The learner has studied the content again"),
+}
+
+
+class AttemptForm(Form):
+    """One more attempt at a quiz, and why."""
+
+    activity = SelectField(_("Activity"), coerce=int)
+    reason = SelectField(
+        _("Why one more attempt is granted"),
+        [AnyOf(ATTEMPT_WORDS, _("A reason is needed"))],
+        choices=_choices(ATTEMPT_WORDS),
+        validate_choice=False,
+    )
+
+    def offer(self, activities: Iterable[Activity]) -> None:
+        """Those without an attempt left."""
+        self.activity.choices = [SelectChoice(one.id, one.title) for one in activities]
 
 
 REISSUE_WORDS: Final = {

@@ -158,6 +158,7 @@ DOORS: dict[str, str] = {
     "office.enable_person": Permission.PEOPLE_MANAGE,
     "office.end_role": Permission.ROLES_GRANT,
     "office.end_sessions": Permission.PEOPLE_MANAGE,
+    "office.grant_attempt": Permission.LEARNERS_SUPPORT,
     "office.grant_role": Permission.ROLES_GRANT,
     "office.jobs": Permission.JOBS_READ,
     "office.letter": PUBLIC,

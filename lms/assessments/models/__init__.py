@@ -2,7 +2,7 @@
 
 from lms.assessments.answering import ItemKind, Occasion, Repeats
 from lms.assessments.grading import QuestionKind
-from lms.assessments.models.attempts import Answer, Attempt, Regrade
+from lms.assessments.models.attempts import Answer, Attempt, AttemptGrant, Regrade
 from lms.assessments.models.ballots import Ballot, EvaluationDraft, EvaluationReceipt, EvaluationResponse
 from lms.assessments.models.banks import BankQuestion, QuestionBank
 from lms.assessments.models.evaluations import Evaluation, EvaluationItem, LibraryItem
@@ -13,6 +13,7 @@ from lms.assessments.models.quizzes import Choice, Question, Quiz, QuizDraw
 __all__ = [
     "Answer",
     "Attempt",
+    "AttemptGrant",
     "Ballot",
     "BankQuestion",
     "Choice",

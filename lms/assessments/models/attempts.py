@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Model
+from lms.assessments.reasons import AttemptReason
+from lms.db import Model, checked
 
 
 class Attempt(Model, kw_only=True):
@@ -79,3 +80,16 @@ class Regrade(Model, kw_only=True):
     made_at: Mapped[datetime] = mapped_column()
     attempts_raised: Mapped[int] = mapped_column()
     people_passed: Mapped[int] = mapped_column()
+
+
+class AttemptGrant(Model, kw_only=True):
+    """One attempt more than the quiz allows, granted to one person by the office, with its reason; insert-only."""
+
+    __tablename__ = "attempt_grants"
+    __table_args__ = (Index("ix_attempt_grants_person_id_quiz_id", "person_id", "quiz_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"))
+    reason: Mapped[AttemptReason] = mapped_column(checked(AttemptReason))
+    granted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    granted_at: Mapped[datetime] = mapped_column()

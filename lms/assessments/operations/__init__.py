@@ -22,6 +22,7 @@ from lms.assessments.operations.corrections import correct_question
 from lms.assessments.operations.draws import add_draw, end_draw, put_into_draw, set_draw
 from lms.assessments.operations.evaluations import hand_in_evaluation, save_draft
 from lms.assessments.operations.follow_ups import FOLLOW_UP_DAYS, ask_later, choose_follow_up, end_follow_up
+from lms.assessments.operations.granting import grant_attempt
 from lms.assessments.operations.items import (
     add_from_library,
     add_items,
@@ -68,6 +69,7 @@ __all__ = [
     "end_follow_up",
     "evaluation_token",
     "forget_places",
+    "grant_attempt",
     "hand_in_attempt",
     "hand_in_evaluation",
     "hold_attempt",

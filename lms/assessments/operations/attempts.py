@@ -17,7 +17,7 @@ from lms.assessments.drawing import questions_for
 from lms.assessments.layout import given_of, order_of
 from lms.assessments.models import Answer, Attempt, Question, Quiz
 from lms.assessments.outcomes import asked_question, every_version, gradable, raised_by, result_of
-from lms.assessments.queries import Given, Sheet, answers_of, attempts_of, rulings_of
+from lms.assessments.queries import Given, Sheet, answers_of, attempts_granted, attempts_of, rulings_of
 from lms.assessments.timing import ends_after, is_over
 from lms.audit.log import note
 from lms.db import expire, fetch, insert_or_renew, session, write
@@ -59,9 +59,12 @@ def begin_attempt(person_id: int, quiz: Quiz) -> Attempt:
         return running
     if any(one.passed for one in attempts):
         raise Refusal("quiz_passed")
-    if quiz.attempt_limit is not None and len(attempts) >= quiz.attempt_limit:
-        raise Refusal("no_attempts_left")
-    return _new_attempt(person_id, quiz, number=len(attempts) + 1)
+    limit = quiz.attempt_limit
+    if limit is not None and len(attempts) >= limit:
+        limit += attempts_granted(person_id, quiz.id)
+        if len(attempts) >= limit:
+            raise Refusal("no_attempts_left")
+    return _new_attempt(person_id, quiz, number=len(attempts) + 1, limit=limit)
 
 
 def save_answer(person_id: int, attempt_id: int, question: Question, given: grading.Given) -> datetime:
@@ -152,7 +155,7 @@ def _save(sheet: Sheet, question: grading.Question, given: grading.Given) -> dat
     return now
 
 
-def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
+def _new_attempt(person_id: int, quiz: Quiz, *, number: int, limit: int | None) -> Attempt:
     now, seed = clock.now(), secrets.token_hex(16)
     asked = questions_for(
         [(one.id, one.draw_id) for one in quiz.questions], {one.id: one.count for one in quiz.draws}, seed=seed
@@ -161,7 +164,7 @@ def _new_attempt(person_id: int, quiz: Quiz, *, number: int) -> Attempt:
         person_id=person_id,
         quiz_id=quiz.id,
         number=number,
-        attempt_limit=quiz.attempt_limit,
+        attempt_limit=limit,
         pass_mark=quiz.pass_mark,
         began_at=now,
         ends_at=ends_after(now, quiz.time_limit_minutes),

@@ -17,6 +17,7 @@ from lms.assessments.grading import right_needed
 from lms.assessments.models import (
     Answer,
     Attempt,
+    AttemptGrant,
     Question,
     Quiz,
     QuizDraw,
@@ -96,6 +97,9 @@ _SHAPE_OF_QUIZ: Final = select(
     (_IN_QUIZ - cast(_LEFT_OUT, Integer)).label("questions"),
     _IN_QUIZ.label("drawn_from"),
 ).where(Quiz.activity_id == bindparam("activity_id"))
+_GRANTED: Final = select(func.count(AttemptGrant.id)).where(
+    AttemptGrant.person_id == bindparam("person_id"), AttemptGrant.quiz_id == bindparam("quiz_id")
+)
 _ATTEMPTS: Final = (
     select(
         Attempt.id,
@@ -105,6 +109,8 @@ _ATTEMPTS: Final = (
         Attempt.passed,
         Attempt.pass_mark,
         Attempt.right,
+        # Only who has used up all attempts is granted more, so that without a row there are none.
+        _GRANTED.scalar_subquery().label("granted"),
     )
     .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
     .order_by(Attempt.number)
@@ -139,6 +145,12 @@ def attempts_of(person_id: int, quiz_id: int) -> Sequence[Attempt]:
         .order_by(Attempt.number)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def attempts_granted(person_id: int, quiz_id: int) -> int:
+    """How many attempts the office has granted to a person beyond what the quiz allows."""
+    found: int = fetch(_GRANTED, person_id=person_id, quiz_id=quiz_id).scalar_one()
+    return found
 
 
 def quiz_to_read(activity_id: int) -> Quiz | None:
@@ -262,7 +274,7 @@ def _state(shape: _QuizShape, attempts: Sequence[Row[Any]]) -> QuizState:
         drawn_from=shape.drawn_from,
         pass_mark=shown,
         right_needed=right_needed(shown, shape.questions),
-        attempt_limit=shape.attempt_limit,
+        attempt_limit=_limit(shape, attempts),
         one_per_page=shape.one_per_page,
         time_limit_minutes=shape.time_limit_minutes,
         attempts_used=len(attempts),
@@ -274,3 +286,8 @@ def _state(shape: _QuizShape, attempts: Sequence[Row[Any]]) -> QuizState:
         passed_attempt_id=passed.id if passed else None,
         best_right=max((one.right for one in attempts if one.right is not None), default=None),
     )
+
+
+def _limit(shape: _QuizShape, attempts: Sequence[Row[Any]]) -> int | None:
+    """What the quiz allows, and what the office has granted beyond it."""
+    return shape.attempt_limit + attempts[0].granted if shape.attempt_limit and attempts else shape.attempt_limit

@@ -16,6 +16,10 @@ register(
         ),
         "quiz_passed": Message(_("You have passed this quiz."), "done"),
         "no_such_step": Message(_("This activity has no such step.")),
+        "attempt_granted": Message(_("One more attempt is granted, and a letter says so."), "done"),
+        "attempt_not_missing": Message(
+            _("An attempt is not what is missing now: one is left, another step comes first, or credit has ended.")
+        ),
         "no_attempts_left": Message(_("All attempts are used.")),
         "unknown_question": Message(_("This question is not part of the page any more. Reload the page.")),
         "unknown_choice": Message(_("Choose among the answers shown.")),

@@ -20,8 +20,14 @@ from lms.accounts.queries import (
     roles_held_by,
     running_sessions,
 )
+from lms.activities.models import Activity
+from lms.assessments.reasons import AttemptReason
 from lms.credit.transcript import transcript_of
-from lms.office.forms import ROLE_WORDS, SCOPE_WORDS, GrantForm, VouchForm
+from lms.db import session
+from lms.learning import granting
+from lms.learning.policy import may_grant_attempts
+from lms.learning.queries import without_attempts
+from lms.office.forms import ROLE_WORDS, SCOPE_WORDS, AttemptForm, GrantForm, VouchForm
 from lms.office.queries import activity_id_of, titles_of
 from lms.office.views.blueprint import blueprint
 from lms.web.messages import say, words
@@ -117,6 +123,22 @@ def confirm_address(person_id: int) -> Response | tuple[str, int]:
     return _done("address_vouched", found)
 
 
+@blueprint.post(PERSON + "/attempts")
+@requires(Permission.LEARNERS_SUPPORT)
+def grant_attempt(person_id: int) -> Response | tuple[str, int]:
+    """Let this person try a quiz once more."""
+    found, form = _found(person_id), _attempt_form(person_id)
+    if not form.validate():
+        return _person(found, _grant_form(), VouchForm(), form), 422
+    activity = session.get_one(Activity, form.activity.data)
+    try:
+        granting.grant_one_attempt(found.id, activity, AttemptReason(form.reason.data), actor=current_actor())
+    except Refusal as refusal:
+        form.refuse("activity", words(refusal.code))
+        return _person(found, _grant_form(), VouchForm(), form), 422
+    return _done("attempt_granted", found)
+
+
 @blueprint.post("/office/registrations/<int:registration_id>/confirm")
 @requires(Permission.PEOPLE_MANAGE)
 def confirm_registration(registration_id: int) -> Response | tuple[str, int]:
@@ -136,6 +158,12 @@ def _found(person_id: int) -> Person:
 def _done(code: str, found: Person) -> Response:
     say(code)
     return redirect(url_for("office.person", person_id=found.id), 303)
+
+
+def _attempt_form(person_id: int) -> AttemptForm:
+    form, actor = AttemptForm(prefix="attempt"), current_actor()
+    form.offer(one for one in without_attempts(person_id) if may_grant_attempts(actor, person_id, one))
+    return form
 
 
 def _grant_form() -> GrantForm:
@@ -179,7 +207,7 @@ def _people(form: VouchForm) -> str:
     )
 
 
-def _person(found: Person, form: GrantForm, vouch: VouchForm) -> str:
+def _person(found: Person, form: GrantForm, vouch: VouchForm, attempt: AttemptForm | None = None) -> str:
     actor, roles = current_actor(), roles_held_by(found.id)
     corrects = holds_for(actor, Permission.CERTIFICATES_CORRECT, ())
     return render_template(
@@ -191,6 +219,7 @@ def _person(found: Person, form: GrantForm, vouch: VouchForm) -> str:
         browsers=running_sessions(found.id),
         form=form,
         vouch=vouch,
+        attempt=attempt or _attempt_form(found.id),
         may_manage=policy.may_manage_person(actor, found),
         may_end={item.id for item in roles if policy.may_give_role(actor, found, item.role, item.scope)},
         certificates=transcript_of(found.id, clock.today(config.current().zone).year).entries if corrects else (),
