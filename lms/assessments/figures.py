@@ -30,16 +30,21 @@ def figure_gaps(figure: Figure | None) -> dict[str, bool]:
     """What a figure lacks by itself, each by its code: no_alternative, clip_backwards."""
     if figure is None:
         return {}
-    ends = figure.to_ms is not None and figure.to_ms <= (figure.from_ms or 0)
-    return {"no_alternative": not figure.alternative, "clip_backwards": ends}
+    return {"no_alternative": not figure.alternative, "clip_backwards": _is_backwards(figure)}
 
 
-def is_clip_too_long(figure: Figure, length_ms: int) -> bool:
-    """True where more is shown than may be; a length of 0 is not known yet."""
-    end = figure.to_ms if figure.to_ms is not None else length_ms
-    return bool(length_ms) and min(end, length_ms) - (figure.from_ms or 0) > LONGEST_CLIP_MS
+def clip_gaps(figure: Figure, length_ms: int) -> dict[str, bool]:
+    """What is wrong with a clip of a recording of this length, 0 while that is not known.
+
+    Codes: clip_backwards, clip_outside, clip_too_long.
+    """
+    starts, ends = figure.from_ms or 0, length_ms if figure.to_ms is None else figure.to_ms
+    return {
+        "clip_backwards": _is_backwards(figure),
+        "clip_outside": bool(length_ms) and (starts >= length_ms or ends > length_ms),
+        "clip_too_long": ends - starts > LONGEST_CLIP_MS,
+    }
 
 
-def is_clip_outside(figure: Figure, length_ms: int) -> bool:
-    """True where the recording ends before the clip does; a length of 0 is not known yet."""
-    return bool(length_ms) and max(figure.from_ms or 0, figure.to_ms or 0) > length_ms
+def _is_backwards(figure: Figure) -> bool:
+    return figure.to_ms is not None and figure.to_ms <= (figure.from_ms or 0)

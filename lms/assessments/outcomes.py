@@ -49,6 +49,7 @@ class Outcome:
     """One question after the hand-in. Key, rationale and reference stay empty until they may be told."""
 
     number: int
+    question_id: int
     stem: str
     chosen: tuple[str, ...]
     points: Decimal
@@ -182,6 +183,7 @@ def _asked(number: int, question: Question, sheet: Sheet, answer: Given | None, 
 def _outcome(one: Asked, question: Question, points: Decimal, *, tells: bool) -> Outcome:
     return Outcome(
         number=one.shown.number,
+        question_id=question.id,
         stem=question.stem,
         chosen=_in_words(one, one.given),
         points=points,

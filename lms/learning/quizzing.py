@@ -1,6 +1,6 @@
 """Take an activity's quiz: the gate opens it, and every change asks the gate anew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,7 +10,7 @@ from lms.access.decision import insist
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.assessments.grading import Given
-from lms.assessments.models import Attempt, Quiz
+from lms.assessments.models import Attempt, Question, Quiz
 from lms.assessments.operations import Effect, HeldAttempt, begin_attempt, hand_in_attempt, regrade
 from lms.assessments.outcomes import every_version
 from lms.assessments.queries import attempts_of, quiz_to_read, quiz_with_questions
@@ -21,7 +21,7 @@ from lms.jobs.outbox import enqueue
 from lms.learning import gate, participation
 from lms.learning.emails import send_quiz_passed
 from lms.learning.facts import Learner, facts_for
-from lms.media.models import Picture
+from lms.media.models import Picture, Recording
 
 _WITHOUT_CREDIT: Final = frozenset({gate.Reason.WITHDRAWN, gate.Reason.CREDIT_ENDED, gate.Reason.NO_CREDIT_TYPE})
 
@@ -87,14 +87,25 @@ def end_quiz(attempt_id: int) -> None:
 
 def picture_asked(person_id: int, activity: Activity, digest: str) -> Picture | None:
     """The picture with this digest, where a question of one of this person's attempts shows it."""
+    pictures = (one.picture for one in _ever_asked(person_id, activity))
+    return next((one for one in pictures if one is not None and one.sha256 == digest), None)
+
+
+def clip_asked(person_id: int, activity: Activity, question_id: int) -> Recording | None:
+    """The recording of this question's clip, where one of this person's attempts asks it."""
+    clips = (one.clip_id for one in _ever_asked(person_id, activity) if one.id == question_id)
+    clip_id = next(clips, None)
+    return session.get_one(Recording, clip_id) if clip_id is not None else None
+
+
+def _ever_asked(person_id: int, activity: Activity) -> Iterator[Question]:
+    """The questions of all attempts that a person began."""
     quiz = quiz_to_read(activity.id)
-    pictures = {
-        one.id: one.picture
-        for one in (every_version(quiz).values() if quiz else ())
-        if one.picture is not None and one.picture.sha256 == digest
-    }
-    asked = (one for attempt in attempts_of(person_id, quiz.id) for one in attempt.question_ids) if quiz else ()
-    return next((pictures[one] for one in asked if one in pictures), None)
+    if quiz is None:
+        return
+    versions = every_version(quiz)
+    for attempt in attempts_of(person_id, quiz.id):
+        yield from (versions[one] for one in attempt.question_ids)
 
 
 def _credit_closes_at(person_id: int, activity: Activity) -> datetime | None:

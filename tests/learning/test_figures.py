@@ -3,16 +3,19 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
-from lms import db
+from lms import db, storage
 from lms.activities.models import Activity
 from lms.assessments.figures import Figure
-from lms.assessments.models import Question
+from lms.assessments.models import Attempt, Question
 from lms.assessments.operations import begin_attempt, correct_question, hand_in_attempt, write_question
 from lms.assessments.queries import question_text
 from lms.assessments.queries.figures import fitted
-from lms.media.models import Picture
-from tests.factories.activities import make_activity, publish
+from lms.learning.models import Viewing, WatchProgress
+from lms.media.models import Picture, Recording
+from lms.media.operations import set_captions
+from tests.factories.activities import VTT, make_activity, make_recording, publish
 from tests.factories.learning import quiz_of, right, watched
 from tests.factories.people import Cast
 from tests.factories.pictures import make_picture
@@ -128,3 +131,80 @@ def test_a_picture_is_fitted_and_never_made_larger() -> None:
     assert fitted(1600, 800) == (640, 320)
     assert fitted(800, 1600) == (200, 400)
     assert fitted(1600, 1) == (640, 1)
+
+
+@pytest.fixture
+def with_clip(cast: Cast) -> tuple[Activity, Question]:
+    """A question that shows twenty seconds of another recording, whose bytes are there."""
+    name, digest, size = storage.files().write_stream("recordings", [b"0123456789" * 100], suffix=".mp4")
+    poster, _digest = storage.files().write("posters", b"\xff\xd8", suffix=".jpg")
+    facts = {"storage_name": name, "sha256": digest, "size": size, "poster_name": poster}
+    echo = make_recording(title="An echocardiogram", added_by=cast.planner.id, **facts)
+    found = make_activity(published=False)
+    question = quiz_of(found).questions[0]
+    figure = Figure(
+        clip=echo.id, from_ms=5_000, to_ms=25_500, alternative="A dilated ventricle.", needs_sight=True
+    )
+    write_question(found, question.id, replace(question_text(question), figure=figure), actor=cast.planner)
+    publish(found)
+    return found, quiz_of(found).questions[0]
+
+
+def test_a_clip_plays_within_its_question_for_whoever_is_asked_it(
+    with_clip: tuple[Activity, Question], cast: Cast, pages: Pages
+) -> None:
+    activity, question = with_clip
+    place = f"/activities/{activity.slug}/quiz/questions/{question.id}/clip"
+    watched(cast.learner, activity)
+    browser = pages.of(cast.learner)
+    assert browser.get(f"{place}/file").status_code == 404
+    browser.send(f"/activities/{activity.slug}/quiz/begin")
+    page = browser.get(f"/activities/{activity.slug}/quiz")
+    assert f'poster="{place}/poster.jpg"><source src="{place}/file#t=5,25.5" type="video/mp4">' in page.text
+    assert f'<track kind="captions" src="{place}/en.vtt"' in page.text
+    assert "This question cannot be answered without seeing the clip." in text_of(page)
+    assert browser.get(f"{place}/file", headers={"Range": "bytes=10-19"}).get_data() == b"0123456789"
+    assert browser.get(f"{place}/poster.jpg").get_data() == b"\xff\xd8"
+    assert browser.get(f"{place}/en.vtt").get_data().startswith(b"WEBVTT")
+    for person, status in ((cast.colleague, 404), (None, 401)):
+        assert pages.of(person).get(f"{place}/file").status_code == status
+    other = quiz_of(activity).questions[1].id
+    assert browser.get(place.replace(f"/{question.id}/", f"/{other}/") + "/file").status_code == 404
+
+
+def test_playing_a_clip_never_counts_as_watching(
+    with_clip: tuple[Activity, Question], cast: Cast, pages: Pages
+) -> None:
+    activity, question = with_clip
+    watched(cast.learner, activity)
+    begin_attempt(cast.learner.id, quiz_of(activity))
+    db.session.commit()
+
+    def seen() -> list[tuple[int, int]]:
+        rows = db.session.execute(select(WatchProgress.person_id, WatchProgress.watched_ms))
+        return [(row[0], row[1]) for row in rows]
+
+    before = seen()
+    pages.of(cast.learner).get(f"/activities/{activity.slug}/quiz/questions/{question.id}/clip/file")
+    assert seen() == before
+    assert db.session.scalars(select(Viewing)).all() == []
+
+
+def test_the_result_plays_the_clip_again_and_changed_captions_are_new_at_once(
+    with_clip: tuple[Activity, Question], cast: Cast, pages: Pages
+) -> None:
+    activity, question = with_clip
+    browser = pages.of(cast.learner)
+    watched(cast.learner, activity)
+    browser.send(f"/activities/{activity.slug}/quiz/begin")
+    path = f"/activities/{activity.slug}/quiz"
+    assert 'label="English"' in browser.get(path).text
+    echo = db.session.get_one(Recording, question.clip_id)
+    set_captions(echo, "es", VTT, actor_id=cast.planner.id)
+    db.session.commit()
+    assert 'label="Español"' in browser.get(path).text
+    quiz = quiz_of(activity)
+    attempt = db.session.scalars(select(Attempt)).one()
+    hand_in_attempt(cast.learner.id, attempt.id, quiz, {one.id: right(one) for one in quiz.questions})
+    db.session.commit()
+    assert f"{path}/questions/{question.id}/clip/file#t=5,25.5" in browser.get(path).text

@@ -72,7 +72,7 @@ def test_a_picture_is_sent_from_the_editor_and_then_said_in_words(
     browser = pages.of(cast.planner)
     answer = send(browser, draft, picture_file("JPEG", comment=b"Jane Doe"), "../Jane Doe.svg")
     question = first_of(draft)
-    assert answer.headers["Location"].endswith(f"?open=question-{question.id}#question-{question.id}")
+    assert answer.headers["Location"].endswith(f"?open=figure-{question.id}#figure-{question.id}")
     assert question.picture is not None
     page = browser.get(answer.headers["Location"])
     words = text_of(page)

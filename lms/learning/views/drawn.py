@@ -15,6 +15,7 @@ from lms.assessments.outcomes import ShownQuestion
 from lms.disclosures.queries import current_version
 from lms.learning.gate import Reason, Step, Task, TaskState
 from lms.learning.standing import Standing
+from lms.media.streaming.clips import PlayedClip
 
 # Where a learner's own words go: a sign that no page has.
 SLOT: Final = "\ue000"
@@ -52,15 +53,28 @@ def task_line(found: Activity, mine: Standing, task: Task) -> Markup:
     return _kept(found, ("task", str(get_locale()), facts), lambda: macros.task_line(task, found, mine))
 
 
-def question(found: Activity, line: ShownQuestion, *, of: int, error: str, saved_at: str) -> Markup:
+def question(
+    found: Activity, line: ShownQuestion, *, of: int, error: str, saved_at: str, clip: PlayedClip | None = None
+) -> Markup:
     """A question as it is answered: the same for all who chose the same; when it was saved is filled in."""
     asked = _macros("learning/_quiz_parts.html").asked
     if error:
-        drawn: Markup = asked(line, of, found.slug, "", error)
+        drawn: Markup = asked(line, of, found.slug, "", error, clip)
         return drawn
     slot, shown = SLOT if saved_at else "", _unmarked(line)
-    name = ("question", str(get_locale()), line.id, line.number, of, shown.choices, line.sides, shown.chosen, slot)
-    drawn = _kept(found, name, lambda: asked(shown, of, found.slug, slot))
+    name = (
+        "question",
+        str(get_locale()),
+        line.id,
+        line.number,
+        of,
+        shown.choices,
+        line.sides,
+        shown.chosen,
+        slot,
+        clip,
+    )
+    drawn = _kept(found, name, lambda: asked(shown, of, found.slug, slot, "", clip))
     return drawn.replace(SLOT, saved_at).replace(MARK, line.mark)
 
 

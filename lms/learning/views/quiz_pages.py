@@ -1,6 +1,7 @@
 """The quiz's pages as they are drawn: an attempt, all of it or one question a page, and its result."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import render_template, request
@@ -18,6 +19,7 @@ from lms.learning import gate
 from lms.learning.standing import Standing
 from lms.learning.views import drawn
 from lms.learning.views.answers import Page, my_zone
+from lms.learning.views.figures import clip_of
 from lms.learning.views.steps import url_of, way_on
 
 
@@ -71,6 +73,7 @@ def result(found: Activity, mine: Standing, state: QuizState, quiz: Quiz, *, may
         state=state,
         attempt=attempt,
         outcomes=outcomes_of(attempt, quiz, has_ended=mine.answer.reason is gate.Reason.CREDIT_ENDED),
+        clip_of=partial(clip_of, found),
         may_try=may_try,
         is_late=attempt.handed_in_at is not None and mine.is_too_late(attempt.handed_in_at),
         way=way_on(found, mine.answer, mine.tasks),
@@ -101,4 +104,5 @@ def _question(found: Activity, form: QuizForm, one: Asked, *, of: int) -> Markup
     error = form.errors.get(f"{QUESTION}{line.id}", "")
     saved_at = formats.time_of_day(line.saved_at, my_zone(found)) if line.saved_at else ""
     shown = replace(line, chosen=form.chosen[line.id])
-    return drawn.question(found, shown, of=of, error=error, saved_at=saved_at)
+    clip = clip_of(found, line.id, line.figure)
+    return drawn.question(found, shown, of=of, error=error, saved_at=saved_at, clip=clip)

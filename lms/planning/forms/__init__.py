@@ -15,7 +15,7 @@ from lms.planning.forms.corrections import (
 from lms.planning.forms.credit import AudienceForm, DesignationForm, NewDesignationForm
 from lms.planning.forms.draws import DrawForm, NewDrawForm
 from lms.planning.forms.entries import EntryForm
-from lms.planning.forms.figures import FigureForm, PictureForm
+from lms.planning.forms.figures import ClipForm, FigureForm, PictureForm
 from lms.planning.forms.front_matter import DraftForm, FrontMatterForm, TermsForm, reordered, sent_values
 from lms.planning.forms.items import MEASURE_WORDS, ItemForm, LibraryItemForm
 from lms.planning.forms.lists import ENTRY_WORDS, LIST_FORMS
@@ -42,6 +42,7 @@ __all__ = [
     "BankTakingForm",
     "BroadcastForm",
     "CaptionsExceptionForm",
+    "ClipForm",
     "CorrectionForm",
     "DecisionForm",
     "DesignationForm",

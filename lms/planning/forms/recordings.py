@@ -25,11 +25,11 @@ class RecordingChoice(Form):
 
     def offer(self, recordings: Iterable[Recording]) -> None:
         """What can be chosen: title and length."""
-        rows = [SelectChoice(str(one.id), _listed(one)) for one in recordings]
+        rows = [SelectChoice(str(one.id), listed_recording(one)) for one in recordings]
         self.recording_id.choices = [SelectChoice("", str(_("Choose a recording"))), *rows]
 
 
-def _listed(recording: Recording) -> str:
+def listed_recording(recording: Recording) -> str:
     """Its title, and its length once that is known."""
     return f"{recording.title} ({clock_ms(recording.duration_ms)})" if recording.duration_ms else recording.title
 

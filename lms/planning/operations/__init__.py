@@ -21,7 +21,7 @@ from lms.planning.operations.disclosing import (
     show_disclosure,
 )
 from lms.planning.operations.drafts import begin_draft, detach_recording, fill_in_minutes, is_draft
-from lms.planning.operations.figures import figure_part, remove_figure, show_picture
+from lms.planning.operations.figures import figure_part, remove_figure, show_clip, show_picture
 from lms.planning.operations.front_matter import NUMBERS, front_matter_slots, terms_slots
 from lms.planning.operations.letters import ask_person
 from lms.planning.operations.lists import (
@@ -141,6 +141,7 @@ __all__ = [
     "session_slots",
     "set_broadcast",
     "shorten_published",
+    "show_clip",
     "show_disclosure",
     "show_picture",
     "show_replacement",

@@ -4,14 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lms.access.actor import Actor
+from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity
-from lms.assessments.figures import Figure
+from lms.assessments.figures import Figure, clip_gaps
 from lms.assessments.models import Question
 from lms.assessments.operations import change_figure
 from lms.assessments.queries import figure_of, quiz_with_questions
+from lms.media.models import Recording
 from lms.planning.asking import figure_shown, figure_value, figure_with
 from lms.planning.operations.saving import Slot
+from lms.planning.policy import may_attach
 from lms.planning.versions import Value
+
+# Where a clip begins and ends, in milliseconds.
+Span = tuple[int | None, int | None]
 
 
 def figure_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
@@ -33,6 +39,30 @@ def show_picture(activity: Activity, question_id: int, digest: str, *, actor: Ac
 
     def change(figure: Figure | None) -> Figure:
         return replace(figure or Figure(), picture=digest, clip=None, from_ms=None, to_ms=None)
+
+    change_figure(activity, question_id, change, actor=actor)
+
+
+def show_clip(
+    activity: Activity,
+    question_id: int,
+    recording: Recording,
+    part: Span,
+    *,
+    actor: Actor,
+) -> None:
+    """Show this part of a recording, in milliseconds, beside the question, instead of what stands there.
+
+    Raises Refusal: no_such_recording, no_such_question, quiz_frozen; clip_backwards, clip_outside, clip_too_long.
+    """
+    insist(may_attach(actor, recording))
+    clip = Figure(clip=recording.id, from_ms=part[0], to_ms=part[1])
+    for code, is_so in clip_gaps(clip, recording.duration_ms).items():
+        if is_so:
+            raise Refusal(code, status=422)
+
+    def change(figure: Figure | None) -> Figure:
+        return figure_with(clip, figure_value(figure))
 
     change_figure(activity, question_id, change, actor=actor)
 

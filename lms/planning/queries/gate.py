@@ -15,7 +15,7 @@ from lms.activities.window import (
 )
 from lms.assessments.asked import Subject
 from lms.assessments.authoring import WITH_LINES
-from lms.assessments.figures import Figure, figure_gaps
+from lms.assessments.figures import Figure, clip_gaps, figure_gaps
 from lms.assessments.grading import read_number
 from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz, QuizDraw, Repeats
 from lms.assessments.queries import (
@@ -29,6 +29,7 @@ from lms.config import Settings
 from lms.credit.issuing import statement_facts
 from lms.credit.rules import designation_for, eligible_types
 from lms.credit.statements import accreditation_statement, credit_statements, plain
+from lms.db import session
 from lms.disclosures.queries import disclosing_people
 from lms.disclosures.rules import DisclosingPerson, disclosure_lines, uncleared
 from lms.disclosures.wording import disclosure_statement, line_words
@@ -77,13 +78,14 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
     """Everything that publishing this activity now depends on."""
     window, refusal = window_at(activity, now)
     people, evaluation = disclosing_people(activity), evaluation_with_items(activity.id)
+    is_excepted = bool(activity.captions_exception and activity.captions_excepted_on)
     return GateFacts(
         kind=activity.kind,
         front_matter=_front_matter(activity, people, settings, has_window=window is not None),
         has_specialty=activity.specialty_id is not None,
         required_share=activity.required_share,
         recording=_recording_facts(activity.recording),
-        captions_excepted=bool(activity.captions_exception and activity.captions_excepted_on),
+        captions_excepted=is_excepted,
         designated=designated(activity),
         valid_until={
             one.credit_type: one.valid_until for one in activity.designations if one.valid_until is not None
@@ -107,7 +109,7 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         uncleared=uncleared(people),
         names={person.person_id: person.name for person in people},
         sessions=tuple(one.title for one in activity.sessions),
-        quiz=_quiz_facts(quiz_with_questions(activity.id)),
+        quiz=_quiz_facts(quiz_with_questions(activity.id), is_excepted),
         evaluation=_item_facts(evaluation, subjects_of(activity.id)),
         evaluation_approved=_is_approved(activity, evaluation, settings),
         window=window,
@@ -212,13 +214,13 @@ def _recording_facts(recording: Recording | None) -> RecordingFacts | None:
     )
 
 
-def _quiz_facts(quiz: Quiz | None) -> QuizFacts | None:
+def _quiz_facts(quiz: Quiz | None, is_excepted: bool) -> QuizFacts | None:
     if quiz is None:
         return None
     return QuizFacts(
         pass_mark=quiz.pass_mark,
         attempt_limit=quiz.attempt_limit,
-        questions=tuple(_question_facts(question) for question in quiz.questions),
+        questions=tuple(_question_facts(question, is_excepted) for question in quiz.questions),
         draws=tuple(_draw_facts(quiz, draw) for draw in quiz.draws),
         asked=asked_of(quiz),
     )
@@ -229,7 +231,7 @@ def _draw_facts(quiz: Quiz, draw: QuizDraw) -> DrawFacts:
     return DrawFacts(position=draw.position, count=draw.count, questions=held, label=draw.label)
 
 
-def _question_facts(question: Question) -> QuestionFacts:
+def _question_facts(question: Question, is_excepted: bool) -> QuestionFacts:
     texts = [one.text for one in question.choices]
     is_worded = _can_be_told_apart(texts)
     if question.kind is QuestionKind.MATCHING:
@@ -243,12 +245,19 @@ def _question_facts(question: Question) -> QuestionFacts:
         right=_right_of(question, texts),
         is_worded=bool(question.stem.strip()) and is_worded,
         watch_from_ms=question.watch_from_ms,
-        figure_lacks=_figure_lacks(figure_of(question)),
+        figure_lacks=_figure_lacks(figure_of(question), is_excepted),
     )
 
 
-def _figure_lacks(figure: Figure | None) -> tuple[str, ...]:
-    return tuple(f"question_{code}" for code, is_so in figure_gaps(figure).items() if is_so)
+def _figure_lacks(figure: Figure | None, is_excepted: bool) -> tuple[str, ...]:
+    """A clip is asked for what the recording is: that it plays, and its captions or the exception from them."""
+    found = figure_gaps(figure)
+    if figure is not None and figure.clip is not None:
+        recording = session.get_one(Recording, figure.clip)
+        found |= clip_gaps(figure, recording.duration_ms)
+        found["clip_not_ready"] = not recording.is_ready
+        found["clip_without_captions"] = not (recording.captions_shown or is_excepted)
+    return tuple(f"question_{code}" for code, is_so in found.items() if is_so)
 
 
 def _right_of(question: Question, texts: Sequence[str]) -> int:

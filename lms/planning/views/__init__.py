@@ -3,6 +3,7 @@
 from lms.planning import words as words
 from lms.planning.views import after as after
 from lms.planning.views import banks as banks
+from lms.planning.views import clips as clips
 from lms.planning.views import correcting as correcting
 from lms.planning.views import desk as desk
 from lms.planning.views import disclosing as disclosing

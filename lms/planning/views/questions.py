@@ -22,6 +22,7 @@ from lms.planning.forms import QuestionCorrectionForm, RegradeForm
 from lms.planning.operations.asking import length_of
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.clips import clip_of
 from lms.web import transactions
 from lms.web.messages import say, words
 
@@ -44,6 +45,7 @@ def questions(slug: str) -> Page:
         positions={one.origin_id or one.id: one.position for one in quiz.questions},
         text_of=question_text,
         figure_of=shown_figure,
+        clip_of=clip_of,
         keeping=banks_for_editing(current_actor()),
     )
 

@@ -20,11 +20,13 @@ from lms.media.picturing import MOST_PICTURE_BYTES
 from lms.media.rules import Unreadable
 from lms.media.scanning import ScannerSilent
 from lms.media.streaming import answer_picture
+from lms.media.streaming.clips import PlayedClip
 from lms.planning import operations
 from lms.planning.asking import figure_value
 from lms.planning.forms import FigureForm, PictureForm
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.clips import clip_of
 from lms.planning.views.editor.acting import back_to_row
 from lms.planning.views.editor.saving import Page
 from lms.planning.views.editor.workbench import Workbench, bench_of, page
@@ -41,7 +43,8 @@ class FigurePart:
     form: FigureForm
     part: str
     picture: PictureForm
-    was_sent: bool
+    played: PlayedClip | None
+    is_open: bool
 
 
 def figure_part(bench: Workbench, question: Question) -> FigurePart:
@@ -54,7 +57,8 @@ def figure_part(bench: Workbench, question: Question) -> FigurePart:
         form=form or FigureForm(question.id, formdata=None, data=figure_value(shown)),
         part=operations.figure_part(question.id),
         picture=picture or PictureForm(question.id, formdata=None),
-        was_sent=(form or picture) is not None,
+        played=clip_of(bench.activity.slug, question),
+        is_open=(form or picture) is not None or request.args.get("open") == f"figure-{question.id}",
     )
 
 
@@ -79,7 +83,7 @@ def show_picture(slug: str, question_id: int) -> Page:
         if not digest:
             return page(bench_of(found, sent=form)), 422
         operations.show_picture(found, question_id, digest, actor=current_actor())
-        return back_to_row(found, f"question-{question_id}", "picture_shown")
+        return back_to_row(found, f"figure-{question_id}", "picture_shown")
 
 
 @blueprint.post("/planning/activities/<slug>/questions/<int:question_id>/figure/remove")

@@ -258,7 +258,7 @@ def _shown(bench: Workbench, question: Question) -> ShownQuestion:
         gaps=gaps,
         figure=figure,
         is_open=form is not None
-        or figure.was_sent
+        or figure.is_open
         or bool(gaps)
         or request.args.get("open") == _anchor(question.id),
     )
