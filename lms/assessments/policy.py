@@ -1,6 +1,7 @@
 """Who may read and change question banks: the questions stand there with their keys."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lms.access.actor import Actor, Scope, holds_for
 from lms.access.decision import ALLOWED, Decision, Refusal, insist, refused
@@ -9,11 +10,12 @@ from lms.assessments.models import QuestionBank, Quiz
 from lms.assessments.queries import (
     Banked,
     bank_by_id,
-    chains_in_quiz,
     chains_of,
     current_of,
     every_bank,
     in_bank,
+    question_text,
+    quiz_with_questions,
 )
 
 
@@ -76,15 +78,18 @@ def banks_for_editing(actor: Actor) -> Sequence[tuple[QuestionBank, str | None]]
 
 
 def offered_for_reading(actor: Actor, bank: QuestionBank, activity_id: int) -> list[Banked]:
-    """What this bank offers to this person for this quiz: what it does not ask yet, in whatever version.
+    """What this bank offers to this person for this quiz: what that asks in no version, nor in the same words.
 
     Raises Refusal: not_allowed, bank_archived.
     """
     insist(may_read_bank(actor, bank))
     if bank.archived_at is not None:
         raise Refusal("bank_archived")
-    asked = chains_in_quiz(activity_id)
-    return [one for one in in_bank(bank.id) if one.chain not in asked]
+    quiz = quiz_with_questions(activity_id)
+    questions = quiz.questions if quiz else ()
+    chains = chains_of([one.bank_question_id for one in questions if one.bank_question_id is not None]).values()
+    texts = {replace(question_text(one), watch_from_ms=None) for one in questions}
+    return [one for one in in_bank(bank.id) if one.chain not in chains and one.text not in texts]
 
 
 def newer_for_reading(actor: Actor, quiz: Quiz) -> dict[int, Banked]:

@@ -141,6 +141,13 @@ def test_pasted_questions_are_understood_and_added_without_leaving_the_page(serv
     page.get_by_role("button", name="Add the ticked questions").click()
     expect(asked(page)).to_have_count(count + 2)
     assert stems(page)[-1] == "Which part is written?"
+    page.get_by_text("Take questions from a bank").click()
+    page.get_by_role("button", name="Show questions").click()
+    offered = page.get_by_role("group", name="Questions to take").get_by_role("checkbox")
+    for number in (0, 1):
+        offered.nth(number).check()
+    page.get_by_role("button", name="Add the ticked questions").click()
+    expect(asked(page)).to_have_count(count + 4)
     assert page.evaluate("window.stays") is True
 
 

@@ -50,7 +50,7 @@ from lms.assessments.queries.quizzes import (
     rulings_of,
     sheet_of,
 )
-from lms.assessments.queries.uses import Use, chains_in_quiz, uses_of
+from lms.assessments.queries.uses import Use, uses_of
 
 __all__ = [
     "Banked",
@@ -71,7 +71,6 @@ __all__ = [
     "bank_question_text",
     "banked_by_ids",
     "boxes_with_ballots",
-    "chains_in_quiz",
     "chains_of",
     "counted_in_banks",
     "current_of",

@@ -34,15 +34,3 @@ def uses_of(chains: Collection[int]) -> dict[int, list[Use]]:
     for chain, version, activity in rows:
         found[chain].append(Use(version=version, activity=activity))
     return found
-
-
-def chains_in_quiz(activity_id: int) -> set[int]:
-    """The chains of bank questions of which the activity's quiz asks a copy now."""
-    return set(
-        session.scalars(
-            select(CHAIN)
-            .join(Question, Question.bank_question_id == BankQuestion.id)
-            .join(Quiz, Quiz.id == Question.quiz_id)
-            .where(Quiz.activity_id == activity_id, Question.replaced_at.is_(None))
-        )
-    )
