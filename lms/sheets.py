@@ -196,13 +196,15 @@ def read_tab(data: bytes, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
     return read_csv(data, most_rows=most_rows, delimiter="\t")
 
 
-def read_xlsx(data: bytes, *, most_rows: int = MOST_ROWS) -> list[list[str | Decimal]]:
+def read_xlsx(
+    data: bytes, *, most_rows: int = MOST_ROWS, most_unpacked: int = MOST_UNPACKED
+) -> list[list[str | Decimal]]:
     """The rows of a workbook's first sheet: numbers as Decimal, all else as text; raises Unreadable.
 
     Of a formula the value that was last computed; days as 2027-03-14.
     """
     try:
-        _insist_on_safety(data)
+        _insist_on_safety(data, most_unpacked)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
@@ -217,10 +219,10 @@ def read_xlsx(data: bytes, *, most_rows: int = MOST_ROWS) -> list[list[str | Dec
     return _bounded([row + [""] * (widest - len(row)) for row in rows], most_rows)
 
 
-def read(data: bytes, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
+def read(data: bytes, *, most_rows: int = MOST_ROWS, most_unpacked: int = MOST_UNPACKED) -> list[list[str]]:
     """The rows of a table that somebody sends, in whichever of these forms, every cell as text."""
     if data.startswith(BOOK):
-        rows = read_xlsx(data, most_rows=most_rows)
+        rows = read_xlsx(data, most_rows=most_rows, most_unpacked=most_unpacked)
         return [[f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row] for row in rows]
     return read_csv(data, most_rows=most_rows, delimiter=_delimiter(data))
 
@@ -250,13 +252,13 @@ def _value(cell: Any) -> str | Decimal:
     return "" if cell is None else _unescaped(str(cell))
 
 
-def _insist_on_safety(data: bytes) -> None:
+def _insist_on_safety(data: bytes, most_unpacked: int) -> None:
     """Look at a workbook before anything parses it: how much it unpacks to, and that it defines no entities."""
     if len(data) > MOST_BYTES:
         raise Unreadable("too_large")
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         # No more is unpacked of a member than is announced here.
-        if sum(member.file_size for member in package.infolist()) > MOST_UNPACKED:
+        if sum(member.file_size for member in package.infolist()) > most_unpacked:
             raise Unreadable("too_large")
         if not all(_is_harmless(package.read(member)) for member in package.infolist()):
             raise Unreadable("not_a_workbook")

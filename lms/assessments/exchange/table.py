@@ -36,6 +36,8 @@ ALL_OR_NOTHING: Final = "all or nothing"
 
 # Empty rows between questions are passed over, and too many of anything are no table of ours.
 _MOST_ROWS: Final = 4 * MOST_READ
+# What a workbook of questions unpacks to, in bytes: reading a million empty cells takes seconds.
+_MOST_UNPACKED: Final = 5_000_000
 _OWN: Final = {heading.casefold(): heading for heading in HEADINGS}
 
 # Kinds of which some choices are right and others are not.
@@ -138,7 +140,7 @@ def read(data: bytes, *, length_ms: int = 0) -> Reading:
     """The questions of a table: CSV, tab-delimited text or a workbook; lines are its rows."""
     gathering = Gathering(length_ms)
     try:
-        rows = sheets.read(data, most_rows=_MOST_ROWS)
+        rows = sheets.read(data, most_rows=_MOST_ROWS, most_unpacked=_MOST_UNPACKED)
     except sheets.Unreadable as error:
         gathering.refuse(1, f"table_{error.code}", most=_MOST_ROWS)
         return gathering.reading()

@@ -1,6 +1,7 @@
 """Our own table: one row a question, all that a question is, in any form that spreadsheets keep tables in."""
 
 import io
+import zipfile
 from datetime import time, timedelta
 
 import pytest
@@ -133,3 +134,13 @@ def test_a_place_that_a_spreadsheet_took_for_a_time_of_day_is_refused() -> None:
     # In a table of plain text nothing is taken for anything.
     (one,) = read(sheet(FACTS, ["text", "Who?", "AF", "", "1:02:00"])).reading.questions
     assert one.question.watch_from_ms == 3_720_000
+
+
+def test_a_workbook_that_unpacks_to_far_more_than_questions_is_not_read() -> None:
+    book, file = Workbook(), io.BytesIO()
+    book.worksheets[0].append(TOP)
+    book.save(file)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/more.xml", b"<c/>" * 1_250_001)
+    assert len(file.getvalue()) < 20_000
+    assert problems(read(file.getvalue())) == [(1, "table_too_large")]
