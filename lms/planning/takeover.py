@@ -34,6 +34,7 @@ class Group(StrEnum):
 
     FRONT_MATTER = "front_matter"
     PEOPLE = "people"
+    SESSIONS = "sessions"
     CREDIT = "credit"
     QUIZ = "quiz"
     EVALUATION = "evaluation"

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from lms import db
 from lms.access.decision import Refusal
 from lms.activities.models import Activity, ActivityPerson, Designation
+from lms.activities.queries import speakers_in
 from lms.activities.replacing import Content
 from lms.activities.rules import ActivityState, PersonRole
 from lms.assessments.models import Evaluation, Quiz
@@ -38,7 +39,7 @@ from lms.planning.operations import (
 )
 from lms.planning.operations.revisions import add_revision
 from lms.planning.queries import groups_for, last_number, pending_disclosure, revisions_of
-from tests.factories.activities import audiences, make_recording
+from tests.factories.activities import audiences, give_sessions, make_recording
 from tests.factories.awards import make_certificate
 from tests.factories.learning import evaluation_fields, passed, quiz_fields, watched
 from tests.factories.people import Cast, make_cast, make_person
@@ -110,6 +111,55 @@ def test_a_correction_is_a_revision_with_what_stood_before(
     assert [one.revision.number for one in revisions_of(published.id)] == [2, 1]
     assert published.objectives[-1] == "Say “naïve” – twice."
     assert db.session.scalars(select(Job.kind).order_by(Job.id.desc())).first() == "activities.index"
+
+
+@pytest.fixture
+def divided(cast: Cast, settings: Settings) -> Activity:
+    """Published, of two sessions with the speaker in the second."""
+    draft = make_ready_draft()
+    _opening, cases = give_sessions(draft, "Opening", "Cases")
+    cases.people = [speaker_of(draft).person]
+    found = publish_activity(draft, actor=cast.officer, now=NOW, settings=settings)
+    db.session.commit()
+    return found
+
+
+def test_titles_and_speakers_of_sessions_are_corrected_and_their_number_stays(
+    divided: Activity, cast: Cast, pages: Pages
+) -> None:
+    officer, speaker = pages.of(cast.officer), speaker_of(divided).person
+    page = officer.get(address(divided, "correct")).get_data(as_text=True)
+    assert 'value="Opening"' in page
+    rows = {
+        f"sessions-{place}-{name}": value
+        for place, row in enumerate(divided.sessions)
+        for name, value in (("session_id", str(row.id)), ("title", row.title))
+    }
+    both = rows | {"sessions-1-speakers": str(speaker.id)}
+    sent = fields_of(divided) | {"overview": divided.overview}
+    for changes, words in (
+        (both, "Nothing is different"),
+        (both | {"sessions-0-title": ""}, "Enter the title."),
+        (both | {"sessions-0-session_id": "999999"}, "This session was removed meanwhile."),
+    ):
+        answer = officer.send(address(divided, "correct"), sent | changes)
+        assert answer.status_code == 422
+        assert words in text_of(answer), changes
+    changes = rows | {"sessions-0-title": "Opening remarks", "sessions-0-speakers": str(speaker.id)}
+    assert officer.send(address(divided, "correct"), sent | changes).status_code == 303
+    (made,) = revisions_of(divided.id)
+    assert made.revision.changes == {
+        "session:1": ["Opening", "Opening remarks"],
+        "speakers:1": [[], [speaker.name_with_degree]],
+        "speakers:2": [[speaker.name_with_degree], []],
+    }
+    assert [(one.title, speakers_in(divided, one)) for one in divided.sessions] == [
+        ("Opening remarks", (speaker,)),
+        ("Cases", ()),
+    ]
+    history = text_of(officer.get(address(divided, "after")))
+    assert "Title of session 1 Opening Opening remarks Speakers of session 1 Nothing" in history
+    assert "Opening remarks" in text_of(officer.get(f"/activities/{divided.slug}"))
 
 
 def test_who_may_not_publish_may_not_correct(published: Activity, cast: Cast, settings: Settings) -> None:

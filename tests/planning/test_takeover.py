@@ -14,6 +14,7 @@ from lms import db
 from lms.access.decision import Refusal
 from lms.access.permissions import Role, ScopeKind
 from lms.activities.models import Activity, Audience
+from lms.activities.queries import speakers_in
 from lms.activities.rules import PersonRole
 from lms.assessments.library import whole_library
 from lms.assessments.operations import add_draw, choose_follow_up, remove_question
@@ -31,9 +32,9 @@ from lms.planning.operations.saving import Saved
 from lms.planning.operations.takeover import offers_of, take_over
 from lms.planning.queries import sources_for, window_at
 from lms.planning.takeover import Effect, Group, Offer
-from tests.factories.activities import make_activity, publish
+from tests.factories.activities import give_sessions, make_activity, publish
 from tests.factories.learning import quiz_of
-from tests.factories.people import Cast, grant, make_department
+from tests.factories.people import Cast, grant, make_department, make_person
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 EMPTY = {
@@ -223,6 +224,27 @@ def test_a_person_with_two_roles_comes_with_both(source: Activity, cast: Cast, s
     take(draft, source, cast, settings, {one.key: one})
     db.session.expire_all()
     assert {row.role for row in draft.people} == {PersonRole.FACULTY, PersonRole.PLANNER}
+
+
+def test_sessions_come_with_the_speakers_who_have_a_part_here(cast: Cast, settings: Settings) -> None:
+    earlier = make_activity(published=False)
+    director, stranger = earlier.people[0].person, make_person("Tomas", "Lindqvist", degree="MD")
+    give_sessions(earlier, "Opening", "", "Discussion", speakers=[director, stranger])
+    publish(earlier)
+    draft = bare()
+    offered = offers(draft, earlier, cast)
+    keys = [key for key, one in offered.items() if one.group is Group.SESSIONS]
+    assert [(offered[key].after, offered[key].is_proposed) for key in keys] == [
+        ("Opening", True),
+        ("Discussion", True),
+    ]
+    wanted = {key: offered[key] for key in (*keys, f"person:{director.id}")}
+    take(draft, earlier, cast, settings, wanted)
+    assert [(one.position, one.title, speakers_in(draft, one)) for one in draft.sessions] == [
+        (1, "Opening", (director,)),
+        (2, "Discussion", (director,)),
+    ]
+    assert not any(one.group is Group.SESSIONS for one in offers(draft, earlier, cast).values())
 
 
 def test_another_amount_of_a_type_is_left_to_choose(source: Activity, cast: Cast, settings: Settings) -> None:

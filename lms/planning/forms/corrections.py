@@ -9,9 +9,11 @@ from wtforms import FormField, HiddenField, RadioField, SelectField, SelectMulti
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
+from lms.accounts.models import Person
 from lms.accounts.operations import NamedPerson
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, Audience
+from lms.activities.queries import speakers_in
 from lms.activities.rules import ActivityKind, PersonRole
 from lms.credit.rules import credit_type
 from lms.credit.uan import typed_uan
@@ -26,6 +28,7 @@ from lms.planning.operations import (
     AddedPerson,
     Corrected,
     Numbers,
+    SessionWords,
     Titles,
     numbered,
 )
@@ -51,6 +54,23 @@ class TitlesRow(PlainForm):  # type: ignore[misc]
     person_id = HiddenField()
     title = Line(_("Title"), [DataRequired(_("Enter the title."))], most=200)
     affiliation = Line(_("Affiliation"), [DataRequired(_("Enter the affiliation."))], most=200)
+
+
+class SessionRow(PlainForm):  # type: ignore[misc]
+    """One session, and who of the activity speaks in it."""
+
+    session_id = HiddenField()
+    title = Line(_("Title"), [DataRequired(_("Enter the title."))], most=300)
+    speakers = SelectMultipleField(_("Who speaks"), validate_choice=False)
+
+    @property
+    def words(self) -> SessionWords:
+        """As the operation takes it."""
+        return SessionWords(
+            session_id=number_from(self.session_id.data),
+            title=self.title.data or "",
+            speakers=frozenset(number_from(one) for one in self.speakers.data or ()),
+        )
 
 
 class NumbersRow(PlainForm):  # type: ignore[misc]
@@ -97,14 +117,18 @@ class CorrectionForm(SeenForm):
     )
     commercial_support = Text(_("Commercial support"), most=4000)
     people = Rows(FormField(TitlesRow), max_entries=60)
+    sessions = Rows(FormField(SessionRow), max_entries=60)
     numbers = Rows(FormField(NumbersRow), max_entries=60)
     field_order = (
         *(*TEXTS[:4], "objectives", "target_audience", "audiences", *TEXTS[5:]),
-        *("people", "numbers", "reason"),
+        *("people", "sessions", "numbers", "reason"),
     )
 
-    def offer(self, audiences: Iterable[Audience], kind: ActivityKind) -> None:
-        """The office's groups and those that the activity has; and the numbers that such an activity has."""
+    def offer(self, audiences: Iterable[Audience], kind: ActivityKind, teachers: Iterable[Person]) -> None:
+        """The office's groups and those that the activity has, its numbers, and who may speak in its sessions."""
+        speakers = [SelectChoice(str(one.id), one.name_with_degree) for one in teachers]
+        for row in self.sessions:
+            row.form.speakers.choices = speakers
         self.groups = {one.id: one for one in audiences}
         self.audiences.choices = [SelectChoice(one.id, one.name) for one in self.groups.values()]
         for row in self.numbers:
@@ -126,6 +150,7 @@ class CorrectionForm(SeenForm):
                 for row in self.people
             ),
             numbers=tuple(row.form.numbers for row in self.numbers),
+            sessions=tuple(row.form.words for row in self.sessions),
         )
 
 
@@ -190,6 +215,14 @@ def filled_with(activity: Activity, seen: int) -> dict[str, Any]:
         "people": [
             {"person_id": one.person_id, "title": one.title, "affiliation": one.affiliation}
             for one in reversed(people.values())
+        ],
+        "sessions": [
+            {
+                "session_id": one.id,
+                "title": one.title,
+                "speakers": [str(person.id) for person in speakers_in(activity, one)],
+            }
+            for one in activity.sessions
         ],
         "numbers": [
             {"credit_type": one.credit_type, "uan": one.uan, "topic": one.topic, "number": one.number}

@@ -3,6 +3,7 @@
 from lms.planning.operations.asking import evaluation_slots, quiz_slots
 from lms.planning.operations.audience import audience_slots, proposed_sentence
 from lms.planning.operations.captions import insist_on_captions_in_use, keep_captions, take_captions_away
+from lms.planning.operations.corrected_sessions import SessionWords
 from lms.planning.operations.corrections import Corrected, CorrectionBlocked, Titles, correct_wording
 from lms.planning.operations.decisions import NOT_RELEVANT, RELEVANT, decision_slots, decision_value
 from lms.planning.operations.designations import (
@@ -80,6 +81,7 @@ __all__ = [
     "Part",
     "Replaced",
     "Saved",
+    "SessionWords",
     "Slot",
     "Terms",
     "Theirs",

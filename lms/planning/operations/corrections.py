@@ -17,6 +17,7 @@ from lms.disclosures.operations import make_version
 from lms.disclosures.queries import current_version, disclosing_people
 from lms.disclosures.rules import disclosure_lines, material_digest
 from lms.planning.models import ActivityRevision
+from lms.planning.operations.corrected_sessions import SessionWords, correct_sessions, session_changes
 from lms.planning.operations.numbers import NUMBERS, Numbers, number_changes, write_numbers
 from lms.planning.operations.publishing import lock
 from lms.planning.operations.revisions import add_revision
@@ -55,6 +56,7 @@ class Corrected:
     audiences: Sequence[Audience]
     titles: tuple[Titles, ...] = field(default=())
     numbers: tuple[Numbers, ...] = field(default=())
+    sessions: tuple[SessionWords, ...] = field(default=())
 
 
 def correct_wording(
@@ -71,7 +73,7 @@ def correct_wording(
 
     Learners are not asked again, certificates keep title and numbers that they were issued with. Raises Refusal:
     not_published, corrected_meanwhile, nothing_corrected, reason_missing, uan_taken, correction_blocked,
-    disclosure_pending, no_such_designation.
+    disclosure_pending, no_such_designation, no_such_session.
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
@@ -139,6 +141,7 @@ def _changes(activity: Activity, corrected: Corrected) -> Iterator[tuple[str, tu
                 f"person:{one.person_id}",
                 (titled(part.title, part.affiliation), titled(one.title, one.affiliation)),
             )
+    yield from session_changes(activity, corrected.sessions)
     yield from number_changes(activity, corrected.numbers)
 
 
@@ -163,6 +166,7 @@ def _write(activity: Activity, corrected: Corrected) -> None:
         for part in _parts(activity, one):
             part.title, part.affiliation = one.title, one.affiliation
     session.flush()
+    correct_sessions(activity, corrected.sessions)
     write_numbers(activity, corrected.numbers)
 
 

@@ -12,6 +12,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
+from lms.activities.queries import teachers_of
 from lms.planning import operations
 from lms.planning.forms import CorrectionForm, filled_with, number_from
 from lms.planning.operations import CorrectionBlocked
@@ -91,7 +92,7 @@ def _form(found: Activity, *, is_sent: bool) -> CorrectionForm:
         if is_sent
         else CorrectionForm(formdata=None, data=filled_with(found, last_number(found.id)))
     )
-    form.offer(groups_for(found), found.kind)
+    form.offer(groups_for(found), found.kind, teachers_of(found))
     return form
 
 

@@ -20,6 +20,7 @@ from lms.planning.operations.people import Part, add_known_person, change_part, 
 from lms.planning.operations.saving import Saved, Slot, lock, save_parts
 from lms.planning.operations.takeover.asked import add_asked, follow_up_offers, ids_of, item_offers
 from lms.planning.operations.takeover.questions import question_offers
+from lms.planning.operations.takeover.sessions import session_offers, take_sessions
 from lms.planning.policy import may_take_from, may_take_questions_from
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.takeover import FIELDS, Effect, Group, Offer, effect_on
@@ -32,6 +33,7 @@ def offers_of(activity: Activity, source: Activity, *, actor: Actor, now: dateti
     return (
         *_fields(activity, source, versions),
         *_people(activity, source),
+        *session_offers(activity, source),
         *_designations(activity, source, versions, now),
         *(question_offers(activity, source) if may_take_questions_from(actor, source) else ()),
         *item_offers(activity, source),
@@ -57,6 +59,7 @@ def take_over(
     chosen = [one for one in offers_of(activity, source, actor=actor, now=now) if one.key in keys]
     saved = _replace(activity, source, chosen, tokens=tokens, actor=actor, now=now)
     _add_people(activity, source, ids_of(chosen, "person"), actor=actor, now=now)
+    take_sessions(activity, source, ids_of(chosen, "session"), actor=actor)
     _add_designations(activity, source, chosen, actor=actor, now=now, settings=settings)
     add_asked(activity, source, chosen, actor=actor)
     note(
