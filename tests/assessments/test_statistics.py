@@ -232,6 +232,10 @@ def test_what_most_who_failed_chose_is_named() -> None:
     rows = [Row(("4",), 0.0, rest=0.0)] * 6 + [Row(("2",), 1.0, rest=1.0, has_passed=True)] * 20 + ALL_CHOSEN
     found = [one for one in odd(rows) if one.code is Oddity.DRAWN]
     assert [(one.label, one.attempts, one.out_of) for one in found] == [("D", 7, 10)]
+    # Half of them are not most.
+    spread = [Row((one,), 0.0, rest=0.0) for one in "13334"]
+    spread += [Row(("2",), 0.0, rest=0.0)] + [Row(("2",), 1.0, rest=1.0, has_passed=True)] * 20
+    assert Oddity.DRAWN not in codes(odd(spread))
     # Four who failed are too few to be drawn anywhere.
     few = [Row(("4",), 0.0, rest=0.0)] * 4 + [Row(("2",), 1.0, rest=1.0, has_passed=True)] * 20
     assert Oddity.DRAWN not in codes(odd(few))

@@ -150,3 +150,11 @@ def test_an_answer_of_which_no_words_are_left_keeps_its_question_out() -> None:
         ("Which? {=[html]<img src\\=x> -> 1 =y -> 2 =z -> 3}", "side_without_words"),
     ):
         assert problems(read(text)) == [(1, code)], text
+
+
+def test_of_true_and_false_the_second_feedback_is_for_who_is_right() -> None:
+    (both,) = read("Who?{F#Wrong.#Right.}").reading.questions
+    assert both.question.rationale == "Right."
+    assert set(both.notes) == {"feedback_as_reason", "feedback_dropped"}
+    (one,) = read("Who?{F#Wrong.}").reading.questions
+    assert (one.question.rationale, one.notes) == ("", ("feedback_dropped",))

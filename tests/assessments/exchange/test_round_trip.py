@@ -101,3 +101,10 @@ def test_a_figure_that_a_file_cannot_hold_is_said_to_be_left_out(form: ExportFor
     assert EXPORTS[form].write([plain, shown, shown]).notes == ("figures_left_out",)
     # What is not in the file at all loses nothing there.
     assert EXPORTS[form].write([replace(shown, choices=())]).notes == ()
+
+
+@pytest.mark.parametrize("form", [ExportFormat.MOODLE_XML, ExportFormat.GIFT])
+def test_the_words_that_mark_all_or_nothing_stay_a_tag_where_nothing_else_is_possible(form: ExportFormat) -> None:
+    tagged = replace(EXAMPLES[0], tags=("all or nothing",))
+    (one,) = read_file(EXPORTS[form].write([tagged]).data).reading.questions
+    assert one.question == tagged
