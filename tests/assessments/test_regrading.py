@@ -13,7 +13,14 @@ from lms.access.decision import Refusal
 from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.assessments.models import Answer, Attempt, Regrade
-from lms.assessments.operations import begin_attempt, correct_question, effect_of, hand_in_attempt, regrade
+from lms.assessments.operations import (
+    add_draw,
+    begin_attempt,
+    correct_question,
+    effect_of,
+    hand_in_attempt,
+    regrade,
+)
 from lms.assessments.queries import quiz_state, regrades_of
 from lms.assessments.ruling import Ruling
 from lms.audit.models import AuditRow
@@ -22,7 +29,7 @@ from lms.learning.models import Participation
 from lms.learning.quizzing import regrade_quiz
 from lms.mail.models import Letter
 from tests.assessments.test_versions import another_key
-from tests.factories.activities import make_activity, make_quiz
+from tests.factories.activities import make_activity, make_quiz, publish
 from tests.factories.learning import quiz_of, right, watched
 from tests.factories.people import Cast, make_cast, make_person
 
@@ -82,6 +89,27 @@ def test_counting_for_everybody_reaches_every_version_and_those_who_answered_not
     effect = regrade(published, made.id, FOR_ALL, reason="Nobody could know.", actor=cast.planner)
     assert effect.passing == {cast.learner.id, cast.colleague.id}
     assert stands(before) == stands(after) == (4, 4, True)
+
+
+def test_only_attempts_that_were_asked_the_question_are_raised(cast: Cast) -> None:
+    activity = make_activity(published=False)
+    add_draw(activity, [one.id for one in quiz_of(activity).questions], 2, "Rhythm", actor=cast.planner)
+    publish(activity)
+    attempts = [tried_nothing(make_person(), activity) for _turn in range(12)]
+    for question in quiz_of(activity).questions:
+        asked = {one.id for one in attempts if question.id in one.question_ids}
+        effect = effect_of(activity, question.id, FOR_ALL, actor=cast.planner)
+        assert {one.attempt.id for one in effect.raised} == asked
+    first = attempts[0].question_ids[0]
+    regrade(activity, first, FOR_ALL, reason="It is worded badly.", actor=cast.planner)
+    for one in attempts:
+        assert stands(one)[0] == (first in one.question_ids)
+
+
+def tried_nothing(person: Person, activity: Activity) -> Attempt:
+    """An attempt handed in without an answer."""
+    attempt = begin_attempt(person.id, quiz_of(activity))
+    return hand_in_attempt(person.id, attempt.id, quiz_of(activity), {})
 
 
 def test_a_ruling_holds_for_what_is_handed_in_later(published: Activity, cast: Cast) -> None:

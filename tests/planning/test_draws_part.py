@@ -160,6 +160,14 @@ def test_a_published_quiz_has_no_door_to_its_draws(draft: Activity, cast: Cast, 
     assert len(quiz_of(draft).draws) == 1
 
 
+def test_the_questions_of_a_published_quiz_say_which_are_drawn(draft: Activity, cast: Cast, pages: Pages) -> None:
+    browser = pages.of(cast.planner)
+    drawn(browser, draft, 0, 1, count=1, label="Rhythm")
+    publish(draft)
+    words = text_of(browser.get(path(draft, "questions")))
+    assert words.count("Draw 1: each attempt asks 1 of its questions. Rhythm") == 2
+
+
 def test_others_draw_nothing(draft: Activity, cast: Cast, pages: Pages) -> None:
     assert make(pages.of(cast.learner), draft, among="ticked", count="1").status_code in (403, 404)
     assert make(pages.of(cast.outsider), draft, among="ticked", count="1").status_code in (403, 404)

@@ -1,13 +1,14 @@
 """What the demonstration's activities ask: their quizzes, their evaluations, and what became of it later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from lms.activities.models import Activity
 from lms.assessments.answering import Measure
 from lms.assessments.library import whole_library
-from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, Quiz
+from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, Quiz, QuizDraw
 from lms.assessments.operations import add_from_library, approve_evaluation, choose_follow_up, evaluation_token
 from lms.db import session
 from lms.demo.content import Script, kind_of
@@ -40,6 +41,21 @@ def add_quiz(script: Script, activity: Activity) -> None:
             Choice(question=question, position=place, text=words, match=side, is_right=place in right)
             for place, (words, side) in enumerate(zip(facts["choices"], sides, strict=True), start=1)
         )
+    session.flush()
+    if "draw" in script.values:
+        _draw_from(quiz, script.values["draw"])
+
+
+def _draw_from(quiz: Quiz, facts: Mapping[str, Any]) -> None:
+    """What is always asked stands before what is drawn."""
+    draw = QuizDraw(quiz=quiz, position=1, count=facts["count"], label=facts["label"])
+    session.add(draw)
+    session.flush()
+    for number, question in enumerate(quiz.questions, start=1):
+        question.draw_id = draw.id if number in facts["questions"] else None
+    in_order = sorted(quiz.questions, key=lambda one: one.draw_id is not None)
+    for position, question in enumerate(in_order, start=1):
+        question.position = position
     session.flush()
 
 

@@ -41,6 +41,7 @@ def questions(slug: str) -> Page:
         "planning/questions.html",
         activity=found,
         questions=sorted(every_version(quiz).values(), key=lambda one: (one.position, -one.version)),
+        draws={one.id: one for one in quiz.draws},
         regrades=regrades_of(found.id),
         positions={one.origin_id or one.id: one.position for one in quiz.questions},
         text_of=question_text,
