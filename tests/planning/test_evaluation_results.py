@@ -12,6 +12,7 @@ from lms.assessments.authoring import ItemText
 from lms.assessments.bias import is_about_bias, perceives_bias
 from lms.assessments.library import standard_texts
 from lms.assessments.models import EvaluationItem, ItemKind, Repeats
+from lms.assessments.operations import collect_ballots, hand_in_evaluation
 from lms.planning.queries.after import ItemResult, Returned, returned_of
 from tests.factories.activities import give_sessions, make_activity
 from tests.factories.learning import evaluation_fields, passed
@@ -207,3 +208,15 @@ def test_the_response_rate_is_of_those_who_passed(published: Activity, cast: Cas
     assert pages.of(cast.learner).send(path, evaluation_fields(published)).status_code == 303
     found = returned(published)
     assert (found.handed_in, found.could, found.rate) == (1, 2, 50)
+
+
+def test_who_left_a_question_out_is_counted_as_no_answer(published: Activity) -> None:
+    """Pages hand in a place for every answer, empty where there is none."""
+    evaluation = items_of(published)[0].evaluation
+    rating, choices, _words = (str(one.id) for one in evaluation.items)
+    for number in range(12):
+        answers = {rating: ("4",), choices: ("Nothing",) if number < 6 else ()}
+        assert hand_in_evaluation(make_person().id, evaluation, answers, now=NOW)
+    assert collect_ballots(evaluation.id, now=NOW) == 12
+    told = item_of(published, "2")
+    assert (dict(told.counts)["Nothing"], told.unanswered) == (6, 6)
