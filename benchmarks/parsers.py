@@ -17,7 +17,15 @@ from benchmarks._proof import Findings, is_full
 from tests import test_sheets
 from tests.assessments.exchange import test_plain, test_sniffing
 from tests.learning import test_watching
-from tests.media import test_captioning, test_captions, test_chapters, test_hostile, test_parsers, test_ranges
+from tests.media import (
+    test_captioning,
+    test_captions,
+    test_chapters,
+    test_hostile,
+    test_parsers,
+    test_pictures,
+    test_ranges,
+)
 
 SEED = 20261122
 SMALL, FULL = 5, 10_000
@@ -36,6 +44,7 @@ def main() -> int:
         test_chapters,
         test_ranges,
         test_hostile,
+        test_pictures,
         test_watching,
         test_parsers,
         test_sheets,

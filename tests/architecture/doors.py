@@ -183,6 +183,7 @@ DOORS: dict[str, str] = {
     "planning.correct_question": Permission.ACTIVITIES_EDIT,
     "planning.questions": Permission.ACTIVITIES_EDIT,
     "planning.regrade": Permission.ACTIVITIES_EDIT,
+    "planning.send_corrected_picture": Permission.ACTIVITIES_EDIT,
     "planning.send_question_correction": Permission.ACTIVITIES_EDIT,
     "planning.send_regrade": Permission.ACTIVITIES_EDIT,
     "planning.show_regrade": Permission.ACTIVITIES_EDIT,
@@ -344,6 +345,7 @@ OWN_TRANSACTIONS = {
     "planning.after_file",
     "planning.read_bank_file",
     "planning.read_question_file",
+    "planning.send_corrected_picture",
     "planning.show_picture",
     "planning.results_pdf",
 }

@@ -20,6 +20,7 @@ from lms.assessments.operations import correct_question, write_into_bank, write_
 from lms.assessments.queries import bank_question_text, question_text
 from lms.media.models import Picture
 from lms.media.scanning import ScannerSilent
+from lms.planning.models import ActivityRevision
 from lms.planning.views.editor import figures as doors
 from tests.factories.activities import make_activity, publish
 from tests.factories.learning import quiz_of
@@ -244,3 +245,74 @@ def test_a_bank_keeps_a_question_s_picture_and_never_changes_it(draft: Activity,
         db.session.execute(
             text("UPDATE bank_questions SET figure_caption = 'x' WHERE id = :id"), {"id": banked.id}
         )
+
+
+def correction(question: Question, **values: Any) -> dict[str, Any]:
+    """What the page of a correction sends of a question that changes in its figure alone."""
+    text = question_text(question)
+    filled: dict[str, Any] = {
+        "stem": text.stem,
+        "kind": text.kind.value,
+        "choices": [one.text for one in text.choices],
+        "right": [str(place) for place, one in enumerate(text.choices) if one.is_right],
+        "rationale": text.rationale,
+        "reference": text.reference,
+        "picture": text.figure.picture if text.figure else "",
+        "alternative": text.figure.alternative if text.figure else "",
+        "reason": "The picture of May.",
+    }
+    return {f"question-{question.id}-{name}": value for name, value in (filled | values).items()}
+
+
+def test_a_correction_says_a_picture_in_other_words_or_takes_another(cast: Cast, pages: Pages) -> None:
+    activity = make_activity(published=False)
+    picture = give(activity, cast)
+    publish(activity)
+    browser, question = pages.of(cast.planner), first_of(activity)
+    place = address(activity, f"questions/{question.id}/correct")
+    page = browser.get(place)
+    assert f'src="{address(activity, f"questions/pictures/{picture.sha256}")}"' in page.text
+    assert SEEN in text_of(page)
+    file = {f"question-{question.id}-file": (io.BytesIO(picture_file(colour=(1, 2, 3))), "ecg.png")}
+    chosen = browser.send(f"{place}/picture", correction(question) | file)
+    assert "Another picture is chosen." in text_of(chosen)
+    digest = re.search(r'-picture" value="([0-9a-f]{64})"', chosen.text)
+    assert digest is not None
+    assert digest[1] != picture.sha256
+    assert browser.send(f"{place}/picture", correction(question)).status_code == 422
+    sent = correction(question, picture=digest[1], alternative="Atrial flutter.", needs_sight="y")
+    assert browser.send(place, sent).status_code == 303
+    made = first_of(activity)
+    assert question_text(made).figure == Figure(picture=digest[1], alternative="Atrial flutter.", needs_sight=True)
+    lines = db.session.scalars(select(ActivityRevision)).one().changes["question:1"]
+    assert f"[{picture.sha256[:8]}] {SEEN}" in lines[0]
+    assert f"[{digest[1][:8]}] Atrial flutter." in lines[1]
+    shown = browser.get(address(activity, f"questions/{made.id}/regrade"))
+    assert f'questions/pictures/{digest[1]}"' in shown.text
+
+
+def test_a_correction_takes_a_picture_out_or_leaves_it_as_it_is(cast: Cast, pages: Pages) -> None:
+    activity = make_activity(published=False)
+    give(activity, cast)
+    publish(activity)
+    browser, question = pages.of(cast.planner), first_of(activity)
+    before = figure_of(activity)
+    place = address(activity, f"questions/{question.id}/correct")
+    assert browser.send(place, correction(question, stem="Which rhythm?")).status_code == 303
+    assert (question_text(first_of(activity)).stem, figure_of(activity)) == ("Which rhythm?", before)
+    question = first_of(activity)
+    place = address(activity, f"questions/{question.id}/correct")
+    assert browser.send(place, correction(question, is_bare="y")).status_code == 303
+    assert figure_of(activity) is None
+
+
+def test_a_correction_gives_a_bare_question_a_picture(cast: Cast, pages: Pages) -> None:
+    activity, picture = make_activity(), make_picture()
+    db.session.commit()
+    browser, question = pages.of(cast.planner), first_of(activity)
+    place = address(activity, f"questions/{question.id}/correct")
+    refused = browser.send(place, correction(question, picture=picture.sha256))
+    assert refused.status_code == 422
+    assert "Say in words what is to be seen: not everybody sees it." in text_of(refused)
+    assert browser.send(place, correction(question, picture=picture.sha256, alternative=SEEN)).status_code == 303
+    assert figure_of(activity) == Figure(picture=picture.sha256, alternative=SEEN)

@@ -3,14 +3,17 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectMultipleField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.assessments.authoring import QuestionText
+from lms.assessments.figures import LONGEST_ALTERNATIVE, LONGEST_CAPTION, Figure
 from lms.assessments.grading import LONGEST_GIVEN, QuestionKind
 from lms.assessments.ruling import NAMED, Ruling
+from lms.planning.asking import figure_value, figure_with
 from lms.planning.forms.questions import KINDS, QuestionForm
 from lms.web.forms import Form, Line, Text
 
@@ -19,14 +22,31 @@ _TYPED = (QuestionKind.TEXT, QuestionKind.NUMBER)
 
 
 class QuestionCorrectionForm(QuestionForm):
-    """A published question as it should read, and why; its kind stays."""
+    """A published question as it should read, and why; its kind stays.
 
+    What it shows beside its words may be said in other words, give way to another picture, or go.
+    """
+
+    alternative = Text(_("What is to be seen, in words"), most=LONGEST_ALTERNATIVE)
+    caption = Line(_("Caption"), most=LONGEST_CAPTION)
+    needs_sight = BooleanField(_("The question cannot be answered by these words alone"))
+    is_bare = BooleanField(_("Show its words alone from now on"))
+    picture = HiddenField()
+    file = FileField(_("Another picture"))
     reason = Text(_("Reason"), [DataRequired(_("Enter the reason."))], most=1000)
 
     def __init__(self, question_id: int, kind: QuestionKind, length_ms: int = 0, **given: Any) -> None:
         super().__init__(question_id, length_ms, **given)
         self.kind.choices = [SelectChoice(kind.value, KINDS[kind])]
         self.kind.data = kind.value
+
+    def figure(self, before: Figure | None) -> Figure | None:
+        """What the question is to show, where it showed this."""
+        if self.is_bare.data or (before is None and not self.picture.data):
+            return None
+        is_another = self.picture.data not in ("", (before or Figure()).picture)
+        shown = Figure(picture=self.picture.data) if is_another or before is None else before
+        return figure_with(shown, {name: self[name].data or "" for name in figure_value(None)})
 
 
 class RegradeForm(Form):

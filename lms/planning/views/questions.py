@@ -1,12 +1,14 @@
 """Questions of a published quiz: as they are asked, put right by a new version, and graded anew."""
 
+from dataclasses import replace
+
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms import clock
+from lms import clock, db
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
-from lms.access.marks import repeatable, requires
+from lms.access.marks import own_transactions, repeatable, requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.assessments.authoring import has_other_key, question_gaps
@@ -17,12 +19,13 @@ from lms.assessments.policy import banks_for_editing
 from lms.assessments.queries import question_text, quiz_with_questions, regrades_of, shown_figure
 from lms.learning.quizzing import regrade_quiz
 from lms.planning import operations
-from lms.planning.asking import question_from, question_value
+from lms.planning.asking import figure_value, question_from, question_value
 from lms.planning.forms import QuestionCorrectionForm, RegradeForm
 from lms.planning.operations.asking import length_of
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.clips import clip_of
+from lms.planning.views.editor.figures import take_picture
 from lms.web import transactions
 from lms.web.messages import say, words
 
@@ -57,7 +60,8 @@ def correct_question(slug: str, question_id: int) -> str:
     """The question as it is asked now, to be put right."""
     found, question = _asked_now(slug, question_id)
     text, length_ms = question_text(question), length_of(found)
-    values = question_value(text)
+    values = question_value(text) | figure_value(text.figure)
+    values["picture"] = text.figure.picture if text.figure else ""
     return _correction(found, question, _correction_form(question, length_ms, formdata=None, data=values))
 
 
@@ -77,6 +81,20 @@ def send_question_correction(slug: str, question_id: int) -> Page:
             transactions.roll_back()
             form.refuse("reason" if refusal.code == "nothing_corrected" else "stem", words(refusal.code))
     return _correction(found, question, form), 422
+
+
+@blueprint.post("/planning/activities/<slug>/questions/<int:question_id>/correct/picture")
+@requires(Permission.ACTIVITIES_EDIT)
+@own_transactions("the picture is drawn anew between two transactions")
+def send_corrected_picture(slug: str, question_id: int) -> Page:
+    """Another picture for the correction, which is still to be sent."""
+    with db.transaction(write=False):
+        found, question = _asked_now(slug, question_id)
+        form = _correction_form(question, length_of(found))
+    form.picture.data = take_picture(form) or form.picture.data
+    with db.transaction(write=False):
+        found, question = _asked_now(slug, question_id)
+        return _correction(found, question, form), 422 if form.file.errors else 200
 
 
 @blueprint.get("/planning/activities/<slug>/questions/<int:question_id>/regrade")
@@ -133,7 +151,8 @@ def _asked_now(slug: str, question_id: int) -> tuple[Activity, Question]:
 
 
 def _corrected(found: Activity, question: Question, form: QuestionCorrectionForm) -> Response:
-    text, before = question_from(form.value()), question_text(question)
+    before = question_text(question)
+    text = replace(question_from(form.value()), figure=form.figure(before.figure))
     made = operations.correct_question(
         found, question.id, text, reason=form.reason.data, actor=current_actor(), now=clock.now()
     )
@@ -148,9 +167,15 @@ def _correction_form(question: Question, length_ms: int, **given: object) -> Que
 
 
 def _correction(found: Activity, question: Question, form: QuestionCorrectionForm) -> str:
-    gaps = question_gaps(question_from(form.value()), length_ms=length_of(found)) if form.errors else ()
+    text = replace(question_from(form.value()), figure=form.figure(question_text(question).figure))
     return render_template(
-        "planning/correct_question.html", activity=found, question=question, form=form, gaps=gaps
+        "planning/correct_question.html",
+        activity=found,
+        question=question,
+        form=form,
+        gaps=question_gaps(text, length_ms=length_of(found)) if form.errors else (),
+        shown=shown_figure(question),
+        clip=clip_of(found.slug, question),
     )
 
 
@@ -168,6 +193,8 @@ def _regrading(found: Activity, question: Question, form: RegradeForm, effect: E
         "planning/regrade.html",
         activity=found,
         question=question,
+        shown=shown_figure(question),
+        clip=clip_of(found.slug, question),
         text=question_text(question),
         form=form,
         effect=effect,

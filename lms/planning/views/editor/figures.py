@@ -23,7 +23,7 @@ from lms.media.streaming import answer_picture
 from lms.media.streaming.clips import PlayedClip
 from lms.planning import operations
 from lms.planning.asking import figure_value
-from lms.planning.forms import FigureForm, PictureForm
+from lms.planning.forms import FigureForm, PictureForm, QuestionCorrectionForm
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.clips import clip_of
@@ -65,7 +65,7 @@ def figure_part(bench: Workbench, question: Question) -> FigurePart:
 @blueprint.url_value_preprocessor
 def allow_pictures(endpoint: str | None, _values: dict[str, object] | None) -> None:
     """Only the doors that take a picture take more than the house's forms."""
-    if endpoint == "planning.show_picture":
+    if endpoint in ("planning.show_picture", "planning.send_corrected_picture"):
         request.max_content_length = MOST_PICTURE_BYTES + _AROUND
 
 
@@ -106,7 +106,7 @@ def question_picture(slug: str, digest: str) -> Response:
     return answer_picture(found) if found is not None else abort(404)
 
 
-def take_picture(form: PictureForm) -> str:
+def take_picture(form: PictureForm | QuestionCorrectionForm) -> str:
     """Draw the sent picture anew and keep it; its digest, or nothing, with the reason beside the field."""
     if not form.file.data:
         form.refuse("file", _("Choose a picture."))
