@@ -14,6 +14,7 @@ from lms.assessments.library import standard_texts
 from lms.assessments.models import EvaluationItem, ItemKind, Repeats
 from lms.assessments.operations import collect_ballots, hand_in_evaluation
 from lms.planning.queries.after import ItemResult, Returned, returned_of
+from tests.conftest import NOW
 from tests.factories.activities import give_sessions, make_activity
 from tests.factories.learning import evaluation_fields, passed
 from tests.factories.people import Cast, make_person
