@@ -275,16 +275,18 @@ def fetch(statement: Executable, **values: Any) -> CursorResult[Any]:
     return current.connection().execute(statement, values)
 
 
-def hold(statement: Executable, **values: Any) -> None:
-    """Lock the rows that the statement names until the transaction ends; once, however many ask for it.
+def hold(statement: Executable, **values: Any) -> CursorResult[Any] | None:
+    """Lock what the statement names until the transaction ends, and answer with it; None where it is held.
 
     On SQLite whoever writes has locked everything from its first statement on: there is nothing to ask.
     """
     current = session()
     key, held = (statement, *values.items()), current.info["held"]
-    if current.connection().dialect.name != "sqlite" and key not in held:
-        fetch(statement, **values)
-        held.add(key)
+    if current.connection().dialect.name == "sqlite" or key in held:
+        return None
+    found = fetch(statement, **values)
+    held.add(key)
+    return found
 
 
 @contextmanager

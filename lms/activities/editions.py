@@ -111,9 +111,11 @@ def hold_mark(activity_id: int) -> str:
 
     Many may hold it at once. Who waited here for such a change reads everything anew.
     """
-    found: str = db.fetch(_HELD, id=activity_id).scalar_one()
-    db.forget()
-    return db.remembered(("edition", activity_id), lambda: found)
+    found = db.hold(_HELD, id=activity_id)
+    if found is not None:
+        db.forget()
+        db.remembered(("edition", activity_id), found.scalar_one)
+    return mark_of(activity_id)
 
 
 def kept(name: Hashable, activity_id: int, mark: str, make: Callable[[], Kept]) -> Kept:

@@ -23,7 +23,7 @@ _DRAFTS_GONE: Final = delete(EvaluationDraft).where(
     EvaluationDraft.person_id == bindparam("person_id"),
     EvaluationDraft.evaluation_id == bindparam("evaluation_id"),
 )
-_CAST: Final = insert(Ballot)
+_CAST: Final = insert(Ballot).inline()
 
 
 def save_draft(person_id: int, evaluation_id: int, blank: Blank, values: tuple[str, ...]) -> datetime:

@@ -35,7 +35,7 @@ from lms.jobs.outbox import enqueue
 # Past the models: a thousand people claim in the same minute, and nobody reads these rows in that request.
 _AWARDED: Final = insert(Award).returning(Award.id)
 _ISSUED: Final = insert(Certificate).returning(Certificate.id)
-_HOLDS: Final = insert(CertificateHolder)
+_HOLDS: Final = insert(CertificateHolder).inline()
 
 
 class Printed(Protocol):
