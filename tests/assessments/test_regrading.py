@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from lms import clock, db
@@ -125,6 +126,19 @@ def test_two_rulings_together_let_somebody_pass(published: Activity, cast: Cast)
     assert not regrade(published, one.id, THIRD, reason="Right too.", actor=cast.planner).passing
     assert regrade(published, three.id, THIRD, reason="Right too.", actor=cast.planner).passing
     assert stands(attempt) == (4, 4, True)
+
+
+def test_nothing_is_lowered_that_an_earlier_rule_of_grading_gave(published: Activity, cast: Cast) -> None:
+    partly, wholly = (tried(one, published, {1: 3, 2: 4, 3: 1}) for one in (cast.learner, cast.colleague))
+    one, _two, three, *_rest = quiz_of(published).questions
+    assert stands(partly) == (2, 2, False)
+    given = update(Answer).where(Answer.attempt_id == partly.id, Answer.question_id == three.id).values(points=1)
+    db.session.execute(given)
+    wholly.right, wholly.points, wholly.passed = 5, Decimal(5), True
+    db.session.flush()
+    effect = regrade(published, one.id, THIRD, reason="Right too.", actor=cast.planner)
+    assert effect.passing == {cast.learner.id}
+    assert (stands(partly), stands(wholly)) == ((4, 4, True), (5, 5, True))
 
 
 def test_who_passed_before_passes_nothing_anew(published: Activity, cast: Cast) -> None:
