@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.assessments.asked import asked_of
 from lms.assessments.models import Evaluation
-from lms.assessments.queries import follow_ups_with_items, item_texts, speakers_of
+from lms.assessments.queries import follow_ups_with_items, item_texts, subjects_of
 from lms.credit.operations.revoking import revoke
 from lms.credit.reasons import RevocationReason
 from lms.db import session
@@ -63,6 +63,6 @@ def _answer(plan: Plan, activity_id: int, days: int, chance: Chance) -> None:
         )
     ).one()
     form = session.get_one(Evaluation, request.evaluation_id)
-    asked = asked_of(item_texts(form), speakers_of(activity_id))
+    asked = asked_of(item_texts(form), subjects_of(activity_id))
     answers = {blank.key: opinion(one.item, blank.words, chance) for one in asked for blank in one.blanks}
     hand_in_follow_up(request, answers, now=clock.now())
