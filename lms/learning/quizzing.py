@@ -29,14 +29,12 @@ _WITHOUT_CREDIT: Final = frozenset({gate.Reason.WITHDRAWN, gate.Reason.CREDIT_EN
 def begin_quiz(person_id: int, activity: Activity, quiz: Quiz) -> Attempt:
     """The open attempt, begun where the gate agrees; raises Refusal with the gate's reason otherwise.
 
-    One whose time is limited is handed in at its end; one whose time is over already, now.
+    One whose time is limited is handed in at its end.
     """
     participation.hold(person_id, activity)
     facts = facts_for(Learner(id=person_id), activity)
     insist(gate.may_take(gate.Step.QUIZ, facts, now=clock.now()), status=409)
     attempt = begin_attempt(person_id, quiz)
-    if is_over(attempt.ends_at, clock.now()):
-        return hand_in_quiz(person_id, activity, quiz, attempt.id, {})
     if attempt.ends_at is not None and not facts.open_attempt:
         late_enough = attempt.ends_at + GRACE + timedelta(seconds=1)
         enqueue("learning.end_attempt", after=late_enough - attempt.began_at, attempt_id=attempt.id)

@@ -177,6 +177,8 @@ def test_a_regrade_is_refused_with_its_reason(published: Activity, cast: Cast) -
     for code, activity, question_id, ruling, actor, reason in refused:
         with pytest.raises(Refusal, match=code):
             regrade(activity, question_id, ruling, reason=reason, actor=actor)
+    with pytest.raises(Refusal, match="not_allowed"):
+        effect_of(published, first.id, THIRD, actor=cast.learner)
     assert db.session.scalars(select(Regrade)).all() == []
 
 
