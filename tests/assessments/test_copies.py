@@ -178,6 +178,8 @@ def test_a_published_question_goes_into_a_bank_and_stays_as_it_is(bank: Question
     kept = put_into_bank(published, first.id, bank, actor=cast.planner)
     assert bank_question_text(kept).stem == first.stem
     assert quiz_of(published).questions[0].bank_question_id is None
+    with pytest.raises(Refusal, match="bank_question_unchanged"):
+        put_into_bank(published, first.id, bank, actor=cast.planner)
     statement = text("UPDATE questions SET bank_question_id = :bank WHERE id = :id")
     with pytest.raises(DBAPIError, match="stays as it was"), db.session.begin_nested():
         db.session.execute(statement, {"bank": kept.id, "id": first.id})

@@ -173,3 +173,13 @@ def test_who_only_reads_a_bank_puts_nothing_there(bank: QuestionBank, cast: Cast
     assert "Take questions from a bank" in words
     assert "Keep it in a bank too" not in words
     assert browser.send(address(activity, f"questions/{first.id}/bank"), {"bank": str(bank.id)}).status_code == 403
+
+
+def test_what_is_taken_over_remembers_its_bank(
+    draft: Activity, bank: QuestionBank, browser: Browser, cast: Cast
+) -> None:
+    (made,) = take_from_bank(draft, bank, [held(bank)[0].id], actor=cast.planner)
+    later = make_activity(quiz=False, published=False)
+    db.session.commit()
+    browser.send(address(later, f"take-over/{draft.slug}"), {"take": [f"question:{made.id}"]})
+    assert quiz_of(later).questions[0].bank_question_id == made.bank_question_id

@@ -12,7 +12,14 @@ from lms.assessments.operations.bank_questions import correct_in_bank, write_int
 from lms.assessments.operations.drafts import one_of
 from lms.assessments.operations.questions import MISSING, add_questions, held_quiz, write_question
 from lms.assessments.policy import newer_for_reading, offered_for_reading
-from lms.assessments.queries import bank_question_by_id, chains_of, current_of, question_text, quiz_with_questions
+from lms.assessments.queries import (
+    bank_question_by_id,
+    chains_of,
+    current_of,
+    in_bank,
+    question_text,
+    quiz_with_questions,
+)
 from lms.audit.log import note
 from lms.db import session
 
@@ -53,8 +60,8 @@ def take_newer(activity: Activity, question_id: int, *, actor: Actor, length_ms:
 def put_into_bank(activity: Activity, question_id: int, bank: QuestionBank, *, actor: Actor) -> BankQuestion:
     """Keep a question of a quiz in a bank too; where it came from there, as that question's next version.
 
-    A draft remembers it; what was published stays as it is. Raises Refusal: not_allowed, no_such_question, and as
-    `write_into_bank` and `correct_in_bank`.
+    A draft remembers it; what was published stays as it is. Raises Refusal: not_allowed, no_such_question,
+    bank_question_unchanged where it stands there in the same words, and as `write_into_bank`, `correct_in_bank`.
     """
     insist(may_edit(actor, activity))
     # Publishing, which fixes what a draft still remembers, takes turns with this.
@@ -71,7 +78,9 @@ def put_into_bank(activity: Activity, question_id: int, bank: QuestionBank, *, a
 
 
 def _kept(question: Question, bank: QuestionBank, actor: Actor) -> BankQuestion:
-    text, known = question_text(question), question.bank_question_id
+    text, known = replace(question_text(question), watch_from_ms=None), question.bank_question_id
+    if text in [one.text for one in in_bank(bank.id)]:
+        raise Refusal("bank_question_unchanged", status=422)
     standing = next(iter(current_of(chains_of([known] if known else []).values()).values()), None)
     if standing is not None and standing.bank_id == bank.id:
         row = bank_question_by_id(standing.id)
