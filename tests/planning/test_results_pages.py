@@ -12,7 +12,15 @@ from lms import db, sheets
 from lms.access.permissions import Role, ScopeKind
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
-from lms.assessments.models import Evaluation, EvaluationItem, EvaluationResponse, ItemKind, Occasion, Quiz
+from lms.assessments.models import (
+    Evaluation,
+    EvaluationItem,
+    EvaluationResponse,
+    ItemKind,
+    Occasion,
+    Quiz,
+    Repeats,
+)
 from lms.assessments.operations import add_draw, correct_question
 from lms.assessments.queries import question_text
 from lms.planning.bars import PERCENT, RATING, bars_of
@@ -175,6 +183,25 @@ def test_the_page_says_of_texts_that_they_are_not_withheld(published: Activity, 
     page = text_of(pages.of(cast.officer).get(address(published, "results")))
     assert "Only mine." in page
     assert "counts of 1 to 4 are withheld, texts stand as they were written" in page
+
+
+def test_of_speakers_it_is_said_that_not_everybody_was_asked_about_them(
+    published: Activity, cast: Cast, pages: Pages
+) -> None:
+    """A speaker may come after the first have handed in."""
+    text, scale = "She was clear.", ItemKind.RATING
+    asked = EvaluationItem(
+        evaluation=items_of(published)[0].evaluation, position=4, kind=scale, text=text, repeats=Repeats.SPEAKER
+    )
+    db.session.add(asked)
+    db.session.commit()
+    place = f"{asked.id}s{make_person('Tomas', 'Lindqvist', degree='MD').id}"
+    put(published, [{place: ["5"]}] * 6 + [{}] * 6)
+    officer, words = pages.of(cast.officer), "No answer, or not asked"
+    assert text_of(officer.get(address(published, "results"))).count(words) == 2
+    assert words in printed_text(officer.get(address(published, "results.pdf")).data)
+    rows = sheets.read_csv(officer.get(address(published, "results.csv")).data)
+    assert [row[4:] for row in rows if row[2] == "She was clear. (Tomas Lindqvist, MD)"][-1] == [words, "6"]
 
 
 def test_hundreds_of_texts_stay_in_the_files(published: Activity, cast: Cast, pages: Pages) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lms.assessments.answering import ItemKind
+from lms.assessments.answering import ItemKind, Repeats
+from lms.assessments.blanks import LETTERS
 from lms.assessments.small_groups import SMALLEST_GROUP
 
 
@@ -29,6 +30,11 @@ class ItemResult:
     texts: tuple[str, ...] = ()
     perceives_bias: bool = False
     about_bias: bool = False
+
+    @property
+    def may_be_unasked(self) -> bool:
+        """True of a speaker: who taught may change, and who handed in before was not asked about her."""
+        return self.part.startswith(LETTERS[Repeats.SPEAKER])
 
 
 @dataclass(frozen=True, kw_only=True)

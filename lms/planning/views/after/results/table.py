@@ -94,7 +94,8 @@ def _item(item: ItemResult) -> Iterator[Row]:
         yield _("Look at it"), "", _("Bias perceived")
     if item.mean is not None:
         yield _("Mean of 1 to 5"), "", item.mean
-    unanswered = ((_("No answer"), item.unanswered),) if item.counts else ()
+    left_out = _("No answer, or not asked") if item.may_be_unasked else _("No answer")
+    unanswered = ((left_out, item.unanswered),) if item.counts else ()
     for answer, count in (*item.counts, *unanswered):
         yield _("Answered"), answer, _("withheld") if count is None else count
     for text in item.texts:
