@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Address, Person
-from lms.activities.models import Activity
+from lms.activities.models import Activity, Designation
 from lms.assessments.blanks import Blank
 from lms.assessments.models import Ballot, EvaluationDraft, EvaluationReceipt
 from lms.assessments.operations import save_draft
@@ -169,6 +169,18 @@ def test_where_two_types_are_open_one_of_them_is_chosen(app: Flask, cast: Cast, 
         form = ClaimForm()
         form.offer(offered)
         assert (form.credit_type.data, form.amount.data) == ("ama_pra_1", "1.00")
+
+
+def test_whoever_has_only_to_fill_in_the_evaluation_begins_with_it(cast: Cast, frozen: object) -> None:
+    activity = make_activity(quiz=False, recording_id=None, published=False)
+    ends = {"opens_at": NOW - timedelta(days=30), "closes_at": NOW + timedelta(days=30)}
+    db.session.execute(update(Activity).values(**ends))
+    db.session.execute(update(Designation).values(designated_at=ends["opens_at"], **ends))
+    db.session.execute(update(Activity).values(state="published", published_at=ends["opens_at"]))
+    db.session.expire_all()
+    done = finish(cast.learner, activity)
+    assert db.session.get_one(Certificate, done.certificate_id).award.claimed_at == NOW
+    assert db.session.scalars(select(Participation.began_at)).one() == NOW
 
 
 def test_a_claim_that_the_ledger_refuses_undoes_the_hand_in(own_database: str) -> None:
