@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lms import config
-from lms.config import PREFIX, SettingRefused, Settings, from_environment, key_in
+from lms.config import PREFIX, SettingRefused, Settings, from_environment, key_in, keys
 from tests.parallel import together
 
 SAFE: dict[str, Any] = {
@@ -144,5 +144,5 @@ def test_processes_that_start_together_read_one_key(tmp_path: Path) -> None:
 def test_a_key_that_another_process_put_there_first_stays(tmp_path: Path) -> None:
     path = tmp_path / "secret.key"
     path.write_text("first")
-    config._put_first(path, "second")
+    keys._put_first(path, "second")
     assert (path.read_text(), os.listdir(tmp_path)) == ("first", ["secret.key"])

@@ -1,15 +1,14 @@
-"""Every setting: type, default, meaning; refuses unsafe production values."""
+"""The settings with their defaults, their meanings, and what is refused of them."""
 
-import os
 import re
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
+
+from lms.config.keys import key_in
 
 PREFIX = "LMS_"
 MAIL_CARRIERS = ("file", "memory", "smtp")
@@ -20,7 +19,7 @@ SIGNATURE = (
     " 16-34 22-34-12 34-2 34 12-12 18-12-2 12 4 12 10-20 20-30-6 32 6 28 10-8 22-10"
 )
 # The demonstration's logo; a provider gives its own or none.
-LOGO = Path(__file__).parent / "static" / "img" / "logo.svg"
+LOGO = Path(__file__).parent.parent / "static" / "img" / "logo.svg"
 ENVIRONMENTS = ("development", "production")
 ACCREDITORS = ("joint", "accme", "cma")
 STREAMING = ("own", "x-accel", "signed", "presigned")
@@ -248,69 +247,5 @@ class Settings:
         return found
 
 
-_in_use: list[Settings] = []
-
-
-def use(settings: Settings) -> None:
-    """Work with these settings from now on in this process."""
-    _in_use[:] = [settings]
-
-
-def current() -> Settings:
-    """The settings in use, for those who know no application."""
-    return _in_use[0]
-
-
-def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Settings as the environment gives them; unknown LMS_ names are refused, a typo must not pass unseen."""
-    known = {PREFIX + item.name.upper(): item for item in fields(Settings)}
-    foreign = sorted(name for name in environ if name.startswith(PREFIX) and name not in known | _TEST_NAMES)
-    if foreign:
-        raise SettingRefused(f"{foreign[0]} is no setting. `lms check --settings` lists them.")
-    values = {item.name: _read(name, item.type, environ[name]) for name, item in known.items() if name in environ}
-    if "PORT" in environ and "port" not in values:
-        values["port"] = _read("PORT", int, environ["PORT"])
-    if "base_url" not in values and "port" in values:
-        values["base_url"] = f"http://127.0.0.1:{values['port']}"
-    return Settings(**values)
-
-
-_TEST_NAMES = {"LMS_SAMPLE_DATA": None, "LMS_CHROMIUM": None}
-
-
 def _complaint(name: str, value: object, takes: str) -> str:
     return f"{PREFIX}{name.upper()} is {value!r}; it takes {takes}."
-
-
-def _read(name: str, kind: Any, text: str) -> Any:
-    if kind is bool:
-        if text.lower() not in ("0", "1", "true", "false", "yes", "no"):
-            raise SettingRefused(f"{name} is {text!r}; it takes 1 or 0.")
-        return text.lower() in ("1", "true", "yes")
-    if kind is int:
-        if not text.isascii() or not text.isdigit():
-            raise SettingRefused(f"{name} is {text!r}; it takes a whole number.")
-        return int(text)
-    return kind(text)
-
-
-def key_in(home: Path) -> str:
-    """The signing key kept in the home folder; made the first time, readable by its owner only."""
-    path = home / "secret.key"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        _put_first(path, secrets.token_urlsafe(48))
-    return path.read_text().strip()
-
-
-def _put_first(path: Path, text: str) -> None:
-    # Linked into place when it is whole: of two processes that start together, both read the first one's.
-    own = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    own.touch(mode=0o600)
-    own.write_text(text)
-    try:
-        os.link(own, path)
-    except FileExistsError:
-        return
-    finally:
-        own.unlink()
