@@ -115,6 +115,27 @@ def test_where_one_choice_is_right_ticking_another_moves_the_tick(server: Server
     expect(first.locator("[data-saved-text]")).to_have_text(re.compile("Saved at"))
 
 
+def test_some_questions_are_drawn_by_keyboard_and_then_always_asked_again(server: Server, page: Page) -> None:
+    walker = Walker(page, server, looks_closely=True)
+    steps.sign_in(walker, "ines.roth", DRAFT)
+    page.locator("summary", has_text="Ask only some of the questions").press("Enter")
+    boxes = page.get_by_role("group", name="Questions to draw from").get_by_role("checkbox")
+    for number in (0, 1, 2):
+        boxes.nth(number).press("Space")
+    page.locator("#new-draw-count").press_sequentially("2")
+    page.get_by_role("button", name="Draw from them").press("Enter")
+    heading, count = page.locator(".draw h3"), page.locator(".draw").get_by_label("How many of them")
+    expect(heading).to_have_text("Draw 1: 2 of 3 are asked, drawn for each attempt")
+    expect(count).to_be_focused()
+    # Sent once: what is typed is sent again when its field is left, and would come after the draw has ended.
+    count.evaluate("one => { one.value = '3'; one.dispatchEvent(new Event('change', { bubbles: true })); }")
+    expect(heading).to_have_text("Draw 1: all 3 are asked")
+    walker.look("a draw")
+    page.get_by_role("button", name="Always ask all of them").press("Enter")
+    expect(page.locator(".draw")).to_have_count(0)
+    expect(page.locator("#quiz [data-in-place-said]")).to_have_text("All of these are always asked now.")
+
+
 def test_pasted_questions_are_understood_and_added_without_leaving_the_page(server: Server, page: Page) -> None:
     walker = Walker(page, server, looks_closely=True)
     steps.sign_in(walker, "ines.roth", DRAFT)
