@@ -136,6 +136,11 @@ def _literal(text: str) -> str:
     return words.replace("\0", "*")
 
 
+def digits(text: str) -> str:
+    """A number as programs read it: without blanks, without commas between thousands, a hyphen for a minus."""
+    return "".join(text.split()).replace("\N{MINUS SIGN}", "-").replace(",", "")
+
+
 def starred(text: str) -> str:
     """Words as `accepted_texts` reads them."""
     return text.replace("*", r"\*")

@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from lms.assessments.authoring import TRUE, ChoiceText, QuestionText
-from lms.assessments.exchange.assembling import COUNT_EACH, starred
+from lms.assessments.exchange.assembling import COUNT_EACH, digits, starred
 from lms.assessments.exchange.facts import feedback_of
 from lms.assessments.exchange.gift.signs import FORMATS, escaped
 from lms.assessments.exchange.weights import ALL_OR_NOTHING, mark_of, weights_of
@@ -118,7 +118,7 @@ def _short(question: QuestionText) -> Iterator[str]:
 
 def _number(question: QuestionText) -> Iterator[str]:
     for choice in question.choices:
-        yield f"\t=%100%{choice.text}:{question.tolerance:f}"
+        yield f"\t=%100%{digits(choice.text)}:{question.tolerance:f}"
 
 
 _WRITERS: Final[dict[QuestionKind, Callable[[QuestionText], Iterator[str]]]] = {

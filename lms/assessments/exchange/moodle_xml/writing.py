@@ -6,7 +6,7 @@ from typing import Any, Final
 from lxml import etree
 
 from lms.assessments.authoring import QuestionText
-from lms.assessments.exchange.assembling import COUNT_EACH, starred
+from lms.assessments.exchange.assembling import COUNT_EACH, digits, starred
 from lms.assessments.exchange.facts import feedback_of
 from lms.assessments.exchange.weights import ALL_OR_NOTHING, mark_of, weights_of
 from lms.assessments.exchange.writing import Written, figures_lost, finished, name_of, unfinished
@@ -91,7 +91,7 @@ def _short_answer(element: Any, question: QuestionText) -> None:
 
 def _numerical(element: Any, question: QuestionText) -> None:
     for choice in question.choices:
-        answer = _text(element, "answer", choice.text, fraction="100", format="plain_text")
+        answer = _text(element, "answer", digits(choice.text), fraction="100", format="plain_text")
         etree.SubElement(answer, "tolerance").text = f"{question.tolerance:f}"
 
 
