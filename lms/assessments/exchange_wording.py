@@ -150,6 +150,8 @@ register(
         "figures_left_out": Message(
             _("Pictures and clips are left out. Where a question needs one, put it back.")
         ),
+        "captions_left_out": Message(_("What stands below pictures is left out.")),
+        "picture_unsaid": Message(_("Its picture says nothing of itself: say in words what is to be seen.")),
         "kind_not_in_aiken": Message(_("Aiken knows only questions of which one choice is right.")),
         "lines_joined": Message(_("Lines of a question are joined to one.")),
         "lacks_something": Message(_("It lacks something.")),

@@ -21,7 +21,7 @@ from lms.assessments.queries import bank_question_text, question_text
 from lms.media.models import Picture
 from lms.media.scanning import ScannerSilent
 from lms.planning.models import ActivityRevision
-from lms.planning.views.editor import figures as doors
+from lms.planning.views import pictures as doors
 from tests.factories.activities import make_activity, publish
 from tests.factories.learning import quiz_of
 from tests.factories.people import Cast

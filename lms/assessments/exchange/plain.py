@@ -92,6 +92,12 @@ def without_markup(text: str, *, keeps_lines: bool = False) -> Plain:
     return drawn.plain()
 
 
+def pictures_in(text: str) -> list[tuple[str, str]]:
+    """Each picture of this HTML: its address, and what it says of itself."""
+    found = (_attributes(tag["said"] or "") for tag in _TAG.finditer(text) if (tag["name"] or "").lower() == "img")
+    return [(html.unescape(one.get("src", "")), html.unescape(one.get("alt", ""))) for one in found]
+
+
 def _without_comments(text: str, drawn: "_Drawn") -> str:
     kept, at = [], 0
     while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:

@@ -23,6 +23,14 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """A picture that a file brings along, in base64: nobody has looked at it yet. What it says of itself."""
+
+    content: str
+    alternative: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Understood:
     """A question that can be taken, where it begins, and codes of what it had and has no longer."""
 
@@ -30,6 +38,7 @@ class Understood:
     question: QuestionText
     notes: tuple[str, ...] = ()
     file: str = ""
+    picture: Enclosed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +82,9 @@ class Gathering:
         elif len(self._problems) == MOST_REASONS:
             self._problems.append(NotUnderstood(line=line, code="more_reasons", most=MOST_REASONS, file=file))
 
-    def attempt(self, line: int, make: Callable[[], Made], *, file: str = "") -> None:
+    def attempt(
+        self, line: int, make: Callable[[], Made], *, file: str = "", picture: Enclosed | None = None
+    ) -> None:
         """Take the question that `make` gives with its notes, or say all that keeps it from being asked."""
         self._seen += 1
         if self._seen > MOST_READ:
@@ -88,14 +99,17 @@ class Gathering:
         except AuthoringRefused as refusal:
             self.refuse(line, refusal.code, most=refusal.most, file=file)
         else:
-            self._take(line, question, tuple(dict.fromkeys(notes)), file)
+            taken = Understood(
+                line=line, question=question, notes=tuple(dict.fromkeys(notes)), file=file, picture=picture
+            )
+            self._take(taken)
 
-    def _take(self, line: int, question: QuestionText, notes: tuple[str, ...], file: str) -> None:
-        gaps = question_gaps(question)
+    def _take(self, taken: Understood) -> None:
+        gaps = question_gaps(taken.question)
         for gap in gaps:
-            self.refuse(line, gap, file=file)
+            self.refuse(taken.line, gap, file=taken.file)
         if not gaps:
-            self._questions.append(Understood(line=line, question=question, notes=notes, file=file))
+            self._questions.append(taken)
 
     def reading(self) -> Reading:
         """What it came to."""

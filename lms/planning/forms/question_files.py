@@ -1,6 +1,10 @@
 """A file of questions: what was understood of it, and which of that is taken."""
 
+import json
+from base64 import b64decode
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from flask_babel import gettext
@@ -10,8 +14,9 @@ from wtforms import Field, HiddenField
 
 from lms.assessments.authoring import QuestionText
 from lms.assessments.exchange import table
-from lms.assessments.exchange.reading import NotUnderstood, Reading, Understood
+from lms.assessments.exchange.reading import Enclosed, NotUnderstood, QuestionRefused, Reading, Understood
 from lms.assessments.exchange.sniffing import MOST_BYTES, FileFormat, ReadFile, read_file
+from lms.assessments.figures import Figure
 from lms.planning.forms.questions import KINDS
 from lms.web.forms import Form
 from lms.web.messages import words
@@ -26,6 +31,10 @@ FORMATS: Final = {
 }
 # Where rows are counted, and not lines.
 TABLES: Final = (FileFormat.TABLE, None)
+
+
+# Each is drawn by a process of its own while somebody waits.
+MOST_PICTURES: Final = 20
 
 
 class Ticked(Field):  # type: ignore[misc]
@@ -47,7 +56,13 @@ class QuestionFileForm(Form):
     file = FileField(_("File of questions"), id="question-file")
     table = HiddenField()
     take = Ticked()
+    # Pictures of the questions above that were drawn anew: number, digest, and what each says of itself.
+    pictures = HiddenField()
     found: ReadFile | None = None
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.dropped: list[str] = []
 
     def reads(self, length_ms: int) -> bool:
         """Read the file; False where there is none, or none that is read."""
@@ -64,11 +79,43 @@ class QuestionFileForm(Form):
         self.take.data = set(range(len(self.understood)))
         return True
 
+    def take_pictures(self, draw: Callable[[bytes], str]) -> None:
+        """Have each question's picture drawn and kept; one that is refused is dropped, and its line says why.
+
+        `draw` answers with a digest, and raises QuestionRefused with the reason in words.
+        """
+        drawn: dict[str, list[str]] = {}
+        for place, one in enumerate(self.understood):
+            if one.picture is None:
+                continue
+            try:
+                if len(drawn) >= MOST_PICTURES:
+                    raise QuestionRefused("", gettext("A file brings at most %(most)d.", most=MOST_PICTURES))
+                drawn[str(place)] = [draw(content_of(one.picture)), one.picture.alternative]
+            except QuestionRefused as refusal:
+                self.dropped.append(f"{_begun(self.place_of(one))}: {refusal.what}")
+        self.pictures.data = json.dumps(drawn)
+
+    def figures(self) -> dict[int, Figure]:
+        """What the questions show, by their numbers; what nobody of ours wrote shows nothing."""
+        try:
+            sent = json.loads(self.pictures.data or "{}")
+            return {
+                int(place): Figure(picture=str(digest), alternative=str(words))
+                for place, (digest, words) in sent.items()
+            }
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return {}
+
     def taken(self, length_ms: int) -> list[QuestionText]:
         """The questions that were ticked; none, with the reason, where nothing was."""
         reading = table.read((self.table.data or "").encode(), length_ms=length_ms)
-        self.found = ReadFile(reading=reading)
-        ticked = [one.question for place, one in enumerate(self.understood) if place in (self.take.data or ())]
+        self.found, shown = ReadFile(reading=reading), self.figures()
+        ticked = [
+            replace(one.question, figure=shown.get(place))
+            for place, one in enumerate(self.understood)
+            if place in (self.take.data or ())
+        ]
         if not ticked:
             self.refuse("take", gettext("Tick at least one question."))
         return ticked
@@ -86,7 +133,8 @@ class QuestionFileForm(Form):
     @property
     def reasons(self) -> list[str]:
         """What was not understood, in words."""
-        return [self._reason(one) for one in self.reading.problems]
+        dropped = [gettext("%(place)s Its picture was not taken.", place=one) for one in self.dropped]
+        return [*(self._reason(one) for one in self.reading.problems), *dropped]
 
     @property
     def format_words(self) -> str:
@@ -113,8 +161,19 @@ class QuestionFileForm(Form):
     def _reason(self, one: NotUnderstood) -> str:
         if self.found and self.found.form is FileFormat.QTI_PACKAGE and not one.file:
             return _words_of(one)
-        place = self.place_of(one)
-        return f"{place[:1].upper()}{place[1:]}: {_words_of(one)}"
+        return f"{_begun(self.place_of(one))}: {_words_of(one)}"
+
+
+def content_of(picture: Enclosed) -> bytes:
+    """Its bytes; nothing, which is no picture, where that is no base64."""
+    try:
+        return b64decode("".join(picture.content.split()), validate=True)
+    except ValueError:
+        return b""
+
+
+def _begun(place: str) -> str:
+    return f"{place[:1].upper()}{place[1:]}"
 
 
 def _words_of(one: NotUnderstood) -> str:

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Final
 
 from flask import Response, abort, current_app, render_template
 from flask_babel import lazy_gettext as _
 from werkzeug.http import dump_options_header
 
+from lms import storage
 from lms.assessments.authoring import QuestionText
+from lms.assessments.exchange import moodle_xml
 from lms.assessments.exchange.exporting import EXPORTS, ExportFormat
 from lms.assessments.exchange.writing import Written
+from lms.media.queries import picture_of
 
 NAMES: Final = {
     ExportFormat.MOODLE_XML: (_("Moodle XML"), _("For Moodle, with everything that a question says.")),
@@ -59,7 +63,17 @@ def export_file(questions: Sequence[QuestionText], form: str, name: str) -> Resp
     if form not in list(ExportFormat):
         abort(404)
     kind = EXPORTS[ExportFormat(form)]
+    if form == ExportFormat.MOODLE_XML:
+        written = moodle_xml.write(questions, _pictures(questions))
+        return attachment(written.data, f"{name}.{kind.suffix}", kind.content_type)
     return attachment(kind.write(questions).data, f"{name}.{kind.suffix}", kind.content_type)
+
+
+def _pictures(questions: Sequence[QuestionText]) -> dict[str, tuple[str, bytes]]:
+    """Suffix and bytes of each picture that these questions show, by its digest."""
+    digests = {one.figure.picture for one in questions if one.figure and one.figure.picture}
+    rows = [(one.sha256, one.storage_name) for one in map(picture_of, digests) if one is not None]
+    return {digest: (PurePath(name).suffix, storage.files().read(name)) for digest, name in rows}
 
 
 def attachment(data: bytes, name: str, content_type: str) -> Response:

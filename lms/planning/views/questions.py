@@ -25,7 +25,7 @@ from lms.planning.operations.asking import length_of
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.clips import clip_of
-from lms.planning.views.editor.figures import take_picture
+from lms.planning.views.pictures import take_picture
 from lms.web import transactions
 from lms.web.messages import say, words
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lms.assessments.exchange.assembling import assemble, insist_on_few
 from lms.assessments.exchange.moodle_xml.answers import ANSWERS
-from lms.assessments.exchange.moodle_xml.texts import Texts, said_in
+from lms.assessments.exchange.moodle_xml.texts import Texts, picture_of, said_in
 from lms.assessments.exchange.reading import Gathering, Made, QuestionRefused, Reading
 from lms.assessments.exchange.safe_xml import XmlRefused, parse
 from lms.assessments.exchange.tags import category_tag
@@ -40,7 +40,8 @@ def read(text: str, *, length_ms: int = 0) -> Reading:
             gathering.note(*_lost_of_category(element))
         else:
             gathering.note(*_lost_of_all(element))
-            gathering.attempt(element.sourceline, partial(_question, element, category))
+            picture = picture_of(element.find("questiontext"))
+            gathering.attempt(element.sourceline, partial(_question, element, category), picture=picture)
     return gathering.reading()
 
 
@@ -63,7 +64,7 @@ def _question(element: Any, category: str) -> Made:
     if kind not in ANSWERS:
         raise QuestionRefused(_REFUSED[kind]) if kind in _REFUSED else QuestionRefused("kind_unknown", kind[:60])
     insist_on_few(len(element))
-    stem = texts.several_lines(element.find("questiontext"))
+    stem = texts.stem(element.find("questiontext"))
     answered = ANSWERS[kind](element, texts)
     general = texts.plain(element.find("generalfeedback"))
     tags = [category, *(said_in(one) for one in element.findall("tags/tag"))]

@@ -1,9 +1,13 @@
 """Texts of Moodle XML, each with its own format."""
 
 from typing import Any, Final
+from urllib.parse import unquote
 
-from lms.assessments.exchange.plain import FILES, Plain, one_line, several_lines, without_markup
+from lms.assessments.exchange.plain import FILES, Plain, one_line, pictures_in, several_lines, without_markup
+from lms.assessments.exchange.reading import Enclosed
 
+# Stands in an address where the files of a question lie.
+_PLACE: Final = "@@PLUGINFILE@@"
 # Moodle's names of what is kept as it is written.
 _AS_WRITTEN: Final = ("plain_text", "markdown")
 
@@ -36,6 +40,12 @@ class Texts:
         self.note(*found.notes)
         return found.text
 
+    def stem(self, element: Any) -> str:
+        """What is asked, in lines: its picture is taken along."""
+        found = self.plain(element)
+        self.note(*(note for note in found.notes if note != FILES or not _is_all(element)))
+        return found.text
+
     def one_line(self, element: Any) -> str:
         """The same, in one line."""
         return one_line(self.several_lines(element))
@@ -44,6 +54,22 @@ class Texts:
         """Words that are compared with what learners type: never markup."""
         self.note(*_files(element))
         return said_in(element)
+
+
+def picture_of(element: Any) -> Enclosed | None:
+    """The first picture of a text whose file is enclosed."""
+    for place, alternative in pictures_in(_raw(element)) if element is not None else ():
+        for file in element.findall("file"):
+            name = f"{_PLACE}{(file.get('path') or '/').rstrip('/')}/{file.get('name', '')}"
+            if unquote(place) == name and file.get("encoding") == "base64" and file.text:
+                return Enclosed(content=file.text, alternative=one_line(alternative))
+    return None
+
+
+def _is_all(element: Any) -> bool:
+    """One picture with its file is all that a text brings along."""
+    counted = len(element.findall("file")), len(pictures_in(_raw(element)))
+    return counted == (1, 1) and picture_of(element) is not None
 
 
 def _raw(element: Any) -> str:

@@ -1,6 +1,9 @@
 """Questions as Moodle XML."""
 
-from collections.abc import Callable, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from types import MappingProxyType
 from typing import Any, Final
 
 from lxml import etree
@@ -9,23 +12,35 @@ from lms.assessments.authoring import QuestionText
 from lms.assessments.exchange.assembling import COUNT_EACH, digits, starred
 from lms.assessments.exchange.facts import feedback_of
 from lms.assessments.exchange.weights import ALL_OR_NOTHING, mark_of, weights_of
-from lms.assessments.exchange.writing import Written, figures_lost, finished, name_of, unfinished
+from lms.assessments.exchange.writing import Written, finished, name_of, unfinished
 from lms.assessments.grading import QuestionKind
 
+NONE: Final[Mapping[str, tuple[str, bytes]]] = MappingProxyType({})
 
-def write(questions: Sequence[QuestionText]) -> Written:
-    """A file that Moodle imports and that `read` reads as it was; all texts are plain there."""
+
+def write(questions: Sequence[QuestionText], pictures: Mapping[str, tuple[str, bytes]] = NONE) -> Written:
+    """A file that Moodle imports and that `read` reads as it was; all texts are plain but that with a picture.
+
+    `pictures` are suffixes and bytes by their digests.
+    """
     quiz = etree.Element("quiz")
     for number, question in finished(questions):
-        _write(quiz, number, question)
+        _write(quiz, number, question, pictures)
     data: bytes = etree.tostring(quiz, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return Written(data=data, left_out=tuple(unfinished(questions)), notes=figures_lost(questions))
+    return Written(data=data, left_out=tuple(unfinished(questions)), notes=_lost(questions))
 
 
-def _write(quiz: Any, number: int, question: QuestionText) -> None:
+def _lost(questions: Sequence[QuestionText]) -> tuple[str, ...]:
+    """Clips stay here, and what is said of pictures beside their alternatives."""
+    figures = [one.figure for _number, one in finished(questions) if one.figure is not None]
+    notes = ("figures_left_out",) if any(one.clip is not None for one in figures) else ()
+    return (*notes, "captions_left_out") if any(one.caption or one.needs_sight for one in figures) else notes
+
+
+def _write(quiz: Any, number: int, question: QuestionText, pictures: Mapping[str, tuple[str, bytes]]) -> None:
     element = etree.SubElement(quiz, "question", type=_TYPES[question.kind])
     _text(element, "name", name_of(number, question))
-    _text(element, "questiontext", question.stem, format="plain_text")
+    _stem(element, question, pictures)
     _text(element, "generalfeedback", feedback_of(question), format="plain_text")
     for name, value in (("defaultgrade", "1"), ("penalty", "0"), ("hidden", "0")):
         etree.SubElement(element, name).text = value
@@ -35,6 +50,19 @@ def _write(quiz: Any, number: int, question: QuestionText) -> None:
         place = etree.SubElement(element, "tags")
         for tag in tags:
             _text(place, "tag", tag)
+
+
+def _stem(element: Any, question: QuestionText, pictures: Mapping[str, tuple[str, bytes]]) -> None:
+    figure = question.figure
+    if figure is None or figure.picture not in pictures:
+        _text(element, "questiontext", question.stem, format="plain_text")
+        return
+    suffix, content = pictures[figure.picture]
+    name = f"{figure.picture[:16]}{suffix}"
+    said = "<br>".join(escape(question.stem).split("\n"))
+    picture = f'<p><img src="@@PLUGINFILE@@/{name}" alt="{escape(figure.alternative)}"></p>'
+    text = _text(element, "questiontext", f"<p>{said}</p>{picture}", format="html")
+    etree.SubElement(text, "file", name=name, path="/", encoding="base64").text = b64encode(content).decode()
 
 
 def _marks(question: QuestionText) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from lms.planning.forms import QuestionFileForm
 from lms.planning.views.banks.one import back_to_bank
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.exporting import export_file, export_page
+from lms.planning.views.pictures import take_enclosed
 from lms.web import transactions
 from lms.web.messages import words
 
@@ -36,13 +37,14 @@ def bank_file(bank_id: int) -> str:
 
 @blueprint.post("/planning/banks/<int:bank_id>/file/read")
 @requires(Permission.ACTIVITIES_EDIT)
-@own_transactions("the file is read between two transactions; nothing is written")
+@own_transactions("the file is read, and its pictures are drawn anew, between two transactions")
 def read_bank_file(bank_id: int) -> Page:
     """Show what was understood of it, and what was not."""
     form = QuestionFileForm()
     with db.transaction(write=False):
         bank_for_editing(current_actor(), bank_id)
     is_read = form.validate() and form.reads(0)
+    form.take_pictures(take_enclosed)
     with db.transaction(write=False):
         if is_read:
             form.take.data -= _known(bank_id, form)

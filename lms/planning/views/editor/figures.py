@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import abort, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lms import db
@@ -14,22 +13,19 @@ from lms.access.permissions import Permission
 from lms.assessments.models import Question
 from lms.assessments.outcomes import every_version
 from lms.assessments.queries import ShownFigure, quiz_with_questions, shown_figure
-from lms.media.operations import add_picture, draw_picture, store_picture
-from lms.media.picture_wording import picture_words
 from lms.media.picturing import MOST_PICTURE_BYTES
-from lms.media.rules import Unreadable
-from lms.media.scanning import ScannerSilent
 from lms.media.streaming import answer_picture
 from lms.media.streaming.clips import PlayedClip
 from lms.planning import operations
 from lms.planning.asking import figure_value
-from lms.planning.forms import FigureForm, PictureForm, QuestionCorrectionForm
+from lms.planning.forms import FigureForm, PictureForm
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.clips import clip_of
 from lms.planning.views.editor.acting import back_to_row
 from lms.planning.views.editor.saving import Page
 from lms.planning.views.editor.workbench import Workbench, bench_of, page
+from lms.planning.views.pictures import take_picture
 
 # Beside the file a form brings its own few fields.
 _AROUND: Final = 64 * 1024
@@ -104,20 +100,3 @@ def question_picture(slug: str, digest: str) -> Response:
     pictures = [one.picture for one in (every_version(quiz).values() if quiz else ())]
     found = next((one for one in pictures if one is not None and one.sha256 == digest), None)
     return answer_picture(found) if found is not None else abort(404)
-
-
-def take_picture(form: PictureForm | QuestionCorrectionForm) -> str:
-    """Draw the sent picture anew and keep it; its digest, or nothing, with the reason beside the field."""
-    if not form.file.data:
-        form.refuse("file", _("Choose a picture."))
-        return ""
-    try:
-        with form.file.data.stream as stream:
-            drawn = draw_picture(stream)
-    except (Unreadable, ScannerSilent) as failure:
-        form.refuse("file", picture_words(failure))
-        return ""
-    digest, name = store_picture(drawn)
-    with db.transaction():
-        add_picture(drawn, digest, name, actor_id=current_actor().id)
-    return digest

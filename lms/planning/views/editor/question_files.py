@@ -24,6 +24,7 @@ from lms.planning.views.editor.acting import back_to
 from lms.planning.views.editor.saving import Page, refused
 from lms.planning.views.editor.workbench import bench_of, page
 from lms.planning.views.exporting import attachment, export_file, export_page
+from lms.planning.views.pictures import take_enclosed
 from lms.web import transactions
 from lms.web.messages import words
 
@@ -49,13 +50,14 @@ def allow_question_files(endpoint: str | None, _values: dict[str, object] | None
 
 @blueprint.post("/planning/activities/<slug>/questions/file/read")
 @requires(Permission.ACTIVITIES_EDIT)
-@own_transactions("the file is read between two transactions; nothing is written")
+@own_transactions("the file is read, and its pictures are drawn anew, between two transactions")
 def read_question_file(slug: str) -> Page:
     """Show what was understood of a file, and what was not."""
     form = QuestionFileForm()
     with db.transaction(write=False):
         length_ms = length_of(activity_for_editing(current_actor(), slug))
     is_read = form.validate() and form.reads(length_ms)
+    form.take_pictures(take_enclosed)
     with db.transaction(write=False):
         found = activity_for_editing(current_actor(), slug)
         return page(bench_of(found, sent=form)), 200 if is_read else 422
@@ -72,7 +74,7 @@ def add_file_questions(slug: str) -> Page:
             assessments.add_questions(found, taken, actor=current_actor(), length_ms=length_of(found))
             return back_to(found, "quiz", "questions_added")
     except Refusal as refusal:
-        if refusal.code != "too_many_questions":
+        if refusal.code not in ("too_many_questions", "no_such_picture"):
             raise
         transactions.roll_back()
         form.refuse("take", words(refusal.code, **refusal.facts))
