@@ -248,8 +248,16 @@ def test_steps_move_by_keys_and_the_page_hands_in_when_the_time_is_over(
     expect(steps.nth(1).get_by_role("button", name=f"Up {first}")).to_be_focused()
     steps.nth(1).locator("select").select_option("4")
     expect(steps.nth(3)).to_contain_text(first)
-    page.locator("input[inputmode=decimal]").fill("about 3")
+    number = page.locator("input[inputmode=decimal]")
+    number.fill("2.5")
+    expect(question(page, 7)).to_contain_text("Saved at")
+    number.fill("about 3")
     expect(question(page, 7)).to_contain_text("Enter a number, such as 2.5. This one is not saved.")
+    # What was refused is not taken for saved by the page that shows it again.
+    for _time in range(2):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Hand in my answers").click()
+        expect(question(page, 7).locator(".field-error")).to_contain_text("Enter a number, such as 2.5.")
     assert axe_violations(page) == []
     with db.transaction():
         running = db.session.scalars(select(Attempt).where(Attempt.handed_in_at.is_(None))).all()

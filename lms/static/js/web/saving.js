@@ -33,7 +33,9 @@ class SavedForm {
 
   start() {
     this.addUnsaved();
-    for (const name of this.names()) this.known.set(name, this.valuesOf(name));
+    // What is shown again with what is wrong about it was not kept.
+    const kept = this.names().filter((name) => !this.fieldsOf(name)[0].closest(".has-error"));
+    for (const name of kept) this.known.set(name, this.valuesOf(name));
     this.putBackKept();
     this.form.addEventListener("input", (event) => this.noteInput(event.target));
     this.form.addEventListener("change", (event) => this.noteChange(event.target));
