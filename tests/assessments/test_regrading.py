@@ -149,6 +149,19 @@ def test_who_passed_before_passes_nothing_anew(published: Activity, cast: Cast) 
     assert (len(effect.raised), effect.passing) == (1, frozenset())
 
 
+def test_an_earlier_attempt_that_passes_by_it_counts_although_a_later_one_failed(
+    published: Activity, cast: Cast
+) -> None:
+    first, second = (
+        tried(cast.learner, published, {1: 3, 3: 1}),
+        tried(cast.learner, published, {1: 4, 3: 1, 4: 1}),
+    )
+    regrade(published, quiz_of(published).questions[0].id, THIRD, reason="Right too.", actor=cast.planner)
+    state = quiz_state(cast.learner.id, published.id)
+    assert state is not None
+    assert (state.passed, state.passed_attempt_id, state.last_attempt_id) == (True, first.id, second.id)
+
+
 def test_it_is_written_down_who_ruled_what_and_why(published: Activity, cast: Cast) -> None:
     tried(cast.learner, published, {1: 3, 3: 1})
     first = quiz_of(published).questions[0]
