@@ -88,7 +88,7 @@ def test_page_paper_and_table_say_that_questions_are_drawn(cast: Cast, pages: Pa
     text = text_of(officer.get(address(activity, "results")))
     assert said in text
     assert "Their attempts asked different questions." in text
-    assert "Question First tries First try All tries Discrimination Question 1 0 – – –" in text
+    assert "Question People First try All tries Discrimination Question 1 0 – – –" in text
     assert said in printed_text(officer.get(address(activity, "results.pdf")).data)
     table = officer.get(address(activity, "results.csv")).get_data(as_text=True)
     assert '"Quiz","","","Questions drawn for each attempt","","2"' in table
