@@ -31,9 +31,8 @@ AT_ONCE: Final = 2
 ACCENT: Final = "#0b5d68"
 # Style sheets are read from our folder and given this address, so that a font's path in them becomes one of ours.
 _HOME: Final = "https://bundled.invalid/"
-_PNG: Final = "data:image/png;base64,"
 # What stands in a document as these is data; a drawing asks this module for whatever it refers to.
-_PICTURES: Final = {_PNG: "image/png", "data:image/svg+xml;base64,": "image/svg+xml"}
+_PICTURES: Final = {f"data:{kind};base64,": kind for kind in ("image/png", "image/jpeg", "image/svg+xml")}
 _FONT_FILE: Final = re.compile(r"[A-Za-z0-9._-]+\.woff")
 
 
@@ -64,7 +63,12 @@ def from_html(html: str, sheet: str, accent: str = ACCENT) -> bytes:
 
 def png_address(data: bytes) -> str:
     """A picture as the address that a template may use for it."""
-    return _PNG + b64encode(data).decode()
+    return picture_address(data, "image/png")
+
+
+def picture_address(data: bytes, content_type: str) -> str:
+    """The same for a PNG, a JPEG or an SVG."""
+    return f"data:{content_type};base64,{b64encode(data).decode()}"
 
 
 def warm_up() -> None:

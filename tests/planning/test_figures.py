@@ -6,24 +6,31 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
-from lms import clock, db
+from lms import clock, db, pdf
 from lms.access.decision import Refusal
 from lms.activities.models import Activity
 from lms.assessments.authoring import AuthoringRefused, QuestionText, check_question, question_gaps
 from lms.assessments.figures import LONGEST_ALTERNATIVE, LONGEST_CAPTION, Figure
 from lms.assessments.models import Question, QuestionBank
-from lms.assessments.operations import correct_question, write_into_bank, write_question
+from lms.assessments.operations import (
+    begin_attempt,
+    correct_question,
+    hand_in_attempt,
+    write_into_bank,
+    write_question,
+)
 from lms.assessments.queries import bank_question_text, question_text
 from lms.media.models import Picture
 from lms.media.scanning import ScannerSilent
 from lms.planning.models import ActivityRevision
 from lms.planning.views import pictures as doors
-from tests.factories.activities import make_activity, publish
-from tests.factories.learning import quiz_of
+from tests.factories.activities import make_activity, make_recording, publish
+from tests.factories.learning import quiz_of, right
 from tests.factories.people import Cast
 from tests.factories.pictures import make_picture, picture_file
 from tests.pages import Browser, Pages, text_of
@@ -316,3 +323,33 @@ def test_a_correction_gives_a_bare_question_a_picture(cast: Cast, pages: Pages) 
     assert "Say in words what is to be seen: not everybody sees it." in text_of(refused)
     assert browser.send(place, correction(question, picture=picture.sha256, alternative=SEEN)).status_code == 303
     assert figure_of(activity) == Figure(picture=picture.sha256, alternative=SEEN)
+
+
+def test_results_show_a_picture_small_and_on_paper_too(cast: Cast, pages: Pages) -> None:
+    activity = make_activity(published=False)
+    picture, echo = give(activity, cast), make_recording(added_by=cast.planner.id)
+    second = quiz_of(activity).questions[1]
+    clip = Figure(clip=echo.id, alternative="A dilated ventricle.")
+    write_question(activity, second.id, replace(question_text(second), figure=clip), actor=cast.planner)
+    publish(activity)
+    quiz = quiz_of(activity)
+    attempt = begin_attempt(cast.learner.id, quiz)
+    hand_in_attempt(cast.learner.id, attempt.id, quiz, {one.id: right(one) for one in quiz.questions})
+    db.session.commit()
+    officer = pages.of(cast.officer)
+    page = officer.get(address(activity, "results"))
+    assert f'src="{address(activity, f"questions/pictures/{picture.sha256}")}"' in page.text
+    assert "It shows a clip: A dilated ventricle." in text_of(page)
+    printed = PdfReader(io.BytesIO(officer.get(address(activity, "results.pdf")).data))
+    assert [image for sheet in printed.pages for image in sheet.images]
+    words = " ".join(sheet.extract_text() for sheet in printed.pages)
+    assert SEEN in words
+    assert "A dilated ventricle." in words
+
+
+def test_a_photograph_stands_on_paper_as_it_is() -> None:
+    assert pdf.picture_address(b"\xff\xd8", "image/jpeg") == "data:image/jpeg;base64,/9g="
+    address_of = pdf.picture_address(picture_file("JPEG"), "image/jpeg")
+    html = f'<!doctype html><html lang="en"><title>x</title><p><img src="{address_of}" alt="x"></p>'
+    printed = PdfReader(io.BytesIO(pdf.from_html(html, "certificate-print", pdf.ACCENT)))
+    assert len(printed.pages[0].images) == 1

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from lms.assessments.grading import QuestionKind
 from lms.assessments.models import Question, Quiz
 from lms.assessments.outcomes import every_version, gradable
-from lms.assessments.queries import asked_of, quiz_with_questions
+from lms.assessments.queries import asked_of, quiz_with_questions, shown_figure
 from lms.assessments.small_groups import groups_shown
 from lms.assessments.statistics import Cell, distribution_of, figures_of, oddities_of
 from lms.db import fetch
@@ -55,6 +55,7 @@ def _question(question: Question, cells: Sequence[Cell]) -> QuestionResult:
         stem=question.stem,
         kind=question.kind,
         steps=tuple(one.text for one in question.choices) if is_order else (),
+        shown=shown_figure(question),
         figures=figures,
         chosen=chosen,
         odd=oddities_of(question.kind, figures, chosen),

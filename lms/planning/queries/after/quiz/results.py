@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lms.assessments.grading import QuestionKind
+from lms.assessments.queries import ShownFigure
 from lms.assessments.statistics import FEWEST, Distribution, Figures, Odd, Oddity
 
 
@@ -55,6 +56,7 @@ class QuestionResult:
     stem: str
     kind: QuestionKind
     steps: tuple[str, ...]
+    shown: ShownFigure | None
     figures: Figures
     chosen: Distribution
     odd: tuple[Odd, ...]
