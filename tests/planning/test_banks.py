@@ -7,6 +7,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from lms import db
 from lms.access.permissions import Role, ScopeKind
@@ -261,6 +263,19 @@ def test_a_file_is_shown_before_it_is_kept(bank: QuestionBank, browser: Browser)
     assert "checked" not in again.get_data(as_text=True)
     assert "Tick at least one question." in text_of(browser.send(at, {"table": rows}))
     assert browser.send(f"{at}/read", {}).status_code == 422
+
+
+def test_a_long_file_is_taken_by_its_own_doors(bank: QuestionBank, browser: Browser) -> None:
+    at, long = path(bank, "file"), GIFT + b"\n" * 1_100_000
+    # The test client's own encoder would leave a file of its own open.
+    boundary, body = encode_multipart(
+        {"file": FileStorage(io.BytesIO(long), "bank.txt"), "idempotency_key": "0" * 32}
+    )
+    kind = f"multipart/form-data; boundary={boundary}"
+    shown = browser.client.post(f"{at}/read", data=body, content_type=kind)
+    assert "2 questions are understood" in text_of(shown)
+    sent = {"table": table_in(shown), "take": ["0"], "more": "x" * 1_100_000}
+    assert browser.send(at, sent).status_code == 303
 
 
 def table_in(page: Any) -> str:
