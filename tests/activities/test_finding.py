@@ -10,7 +10,7 @@ from lms.activities.rules import ActivityState, PersonRole
 from lms.jobs.models import Job
 from lms.media.captions.changing import cue_of
 from lms.media.operations import change_cues, note_reading, remove_captions, set_captions
-from tests.factories.activities import BROADCAST, make_activity, publish
+from tests.factories.activities import BROADCAST, give_sessions, make_activity, publish
 
 SPOKEN = "WEBVTT\n\n00:00:07.500 --> 00:00:10.000\nThe capnograph\n\n00:00:10.000 --> 00:00:12.000\nis flat.\n"
 
@@ -39,6 +39,13 @@ def queued() -> list[object]:
 )
 def test_an_activity_is_found_by_title_people_and_descriptions(activity: Activity, words: str) -> None:
     assert found(words) == [activity.id]
+
+
+def test_an_activity_is_found_by_the_titles_of_its_sessions(database: None) -> None:
+    activity = make_activity(published=False)
+    give_sessions(activity, "Opening remarks", "Pacemakers after valve surgery")
+    publish(activity)
+    assert found("valve pacemakers") == [activity.id]
 
 
 def test_planners_and_reviewers_are_not_what_a_learner_looks_for(activity: Activity) -> None:

@@ -15,6 +15,7 @@ from lms.accounts.models import Person
 from lms.accounts.queries import address_known_as, password_of
 from lms.activities.catalogue import published_entries
 from lms.activities.models import Activity, Designation, Specialty
+from lms.activities.queries import speakers_in
 from lms.activities.rules import ActivityState
 from lms.activities.window import ENDS_SOON, is_open
 from lms.assessments.models import (
@@ -27,7 +28,7 @@ from lms.assessments.models import (
     Occasion,
     Quiz,
 )
-from lms.assessments.queries import evaluation_with_items
+from lms.assessments.queries import asked_to_read, evaluation_with_items
 from lms.audit.models import AuditRow
 from lms.config import Settings
 from lms.credit.models import Award, Certificate
@@ -115,8 +116,15 @@ def test_every_published_activity_passes_its_own_gate(portal: Portal) -> None:
         assert current_version(activity.id).number == 1  # type: ignore[union-attr]
         assert activity.reviewed_on < NOW.date()  # type: ignore[operator]
         assert {one.name for one in activity.audiences} == set(BY_SLUG[activity.slug].values["audiences"])
-        more = 2 if activity.slug in POPULAR else 0
+        more = (2 if activity.slug in POPULAR else 0) + (1 if activity.sessions else 0)
         assert len(evaluation_with_items(activity.id).items) == 7 + more  # type: ignore[union-attr]
+
+
+def test_one_activity_has_sessions_and_each_is_evaluated(portal: Portal) -> None:
+    (divided,) = [one for one in db.session.scalars(select(Activity)) if one.sessions]
+    assert all(speakers_in(divided, one) for one in divided.sessions)
+    subjects = [one.about.name for one in asked_to_read(divided.id) if one.about]
+    assert subjects == [one.title for one in divided.sessions]
 
 
 def test_two_drafts_wait_for_nothing_but_a_recording_and_one_has_only_just_been_begun(portal: Portal) -> None:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from lms.accounts.models import Department, Person
-from lms.activities.models import Activity, ActivityPerson, Audience, Specialty
+from lms.activities.models import Activity, ActivityPerson, ActivitySession, Audience, Specialty
+from lms.activities.queries import teachers_of
 from lms.activities.rules import PersonRole
 from lms.activities.window import add_years
 from lms.config import Settings
@@ -120,6 +121,7 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     released_at = dates.released_at if not script.is_draft else now - _DRAFT_SINCE + _PREPARED
     activity = _draft(script, released_at, settings, reviewed_on=(min(released_at, now) - _REVIEWED).date())
     _add_people(script, activity, released_at)
+    _add_sessions(script, activity)
     add_quiz(script, activity)
     add_evaluation(script, activity, min(released_at, now))
     if examined is None:
@@ -201,6 +203,16 @@ def _add_people(script: Script, activity: Activity, released_at: datetime) -> No
     disclosed = [(facts, _disclosed(facts, person, began_on=began_on, at=at)) for facts, person in people]
     for facts, disclosure in disclosed:
         _decide(activity, facts, disclosure, reviewer, at=at)
+
+
+def _add_sessions(script: Script, activity: Activity) -> None:
+    """In the script's order, each with its speakers by their family names."""
+    teachers = teachers_of(activity)
+    for position, facts in enumerate(script.values.get("sessions", ()), start=1):
+        row = ActivitySession(activity=activity, position=position, title=facts["title"])
+        row.people = [one for one in teachers if one.family_name in facts["speakers"]]
+        session.add(row)
+    session.flush()
 
 
 def _contributor(facts: Mapping[str, Any], released_at: datetime) -> Person:

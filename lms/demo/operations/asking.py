@@ -3,18 +3,29 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from lms.activities.models import Activity
-from lms.assessments.answering import Measure
+from lms.assessments.answering import Measure, Repeats
+from lms.assessments.authoring import ItemText
 from lms.assessments.library import whole_library
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, ItemKind, Question, Quiz, QuizDraw
-from lms.assessments.operations import add_from_library, approve_evaluation, choose_follow_up, evaluation_token
+from lms.assessments.operations import (
+    add_from_library,
+    add_items,
+    approve_evaluation,
+    choose_follow_up,
+    evaluation_token,
+)
 from lms.db import session
 from lms.demo.content import Script, kind_of
 from lms.demo.opinions import HINDRANCE, INDEPENDENCE, NEXT
 from lms.demo.people import officer
 from lms.demo.recordings import cues_of
+
+_OF_SESSIONS: Final = ItemText(
+    kind=ItemKind.RATING, text="This session was worth its time.", repeats=Repeats.SESSION
+)
 
 
 def add_quiz(script: Script, activity: Activity) -> None:
@@ -62,7 +73,8 @@ def _draw_from(quiz: Quiz, facts: Mapping[str, Any]) -> None:
 def add_evaluation(script: Script, activity: Activity, approved_at: datetime) -> None:
     """Seven items: two objectives, independence, what will change, what hinders, what was new, what to teach.
 
-    Some ask more: a grid about each speaker and what was improved, and by letter what became of it.
+    Some ask more: of each session whether it was worth its time; or a grid about each speaker and what was
+    improved, and by letter what became of it.
     """
     if "changes" not in script.values:
         return
@@ -94,6 +106,8 @@ def add_evaluation(script: Script, activity: Activity, approved_at: datetime) ->
         for position, (kind, words, options, measure) in enumerate(items, start=1)
     )
     session.flush()
+    if activity.sessions:
+        add_items(activity, [_OF_SESSIONS], actor=officer())
     if "follow_up_days" in script.values:
         _ask_more(activity, script.values["follow_up_days"])
     approve_evaluation(activity, saw=evaluation_token(evaluation), actor=officer(), now=approved_at)
