@@ -59,8 +59,8 @@ def send_follow_up(
     )
 
 
-def send_quiz_passed(person: Person, activity: Activity, *, closes_at: datetime | None) -> None:
-    """The quiz was graded anew, and it is passed now. Nobody without an address gets it.
+def send_quiz_passed(person: Person, activity: Activity, *, attempt_id: int, closes_at: datetime | None) -> None:
+    """The quiz was graded anew, and this attempt passed it: one letter. Nobody without an address gets it.
 
     `closes_at` is the end of the credit that is left for this person; None where there is none to be claimed.
     """
@@ -69,6 +69,7 @@ def send_quiz_passed(person: Person, activity: Activity, *, closes_at: datetime 
         post.send(
             "quiz_passed",
             address,
+            only_of=attempt_id,
             name=person.name_with_degree,
             title=activity.title,
             last_moment=formats.last_moment(closes_at) if closes_at is not None else None,

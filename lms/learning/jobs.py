@@ -10,7 +10,7 @@ from lms.jobs.outbox import job
 from lms.learning.emails import send_certificate_ready
 from lms.learning.following_up import MOST_AT_ONCE, ask_some, remind_some
 from lms.learning.participation import refresh_learner, refresh_some
-from lms.learning.quizzing import end_quiz
+from lms.learning.quizzing import end_quiz, tell_passed
 
 
 @job("learning.refresh_learner")
@@ -25,6 +25,13 @@ def end_attempt(attempt_id: int) -> None:
     """Hand in an attempt whose time is over; a repeat finds it handed in."""
     with db.transaction():
         end_quiz(attempt_id)
+
+
+@job("learning.passed_by_ruling")
+def tell_of_passing(person_id: int, activity_id: int) -> None:
+    """Thousands may pass by one ruling, and nobody else writes meanwhile; a repeat writes no second letter."""
+    with db.transaction():
+        tell_passed(person_id, db.session.get_one(Activity, activity_id))
 
 
 @job("learning.certificate_ready")

@@ -13,7 +13,7 @@ from lms.assessments.grading import Given
 from lms.assessments.models import Attempt, Question, Quiz
 from lms.assessments.operations import Effect, HeldAttempt, begin_attempt, hand_in_attempt, regrade
 from lms.assessments.outcomes import every_version
-from lms.assessments.queries import attempts_of, quiz_to_read, quiz_with_questions
+from lms.assessments.queries import attempts_of, quiz_state, quiz_to_read, quiz_with_questions
 from lms.assessments.ruling import Ruling
 from lms.assessments.timing import GRACE, is_over
 from lms.db import session
@@ -61,16 +61,28 @@ def hand_in_quiz(
 
 
 def regrade_quiz(activity: Activity, question_id: int, ruling: Ruling, *, reason: str, actor: Actor) -> Effect:
-    """Raise who gains by a ruling, and tell whoever passes by it; credit is hers to claim, within its window.
+    """Raise who gains by a ruling; credit is theirs to claim, within its window. The worker tells whoever passes.
 
     Raises Refusal as `regrade` does.
     """
     effect = regrade(activity, question_id, ruling, reason=reason, actor=actor)
     for person_id in sorted(effect.passing):
-        participation.refresh_one(person_id, activity.id)
-        closes_at = _credit_closes_at(person_id, activity)
-        send_quiz_passed(session.get_one(Person, person_id), activity, closes_at=closes_at)
+        enqueue("learning.passed_by_ruling", person_id=person_id, activity_id=activity.id)
     return effect
+
+
+def tell_passed(person_id: int, activity: Activity) -> None:
+    """Whoever passed by a ruling has the step done from now on, and one letter that says so."""
+    participation.refresh_one(person_id, activity.id)
+    state = quiz_state(person_id, activity.id)
+    assert state is not None
+    assert state.passed_attempt_id is not None
+    send_quiz_passed(
+        session.get_one(Person, person_id),
+        activity,
+        attempt_id=state.passed_attempt_id,
+        closes_at=_credit_closes_at(person_id, activity),
+    )
 
 
 def end_quiz(attempt_id: int) -> None:

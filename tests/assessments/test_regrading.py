@@ -26,6 +26,8 @@ from lms.assessments.queries import quiz_state, regrades_of
 from lms.assessments.ruling import Ruling
 from lms.audit.models import AuditRow
 from lms.credit.models import Award
+from lms.jobs.models import Job
+from lms.learning.jobs import tell_of_passing
 from lms.learning.models import Participation
 from lms.learning.quizzing import regrade_quiz
 from lms.mail.models import Letter
@@ -195,6 +197,12 @@ def test_a_regrade_is_refused_with_its_reason(published: Activity, cast: Cast) -
     assert db.session.scalars(select(Regrade)).all() == []
 
 
+def tell_whoever_passed() -> None:
+    """What the worker does."""
+    for one in db.session.scalars(select(Job).where(Job.kind == "learning.passed_by_ruling")).all():
+        tell_of_passing(**one.arguments)
+
+
 def test_whoever_passes_by_it_has_the_step_done_gets_one_letter_and_no_award(
     published: Activity, cast: Cast, frozen: datetime
 ) -> None:
@@ -207,6 +215,8 @@ def test_whoever_passes_by_it_has_the_step_done_gets_one_letter_and_no_award(
     state = quiz_state(cast.learner.id, published.id)
     assert state is not None
     assert state.passed
+    for _again in range(2):
+        tell_whoever_passed()
     steps = db.session.scalars(select(Participation.reason).where(Participation.activity_id == published.id))
     assert set(steps) == {"evaluation_not_done", "address_not_confirmed"}
     assert db.session.scalars(select(Letter.kind)).all() == ["quiz_passed"]
@@ -230,6 +240,7 @@ def test_the_letter_promises_no_credit_longer_than_its_reader_can_claim_it(
     tried(cast.learner, activity, {1: 3, 3: 1})
     with clock.frozen_at(frozen + timedelta(days=days)):
         regrade_quiz(activity, quiz_of(activity).questions[0].id, THIRD, reason="Right too.", actor=cast.planner)
+        tell_whoever_passed()
     letter = db.session.scalars(select(Letter)).one()
     for body in (letter.body_text, letter.body_html):
         assert said in body
