@@ -6,18 +6,18 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import ColumnElement, Row, exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, exists, select
 
 from lms import config
-from lms.accounts.models import Address, Person
+from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
-from lms.assessments.models import Evaluation, EvaluationReceipt, Occasion
+from lms.assessments.models import Evaluation, Occasion
 from lms.assessments.operations import hand_in_evaluation
 from lms.credit.models import Award
 from lms.credit.queries import award_stands
 from lms.db import session
+from lms.learning.asked_later import answered, holds_credit, may_be_written_to
 from lms.learning.emails import send_follow_up
 from lms.learning.models import FollowUpRequest
 from lms.learning.turns import REMINDED_AFTER, Turn, turns_of
@@ -61,9 +61,9 @@ def remind_some(*, now: datetime) -> int:
             FollowUpRequest.reminded_at.is_(None),
             FollowUpRequest.asked_at <= now - REMINDED_AFTER,
             FollowUpRequest.ends_at > now,
-            ~_answered(),
-            _holds_credit(),
-            *_may_be_written_to(),
+            ~answered(),
+            holds_credit(),
+            *may_be_written_to(),
         )
         .order_by(FollowUpRequest.id)
         .limit(MOST_AT_ONCE)
@@ -83,20 +83,20 @@ def open_follow_up(token: str, *, now: datetime) -> FollowUpRequest | LinkEnded:
     except TokenRefused:
         return LinkEnded.OVER
     found = session.execute(
-        select(FollowUpRequest, _holds_credit())
+        select(FollowUpRequest, holds_credit())
         .join(Person, Person.id == FollowUpRequest.person_id)
         .join(Evaluation, Evaluation.id == FollowUpRequest.evaluation_id)
         .where(
             FollowUpRequest.id == number,
             FollowUpRequest.ends_at > now,
             Person.disabled_at.is_(None),
-            ~_answered(),
+            ~answered(),
         )
     ).one_or_none()
     if found is None:
         return LinkEnded.OVER
-    asked, holds_credit = found
-    return asked if holds_credit else LinkEnded.REVOKED
+    asked, still_holds = found
+    return asked if still_holds else LinkEnded.REVOKED
 
 
 def decline_follow_ups(asked: FollowUpRequest, *, now: datetime) -> None:
@@ -145,45 +145,11 @@ def _due(turn: Turn, now: datetime) -> Sequence[Row[int, datetime]]:
             Award.claimed_at > until - turn.latest,
             ~was_asked,
             award_stands(),
-            *_may_be_written_to(),
+            *may_be_written_to(),
         )
         .order_by(Award.id)
         .limit(MOST_AT_ONCE)
     ).all()
-
-
-def _may_be_written_to() -> tuple[ColumnElement[bool], ...]:
-    """Of a person and an evaluation: she has an account and an address, and declined no letter about it."""
-    request, form = aliased(FollowUpRequest), aliased(Evaluation)
-    declined = (
-        select(request.id)
-        .join(form, form.id == request.evaluation_id)
-        .where(
-            request.person_id == Person.id,
-            form.activity_id == Evaluation.activity_id,
-            request.declined_at.is_not(None),
-        )
-        .exists()
-    )
-    has_address = exists().where(Address.person_id == Person.id, Address.is_primary.is_(True))
-    return Person.disabled_at.is_(None), has_address, ~declined
-
-
-def _holds_credit() -> ColumnElement[bool]:
-    """Of a request and its evaluation: what was claimed was not revoked since."""
-    return exists().where(
-        Award.person_id == FollowUpRequest.person_id,
-        Award.activity_id == Evaluation.activity_id,
-        Award.is_accompanying.is_(False),
-        award_stands(),
-    )
-
-
-def _answered() -> ColumnElement[bool]:
-    return exists().where(
-        EvaluationReceipt.person_id == FollowUpRequest.person_id,
-        EvaluationReceipt.evaluation_id == FollowUpRequest.evaluation_id,
-    )
 
 
 def _write(asked: FollowUpRequest, *, now: datetime, is_reminder: bool) -> None:

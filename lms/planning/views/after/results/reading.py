@@ -13,17 +13,8 @@ from lms.planning.queries.after import (
     returned_later_of,
     returned_of,
 )
-from lms.planning.views.after.results.comparing import Comparison, comparisons_of
+from lms.planning.views.after.results.later import Later, later_ones
 from lms.planning.views.after.results.words import share_words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Later:
-    """What came back to one follow-up, and what of it can be held against the answers of the claim."""
-
-    days: int
-    returned: Returned
-    comparisons: tuple[Comparison, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +63,5 @@ class Results:
 def results_of(activity: Activity) -> Results:
     """Of a published activity."""
     returned = returned_of(activity.id)
-    later = returned_later_of(activity.id, returned)
-    return Results(
-        quiz=quiz_results(activity.id),
-        returned=returned,
-        later=tuple(
-            Later(days=one.days, returned=one.returned, comparisons=comparisons_of(one.compared)) for one in later
-        ),
-    )
+    later = later_ones(returned_later_of(activity.id, returned))
+    return Results(quiz=quiz_results(activity.id), returned=returned, later=later)
