@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from lms.activities.models import Activity
+from lms.assessments.exchange import table
 from lms.assessments.models import Question
+from lms.assessments.queries import question_text
 from lms.planning.operations.asking import draw_part
 from tests.factories.activities import make_activity, publish
 from tests.factories.learning import quiz_of
@@ -158,6 +160,20 @@ def test_a_published_quiz_has_no_door_to_its_draws(draft: Activity, cast: Cast, 
     answer = browser.send(path(draft, "quiz", "draws", draw_id, "end"))
     assert "its quiz stays as it is" in text_of(answer)
     assert len(quiz_of(draft).draws) == 1
+
+
+def test_pasted_questions_and_those_of_a_file_come_into_a_draw(draft: Activity, cast: Cast, pages: Pages) -> None:
+    browser = pages.of(cast.planner)
+    paste = {"paste": "Which drug first?\n* Flecainide\n- Digoxin"}
+    assert "Where they come" not in text_of(browser.send(path(draft, "questions", "read"), paste))
+    draw_id = drawn(browser, draft, 0, label="Rhythm")
+    assert "Into draw 1: Rhythm" in text_of(browser.send(path(draft, "questions", "read"), paste))
+    browser.send(path(draft, "questions", "paste"), paste | {"draw": str(draw_id)})
+    browser.send(path(draft, "questions", "paste"), paste)
+    rows = table.write([question_text(one) for one in questions(draft)[-1:]]).data.decode("utf-8-sig")
+    browser.send(path(draft, "questions", "file"), {"table": rows, "take": ["0"], "draw": str(draw_id)})
+    assert [one.draw_id for one in questions(draft)] == [None] * 5 + [draw_id] * 3
+    assert [one.stem for one in questions(draft)][-2:] == ["Which drug first?"] * 2
 
 
 def test_the_questions_of_a_published_quiz_say_which_are_drawn(draft: Activity, cast: Cast, pages: Pages) -> None:

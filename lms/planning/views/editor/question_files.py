@@ -15,6 +15,7 @@ from lms.assessments import operations as assessments
 from lms.assessments.authoring import QuestionText
 from lms.assessments.exchange import table
 from lms.assessments.exchange.sniffing import MOST_BYTES
+from lms.assessments.forms import number_in
 from lms.assessments.queries import question_text, quiz_with_questions
 from lms.planning.forms import QuestionFileForm
 from lms.planning.operations.asking import length_of
@@ -66,12 +67,14 @@ def read_question_file(slug: str) -> Page:
 @blueprint.post("/planning/activities/<slug>/questions/file")
 @requires(Permission.ACTIVITIES_EDIT)
 def add_file_questions(slug: str) -> Page:
-    """Add the questions of a file that were ticked."""
+    """Add the questions of a file that were ticked, to be asked always or into a draw."""
     found, form = activity_for_editing(current_actor(), slug), QuestionFileForm()
-    taken = form.taken(length_of(found))
+    taken, draw_id = form.taken(length_of(found)), number_in(request.form.get("draw"), "")
     try:
         if taken and form.validate():
-            assessments.add_questions(found, taken, actor=current_actor(), length_ms=length_of(found))
+            assessments.add_questions(
+                found, taken, actor=current_actor(), length_ms=length_of(found), draw_id=draw_id
+            )
             return back_to(found, "quiz", "questions_added")
     except Refusal as refusal:
         if refusal.code not in ("too_many_questions", "no_such_picture"):

@@ -194,13 +194,19 @@ def read_questions(slug: str) -> Page:
 @blueprint.post("/planning/activities/<slug>/questions/paste")
 @requires(Permission.ACTIVITIES_EDIT)
 def paste_questions(slug: str) -> Page:
-    """Add the questions that were understood."""
+    """Add the questions that were understood, to be asked always or into a draw."""
     found = activity_for_editing(current_actor(), slug)
     form = PasteForm()
     if not form.reads(length_of(found)):
         return refused(found, form)
     texts = [one.question for one in form.understood]
-    assessments.add_questions(found, texts, actor=current_actor(), length_ms=length_of(found))
+    assessments.add_questions(
+        found,
+        texts,
+        actor=current_actor(),
+        length_ms=length_of(found),
+        draw_id=number_in(request.form.get("draw"), ""),
+    )
     return back_to(found, "quiz", "questions_added")
 
 
