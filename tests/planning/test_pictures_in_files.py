@@ -12,13 +12,14 @@ from werkzeug.test import TestResponse
 from lms import db, storage
 from lms.activities.models import Activity
 from lms.assessments.authoring import QuestionText
-from lms.assessments.exchange import moodle_xml
+from lms.assessments.exchange import moodle_xml, qti
 from lms.assessments.exchange.reading import Enclosed
 from lms.assessments.figures import Figure
 from lms.assessments.queries import question_text, quiz_with_questions
 from lms.media.models import Picture
 from lms.planning.forms import question_files
 from lms.planning.forms.question_files import content_of
+from tests.assessments.exchange.test_qti import ITEM, manifest, packed
 from tests.factories.activities import make_activity
 from tests.factories.people import Cast
 from tests.factories.pictures import make_picture, picture_file
@@ -185,3 +186,65 @@ def test_a_clip_stays_here(cast: Cast) -> None:
         **{**vars(whole), "figure": Figure(picture=picture.sha256, alternative="x", needs_sight=True)}
     )
     assert moodle_xml.write([said]).notes == ("captions_left_out",)
+
+
+def pictured(image: str, *, before: str = "<prompt>") -> str:
+    """An item whose prompt, or whatever stands before it, shows this."""
+    place = ITEM.index(before) + len(before)
+    return ITEM[:place] + image + ITEM[place:]
+
+
+def package(text: str, **files: bytes) -> bytes:
+    """A package of this item, which lies in a folder, with pictures in another."""
+    named = {f"images/{name.replace('_', ' ')}.png": content for name, content in files.items()}
+    return packed({"imsmanifest.xml": manifest("items/a.xml"), "items/a.xml": text, **named})
+
+
+SHOWN = '<img src="../images/ecg%201.png" alt="No P waves."/>'
+
+
+@pytest.mark.parametrize("before", ["<prompt>", "<itemBody>"])
+def test_a_package_brings_the_picture_that_its_item_shows(
+    bare: Activity, cast: Cast, pages: Pages, before: str
+) -> None:
+    data = package(pictured(SHOWN, before=before), ecg_1=picture_file())
+    (found,) = qti.read_package(data).questions
+    assert found.picture is not None
+    assert "files_dropped" not in found.notes
+    browser = pages.of(cast.planner)
+    assert add(browser, bare, bring(browser, bare, data), take=["0"]).status_code == 303
+    (question,) = questions_of(bare)
+    assert question.figure == Figure(picture=db.session.query(Picture).one().sha256, alternative="No P waves.")
+    assert question.stem == "Which?\nChoose."
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        (pictured(SHOWN), {}),
+        (pictured('<img src="../../etc/passwd" alt="x"/>'), {}),
+        (pictured('<img src="https://example.org/ecg.png" alt="x"/>'), {}),
+        (pictured(SHOWN), {"ecg_1": bytes(2_000_001)}),
+        (pictured(SHOWN, before='<simpleChoice identifier="a">'), {"ecg_1": picture_file()}),
+    ],
+)
+def test_what_a_package_does_not_bring_or_an_answer_shows_is_told_as_dropped(
+    text: str, files: dict[str, bytes]
+) -> None:
+    (found,) = qti.read_package(package(text, **files)).questions
+    assert found.picture is None
+    assert "files_dropped" in found.notes
+
+
+def test_of_two_pictures_of_an_item_the_first_is_taken_and_the_other_told() -> None:
+    two = SHOWN + '<img src="../images/b.png" alt="b"/>'
+    (found,) = qti.read_package(package(pictured(two), ecg_1=picture_file(), b=picture_file())).questions
+    assert found.picture is not None
+    assert found.picture.alternative == "No P waves."
+    assert "files_dropped" in found.notes
+
+
+def test_an_item_by_itself_brings_no_picture_along() -> None:
+    (found,) = qti.read(pictured(SHOWN)).questions
+    assert found.picture is None
+    assert "files_dropped" in found.notes

@@ -43,6 +43,15 @@ def has(element: Any, *names: str) -> bool:
     return next(within(element, *names), None) is not None
 
 
+def pictures_of(root: Any) -> Iterator[Any]:
+    """The pictures of what is asked, and of no answer or feedback."""
+    for one in within(root, "img"):
+        above = [name_of(each) for each in one.iterancestors()]
+        is_asked = "prompt" in above or not any(name.endswith("interaction") for name in above)
+        if is_asked and "itembody" in above and not set(above) & (APART - {"prompt"}):
+            yield one
+
+
 def words_of(element: Any) -> str:
     """The characters in it."""
     return "".join(element.itertext()).strip()

@@ -1,15 +1,24 @@
 """An item of QTI as a question."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from typing import Any, Final
+from urllib.parse import unquote
 
 from lms.assessments.exchange.assembling import assemble, insist_on_few
-from lms.assessments.exchange.plain import Plain
-from lms.assessments.exchange.qti.elements import INLINE_FEEDBACK, children, has, name_of, plain_of
+from lms.assessments.exchange.plain import FILES, Plain, one_line
+from lms.assessments.exchange.qti.elements import (
+    INLINE_FEEDBACK,
+    children,
+    has,
+    name_of,
+    pictures_of,
+    plain_of,
+    said,
+)
 from lms.assessments.exchange.qti.interactions import READERS, Item, item_of
-from lms.assessments.exchange.reading import Gathering, Made, QuestionRefused, Reading
+from lms.assessments.exchange.reading import Enclosed, Gathering, Made, QuestionRefused, Reading
 from lms.assessments.exchange.safe_xml import XmlRefused, parse
 
 ITEM: Final = "assessmentitem"
@@ -19,6 +28,15 @@ MOST_ELEMENTS: Final = 1_000
 _REFUSED: Final = {"extendedtextinteraction": "essay", "uploadinteraction": "essay"}
 
 
+# The base64 of a file that an item names, empty where there is none.
+Fetch = Callable[[str], str]
+
+
+def fetch_nothing(_name: str) -> str:
+    """An item by itself brings no files along."""
+    return ""
+
+
 def read(text: str, *, length_ms: int = 0) -> Reading:
     """The question of a file that holds one item."""
     gathering = Gathering(length_ms)
@@ -26,8 +44,8 @@ def read(text: str, *, length_ms: int = 0) -> Reading:
     return gathering.reading()
 
 
-def read_into(gathering: Gathering, text: str, *, file: str = "") -> None:
-    """Add the item of one file to what was read of others."""
+def read_into(gathering: Gathering, text: str, *, file: str = "", fetch: Fetch = fetch_nothing) -> None:
+    """Add the item of one file to what was read of others; `fetch` has the base64 of a file that it names."""
     try:
         root = parse(text)
     except XmlRefused as refusal:
@@ -40,10 +58,23 @@ def read_into(gathering: Gathering, text: str, *, file: str = "") -> None:
         gathering.refuse(root.sourceline, "item_too_large", file=file)
         return
     gathering.note("names_dropped")
-    gathering.attempt(root.sourceline, partial(_question, root), file=file)
+    shown = list(pictures_of(root))
+    picture = _enclosed(shown, fetch)
+    make = partial(_question, root, is_whole=picture is not None and len(shown) == 1)
+    gathering.attempt(root.sourceline, make, file=file, picture=picture)
 
 
-def _question(root: Any) -> Made:
+def _enclosed(shown: Iterable[Any], fetch: Fetch) -> Enclosed | None:
+    """The first picture that comes along."""
+    for one in shown:
+        content = fetch(unquote(said(one, "src")))
+        if content:
+            return Enclosed(content=content, alternative=one_line(said(one, "alt")))
+    return None
+
+
+def _question(root: Any, *, is_whole: bool) -> Made:
+    """`is_whole` where the only picture of what is asked is taken along."""
     item = _item(root)
     insist_on_few(len(item.interaction))
     answered = READERS[name_of(item.interaction)](item)
@@ -51,7 +82,8 @@ def _question(root: Any) -> Made:
     prompts = [plain_of(one) for one in children(item.interaction, "prompt")]
     asked = [one for one in (body, *prompts) if one.text]
     general, lost = _feedback(root)
-    notes = [*(note for one in asked for note in one.notes), *lost, *_lost(root)]
+    of_stem = (note for one in asked for note in one.notes if note != FILES or not is_whole)
+    notes = [*of_stem, *lost, *_lost(root)]
     return assemble("\n".join(one.text for one in asked), answered, general=general, tags=(), notes=notes)
 
 

@@ -2,8 +2,11 @@
 
 import io
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from posixpath import dirname, join, normpath
 from typing import Final
 from urllib.parse import unquote
 
@@ -51,7 +54,11 @@ class _Archive:
         return name in self._infos
 
     def read(self, name: str) -> str:
-        """A file's text, unpacked no further than the limits, whatever the archive announces; raises NotText."""
+        """A file's text; raises NotText, and PackageRefused as `unpack` does."""
+        return decoded(self.unpack(name)).text
+
+    def unpack(self, name: str) -> bytes:
+        """A file, unpacked no further than the limits, whatever the archive announces; raises PackageRefused."""
         info, most = self._infos[name], min(MOST_OF_ONE, self._left)
         if info.flag_bits & _ENCRYPTED or info.compress_type not in _PLAIN:
             raise PackageRefused("package_broken")
@@ -60,7 +67,7 @@ class _Archive:
         self._left -= len(content)
         if len(content) > most:
             raise PackageRefused("package_too_large")
-        return decoded(content).text
+        return content
 
 
 @contextmanager
@@ -113,6 +120,16 @@ def _read_item(archive: _Archive, gathering: Gathering, name: str) -> None:
         gathering.refuse(1, "file_missing", file=name[:200])
         return
     try:
-        read_into(gathering, archive.read(name), file=name[:200])
+        read_into(gathering, archive.read(name), file=name[:200], fetch=partial(_fetch, archive, name))
     except NotText as error:
         gathering.refuse(1, error.code, what=error.what, file=name[:200])
+
+
+def _fetch(archive: _Archive, item: str, name: str) -> str:
+    """The base64 of a file that an item names by its place beside it; empty where the archive has none."""
+    place = normpath(join(dirname(item), name))
+    try:
+        return b64encode(archive.unpack(place)).decode() if place in archive else ""
+    except PackageRefused:
+        # The question is still understood without it.
+        return ""
