@@ -22,6 +22,7 @@ from tests.factories.banks import EVERY_KIND, SINGLE, make_filled_bank
 from tests.factories.people import Cast, grant, make_department
 from tests.factories.pictures import make_picture
 from tests.pages import Browser, Pages, text_of
+from tests.planning.test_pictures_in_files import UNSAID, WITH_ALT, hidden, quiz
 
 PAGE = "/planning/banks"
 GIFT = b"Which drug <b>first</b>?{=Flecainide ~Digoxin}\n\nHow many?{#3:0.5}\n\nWrite.{}\n"
@@ -324,3 +325,20 @@ def test_what_a_question_shows_comes_along_and_outlives_a_correction(
     assert {one.text.figure for one in held(bank) if one.chain == first.id} == {exhibit}
     browser.send(PAGE, {"name": "Other", "department": ""})
     assert browser.get(f"{PAGE}/{bank.id + 1}/pictures/{picture.sha256}").status_code == 404
+
+
+def test_pictures_of_a_file_are_kept_with_words_alone(bank: QuestionBank, browser: Browser) -> None:
+    at = path(bank, "file")
+    long = UNSAID.replace("And which is this?", f"And which is {'this ' * 20}?")
+    shown = browser.send(f"{at}/read", {"file": (io.BytesIO(quiz(WITH_ALT, UNSAID, long)), "bank.xml")})
+    sent = {name: hidden(shown, name) for name in ("table", "pictures")}
+    for take, said in (("1", "The picture of “And which is this?” has no words"), ("2", "…” has no words")):
+        refused = browser.send(at, sent | {"take": ["0", take]})
+        assert refused.status_code == 422
+        assert said in text_of(refused)
+    assert browser.send(at, sent | {"take": ["0"]}).status_code == 303
+    exhibit = held(bank)[-1].text.figure
+    assert exhibit is not None
+    assert exhibit.alternative == "No P waves & irregular."
+    again = browser.send(f"{at}/read", {"file": (io.BytesIO(quiz(WITH_ALT)), "bank.xml")})
+    assert "It stands in the bank already." in text_of(again)

@@ -1,5 +1,6 @@
 """Questions brought into a bank from a file, shown before they are kept; and what a bank gives away as files."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Response, abort, render_template, url_for
@@ -12,6 +13,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import for_scripts, own_transactions, requires
 from lms.access.permissions import Permission
 from lms.assessments import operations as assessments
+from lms.assessments.authoring import QuestionText, question_gaps
 from lms.assessments.banking import MOST_IN_BANK
 from lms.assessments.policy import bank_for_editing, bank_for_reading
 from lms.assessments.queries import in_bank, picture_in_bank
@@ -58,7 +60,7 @@ def keep_file_questions(bank_id: int) -> Page:
     bank, form = bank_for_editing(current_actor(), bank_id), QuestionFileForm()
     taken = form.taken(0)
     try:
-        if taken and form.validate():
+        if taken and form.validate() and _all_say_something(form, taken):
             assessments.write_into_bank(bank, taken, actor=current_actor())
             return back_to_bank(bank.id, "bank_questions_kept")
     except Refusal as refusal:
@@ -101,9 +103,28 @@ def bank_picture(bank_id: int, digest: str) -> AnyResponse:
 
 def _known(bank_id: int, form: QuestionFileForm) -> set[int]:
     """Numbers of the questions that stand in the bank already, in the same words."""
-    held = {one.text for one in in_bank(bank_id)}
-    found = enumerate(form.understood)
-    return {number for number, one in found if replace(one.question, watch_from_ms=None) in held}
+    held, shown = {one.text for one in in_bank(bank_id)}, form.figures()
+    texts = [
+        replace(one.question, watch_from_ms=None, figure=shown.get(number))
+        for number, one in enumerate(form.understood)
+    ]
+    return {number for number, text in enumerate(texts) if text in held}
+
+
+def _all_say_something(form: QuestionFileForm, taken: Sequence[QuestionText]) -> bool:
+    """False, with the question named, where one shows a picture that says nothing to whoever cannot see it."""
+    silent = next((one for one in taken if question_gaps(one)), None)
+    if silent is not None:
+        stem = f"{silent.stem[:60]}…" if len(silent.stem) > 60 else silent.stem
+        form.refuse(
+            "take",
+            gettext(
+                "The picture of “%(stem)s” has no words for whoever cannot see it. Give it some in the file,"
+                " or untick this question.",
+                stem=stem,
+            ),
+        )
+    return silent is None
 
 
 def _page(bank_id: int, form: QuestionFileForm) -> str:
