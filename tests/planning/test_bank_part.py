@@ -105,6 +105,11 @@ def test_the_ticked_questions_become_a_draw(draft: Activity, bank: QuestionBank,
     assert {one.draw_id for one in quiz_of(draft).questions} == {draw.id}
     browser.send(take, looking(bank, take=ids[3:5], label="Others", count="1") | {"how": "drawn"})
     assert [one.label for one in quiz_of(draft).draws] == ["Control the rate", "Others"]
+    assert "Into draw 2: Others" in text_of(browser.send(f"{take}/show", looking(bank)))
+    browser.send(take, looking(bank, take=ids[5:6]) | {"how": "asked", "draw": str(draw.id)})
+    assert [one.draw_id for one in quiz_of(draft).questions].count(draw.id) == 4
+    gone = browser.send(take, looking(bank, take=ids[6:]) | {"how": "asked", "draw": "999"})
+    assert gone.status_code == 422
 
 
 def test_of_very_many_the_first_are_shown(

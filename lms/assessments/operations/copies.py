@@ -25,9 +25,14 @@ from lms.db import session
 
 
 def take_from_bank(
-    activity: Activity, bank: QuestionBank, question_ids: Collection[int], *, actor: Actor
+    activity: Activity,
+    bank: QuestionBank,
+    question_ids: Collection[int],
+    *,
+    actor: Actor,
+    draw_id: int | None = None,
 ) -> list[Question]:
-    """Copy these behind the draft's questions, in the bank's order.
+    """Copy these behind the draft's questions, or behind those of a draw, in the bank's order.
 
     Raises Refusal: not_allowed, bank_archived, no_such_bank_question where one is offered no longer or is in the
     quiz already, and as `add_questions`.
@@ -36,7 +41,7 @@ def take_from_bank(
     offered = [one for one in offered_for_reading(actor, bank, activity.id) if one.id in question_ids]
     if len(offered) < len(set(question_ids)):
         raise Refusal("no_such_bank_question", status=422)
-    return add_questions(activity, [one.text for one in offered], actor=actor)
+    return add_questions(activity, [one.text for one in offered], actor=actor, draw_id=draw_id)
 
 
 def take_newer(activity: Activity, question_id: int, *, actor: Actor, length_ms: int = 0) -> Question:

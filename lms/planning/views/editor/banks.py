@@ -78,7 +78,7 @@ def show_bank_questions(slug: str) -> Page:
 @blueprint.post("/planning/activities/<slug>/questions/bank")
 @requires(Permission.ACTIVITIES_EDIT)
 def take_bank_questions(slug: str) -> Page:
-    """Copy the ticked questions: to be asked always, or drawn."""
+    """Copy the ticked questions: to be asked always, into a draw, or as a new one."""
     found, form = activity_for_editing(current_actor(), slug), _form()
     draws = request.form.get("how") == DRAWN
     if not form.takes(draws=draws):
@@ -141,7 +141,8 @@ def _again(activity: Activity, form: BankTakingForm) -> Page:
 
 def _taken(activity: Activity, form: BankTakingForm, *, draws: bool) -> Response:
     bank = bank_for_reading(current_actor(), int(form.bank.data))
-    added = assessments.take_from_bank(activity, bank, form.ticked, actor=current_actor())
+    draw_id = None if draws else number_in(request.form.get("draw"), "")
+    added = assessments.take_from_bank(activity, bank, form.ticked, actor=current_actor(), draw_id=draw_id)
     if not draws:
         return back_to(activity, "quiz", "questions_added")
     ids, count = [one.id for one in added], int(form.count.data or "")
