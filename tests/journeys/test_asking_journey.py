@@ -147,7 +147,7 @@ def test_pasted_questions_are_understood_and_added_without_leaving_the_page(serv
     expect(page.get_by_role("heading", name="One question is understood")).to_be_visible()
     expect(page.get_by_text("Line 6: It needs at least two choices.")).to_be_visible()
     walker.look("what was understood of a paste")
-    page.get_by_role("button", name="Add this question").click()
+    page.get_by_role("button", name="Add this question").dblclick()
     expect(asked(page)).to_have_count(count + 1)
     expect(page.locator("#quiz [data-in-place-said]")).to_have_text("The questions are added.")
     assert stems(page)[-1] == "Which step comes last?"

@@ -104,8 +104,10 @@ function withButton(form, button) {
 export function startInPlace(start) {
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!form.matches("form[data-in-place]") || !form.closest(PART) || form.dataset.sending) return;
+    if (!form.matches("form[data-in-place]") || !form.closest(PART)) return;
     event.preventDefault();
+    // A second press of the same button is the first one's.
+    if (form.dataset.sending) return;
     form.dataset.sending = "1";
     const pressed = withButton(form, event.submitter);
     try {
