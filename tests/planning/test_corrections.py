@@ -157,6 +157,9 @@ def test_titles_and_speakers_of_sessions_are_corrected_and_their_number_stays(
         ("Opening remarks", (speaker,)),
         ("Cases", ()),
     ]
+    again = fields_of(divided) | {"overview": divided.overview} | changes | {"sessions-1-title": "Three cases"}
+    assert officer.send(address(divided, "correct"), again).status_code == 303
+    assert revisions_of(divided.id)[0].revision.changes == {"session:2": ["Cases", "Three cases"]}
     history = text_of(officer.get(address(divided, "after")))
     assert "Title of session 1 Opening Opening remarks Speakers of session 1 Nothing" in history
     assert "Opening remarks" in text_of(officer.get(f"/activities/{divided.slug}"))

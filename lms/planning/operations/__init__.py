@@ -64,7 +64,8 @@ from lms.planning.operations.recordings import (
 )
 from lms.planning.operations.replacing import Declared, Replaced, replace_recording, show_replacement
 from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
-from lms.planning.operations.sessions import add_sessions, move_session, remove_session, session_slots
+from lms.planning.operations.session_slots import session_slots
+from lms.planning.operations.sessions import add_sessions, move_session, remove_session
 from lms.planning.operations.takeover import offers_of, take_over
 
 __all__ = [

@@ -1,19 +1,17 @@
-"""Sessions of a draft: written, put in order and taken out, each saved by itself."""
+"""Sessions of a draft: added, put in order and taken out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.policy import may_edit
-from lms.activities.queries import speakers_in, teachers_of
 from lms.assessments.operations import sessions_changed
 from lms.audit.log import note
 from lms.db import session
 from lms.planning.operations.drafts import insist_on_draft
-from lms.planning.operations.saving import Slot, lock
-from lms.planning.versions import Value
+from lms.planning.operations.saving import lock
 
 MOST_SESSIONS: Final = 60
 
@@ -48,43 +46,6 @@ def remove_session(activity: Activity, session_id: int, *, actor: Actor) -> None
     session.delete(row)
     _put_in_order(activity, [one for one in activity.sessions if one is not row])
     _changed("activity.session_removed", activity, actor)
-
-
-def session_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
-    """Title and speakers of each session, saved together."""
-    return [_slot(activity, row, actor) for row in activity.sessions]
-
-
-def session_part(session_id: int) -> str:
-    """The name of a session's part."""
-    return f"session:{session_id}"
-
-
-def session_value(activity: Activity, row: ActivitySession) -> dict[str, str | list[str]]:
-    """A session by the names of its form's fields."""
-    return {"title": row.title, "speakers": [str(one.id) for one in speakers_in(activity, row)]}
-
-
-def write_session(activity: Activity, row: ActivitySession, title: str, speaker_ids: Iterable[str]) -> None:
-    """Title and speakers; whoever teaches nothing here any more is left out."""
-    ids = set(speaker_ids)
-    row.title = title
-    row.people = [one for one in teachers_of(activity) if str(one.id) in ids]
-    session.flush()
-
-
-def _slot(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
-    def write(value: Value) -> None:
-        assert isinstance(value, dict)
-        write_session(activity, row, str(value["title"]), value["speakers"])
-        sessions_changed(activity, actor=actor)
-
-    def show(value: Value) -> str:
-        assert isinstance(value, dict)
-        names = [one.name_with_degree for one in teachers_of(activity) if str(one.id) in value["speakers"]]
-        return "\n".join(text for text in (str(value["title"]), "; ".join(names)) if text)
-
-    return Slot(part=session_part(row.id), read=lambda: session_value(activity, row), write=write, show=show)
 
 
 def _open(activity: Activity, actor: Actor) -> None:

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 
 from lms.accounts.professions import professions_of
 from lms.activities.models import Activity, ActivityPerson
-from lms.activities.rules import PLANNING, FrontMatterFacts, PersonFacts
+from lms.activities.rules import PLANNING, FrontMatterFacts, PersonFacts, PersonRole
 from lms.activities.window import (
     Window,
     designation_closes_at,
 )
-from lms.assessments.asked import Subject
 from lms.assessments.authoring import WITH_LINES
 from lms.assessments.figures import Figure, clip_gaps, figure_gaps
 from lms.assessments.grading import read_number
@@ -23,7 +22,6 @@ from lms.assessments.queries import (
     evaluation_with_items,
     figure_of,
     quiz_with_questions,
-    subjects_of,
 )
 from lms.config import Settings
 from lms.credit.issuing import statement_facts
@@ -110,7 +108,7 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         names={person.person_id: person.name for person in people},
         sessions=tuple(one.title for one in activity.sessions),
         quiz=_quiz_facts(quiz_with_questions(activity.id), is_excepted),
-        evaluation=_item_facts(evaluation, subjects_of(activity.id)),
+        evaluation=_item_facts(activity, evaluation),
         evaluation_approved=_is_approved(activity, evaluation, settings),
         window=window,
         window_refusal=refusal,
@@ -282,10 +280,11 @@ def _is_approved(activity: Activity, evaluation: Evaluation | None, settings: Se
     return is_waived or (evaluation is not None and evaluation.is_approved)
 
 
-def _item_facts(evaluation: Evaluation | None, subjects: Sequence[Subject]) -> tuple[ItemFacts, ...] | None:
+def _item_facts(activity: Activity, evaluation: Evaluation | None) -> tuple[ItemFacts, ...] | None:
     if evaluation is None:
         return None
-    there = {Repeats.ONCE, *(one.repeats for one in subjects)}
+    has_speakers = any(one.role is PersonRole.FACULTY for one in activity.people)
+    is_there = {Repeats.ONCE: True, Repeats.SPEAKER: has_speakers, Repeats.SESSION: bool(activity.sessions)}
     return tuple(
         ItemFacts(
             position=item.position,
@@ -293,7 +292,7 @@ def _item_facts(evaluation: Evaluation | None, subjects: Sequence[Subject]) -> t
             fewest=1 if item.kind is ItemKind.GRID else 2,
             is_worded=bool(item.text.strip()) and bool(item.low) == bool(item.high),
             repeats=item.repeats,
-            is_asked=item.repeats in there,
+            is_asked=is_there[item.repeats],
         )
         for item in evaluation.items
     )

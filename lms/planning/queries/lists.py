@@ -42,6 +42,7 @@ def activities_for_editing(actor: Actor) -> Sequence[Activity]:
             joinedload(Activity.recording).options(selectinload(Recording.captions).defer(CaptionTrack.webvtt)),
             selectinload(Activity.designations),
             selectinload(Activity.people).joinedload(ActivityPerson.person),
+            selectinload(Activity.sessions),
         )
     ).all()
 

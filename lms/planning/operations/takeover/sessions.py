@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 
 from lms.access.actor import Actor
 from lms.activities.models import Activity
-from lms.planning.operations.sessions import add_sessions, write_session
+from lms.planning.operations.session_slots import write_session
+from lms.planning.operations.sessions import add_sessions
 from lms.planning.takeover import Effect, Group, Offer, missing_from
 
 

@@ -25,7 +25,7 @@ from lms.planning.queries.people import Found, people_to_choose
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
-from lms.planning.views.editor.sessions import people_pieces
+from lms.planning.views.editor.shown_sessions import people_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
 from lms.web.messages import words
