@@ -107,6 +107,12 @@ def figure_shown(figure: Figure) -> str:
     return " ".join(part for part in (what and f"[{what}]", figure.alternative, figure.caption) if part)
 
 
+def whole_question_shown(text: QuestionText) -> str:
+    """A question as it is read, with its picture or clip."""
+    figure = [figure_shown(text.figure)] if text.figure is not None else []
+    return "\n".join([question_shown(question_value(text)), *figure])
+
+
 def clip_shown(figure: Figure) -> str:
     """The number of a clip's recording and its part; empty where there is none."""
     if figure.clip is None:

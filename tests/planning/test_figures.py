@@ -25,9 +25,11 @@ from lms.assessments.operations import (
     write_question,
 )
 from lms.assessments.queries import bank_question_text, question_text
+from lms.config import Settings
 from lms.media.models import Picture
 from lms.media.scanning import ScannerSilent
 from lms.planning.models import ActivityRevision
+from lms.planning.operations import offers_of, take_over
 from lms.planning.views import pictures as doors
 from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.learning import quiz_of, right
@@ -353,3 +355,19 @@ def test_a_photograph_stands_on_paper_as_it_is() -> None:
     html = f'<!doctype html><html lang="en"><title>x</title><p><img src="{address_of}" alt="x"></p>'
     printed = PdfReader(io.BytesIO(pdf.from_html(html, "certificate-print", pdf.ACCENT)))
     assert len(printed.pages[0].images) == 1
+
+
+def test_a_question_that_is_taken_over_brings_its_picture_along(
+    draft: Activity, cast: Cast, settings: Settings
+) -> None:
+    source = make_activity(published=False)
+    picture = give(source, cast)
+    (offer, *_others) = [
+        one
+        for one in offers_of(draft, source, actor=cast.officer, now=clock.now())
+        if one.key == f"question:{first_of(source).id}"
+    ]
+    assert f"[{picture.sha256[:8]}] {SEEN}" in offer.after
+    take_over(draft, source, [offer.key], tokens={}, actor=cast.officer, now=clock.now(), settings=settings)
+    taken = question_text(quiz_of(draft).questions[-1])
+    assert taken.figure == Figure(picture=picture.sha256, alternative=SEEN)

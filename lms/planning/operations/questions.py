@@ -9,7 +9,7 @@ from lms.assessments.authoring import QuestionText
 from lms.assessments.models import Question
 from lms.assessments.queries import question_text
 from lms.db import session
-from lms.planning.asking import figure_shown, question_shown, question_value
+from lms.planning.asking import whole_question_shown
 from lms.planning.operations.asking import length_of
 from lms.planning.operations.revisions import add_revision
 
@@ -30,5 +30,4 @@ def correct_question(
 
 def _lines(text: QuestionText) -> list[str]:
     """A question as it is read, line by line."""
-    figure = [figure_shown(text.figure)] if text.figure is not None else []
-    return [*question_shown(question_value(text)).split("\n"), *figure]
+    return whole_question_shown(text).split("\n")

@@ -8,7 +8,7 @@ from lms.assessments.authoring import QuestionText
 from lms.assessments.models import Question, QuizDraw
 from lms.assessments.operations import add_draw, add_questions
 from lms.assessments.queries import question_text, quiz_with_questions
-from lms.planning.asking import question_shown, question_value
+from lms.planning.asking import whole_question_shown
 from lms.planning.operations.asking import length_of
 from lms.planning.takeover import Effect, Group, Offer, missing_from
 
@@ -22,7 +22,7 @@ def question_offers(activity: Activity, source: Activity) -> Iterator[Offer]:
             key=f"question:{question_id}",
             group=Group.QUIZ,
             effect=Effect.ADDS,
-            after=question_shown(question_value(text)),
+            after=whole_question_shown(text),
             is_proposed=not here,
         )
     for draw in _draws(source):
