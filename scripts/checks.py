@@ -22,7 +22,7 @@ CHECKS = {
 }
 # What does something of its own on PostgreSQL is measured there. The rest was measured on SQLite and is only run:
 # measuring makes a third of the time.
-APART = ("tests/test_db.py", "tests/search", "tests/audit")
+APART = ("tests/test_db.py", "tests/search", "tests/audit", "tests/activities/test_editions.py")
 POSTGRESQL = ("pytest", "-n", "2", "--engine", "postgresql", "-m", "not browser")
 # The proving programs open both engines themselves. The demonstration's years are made once, on SQLite, where it
 # lives; what fills them are operations whose own tests run here, as does the brief demonstration.

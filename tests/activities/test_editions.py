@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 
 from lms import clock, db
 from lms.activities import editions
-from lms.activities.editions import LISTS, kept, mark_at, mark_of
+from lms.activities.editions import LISTS, hold_mark, kept, mark_at, mark_of
 from lms.activities.models import Activity, ActivityPerson, ActivitySession, Audience, Designation, Specialty
 from lms.assessments.models import Choice, Evaluation, EvaluationItem, Question, Quiz
 from lms.db import Model
@@ -185,3 +185,11 @@ def test_a_change_that_is_undone_leaves_nothing_behind(own_database: str) -> Non
 
 def _title(activity_id: int) -> str:
     return db.session.scalars(select(Activity.title).where(Activity.id == activity_id)).one()
+
+
+def test_whoever_holds_an_activity_knows_its_mark_of_now(activity: Activity) -> None:
+    before = mark_of(activity.id)
+    db.session.execute(update(Activity).where(Activity.id == activity.id).values(title="Another title"))
+    db.forget()
+    assert hold_mark(activity.id) == mark_of(activity.id) != before
+    assert hold_mark(activity.id) == mark_of(activity.id)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import Server
+from tests.factories.pictures import picture_file
 from tests.factories.recordings import clip
 from tests.journeys import steps
 from tests.journeys.walker import Walker
@@ -191,6 +192,29 @@ def test_every_bank_that_was_written_elsewhere_is_brought_with_its_report(server
             count += understood
             expect(asked(page)).to_have_count(count)
             form.locator("> summary").click()
+
+
+def test_a_picture_is_shown_in_a_question_and_described_for_whoever_cannot_see_it(
+    server: Server, page: Page
+) -> None:
+    walker = Walker(page, server, looks_closely=True)
+    steps.sign_in(walker, "ines.roth", DRAFT)
+    question = asked(page).first
+    question.locator("> details > summary").click()
+    question.get_by_text("Picture or clip").click()
+    ecg = {"name": "ecg.png", "mimeType": "image/png", "buffer": picture_file(size=(900, 300))}
+    question.get_by_label("Picture", exact=True).set_input_files(ecg)
+    question.get_by_role("button", name="Show this picture").click()
+    expect(question.locator("[data-asked-heading]")).to_contain_text("Incomplete")
+    question.get_by_label("What is to be seen, in words").fill("Lead II: no P waves, narrow complexes.")
+    expect(question.locator("[data-asked-heading]")).to_contain_text("Complete")
+    walker.look("a question with a picture")
+    page.reload()
+    question.locator("> details > summary").click()
+    shown = question.get_by_role("img", name="Lead II: no P waves, narrow complexes.")
+    assert shown.evaluate("image => image.complete && image.naturalWidth") == 900
+    question.get_by_role("button", name="Take the picture out").click()
+    expect(question.get_by_text("Picture or clip none")).to_be_visible()
 
 
 def test_items_of_the_evaluation_are_written_and_removed(server: Server, page: Page) -> None:

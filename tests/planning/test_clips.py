@@ -13,6 +13,7 @@ from lms.assessments.models import Question
 from lms.assessments.operations import write_question
 from lms.assessments.queries import question_text
 from lms.media.models import Recording, RecordingKind, RecordingState
+from lms.planning.asking import figure_shown
 from lms.planning.operations import show_clip
 from tests.factories.activities import make_activity, make_recording, publish
 from tests.factories.learning import quiz_of
@@ -179,3 +180,10 @@ def test_what_is_only_heard_is_played_as_sound(draft: Activity, echo: Recording,
 def test_while_a_length_is_not_known_a_clip_is_only_judged_by_itself() -> None:
     assert not any(clip_gaps(Figure(clip=1, from_ms=5 * MINUTE), 0).values())
     assert clip_gaps(Figure(clip=1, to_ms=6 * MINUTE), 0)["clip_too_long"]
+
+
+def test_who_must_choose_between_two_versions_reads_which_part_of_which_recording() -> None:
+    part = Figure(clip=7, from_ms=5_000, to_ms=65_000, alternative="A dilated ventricle.", caption="Apical view")
+    assert figure_shown(part) == "[7, 0:05–1:05] A dilated ventricle. Apical view"
+    assert figure_shown(Figure(clip=7, alternative="All of it")) == "[7, 0:00–] All of it"
+    assert figure_shown(Figure(picture="0123456789abcdef", alternative="A rhythm")) == "[01234567] A rhythm"
