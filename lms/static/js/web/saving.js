@@ -7,6 +7,8 @@ const TYPING_PAUSE_MS = 800;
 const RETRY_MS = 15000;
 const HAND_IN_PATIENCE_MS = 3000;
 const UNSAVED = "not-saved-yet";
+// Fields that hold no answer; the buttons that lead to other questions have names too.
+const NO_ANSWERS = new Set(["hidden", "file", "password", "submit"]);
 
 const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 
@@ -51,7 +53,7 @@ class SavedForm {
   }
 
   fieldsOf(name) {
-    return [...this.form.elements].filter((field) => field.name === name && field.type !== "submit");
+    return [...this.form.elements].filter((field) => field.name === name && this.isOurs(field));
   }
 
   names() {
@@ -63,8 +65,7 @@ class SavedForm {
   }
 
   isOurs(field) {
-    return Boolean(field.name) && field.type !== "hidden" && field.type !== "file" && field.type !== "password"
-      && !field.closest("[data-not-saved]");
+    return Boolean(field.name) && !NO_ANSWERS.has(field.type) && !field.closest("[data-not-saved]");
   }
 
   status(name) {
