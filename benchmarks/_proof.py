@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
@@ -16,7 +17,7 @@ from lms import db, vault
 from lms.app import create_app
 from lms.config import Settings
 from tests.conftest import migrate
-from tests.postgres import Cluster
+from tests.postgres import Cluster, Reached
 
 
 def is_full(program: str) -> bool:
@@ -92,17 +93,52 @@ class House:
         }
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Empty migrated databases of which a program takes copies, where many programs run one after another."""
+
+    sqlite: Path
+    postgresql: Reached
+    template: str
+
+    def copy(self, engine: str, folder: Path) -> str:
+        """A database of the program's own; its address."""
+        if engine == "sqlite":
+            return f"sqlite:///{shutil.copy(self.sqlite, folder / 'proof.sqlite3')}"
+        return self.postgresql.create_database(f"proof_{secrets.token_hex(8)}", self.template)
+
+
+_prepared: list[Prepared] = []
+
+
+def use(prepared: Prepared) -> None:
+    """Take copies of these from now on in this process."""
+    _prepared[:] = [prepared]
+
+
 @contextmanager
 def house(engine: str) -> Iterator[House]:
     """Everything in a temporary folder, gone afterwards; letters stay in memory."""
-    with _folder() as folder:
-        if engine == "sqlite":
-            yield _open(engine, f"sqlite:///{folder / 'proof.sqlite3'}", folder)
-            db.engine().dispose()
-            return
+    with _folder() as folder, _database(engine, folder) as url:
+        yield _open(engine, url, folder)
+        db.engine().dispose()
+
+
+@contextmanager
+def _database(engine: str, folder: Path) -> Iterator[str]:
+    if _prepared:
+        yield _prepared[0].copy(engine, folder)
+    elif engine == "sqlite":
+        yield migrated(f"sqlite:///{folder / 'proof.sqlite3'}")
+    else:
         with Cluster() as cluster:
-            yield _open(engine, cluster.create_database("proof"), folder)
-            db.engine().dispose()
+            yield migrated(cluster.create_database("proof"))
+
+
+def migrated(url: str) -> str:
+    """Bring an empty database to what the product expects."""
+    migrate(url)
+    return url
 
 
 def on_both(act: Callable[[House], None]) -> None:
@@ -113,7 +149,6 @@ def on_both(act: Callable[[House], None]) -> None:
 
 
 def _open(engine: str, url: str, folder: Path) -> House:
-    migrate(url)
     vault.make_first(folder)
     settings = Settings(
         home=folder,

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -36,13 +37,38 @@ SETTINGS = {
 }
 
 
-class Cluster:
-    """A PostgreSQL server on a free port of this machine; use it as a context or by `start` and `stop`."""
+@dataclass
+class Reached:
+    """A PostgreSQL server of this machine by its port and password: what other processes are told of it."""
+
+    port: int
+    password: str
+
+    def url(self, database: str = "postgres") -> str:
+        """The address that LMS_DATABASE_URL takes."""
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def create_database(self, name: str, template: str | None = None) -> str:
+        """Create a database, as a copy of another one if asked, and answer its address."""
+        source = sql.Identifier(template or "template0")
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database even if somebody is still connected to it."""
+        self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _execute(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+class Cluster(Reached):
+    """A server on a free port; use it as a context or by `start` and `stop`."""
 
     def __init__(self) -> None:
         """Nothing is started here."""
-        self.port = 0
-        self._password = secrets.token_urlsafe(24)
+        super().__init__(0, secrets.token_urlsafe(24))
         self._guarded: Guarded | None = None
 
     def __enter__(self) -> Cluster:
@@ -61,7 +87,7 @@ class Cluster:
         for _attempt in range(ATTEMPTS):
             guarded = self._guarded = Guarded("postgres")
             try:
-                _create(guarded.folder, self._password)
+                _create(guarded.folder, self.password)
                 if self._serves(guarded):
                     return
                 complaint = guarded.log()
@@ -76,24 +102,6 @@ class Cluster:
         if self._guarded is not None:
             self._guarded.stop()
             self._guarded = None
-
-    def url(self, database: str = "postgres") -> str:
-        """The address that LMS_DATABASE_URL takes."""
-        return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{database}"
-
-    def create_database(self, name: str, template: str | None = None) -> str:
-        """Create a database, as a copy of another one if asked, and answer its address."""
-        source = sql.Identifier(template or "template0")
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
-        return self.url(name)
-
-    def drop_database(self, name: str) -> None:
-        """Drop a database even if somebody is still connected to it."""
-        self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def _execute(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(statement)
 
     def _serves(self, guarded: Guarded) -> bool:
         """Launch the server and wait for its answer; give up at once when it has ended."""

@@ -5,12 +5,15 @@ import importlib
 import multiprocessing
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks import FOLDER, programs
 from benchmarks.__main__ import with_section
+from benchmarks._proof import Prepared, migrated, use
+from tests.postgres import Cluster, Reached
 
 # A server, a browser and an encoder take longer than a run of the tests has; the steps of its way are tests
 # of their own where recordings are received, made into renditions and watched.
@@ -24,8 +27,19 @@ PROCESSES.set_forkserver_preload(["benchmarks._proof", "tests.factories.activiti
 PATIENCE = 300
 
 
-def _run(name: str, says: Path) -> None:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """An empty database on each engine: making them takes longer than what many programs do at this size."""
+    empty = tmp_path_factory.mktemp("prepared") / "empty.sqlite3"
+    migrated(f"sqlite:///{empty}")
+    with Cluster() as cluster:
+        migrated(cluster.create_database("empty"))
+        yield Prepared(empty, Reached(cluster.port, cluster.password), "empty")
+
+
+def _run(name: str, says: Path, prepared: Prepared) -> None:
     """The program as its command line starts it, with what it prints in a file."""
+    use(prepared)
     with says.open("w") as file:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
@@ -34,9 +48,9 @@ def _run(name: str, says: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(programs()) - ALONE))
-def test_what_a_program_proves_holds_at_small_size(name: str, tmp_path: Path) -> None:
+def test_what_a_program_proves_holds_at_small_size(name: str, prepared: Prepared, tmp_path: Path) -> None:
     says = tmp_path / "says"
-    process = PROCESSES.Process(target=_run, args=(name, says))
+    process = PROCESSES.Process(target=_run, args=(name, says, prepared))
     process.start()
     process.join(PATIENCE)
     try:
