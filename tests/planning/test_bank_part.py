@@ -1,5 +1,6 @@
 """In the editor questions are taken from a bank, all of them or as a draw, and put into one."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -62,15 +63,18 @@ def test_what_is_looked_for_is_shown_before_anything_is_taken(
 ) -> None:
     show = address(draft, "questions/bank/show")
     assert "Take questions from a bank" in text_of(browser.get(address(draft)))
-    for wanted, said in (
-        ({}, "7 questions are found"),
-        ({"words": "apixaban"}, "2 questions are found"),
-        ({"objective": "Control the rate", "tag": "drugs"}, "One question is found"),
-        ({"words": "aspirin"}, "No question is found"),
+    for wanted, said, ticked in (
+        ({}, "7 questions are found", 0),
+        # Who looks for less than the whole bank means what is found.
+        ({"words": "apixaban"}, "2 questions are found", 2),
+        ({"objective": "Control the rate", "tag": "drugs"}, "One question is found", 1),
+        ({"words": "aspirin"}, "No question is found", 0),
         # Another bank's objective is none of this one.
-        ({"objective": "Elsewhere"}, "7 questions are found"),
+        ({"objective": "Elsewhere"}, "7 questions are found", 0),
     ):
-        assert said in text_of(browser.send(show, looking(bank, **wanted))), wanted
+        page = browser.send(show, looking(bank, **wanted))
+        assert said in text_of(page), wanted
+        assert len(re.findall(r'name="bank-take" value="\d+" checked', page.text)) == ticked
     assert browser.send(show, {"bank-bank": "999"}).status_code == 422
     assert quiz_with_questions(draft.id) is None
 

@@ -57,6 +57,11 @@ class BankTakingForm(Form):
         self.found = [one for one in offered if fits(one.text, wanted)]
         self.offered = len(offered)
 
+    def tick_what_was_meant(self) -> None:
+        """Tick all of what is shown, where less than the whole bank was looked for: "8 of 20 on objective 2"."""
+        if not self.wanted.is_anything:
+            self.take.data = [str(one.id) for one in self.shown]
+
     @property
     def shown(self) -> Sequence[Banked]:
         """As many of what was found as one looks through."""

@@ -72,6 +72,7 @@ def show_bank_questions(slug: str) -> Page:
     if not form.validate():
         return refused(found, form)
     _find(found, form)
+    form.tick_what_was_meant()
     return page(bench_of(found, sent=form)), 200
 
 
