@@ -56,14 +56,17 @@ SHOWN: Final = frozenset(
         "disclosure_versions",
         "evaluation_items",
         "evaluations",
+        "live_events",
         "people",
         "questions",
         "quiz_draws",
         "quizzes",
         "recordings",
+        "registration_questions",
         "replacements",
         "slide_decks",
         "specialties",
+        "venues",
     }
 )
 

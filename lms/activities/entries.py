@@ -34,7 +34,10 @@ class Teacher:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """An activity of the catalogue; `professions` are those of its audience."""
+    """An activity of the catalogue; `professions` are those of its audience.
+
+    `starts_at` and `ends_at` are an event's hours; a recording has none. No address of a meeting is known here.
+    """
 
     id: int
     slug: str
@@ -51,3 +54,6 @@ class Entry:
     designations: tuple[OfferedCredit, ...]
     teachers: tuple[Teacher, ...]
     professions: frozenset[str]
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    cancelled_at: datetime | None = None

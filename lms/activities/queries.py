@@ -54,7 +54,10 @@ def whole() -> tuple[Any, ...]:
         ),
         selectinload(Activity.designations),
         selectinload(Activity.people).joinedload(ActivityPerson.person),
-        selectinload(Activity.sessions).selectinload(ActivitySession.people),
+        joinedload(Activity.live),
+        selectinload(Activity.sessions).options(
+            selectinload(ActivitySession.people), joinedload(ActivitySession.venue)
+        ),
     )
 
 

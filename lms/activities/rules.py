@@ -31,6 +31,47 @@ class PersonRole(StrEnum):
     MODERATOR = "moderator"
 
 
+class SessionKind(StrEnum):
+    """What an item of a live activity's agenda is; a recording's sessions are presentations."""
+
+    PRESENTATION = "presentation"
+    BREAK = "break"
+    MEAL = "meal"
+    PROMOTION = "promotion"
+    OTHER = "other"
+
+
+class EvidenceKind(StrEnum):
+    """By what attendance is shown; which kinds count is chosen for each session.
+
+    `code` rotates on a slide, `spoken` is read out, `door` is ticked on the door list, `report` comes from the
+    meeting's platform, `office` is what the office wrote itself, with its reason.
+    """
+
+    JOIN_PAGE = "join_page"
+    CODE = "code"
+    SPOKEN = "spoken"
+    DOOR = "door"
+    REPORT = "report"
+    OFFICE = "office"
+
+
+class MeetingPlatform(StrEnum):
+    """Whose reports of attendance a meeting will have."""
+
+    ZOOM = "zoom"
+    TEAMS = "teams"
+    OTHER = "other"
+
+
+class RegistrationQuestionKind(StrEnum):
+    """How a question of the registration is answered."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
 # Who decides what an activity is about.
 PLANNING: Final = frozenset({PersonRole.COURSE_DIRECTOR, PersonRole.PLANNER})
 # Whom lists and searches name: those whom learners meet.

@@ -1,4 +1,4 @@
-"""The credit window: when an on-demand activity opens and when its credit ends."""
+"""The credit window: when an activity opens and when its credit ends."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 
 YEARS_AFTER_BROADCAST: Final = 2
 YEARS_AFTER_REVIEW: Final = 3
+CLAIM_DAYS: Final = 30
+# Credit must have reached CPE Monitor 60 days after the event: whoever claims last leaves five to send it.
+MOST_CLAIM_DAYS_ACPE: Final = 55
 ENDS_SOON: Final = timedelta(days=30)
 # Ends follow from whole days: what comes out earlier by less is the same day by other data of its zone.
 SAME_DAY: Final = timedelta(hours=12)
 # Outside these years date arithmetic would overflow somewhere; no activity of ours lies there.
 _YEARS: Final = range(1900, 2900)
+_MOST_DAYS: Final = 36_500
 
 
 class WindowRefused(ValueError):
@@ -31,6 +35,8 @@ class WindowRule(StrEnum):
     RELEASE = "release"
     REVIEW = "review"
     OFFICE = "office"
+    # Of a live activity: so many days after its last session.
+    CLAIM_DEADLINE = "claim_deadline"
     # Not computed here: an activity with the same recording was published before and its end holds for this one.
     EARLIER_ACTIVITY = "earlier_activity"
 
@@ -58,6 +64,16 @@ class Window:
     rule: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class LiveFacts:
+    """What a live activity's end follows from; `ends_at` is that of its last session, None without times."""
+
+    released_at: datetime
+    zone: str
+    ends_at: datetime | None
+    claim_days: int
+
+
 class WindowState(StrEnum):
     """Where a moment lies in a window."""
 
@@ -79,6 +95,28 @@ def compute_window(facts: WindowFacts) -> Window:
         raise WindowRefused("ends_before_release")
     opens_at = facts.released_at.astimezone(UTC)
     return Window(opens_at=opens_at, closes_at=closes_at, last_day=day, zone=facts.zone, rule=rule)
+
+
+def live_window(facts: LiveFacts) -> Window:
+    """The window of a live activity: from its publication to the end of the office's claim deadline.
+
+    The days are counted from the local date on which the last session ends. Raises WindowRefused: unknown_zone,
+    naive_release, out_of_range, no_times, no_claim_days, ends_before_release.
+    """
+    _insist_on_known(facts.zone, facts.released_at, facts.ends_at)
+    if facts.ends_at is None:
+        raise WindowRefused("no_times")
+    if facts.claim_days < 1:
+        raise WindowRefused("no_claim_days")
+    ended_on = facts.ends_at.astimezone(_zone(facts.zone)).date()
+    day = ended_on + timedelta(days=min(facts.claim_days, _MOST_DAYS))
+    closes_at = day_end(day, facts.zone)
+    if closes_at <= facts.released_at:
+        raise WindowRefused("ends_before_release")
+    opens_at = facts.released_at.astimezone(UTC)
+    return Window(
+        opens_at=opens_at, closes_at=closes_at, last_day=day, zone=facts.zone, rule=WindowRule.CLAIM_DEADLINE
+    )
 
 
 def last_day(facts: WindowFacts) -> date:
@@ -109,6 +147,16 @@ def end_no_later(window: Window, earlier: datetime, rule: str) -> Window:
 def published_end(stored: datetime, computed: datetime) -> datetime:
     """An end after a new look at its facts: it only moves earlier, and never because a zone's data changed."""
     return computed if stored - computed >= SAME_DAY else stored
+
+
+def extended_end(closes_at: datetime, *, latest: datetime | None, until: datetime | None) -> datetime:
+    """One designation's end for a learner whom the office gave longer; an earlier end of its own stays."""
+    return until if until is not None and closes_at == latest and closes_at < until else closes_at
+
+
+def is_same_end(stored: datetime, computed: datetime) -> bool:
+    """Whether both are the end of one day, perhaps by other data of its zone."""
+    return abs(stored - computed) < SAME_DAY
 
 
 def is_open(*, opens_at: datetime, closes_at: datetime, now: datetime) -> bool:
@@ -193,12 +241,16 @@ def _clock_starts(facts: WindowFacts) -> tuple[date, WindowRule]:
 
 
 def _released_on(facts: WindowFacts) -> date:
-    if facts.released_at.tzinfo is None:
-        raise WindowRefused("naive_release")
-    given = (facts.broadcast_on, facts.reviewed_on, facts.office_end_on, facts.released_at)
-    if any(day is not None and day.year not in _YEARS for day in given):
-        raise WindowRefused("out_of_range")
+    _insist_on_known(facts.zone, facts.released_at, facts.broadcast_on, facts.reviewed_on, facts.office_end_on)
     return facts.released_at.astimezone(_zone(facts.zone)).date()
+
+
+def _insist_on_known(zone: str, released_at: datetime, *days: date | None) -> None:
+    if released_at.tzinfo is None:
+        raise WindowRefused("naive_release")
+    if any(day is not None and day.year not in _YEARS for day in (released_at, *days)):
+        raise WindowRefused("out_of_range")
+    _zone(zone)
 
 
 @cache

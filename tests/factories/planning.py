@@ -10,6 +10,7 @@ from lms.activities.rules import PersonRole
 from lms.assessments.queries import evaluation_with_items
 from lms.disclosures.operations import collect_disclosure
 from tests.factories.activities import make_activity
+from tests.factories.live import make_live_activity
 from tests.factories.people import make_person
 
 COLLECTED = datetime(2025, 1, 7, 15, 0, tzinfo=UTC)
@@ -17,7 +18,16 @@ COLLECTED = datetime(2025, 1, 7, 15, 0, tzinfo=UTC)
 
 def make_ready_draft(**values: Any) -> Activity:
     """A draft that may be published: with a course director, and everybody's disclosure."""
-    activity = make_activity(published=False, **values)
+    return complete(make_activity(published=False, **values))
+
+
+def make_ready_event(**values: Any) -> Activity:
+    """A webinar's draft to which nothing is missing."""
+    return complete(make_live_activity(published=False, **values))
+
+
+def complete(activity: Activity) -> Activity:
+    """With a course director, everybody's disclosure, and the office's word for the evaluation."""
     director = make_person("Tomas", "Lindqvist", degree="MD", address=None)
     db.session.add(
         ActivityPerson(

@@ -9,12 +9,12 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from lms import clock, config, db, models
 from lms.accounts.models import Address, Person, ReportingIdentifiers
-from lms.activities.models import Activity
+from lms.activities.models import Activity, MeetingHost
 from lms.assessments.blanks import Blank
 from lms.assessments.models import (
     Answer,
@@ -49,11 +49,13 @@ from lms.credit.accreditors.queries import rows_of
 from lms.credit.accreditors.standing import Outcome
 from lms.credit.models import Award
 from lms.db import make_engine
-from lms.learning.models import FollowUpRequest
+from lms.learning.models import CalendarFeed, FollowUpRequest
+from lms.mail.models import Letter
 from tests.factories.activities import give_sessions, make_activity, make_specialty, publish
 from tests.factories.awards import make_certificate
 from tests.factories.banks import SINGLE, banked, make_filled_bank
 from tests.factories.learning import quiz_of, right
+from tests.factories.live import make_live_activity, register
 from tests.factories.people import know_to_cpe_monitor, make_cast, make_person
 from tests.factories.reporting import make_pharmacist_award, report_to
 
@@ -74,6 +76,8 @@ BEFORE_DRAWS = "0033"
 BEFORE_BANKS = "0034"
 BEFORE_SESSIONS = "0038"
 BEFORE_ASKING_OF_SESSIONS = "0039"
+BEFORE_LIVE = "0041"
+BEFORE_DROPPING = "0042"
 
 
 @pytest.fixture
@@ -435,6 +439,30 @@ def test_foreign_keys_hold_after_a_migration(engine: Engine) -> None:
         )
 
 
+def test_a_letter_that_was_dropped_is_not_sent_on_the_way_down(engine: Engine) -> None:
+    with db.transaction() as current:
+        person_id = make_person().id
+        current.add(CalendarFeed(person_id=person_id, digest="0" * 64, made_at=clock.now()))
+        words = {
+            "kind": "event_reminder",
+            "to_address": "a@b.example",
+            "subject": "",
+            "body_text": "",
+            "body_html": "",
+        }
+        for dropped_at in (clock.now(), None):
+            current.add(Letter(**words, written_at=clock.now(), calendar="BEGIN", dropped_at=dropped_at))
+    db.engine().dispose()
+    move(engine, "down", BEFORE_DROPPING)
+    with engine.connect() as connection:
+        sent = connection.execute(text("SELECT sent_at IS NULL FROM letters ORDER BY id")).all()
+        assert [bool(row[0]) for row in sent] == [False, True]
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        assert current.scalars(select(Letter.calendar)).all() == ["", ""]
+        assert current.scalars(select(CalendarFeed)).all() == []
+
+
 def test_migrations_find_their_database_by_the_settings_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -461,3 +489,22 @@ def test_a_step_that_leaves_rows_that_refer_to_nothing_is_undone(
     with pytest.raises(RuntimeError, match="refer to nothing"):
         move(engine, "down", "-1")
     assert triggers(engine) == before
+
+
+def test_an_event_keeps_its_sessions_without_their_hours_on_the_way_down(engine: Engine) -> None:
+    with db.transaction() as current:
+        live, person = make_live_activity(), make_person()
+        register(person.id, live)
+        made = (live.id, live.sessions[0].title, live.closes_at)
+        recorded = make_activity(published=False)
+        recorded.from_session_id = live.sessions[0].id
+        current.flush()
+    db.engine().dispose()
+    move(engine, "down", BEFORE_LIVE)
+    assert not {"venues", "meetings", "event_registrations", "check_ins"} & tables(engine)
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        found = current.get_one(Activity, made[0])
+        assert (found.sessions[0].title, found.closes_at) == made[1:]
+        assert (found.sessions[0].starts_at, found.live) == (None, None)
+        assert current.scalar(select(func.count(MeetingHost.id))) == 4

@@ -10,9 +10,18 @@ from lms.activities.models.activities import (
     Specialty,
 )
 from lms.activities.models.facts import ActivityReporting, Replacement
+from lms.activities.models.live import (
+    CLAIM_DAYS,
+    LiveEvent,
+    Meeting,
+    MeetingHost,
+    RegistrationQuestion,
+    Venue,
+)
 from lms.activities.models.marks import CatalogueMark, Edition
 
 __all__ = [
+    "CLAIM_DAYS",
     "CONTROL_CHART",
     "Activity",
     "ActivityPerson",
@@ -22,6 +31,11 @@ __all__ = [
     "CatalogueMark",
     "Designation",
     "Edition",
+    "LiveEvent",
+    "Meeting",
+    "MeetingHost",
+    "RegistrationQuestion",
     "Replacement",
     "Specialty",
+    "Venue",
 ]

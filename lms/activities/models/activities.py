@@ -19,7 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
-from lms.activities.rules import ActivityKind, ActivityState, PersonRole
+from lms.activities.models.live import LiveEvent, Venue
+from lms.activities.rules import ActivityKind, ActivityState, PersonRole, SessionKind
 from lms.db import Model, checked
 from lms.media.models import Recording
 
@@ -107,6 +108,13 @@ class Activity(Model, kw_only=True):
     reviewed_on: Mapped[date | None] = mapped_column(default=None)
     office_end_on: Mapped[date | None] = mapped_column(default=None)
 
+    # An on-demand activity made of a live session, whose date is its broadcast date; and that the office lets
+    # learners earn credit for both.
+    from_session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("activity_sessions.id", use_alter=True), index=True, default=None
+    )
+    allows_both: Mapped[bool] = mapped_column(default=False)
+
     # Why a recording may go without captions, said and dated by the office.
     captions_exception: Mapped[str] = mapped_column(Text, default="")
     captions_excepted_on: Mapped[date | None] = mapped_column(default=None)
@@ -139,7 +147,10 @@ class Activity(Model, kw_only=True):
         init=False,
         repr=False,
         order_by="ActivitySession.position, ActivitySession.id",
+        foreign_keys="ActivitySession.activity_id",
     )
+    # Of a live activity alone.
+    live: Mapped[LiveEvent | None] = relationship(init=False, repr=False)
 
     @property
     def is_published(self) -> bool:
@@ -218,7 +229,10 @@ class ActivityPerson(Model, kw_only=True):
 class ActivitySession(Model, kw_only=True):
     """One session: its place among the others, counted from 1, its title, and who speaks in it.
 
-    `people` may hold somebody who has no part in the activity any more: `speakers_in` leaves her out.
+    Of a live activity it is an item of the agenda: when and where it is, for which track (empty is everybody),
+    whether it is accredited, and by which kinds of evidence (`EvidenceKind`) attendance counts. Those of a
+    recording have no times. `people` may hold somebody who has no part in the activity any more: `speakers_in`
+    leaves her out.
     """
 
     __tablename__ = "activity_sessions"
@@ -226,6 +240,14 @@ class ActivitySession(Model, kw_only=True):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True, init=False)
     position: Mapped[int] = mapped_column()
     title: Mapped[str] = mapped_column(String(300), default="")
+    kind: Mapped[SessionKind] = mapped_column(checked(SessionKind), default=SessionKind.PRESENTATION)
+    starts_at: Mapped[datetime | None] = mapped_column(default=None)
+    ends_at: Mapped[datetime | None] = mapped_column(default=None)
+    track: Mapped[str] = mapped_column(String(80), default="")
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), default=None)
+    is_accredited: Mapped[bool] = mapped_column(default=True)
+    evidence: Mapped[list[Any]] = mapped_column(default_factory=list)
 
-    activity: Mapped[Activity] = relationship(back_populates="sessions", repr=False)
+    venue: Mapped[Venue | None] = relationship(init=False, repr=False)
+    activity: Mapped[Activity] = relationship(back_populates="sessions", repr=False, foreign_keys=[activity_id])
     people: Mapped[list[Person]] = relationship(secondary=_session_people, init=False, repr=False)

@@ -1,4 +1,4 @@
-"""One learner in one activity: what was acknowledged and watched, and the gate's last answer."""
+"""What learners do by themselves: what was acknowledged and watched, and the gate's last answer."""
 
 from datetime import datetime
 from typing import Any

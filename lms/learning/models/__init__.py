@@ -1,0 +1,34 @@
+"""One learner in one activity: what was acknowledged, watched and attended, and the gate's last answer."""
+
+from lms.learning.attendance.codes import CheckInFlag
+from lms.learning.models.attendance import (
+    Arrival,
+    AttendanceCorrection,
+    AttendanceReport,
+    AttendanceRow,
+    CheckIn,
+    MatchedBy,
+)
+from lms.learning.models.calendars import CalendarFeed
+from lms.learning.models.invoices import Invoice
+from lms.learning.models.participation import FollowUpRequest, Participation, Viewing, WatchProgress
+from lms.learning.models.registration import ClaimExtension, EventRegistration, RegistrationState
+
+__all__ = [
+    "Arrival",
+    "AttendanceCorrection",
+    "AttendanceReport",
+    "AttendanceRow",
+    "CalendarFeed",
+    "CheckIn",
+    "CheckInFlag",
+    "ClaimExtension",
+    "EventRegistration",
+    "FollowUpRequest",
+    "Invoice",
+    "MatchedBy",
+    "Participation",
+    "RegistrationState",
+    "Viewing",
+    "WatchProgress",
+]

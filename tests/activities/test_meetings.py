@@ -1,0 +1,41 @@
+"""Which platform a meeting lies on, and when two addresses lead to one meeting."""
+
+import pytest
+
+from lms.activities.meetings import is_same_meeting, platform_of
+from lms.activities.rules import MeetingPlatform
+
+
+@pytest.mark.parametrize(
+    ("host", "platform"),
+    [
+        ("zoom.us", MeetingPlatform.ZOOM),
+        ("northgate.zoomgov.com", MeetingPlatform.ZOOM),
+        ("teams.microsoft.com", MeetingPlatform.TEAMS),
+        ("northgate.webex.com", MeetingPlatform.OTHER),
+        ("notzoom.us", MeetingPlatform.OTHER),
+    ],
+)
+def test_a_platform_is_known_by_its_hosts(host: str, platform: MeetingPlatform) -> None:
+    assert platform_of(host) is platform
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("https://zoom.us/j/98700000001?pwd=a", "https://northgate.zoom.us/j/98700000001", True),
+        ("https://zoom.us/j/98700000001", "https://zoom.us/w/98700000001?tk=b", True),
+        ("https://zoom.us/j/98700000001", "https://zoom.us/j/98700000002", False),
+        (
+            "https://teams.microsoft.com/l/meetup-join/19%3aA/0?x=1",
+            "https://teams.microsoft.com/l/meetup-join/19%3aA/0",
+            True,
+        ),
+        ("https://teams.microsoft.com/meet/1", "https://teams.microsoft.com/meet/2", False),
+        ("https://a.webex.com/join?id=1", "https://a.webex.com/join?id=2", False),
+        ("https://a.webex.com/join/", "https://a.webex.com/join", True),
+        ("https://a.webex.com/join", "https://b.webex.com/join", False),
+    ],
+)
+def test_two_addresses_of_one_meeting_are_known_as_one(first: str, second: str, same: bool) -> None:
+    assert is_same_meeting(first, second) is same
