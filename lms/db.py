@@ -3,6 +3,7 @@
 import enum
 import math
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -104,6 +105,9 @@ session: scoped_session[Session] = scoped_session(_factory)
 _state: dict[str, Any] = {"engine": None, "reading": None, "pinned": None}
 # A connection that was good so lately is good: asking at each request costs as much as a statement does.
 GOOD_SECONDS = 1.0
+# So long a thread waits for its turn to ask for SQLite's lock; then it asks beside the others.
+TURN_SECONDS = 10.0
+_turn = threading.Lock()
 # A client that vanished must not hold locks, and nobody waits for one for ever.
 PATIENCE_OF_POSTGRESQL = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
@@ -355,11 +359,17 @@ def _begin_reading(connection: Connection) -> None:
 
 
 def _begin_writing(connection: Connection) -> None:
+    # One thread at a time asks: SQLite keeps no queue, and who has waited long asks ten times a second at most,
+    # while whoever comes anew asks at once. The turn is over as soon as the lock is had.
+    had = _turn.acquire(timeout=TURN_SECONDS)
     try:
         _driver_of(connection).execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         # Others have written all the while that one waits: told in the words in which every statement tells it.
         raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+    finally:
+        if had:
+            _turn.release()
 
 
 def _driver_of(connection: Connection) -> Any:

@@ -58,6 +58,31 @@ def moment(value: datetime, zone: str) -> str:
     return f"{day(value, zone)}, {time_of_day(value, zone)} {zone_name(zone)}"
 
 
+def hours(begins_at: datetime, ends_at: datetime, zone: str) -> str:
+    """12:00 pm to 1:00 pm Central Time; the end's day stands with it where it is another."""
+    end = time_of_day(ends_at, zone)
+    if day(begins_at, zone) != day(ends_at, zone):
+        end = f"{day(ends_at, zone)}, {end}"
+    return f"{time_of_day(begins_at, zone)} to {end} {zone_name(zone)}"
+
+
+def span(begins_at: datetime, ends_at: datetime, zone: str) -> str:
+    """14 March 2027, 12:00 pm to 1:00 pm Central Time."""
+    return f"{day(begins_at, zone)}, {hours(begins_at, ends_at, zone)}"
+
+
+def span_for(begins_at: datetime, ends_at: datetime, zone: str, mine: str) -> str:
+    """The same hours in a reader's own zone, with the day where hers is another; empty where her clock agrees."""
+    if not mine or all(_offset(one, zone) == _offset(one, mine) for one in (begins_at, ends_at)):
+        return ""
+    same_day = day(begins_at, zone) == day(begins_at, mine)
+    return hours(begins_at, ends_at, mine) if same_day else span(begins_at, ends_at, mine)
+
+
+def _offset(value: datetime, zone: str) -> timedelta | None:
+    return value.astimezone(ZoneInfo(zone)).utcoffset()
+
+
 def last_moment(end: datetime) -> datetime:
     """The last minute before a half-open end: what people mean by "until"."""
     return end - timedelta(minutes=1)

@@ -43,7 +43,7 @@ def tidy() -> None:
             pass
     with db.transaction():
         old = and_(Letter.sent_at.is_(None), Letter.written_at < clock.now() - MONTH)
-        db.session.execute(update(Letter).where(old).values(body_text="", body_html=""))
+        db.session.execute(update(Letter).where(old).values(body_text="", body_html="", calendar=""))
 
 
 def _delete_some(table: type[Model], served: ColumnElement[bool]) -> bool:

@@ -3,6 +3,8 @@
 import enum
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Semaphore
+from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, event, func, insert, select, text
@@ -13,6 +15,7 @@ from lms.access.models import LimitCounter
 from lms.accounts.models import Person
 from lms.db import UtcDateTime, WroteWhileReading
 from tests.factories.people import make_person
+from tests.parallel import together
 
 MOMENT = datetime(2026, 11, 21, 21, 0, 0, 123456, tzinfo=UTC)
 
@@ -186,6 +189,42 @@ def test_what_is_held_is_locked_once_and_anew_after_a_rollback(own_database: str
         with other.connect() as connection, pytest.raises(DBAPIError, match="could not obtain lock"):
             connection.execute(held, {"person_id": person_id})
     other.dispose()
+
+
+def test_one_thread_at_a_time_asks_for_the_lock(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking, most, driver_of = Semaphore(4), [], db._driver_of
+
+    class Watched:
+        def __init__(self, driver: Any) -> None:
+            self.driver = driver
+
+        def execute(self, statement: str) -> None:
+            with asking:
+                # Time enough for another to come by, were there no turns.
+                threading.Event().wait(0.01)
+                most.append(4 - asking._value)
+                self.driver.execute(statement)
+
+    monkeypatch.setattr(db, "_driver_of", lambda connection: Watched(driver_of(connection)))
+
+    def write(number: int) -> None:
+        with db.transaction() as current:
+            current.add(counter(str(number)))
+
+    together(4, write)
+    assert counters() == 4
+    assert set(most) <= {1}
+
+
+def test_whoever_waits_too_long_for_a_turn_asks_beside_the_others(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "TURN_SECONDS", 0.001)
+    with db._turn, db.transaction() as current:
+        current.add(counter())
+    assert db._turn.acquire(blocking=False)
+    db._turn.release()
+    assert counters() == 1
 
 
 @pytest.mark.postgres

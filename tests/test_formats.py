@@ -19,6 +19,26 @@ def test_dates_and_times_are_told_in_the_readers_zone() -> None:
     assert formats.moment(MOMENT, "America/Chicago") == "14 March 2027, 11:59 pm Central Time"
 
 
+def test_hours_are_told_in_the_events_zone_and_in_the_readers_where_her_clock_differs() -> None:
+    begins, ends = datetime(2026, 11, 1, 17, 0, tzinfo=UTC), datetime(2026, 11, 1, 18, 30, tzinfo=UTC)
+    assert formats.span(begins, ends, "America/Chicago") == "1 November 2026, 11:00 am to 12:30 pm Central Time"
+    assert formats.hours(begins, begins + timedelta(hours=14), "UTC") == "5:00 pm to 2 November 2026, 7:00 am UTC"
+    east = formats.span_for(begins, ends, "America/Chicago", "America/New_York")
+    assert east == "12:00 pm to 1:30 pm Eastern Time"
+    far = formats.span_for(begins, ends, "America/Chicago", "Asia/Tokyo")
+    assert far == "2 November 2026, 2:00 am to 3:30 am Tokyo time"
+    assert formats.span_for(begins, ends, "America/Chicago", "America/Menominee") == ""
+    assert formats.span_for(begins, ends, "America/Chicago", "") == ""
+
+
+def test_two_zones_that_agree_at_the_beginning_may_differ_at_the_end() -> None:
+    """The clocks of Phoenix and Denver agree until the second on which Denver's goes on by an hour."""
+    begins, ends = datetime(2026, 3, 8, 8, 30, tzinfo=UTC), datetime(2026, 3, 8, 9, 30, tzinfo=UTC)
+    assert formats.span_for(begins, begins, "America/Denver", "America/Phoenix") == ""
+    mine = formats.span_for(begins, ends, "America/Denver", "America/Phoenix")
+    assert mine == "1:30 am to 2:30 am Mountain Standard Time"
+
+
 @pytest.mark.parametrize(
     ("hour", "said"), [(0, "12:05 am"), (1, "1:05 am"), (11, "11:05 am"), (12, "12:05 pm"), (23, "11:05 pm")]
 )

@@ -1,11 +1,14 @@
 """What every answer says to the browser: nothing from elsewhere, nothing inline, nothing kept."""
 
+from collections.abc import Iterable
+
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
 
 MEDIA = "media-src 'self'"
+FORMS = "form-action 'self'"
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -15,7 +18,7 @@ POLICY = "; ".join(
         "font-src 'self'",
         MEDIA,
         "connect-src 'self'",
-        "form-action 'self'",
+        FORMS,
         "frame-ancestors 'none'",
         "base-uri 'none'",
         "object-src 'none'",
@@ -64,6 +67,13 @@ def _with_media_from(origin: str) -> tuple[tuple[str, str], ...]:
 def take_media_from_scripts() -> None:
     """On this page alone a script may give the player its media (`blob:`), as HLS needs it."""
     g.takes_media_from_scripts = True
+
+
+def leads_on_to(response: Response, hosts: Iterable[str]) -> Response:
+    """A form of this page may be led on to these hosts and their subdomains: browsers follow none elsewhere."""
+    allowed = "".join(f" https://{host} https://*.{host}" for host in hosts)
+    response.headers["Content-Security-Policy"] = POLICY.replace(FORMS, f"{FORMS}{allowed}")
+    return response
 
 
 def quiet_about_itself(response: Response) -> Response:

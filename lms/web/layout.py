@@ -39,6 +39,9 @@ def install(app: Flask, settings: Settings) -> None:
         "size",
         "full_name",
         "zone_name",
+        "hours",
+        "span",
+        "span_for",
         "last_moment",
     ):
         app.jinja_env.filters[name] = getattr(formats, name)

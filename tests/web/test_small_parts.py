@@ -1,6 +1,7 @@
 """Paths, messages, assets and what templates may ask."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,15 @@ def test_a_text_that_only_the_page_knows_is_counted_when_it_is_drawn(app: Flask)
 def test_an_address_may_break_where_its_parts_end_and_brings_no_markup() -> None:
     text = layout.breakable_address("<i>@ce.example")
     assert text == "&lt;i&gt;@<wbr>ce.<wbr>example"
+
+
+def test_a_time_stands_in_its_own_zone_and_in_the_readers(app: Flask) -> None:
+    times = app.jinja_env.get_template("web/_macros/times.html").module
+    begins = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
+    ends = begins + timedelta(hours=1)
+    here = '<time datetime="2026-12-02T18:00:00+00:00">2 December 2026, 12:00 pm to 1:00 pm Central Time</time>'
+    mine = '<br><span class="meta">For you: 1:00 pm to 2:00 pm Eastern Time.</span>'
+    assert times.when(begins, ends, "America/Chicago") == here
+    assert times.when(begins, ends, "America/Chicago", "America/New_York") == here + mine
+    short = here.replace("2 December 2026, ", "")
+    assert times.at_hours(begins, ends, "America/Chicago", "America/New_York") == short + mine
