@@ -1,0 +1,1 @@
+"""Who was present, by which evidence, and what it gives."""

@@ -1,0 +1,92 @@
+"""What hosts do about check-ins: decide about flagged ones, tick people on the door list, take a tick back."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from lms import clock
+from lms.access.actor import Actor
+from lms.access.decision import Refusal
+from lms.accounts.queries import hold_person
+from lms.activities.models import ActivitySession
+from lms.activities.rules import EvidenceKind
+from lms.audit.log import note
+from lms.db import session
+from lms.learning.attendance.check_ins import slot_of
+from lms.learning.attendance.codes import SHOWN_BEFORE, CheckInFlag
+from lms.learning.attendance.operations import settle
+from lms.learning.models import CheckIn
+
+# Nobody stands at a door longer than this before a session: an earlier tick says nothing of who came.
+DOORS_OPEN: Final = timedelta(hours=6)
+
+
+def decide_check_in(row: CheckIn, *, is_accepted: bool, reason: str, actor: Actor) -> None:
+    """Say whether a flagged check-in counts, and why; nobody decides twice, nor about herself."""
+    session.refresh(row, with_for_update=True)
+    if row.flag is CheckInFlag.NONE or row.person_id is None or row.decided_at is not None:
+        raise Refusal("check_in_decided")
+    if row.person_id == actor.id:
+        raise Refusal("own_check_in", status=403)
+    _decided(row, is_accepted=is_accepted, reason=reason, actor=actor)
+
+
+def tick_present(person_id: int, item: ActivitySession, *, actor: Actor, seen_at: datetime) -> CheckIn:
+    """Put somebody on the door list; whoever stands on it stays as she was ticked first.
+
+    Who is ticked after the session is decided about like every late check-in. Raises Refusal: own_check_in,
+    door_not_open.
+    """
+    if person_id == actor.id:
+        raise Refusal("own_check_in", status=403)
+    if slot_of(item).starts_at - seen_at > DOORS_OPEN:
+        raise Refusal("door_not_open", status=422)
+    hold_person(person_id)
+    standing = _ticked(person_id, item.id)
+    if standing is not None:
+        return standing
+    slot = slot_of(item)
+    row = CheckIn(
+        session_id=item.id,
+        person_id=person_id,
+        kind=EvidenceKind.DOOR,
+        # Doors open earlier than check-ins count: who stands there then is on time.
+        scanned_at=max(seen_at, slot.starts_at - SHOWN_BEFORE),
+        flag=CheckInFlag.LATE if seen_at >= slot.ends_at else CheckInFlag.NONE,
+        bound_at=clock.now(),
+        recorded_by=actor.id,
+    )
+    session.add(row)
+    session.flush()
+    note("ticked_present", actor_id=actor.id, subject=("check_in", row.id))
+    settle(person_id, item.activity)
+    return row
+
+
+def take_tick_back(person_id: int, item: ActivitySession, *, actor: Actor) -> None:
+    """Take somebody from the door list; that she stood there is kept."""
+    hold_person(person_id)
+    row = _ticked(person_id, item.id)
+    if row is not None:
+        _decided(row, is_accepted=False, reason="", actor=actor)
+
+
+def _ticked(person_id: int, session_id: int) -> CheckIn | None:
+    ticks = select(CheckIn).where(
+        CheckIn.person_id == person_id,
+        CheckIn.session_id == session_id,
+        CheckIn.kind == EvidenceKind.DOOR,
+        CheckIn.is_accepted.is_not(False),
+    )
+    return session.scalars(ticks.order_by(CheckIn.id).limit(1)).one_or_none()
+
+
+def _decided(row: CheckIn, *, is_accepted: bool, reason: str, actor: Actor) -> None:
+    decided_by = actor.id
+    row.is_accepted, row.decision_reason = is_accepted, reason
+    row.decided_at, row.decided_by = clock.now(), decided_by
+    act = "check_in_accepted" if is_accepted else "check_in_declined"
+    note(act, actor_id=actor.id, subject=("check_in", row.id), flag=row.flag)
+    assert row.person_id is not None
+    settle(row.person_id, session.get_one(ActivitySession, row.session_id).activity)

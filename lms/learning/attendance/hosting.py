@@ -1,0 +1,77 @@
+"""What hosting reads: sessions whose codes may come back, seats, check-ins that wait for a decision."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
+
+from lms.accounts.models import Person
+from lms.activities.models import Activity, ActivitySession, LiveEvent
+from lms.activities.rules import ActivityKind, ActivityState
+from lms.db import session
+from lms.learning.attendance.codes import OVER_AFTER, SHOWN_BEFORE, CheckInFlag
+from lms.learning.models import CheckIn, EventRegistration, RegistrationState
+
+
+def items_with_codes(now: datetime, session_id: int | None = None) -> Sequence[ActivitySession]:
+    """Sessions whose codes may come back now, of live activities that take place; or one of them."""
+    found = (
+        select(ActivitySession)
+        .join(ActivitySession.activity)
+        .outerjoin(LiveEvent, LiveEvent.activity_id == Activity.id)
+        .options(joinedload(ActivitySession.activity).joinedload(Activity.live))
+        .where(
+            Activity.kind == ActivityKind.LIVE,
+            Activity.state == ActivityState.PUBLISHED,
+            LiveEvent.cancelled_at.is_(None),
+            ActivitySession.starts_at <= now + 2 * SHOWN_BEFORE,
+            ActivitySession.ends_at >= now - OVER_AFTER,
+        )
+        .order_by(ActivitySession.starts_at.desc())
+    )
+    return session.scalars(found if session_id is None else found.where(ActivitySession.id == session_id)).all()
+
+
+def items_of(activity: Activity) -> list[ActivitySession]:
+    """The sessions that have their time, in its order."""
+    timed = [(one.starts_at, one) for one in activity.sessions if one.starts_at is not None and one.ends_at]
+    return [one for _starts_at, one in sorted(timed, key=lambda pair: (pair[0], pair[1].position))]
+
+
+def item_of(activity: Activity, session_id: int) -> ActivitySession | None:
+    """The session of this id, where it is one of the activity's that has its time."""
+    return next((one for one in items_of(activity) if one.id == session_id), None)
+
+
+def seats_taken(activity: Activity) -> int:
+    """How many are registered."""
+    taken = select(func.count()).where(
+        EventRegistration.activity_id == activity.id, EventRegistration.state == RegistrationState.REGISTERED
+    )
+    return session.scalar(taken) or 0
+
+
+def flagged(activity: Activity) -> list[tuple[CheckIn, ActivitySession, Person]]:
+    """Check-ins that wait for a decision, the oldest first."""
+    waiting = (
+        select(CheckIn, ActivitySession, Person)
+        .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
+        .join(Person, Person.id == CheckIn.person_id)
+        .where(ActivitySession.activity_id == activity.id, _WAITS)
+        .order_by(CheckIn.id)
+    )
+    return list(session.execute(waiting))
+
+
+def flagged_check_in(activity: Activity, check_in_id: int) -> CheckIn | None:
+    """The check-in of this id, where it was flagged in one of the activity's sessions."""
+    of_it = select(CheckIn).join(ActivitySession, ActivitySession.id == CheckIn.session_id)
+    return session.scalars(
+        of_it.where(ActivitySession.activity_id == activity.id, CheckIn.id == check_in_id, _IS_FLAGGED)
+    ).one_or_none()
+
+
+_IS_FLAGGED: Final = CheckIn.flag != CheckInFlag.NONE
+_WAITS: Final = and_(_IS_FLAGGED, CheckIn.is_accepted.is_(None), CheckIn.person_id.is_not(None))

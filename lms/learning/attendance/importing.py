@@ -1,0 +1,287 @@
+"""Reports of a meeting's platform: looked up before anything is kept, imported in one transaction, taken back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import insert, select
+
+from lms import clock
+from lms.access.actor import Actor
+from lms.access.decision import Refusal, insist
+from lms.activities.models import Activity, Venue
+from lms.activities.policy import may_edit
+from lms.activities.rules import MeetingPlatform
+from lms.audit.log import note
+from lms.db import expire, hold, session, write
+from lms.jobs.outbox import enqueue
+from lms.learning.attendance.matching import NOBODY, Match, matches
+from lms.learning.attendance.reports.placing import PlacedRow
+from lms.learning.attendance.reports.rows import Role
+from lms.learning.attendance.reports.understanding import Understood
+from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy
+
+# So many people are settled in one transaction: others write in between.
+AT_ONCE: Final = 25
+
+_ROW: Final = insert(AttendanceRow).inline()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A row that would be kept, whom it is about, and whether an earlier report brought it already."""
+
+    placed: PlacedRow
+    match: Match
+    is_known: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookedUp:
+    """What an import would do. `left_out`: rows of hosts and panelists who are nobody here."""
+
+    candidates: tuple[Candidate, ...]
+    left_out: int
+
+    @property
+    def new(self) -> list[Candidate]:
+        """Rows that no report of this venue brought before."""
+        return [one for one in self.candidates if not one.is_known]
+
+    @property
+    def known(self) -> int:
+        """Rows that are there already."""
+        return len(self.candidates) - len(self.new)
+
+    def matched(self, by: MatchedBy) -> int:
+        """How many new rows find their person so; NOBODY are those that a person decides."""
+        return sum(one.match.by is by for one in self.new)
+
+
+def venues_of(activity: Activity) -> Sequence[Venue]:
+    """Where it takes place, in the office's order."""
+    return session.scalars(
+        select(Venue).filter_by(activity_id=activity.id).order_by(Venue.position, Venue.id)
+    ).all()
+
+
+def venue_for_import(activity: Activity, venue_id: int) -> Venue:
+    """The venue, through its activity."""
+    found = session.scalars(select(Venue).filter_by(activity_id=activity.id, id=venue_id)).one_or_none()
+    if found is None:
+        raise Refusal("no_such_venue", status=404)
+    return found
+
+
+def hours_of(activity: Activity, venue_id: int) -> list[tuple[datetime, datetime]]:
+    """The sessions of a venue, from their starts to their ends."""
+    return [
+        (one.starts_at, one.ends_at)
+        for one in activity.sessions
+        if one.venue_id == venue_id and one.starts_at and one.ends_at
+    ]
+
+
+def look_up(understood: Understood, venue: Venue) -> LookedUp:
+    """Whom the rows are about, and which of them are new."""
+    placed = understood.placing.rows
+    known, found = _known(venue), matches(placed, venue.activity_id)
+    kept = [
+        Candidate(placed=row, match=match, is_known=row.fingerprint in known)
+        for row, match in zip(placed, found, strict=True)
+        if match.person_id is not None or row.row.role is Role.ATTENDEE
+    ]
+    return LookedUp(candidates=tuple(kept), left_out=len(placed) - len(kept))
+
+
+def _known(venue: Venue) -> set[str]:
+    return set(session.scalars(select(AttendanceRow.fingerprint).filter_by(venue_id=venue.id)))
+
+
+def import_report(
+    activity: Activity,
+    venue: Venue,
+    understood: Understood,
+    *,
+    data: bytes,
+    zone: str,
+    file_name: str,
+    actor: Actor,
+) -> LookedUp:
+    """Keep what is new of a report and let attendance follow; the same rows again double nothing.
+
+    A row that waited for a person finds her where she has registered or confirmed her address since; what a
+    person decided stays. Of a report without a row to keep nothing is kept. Raises Refusal: not_allowed.
+    """
+    insist(may_edit(actor, activity))
+    # Two imports for one venue take turns: each must see the other's rows.
+    hold(select(Venue.id).where(Venue.id == venue.id).with_for_update())
+    looked_up = look_up(understood, venue)
+    if not looked_up.candidates:
+        return looked_up
+    report, replaced = _report(venue, understood, looked_up, data=data, zone=zone, name=file_name, actor=actor)
+    _insert(looked_up.new, report)
+    found = _find_waiting(looked_up, venue)
+    note(
+        "attendance_imported",
+        actor_id=actor.id,
+        subject=("activity", activity.id),
+        report_id=report.id,
+        sha256=report.sha256,
+        zone=zone,
+        rows=len(looked_up.new),
+        waiting=looked_up.matched(MatchedBy.NOBODY),
+    )
+    matched = {one.match.person_id for one in looked_up.new if one.match.person_id is not None}
+    queue_settling(activity, matched | found | replaced)
+    return looked_up
+
+
+def _report(
+    venue: Venue,
+    understood: Understood,
+    looked_up: LookedUp,
+    *,
+    data: bytes,
+    zone: str,
+    name: str,
+    actor: Actor,
+) -> tuple[AttendanceReport, set[int]]:
+    """The file's own row; of a file that comes again in another zone, also whose rows no longer hold."""
+    digest = sha256(data).hexdigest()
+    found = session.scalars(select(AttendanceReport).filter_by(venue_id=venue.id, sha256=digest)).one_or_none()
+    if found is not None:
+        replaced = set() if found.zone == zone else _replace(found, looked_up, actor)
+        found.zone = zone
+        return found, replaced
+    # Nobody prepares an activity without having signed in.
+    assert actor.id is not None
+    made = AttendanceReport(
+        venue_id=venue.id,
+        platform=MeetingPlatform(understood.report.form.platform),
+        file_name=name[-200:],
+        sha256=digest,
+        zone=zone,
+        imported_by=actor.id,
+        imported_at=clock.now(),
+    )
+    session.add(made)
+    session.flush()
+    return made, set()
+
+
+def _replace(report: AttendanceReport, looked_up: LookedUp, actor: Actor) -> set[int]:
+    """The file's times were read in a wrong zone: what it said then is set aside, and what it says now counts.
+
+    Rows that were read in this zone before are there already, set aside when it was taken for the wrong one.
+    """
+    now_said = {one.placed.fingerprint for one in looked_up.candidates}
+    rows = session.scalars(select(AttendanceRow).filter_by(report_id=report.id)).all()
+    misread = [row for row in rows if row.fingerprint not in now_said and not row.is_ignored]
+    return _set_aside(misread, actor) | _count([row for row in rows if row.fingerprint in now_said], actor)
+
+
+def _insert(new: Sequence[Candidate], report: AttendanceReport) -> None:
+    rows = [_values(one, report) for one in new]
+    if rows:
+        # What was set aside a moment ago is written before the rows are read anew.
+        session.flush()
+        write(_ROW, *rows)
+        expire(AttendanceRow)
+
+
+def _values(one: Candidate, report: AttendanceReport) -> dict[str, Any]:
+    return {
+        "report_id": report.id,
+        "venue_id": report.venue_id,
+        "fingerprint": one.placed.fingerprint,
+        "name": one.placed.row.name,
+        "address": one.placed.row.address[:254],
+        "joined_at": one.placed.joined_at,
+        "left_at": one.placed.left_at,
+        "person_id": one.match.person_id,
+        "matched_by": one.match.by,
+        "is_ignored": False,
+    }
+
+
+def _find_waiting(looked_up: LookedUp, venue: Venue) -> set[int]:
+    """Rows of an earlier import whose person has become known since, and about which nobody has decided."""
+    waiting = select(AttendanceRow.id, AttendanceRow.fingerprint).where(
+        AttendanceRow.venue_id == venue.id,
+        AttendanceRow.person_id.is_(None),
+        AttendanceRow.decided_at.is_(None),
+    )
+    by_mark = {one.placed.fingerprint: one.match for one in looked_up.candidates if one.match is not NOBODY}
+    found = set[int]()
+    for row_id, mark in session.execute(waiting).all():
+        match = by_mark.get(mark)
+        if match is not None and match.person_id is not None:
+            row = session.get_one(AttendanceRow, row_id)
+            row.person_id, row.matched_by = match.person_id, match.by
+            found.add(match.person_id)
+    return found
+
+
+def set_aside_report(activity: Activity, report_id: int, *, actor: Actor) -> None:
+    """Nothing of a report counts any more: it was another meeting's, or read in a wrong zone."""
+    report = _report_of(activity, report_id, actor)
+    rows = session.scalars(select(AttendanceRow).filter_by(report_id=report.id, is_ignored=False)).all()
+    people = _set_aside(rows, actor)
+    note("attendance_report_set_aside", actor_id=actor.id, subject=("activity", activity.id), report_id=report.id)
+    queue_settling(activity, people)
+
+
+def count_report_again(activity: Activity, report_id: int, *, actor: Actor) -> None:
+    """What was set aside last of a report counts again; rows without a person wait for a decision again.
+
+    What was set aside before stays so: it was read in a wrong zone, or nobody was meant.
+    """
+    report = _report_of(activity, report_id, actor)
+    rows = session.scalars(select(AttendanceRow).filter_by(report_id=report.id)).all()
+    if not all(row.is_ignored for row in rows):
+        return
+    last = max((row.decided_at for row in rows if row.decided_at is not None), default=None)
+    people = _count([row for row in rows if row.decided_at == last], actor)
+    note("attendance_report_counts", actor_id=actor.id, subject=("activity", activity.id), report_id=report.id)
+    queue_settling(activity, people)
+
+
+def _report_of(activity: Activity, report_id: int, actor: Actor) -> AttendanceReport:
+    insist(may_edit(actor, activity))
+    found = session.scalars(
+        select(AttendanceReport)
+        .join(Venue, Venue.id == AttendanceReport.venue_id)
+        .where(Venue.activity_id == activity.id, AttendanceReport.id == report_id)
+    ).one_or_none()
+    if found is None:
+        raise Refusal("no_such_report", status=404)
+    return found
+
+
+def _set_aside(rows: Collection[AttendanceRow], actor: Actor) -> set[int]:
+    """These count no more; whose they were."""
+    return _mark(rows, actor, is_ignored=True)
+
+
+def _count(rows: Collection[AttendanceRow], actor: Actor) -> set[int]:
+    """These count again where they did not; whose they are."""
+    return _mark([row for row in rows if row.is_ignored], actor, is_ignored=False)
+
+
+def _mark(rows: Collection[AttendanceRow], actor: Actor, *, is_ignored: bool) -> set[int]:
+    """One moment for all of them: what went together comes back together."""
+    now = clock.now()
+    for row in rows:
+        row.is_ignored, row.decided_by, row.decided_at = is_ignored, actor.id, now
+    return {row.person_id for row in rows if row.person_id is not None}
+
+
+def queue_settling(activity: Activity, person_ids: Collection[int]) -> None:
+    """Let the stored answers of these people follow, a few at a time."""
+    people = sorted(person_ids)
+    for start in range(0, len(people), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        enqueue("learning.settle_attendance", activity_id=activity.id, person_ids=some)

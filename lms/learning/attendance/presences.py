@@ -1,0 +1,72 @@
+"""How many are in each session of a live activity by now, by which evidence."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import CompoundSelect, and_, func, literal, not_, or_, select, union_all
+
+from lms.activities.models import Activity, ActivitySession
+from lms.activities.rules import EvidenceKind
+from lms.db import session
+from lms.learning.attendance.codes import CheckInFlag
+from lms.learning.models import Arrival, CheckIn
+
+# A join page that was not heard of for so long was closed.
+SILENT_AFTER: Final = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """How many are in a session: people, by kind of evidence too; scans that wait for a sign-in or a decision."""
+
+    people: int = 0
+    by_kind: Counter[EvidenceKind] = field(default_factory=Counter)
+    unbound: int = 0
+    flagged: int = 0
+
+
+def presences(activity: Activity, now: datetime) -> dict[int, Presence]:
+    """Of each session, by its id; three statements. Who shows attendance in two ways is one person."""
+    found, there = {one.id: Presence() for one in activity.sessions}, _there(activity, now).subquery()
+    people = func.count(there.c.person_id.distinct())
+    for session_id, count in session.execute(select(there.c.session_id, people).group_by(there.c.session_id)):
+        found[session_id] = replace(found[session_id], people=count)
+    by_kind = select(there.c.session_id, there.c.kind, people).group_by(there.c.session_id, there.c.kind)
+    for session_id, kind, count in session.execute(by_kind):
+        found[session_id].by_kind[kind] = count
+    for session_id, waits, count in session.execute(_WAITING.where(ActivitySession.activity_id == activity.id)):
+        one = found[session_id]
+        found[session_id] = replace(one, flagged=count) if waits else replace(one, unbound=count)
+    return found
+
+
+def _there(activity: Activity, now: datetime) -> CompoundSelect[Any]:
+    """Who is or was in each session: check-ins that count, and sittings before the join page of its venue."""
+    checked_in = (
+        select(CheckIn.session_id, CheckIn.kind, CheckIn.person_id)
+        .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
+        .where(_STANDS, not_(_IS_UNDECIDED), CheckIn.person_id.is_not(None))
+    )
+    sitting = (
+        select(ActivitySession.id, literal(EvidenceKind.JOIN_PAGE.value), Arrival.person_id)
+        .join(Arrival, Arrival.venue_id == ActivitySession.venue_id)
+        .where(
+            Arrival.arrived_at < ActivitySession.ends_at,
+            Arrival.seen_until > ActivitySession.starts_at,
+            or_(ActivitySession.ends_at <= now, Arrival.seen_until > now - SILENT_AFTER),
+        )
+    )
+    of_it = ActivitySession.activity_id == activity.id
+    return union_all(checked_in.where(of_it), sitting.where(of_it))
+
+
+_STANDS: Final = CheckIn.is_accepted.is_not(False)
+_IS_UNDECIDED: Final = and_(CheckIn.flag != CheckInFlag.NONE, CheckIn.is_accepted.is_(None))
+_WAITING: Final = (
+    select(CheckIn.session_id, CheckIn.person_id.is_not(None), func.count())
+    .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
+    .where(or_(_IS_UNDECIDED, CheckIn.person_id.is_(None)))
+    .group_by(CheckIn.session_id, CheckIn.person_id.is_not(None))
+)

@@ -1,0 +1,1 @@
+"""What webinar programs report about who was there: read from their files, without a page, a table or a clock."""

@@ -1,0 +1,139 @@
+"""The office's own word on attendance, and the later day for one learner: with a reason, and audited."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms import clock, db
+from lms.access.decision import Refusal
+from lms.activities.models import Activity, ActivitySession
+from lms.activities.rules import EvidenceKind as Kind
+from lms.audit.models import AuditRow
+from lms.learning.attendance.correcting import Written, close_attendance, correct_attendance
+from lms.learning.attendance.presence import Phase
+from lms.learning.attendance.queries import attendance_of
+from lms.learning.extending import extend_claim
+from lms.learning.models import AttendanceCorrection, ClaimExtension
+from lms.learning.queries import claimed_later
+from tests.factories.activities import make_activity
+from tests.factories.attendance import arrive, first_session, moment_in
+from tests.factories.live import STARTS, make_live_activity, register
+from tests.factories.people import Cast
+
+AFTER = STARTS + timedelta(hours=3)
+
+
+@pytest.fixture
+def activity(cast: Cast) -> Activity:
+    return make_live_activity()
+
+
+def span(session: ActivitySession, begins: float, ends: float) -> Written:
+    return Written(starts_at=moment_in(session, begins), ends_at=moment_in(session, ends))
+
+
+def seconds(cast: Cast, activity: Activity) -> int:
+    return attendance_of(cast.learner.id, activity, now=AFTER).seconds
+
+
+def acts() -> list[str]:
+    return list(db.session.scalars(select(AuditRow.act).where(AuditRow.act.like("%attendance%"))))
+
+
+def test_the_office_writes_attendance_down_and_another_takes_it_back(cast: Cast, activity: Activity) -> None:
+    session = first_session(activity)
+    arrive(cast.learner.id, session, 0, 10)
+    with clock.frozen_at(AFTER):
+        correct_attendance(
+            cast.learner.id, session, span(session, 0, 45), "Overflow room.", actor=cast.course_admin
+        )
+        assert seconds(cast, activity) == 2700
+        correct_attendance(cast.learner.id, session, None, "Was another Marsh.", actor=cast.officer)
+    assert seconds(cast, activity) == 600
+    assert [one.reason for one in db.session.scalars(select(AttendanceCorrection))] == [
+        "Overflow room.",
+        "Was another Marsh.",
+    ]
+    assert acts() == ["attendance_corrected", "attendance_corrected"]
+
+
+def test_only_who_may_edit_corrects_and_never_her_own(cast: Cast, activity: Activity) -> None:
+    session = first_session(activity)
+    with clock.frozen_at(AFTER):
+        for actor, person_id in ((cast.coordinator, cast.learner.id), (cast.officer, cast.officer.id)):
+            with pytest.raises(Refusal):
+                correct_attendance(person_id, session, span(session, 0, 45), "Why.", actor=actor)
+    assert acts() == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "reason", "at", "code"),
+    [
+        (0, 45, "  ", AFTER, "reason_missing"),
+        (0, 45, "Why.", STARTS - timedelta(seconds=1), "not_held_yet"),
+        (45, 30, "Why.", AFTER, "times_malformed"),
+        (-1, 30, "Why.", AFTER, "times_malformed"),
+        (0, 61, "Why.", AFTER, "times_malformed"),
+    ],
+)
+def test_a_correction_needs_a_reason_and_times_of_the_session(  # type: ignore[no-untyped-def]
+    cast: Cast, activity: Activity, begins: float, ends: float, reason: str, at, code: str
+) -> None:
+    session = first_session(activity)
+    with clock.frozen_at(at), pytest.raises(Refusal, match=code):
+        correct_attendance(cast.learner.id, session, span(session, begins, ends), reason, actor=cast.officer)
+
+
+def test_the_office_says_that_all_is_in(cast: Cast) -> None:
+    activity = make_live_activity(evidence=(Kind.REPORT,))
+    with clock.frozen_at(STARTS), pytest.raises(Refusal, match="not_over_yet"):
+        close_attendance(activity, actor=cast.officer)
+    with clock.frozen_at(AFTER):
+        with pytest.raises(Refusal, match="not_allowed"):
+            close_attendance(activity, actor=cast.coordinator)
+        close_attendance(activity, actor=cast.officer)
+        close_attendance(activity, actor=cast.officer)
+    assert attendance_of(cast.learner.id, activity, now=AFTER).phase is Phase.OVER
+    assert acts() == ["attendance_closed"]
+
+
+def test_one_learner_may_claim_until_later_and_the_last_word_holds(cast: Cast, activity: Activity) -> None:
+    with clock.frozen_at(AFTER):
+        for day, actor in ((date(2027, 2, 1), cast.officer), (date(2027, 1, 20), cast.administrator)):
+            extend_claim(cast.learner.id, activity, day, "Was in hospital.", actor=actor)
+    rows = db.session.scalars(select(ClaimExtension).order_by(ClaimExtension.id)).all()
+    assert [one.closes_at.date() for one in rows] == [date(2027, 2, 2), date(2027, 1, 21)]
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "code"),
+    [
+        (date(2027, 1, 20), " ", "reason_missing"),
+        (date(2026, 12, 1), "Why.", "extension_not_later"),
+        (date(2027, 1, 7), "Why.", "extension_not_later"),
+        (date(2027, 12, 9), "Why.", "extension_too_long"),
+    ],
+)
+def test_an_extension_needs_a_reason_and_a_later_day_within_a_year(
+    cast: Cast, activity: Activity, day: date, reason: str, code: str
+) -> None:
+    with clock.frozen_at(AFTER), pytest.raises(Refusal, match=code):
+        extend_claim(cast.learner.id, activity, day, reason, actor=cast.officer)
+
+
+def test_the_credit_of_a_recording_is_never_claimed_later(cast: Cast, activity: Activity) -> None:
+    recording = make_activity()
+    with pytest.raises(Refusal, match="extension_of_recording"):
+        extend_claim(cast.learner.id, recording, date(2027, 12, 1), "Why.", actor=cast.officer)
+    with pytest.raises(Refusal, match="not_allowed"):
+        extend_claim(cast.learner.id, activity, date(2027, 1, 20), "Why.", actor=cast.coordinator)
+    with pytest.raises(Refusal, match="not_allowed"):
+        extend_claim(cast.officer.id, activity, date(2027, 1, 20), "Why.", actor=cast.officer)
+
+
+def test_what_can_be_claimed_later_is_offered(cast: Cast, activity: Activity) -> None:
+    make_live_activity()
+    assert claimed_later(cast.learner.id) == []
+    register(cast.learner.id, activity)
+    assert claimed_later(cast.learner.id) == [activity]
