@@ -1,0 +1,1 @@
+"""Seats at a live activity: taken, waited for, given back, paid for."""

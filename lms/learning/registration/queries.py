@@ -1,0 +1,233 @@
+"""Reads of seats, queues, an event's times and what its registrants are asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, Subquery, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.accounts.models import Address, Person
+from lms.activities.models import Activity, ActivitySession, LiveEvent, RegistrationQuestion, Venue
+from lms.activities.rules import ActivityState, RegistrationQuestionKind
+from lms.db import session
+from lms.learning.models import EventRegistration, Invoice, RegistrationState
+from lms.learning.registration.rules import YES_OR_NO, Asked, EventTimes, Seats
+
+# What is older stands among a learner's activities.
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A seat, or a place in the queue, at an event that still takes place."""
+
+    activity_id: int
+    slug: str
+    title: str
+    zone: str
+    begins_at: datetime
+    ends_at: datetime
+    token: str
+    place: int | None
+
+
+@dataclass(frozen=True)
+class Registrant:
+    """One row of the registrants' page; `place` in the queue, and the invoice that stands."""
+
+    registration: EventRegistration
+    person: Person
+    address: str
+    place: int | None
+    invoice: Invoice | None
+
+
+def registration_of(person_id: int, activity_id: int) -> EventRegistration | None:
+    """The person's row, whatever became of it."""
+    return session.scalars(
+        select(EventRegistration).filter_by(person_id=person_id, activity_id=activity_id)
+    ).one_or_none()
+
+
+def event_of(activity_id: int) -> LiveEvent | None:
+    """The terms of a live activity."""
+    return session.scalars(select(LiveEvent).filter_by(activity_id=activity_id)).one_or_none()
+
+
+def times_of(activity_id: int) -> EventTimes:
+    """When the event takes place and until when one registers."""
+    row = session.execute(
+        select(
+            func.min(ActivitySession.starts_at),
+            func.max(ActivitySession.ends_at),
+        ).where(ActivitySession.activity_id == activity_id)
+    ).one()
+    event = event_of(activity_id)
+    return EventTimes(
+        begins_at=row[0],
+        ends_at=row[1],
+        registration_closes_at=event.registration_closes_at if event else None,
+        cancelled_at=event.cancelled_at if event else None,
+    )
+
+
+def seats_of(activity_id: int) -> Seats:
+    """How many have a seat and how many wait."""
+    states = (
+        select(EventRegistration.state, func.count())
+        .where(EventRegistration.activity_id == activity_id)
+        .group_by(EventRegistration.state)
+    )
+    counts = {row[0]: row[1] for row in session.execute(states)}
+    event = event_of(activity_id)
+    return Seats(
+        capacity=event.capacity if event else None,
+        registered=counts.get(RegistrationState.REGISTERED, 0),
+        waiting=counts.get(RegistrationState.WAITING, 0),
+    )
+
+
+def place_of(row: EventRegistration) -> int | None:
+    """The place in the queue, from 1; None for whoever does not wait."""
+    if row.state is not RegistrationState.WAITING:
+        return None
+    return session.scalar(select(_place()).where(EventRegistration.id == row.id))
+
+
+def asked_of_registrants(activity_id: int) -> Sequence[RegistrationQuestion]:
+    """The questions in their order."""
+    return session.scalars(
+        select(RegistrationQuestion).filter_by(activity_id=activity_id).order_by(RegistrationQuestion.position)
+    ).all()
+
+
+def venues_of(activity_id: int) -> Sequence[Venue]:
+    """Rooms and streams in their order; where a stream is joined is no part of it."""
+    return session.scalars(select(Venue).filter_by(activity_id=activity_id).order_by(Venue.position)).all()
+
+
+def is_taken_at_once(activity: Activity) -> bool:
+    """Whether one button is enough for a seat: there is one left, nothing is asked, and it costs nothing."""
+    event = activity.live
+    if event is None or event.fee_amount or seats_of(activity.id).is_full:
+        return False
+    return not asked_of_registrants(activity.id)
+
+
+def as_asked(question: RegistrationQuestion) -> Asked:
+    """The question as the rules see it."""
+    options = {
+        RegistrationQuestionKind.TEXT: (),
+        RegistrationQuestionKind.CHOICE: tuple(question.options),
+        RegistrationQuestionKind.YES_NO: YES_OR_NO,
+    }
+    return Asked(id=question.id, options=options[question.kind], is_required=question.is_required)
+
+
+def upcoming_of(person_id: int, *, now: datetime, most: int = MOST_SHOWN) -> list[Upcoming]:
+    """Where this person has a seat or waits for one, the next first; `place` in the queue of whoever waits."""
+    times = _spans()
+    rows = session.execute(
+        select(
+            Activity.id,
+            Activity.slug,
+            Activity.title,
+            Activity.zone,
+            times.c.begins_at,
+            times.c.ends_at,
+            EventRegistration.token,
+            case((EventRegistration.state == RegistrationState.WAITING, _place()), else_=None),
+        )
+        .join(Activity, Activity.id == EventRegistration.activity_id)
+        .join(times, times.c.activity_id == Activity.id)
+        .join(LiveEvent, LiveEvent.activity_id == Activity.id)
+        .where(
+            EventRegistration.person_id == person_id,
+            EventRegistration.state != RegistrationState.CANCELLED,
+            Activity.state == ActivityState.PUBLISHED,
+            LiveEvent.cancelled_at.is_(None),
+            times.c.ends_at > now,
+        )
+        .order_by(times.c.begins_at, EventRegistration.id)
+        .limit(most)
+    ).all()
+    return [Upcoming(*row) for row in rows]
+
+
+def registrants_of(
+    activity_id: int, state: RegistrationState | None = None, *, most: int | None = None
+) -> list[Registrant]:
+    """Whoever registered: seats first, then the queue in its order, then who cancelled."""
+    chosen = () if state is None else (EventRegistration.state == state,)
+    order = case({one: place for place, one in enumerate(RegistrationState)}, value=EventRegistration.state)
+    rows = session.execute(
+        select(EventRegistration, Person, Address.address, Invoice)
+        .join(Person, Person.id == EventRegistration.person_id)
+        .outerjoin(Address, and_(Address.person_id == Person.id, Address.is_primary.is_(True)))
+        .outerjoin(Invoice, and_(Invoice.registration_id == EventRegistration.id, Invoice.voided_at.is_(None)))
+        .where(EventRegistration.activity_id == activity_id, *chosen)
+        .order_by(order, EventRegistration.queued_at, EventRegistration.id)
+        .limit(most)
+    ).all()
+    waiting = [row[0].id for row in rows if row[0].state is RegistrationState.WAITING]
+    places = {number: place for place, number in enumerate(waiting, start=1)}
+    return [Registrant(row[0], row[1], row[2] or "", places.get(row[0].id), row[3]) for row in rows]
+
+
+def registration_in(activity_id: int, registration_id: int) -> EventRegistration | None:
+    """The row of this id, where it is one of this activity's."""
+    return session.scalars(
+        select(EventRegistration).filter_by(activity_id=activity_id, id=registration_id)
+    ).one_or_none()
+
+
+def invoice_of(registration_id: int) -> Invoice | None:
+    """The invoice that stands for a registration."""
+    return session.scalars(
+        select(Invoice).filter_by(registration_id=registration_id, voided_at=None)
+    ).one_or_none()
+
+
+def unpaid_in(activity_id: int) -> Sequence[Invoice]:
+    """Every invoice of an activity that stands and is not paid."""
+    return session.scalars(
+        select(Invoice)
+        .join(EventRegistration, EventRegistration.id == Invoice.registration_id)
+        .where(
+            EventRegistration.activity_id == activity_id,
+            Invoice.voided_at.is_(None),
+            Invoice.paid_at.is_(None),
+        )
+    ).all()
+
+
+def _place() -> ScalarSelect[int]:
+    """The place in the queue of the row around it."""
+    other = aliased(EventRegistration)
+    return (
+        select(func.count())
+        .select_from(other)
+        .where(
+            other.activity_id == EventRegistration.activity_id,
+            other.state == RegistrationState.WAITING,
+            or_(
+                other.queued_at < EventRegistration.queued_at,
+                and_(other.queued_at == EventRegistration.queued_at, other.id <= EventRegistration.id),
+            ),
+        )
+        .correlate(EventRegistration)
+        .scalar_subquery()
+    )
+
+
+def _spans() -> Subquery:
+    return (
+        select(
+            ActivitySession.activity_id,
+            func.min(ActivitySession.starts_at).label("begins_at"),
+            func.max(ActivitySession.ends_at).label("ends_at"),
+        )
+        .group_by(ActivitySession.activity_id)
+        .subquery()
+    )

@@ -1,0 +1,1 @@
+"""Seats at live activities."""
