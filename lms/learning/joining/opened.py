@@ -1,0 +1,97 @@
+"""A registrant's page as it stands now: what it offers, its streams, and where she stands in the activity."""
+
+from dataclasses import dataclass
+
+from lms import clock
+from lms.activities.joining import DoorState
+from lms.activities.models import Activity
+from lms.activities.reading import activity_to_read
+from lms.learning.facts import Learner
+from lms.learning.gate import Step, TaskState
+from lms.learning.joining.registrants import Registrant
+from lms.learning.joining.stages import Facts, Stage, stage_of
+from lms.learning.joining.streams import Stream, allowed_hosts, doors_of, streams_of
+from lms.learning.models import RegistrationState
+from lms.learning.standing import Standing, standing_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """All that decides what the page says; `hosts` are those that its buttons may lead to."""
+
+    registrant: Registrant
+    activity: Activity
+    stage: Stage
+    streams: tuple[Stream, ...]
+    hosts: tuple[str, ...]
+    mine: Standing
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can be joined now."""
+        return self.stage is Stage.READY and any(one.door.state is DoorState.OPEN for one in self.streams)
+
+    def can_join(self, venue_id: int) -> bool:
+        """Whether this venue's button leads to its meeting now."""
+        return self.stage is Stage.READY and any(
+            one.venue.id == venue_id and one.can_be_joined for one in self.streams
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """What decides whether minutes count for whoever has joined; `is_open` where something can be joined now."""
+
+    activity: Activity
+    stage: Stage
+    is_open: bool
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether she may go to a meeting now."""
+        return self.stage is Stage.READY and self.is_open
+
+
+def opened_by(registrant: Registrant, viewer_id: int | None) -> Opened:
+    """The page for whoever looks at it; its address stands for the registrant where nobody is signed in."""
+    activity, hosts = activity_of(registrant), allowed_hosts()
+    mine = standing_of(Learner(id=registrant.person_id), activity)
+    has_read = all(task.state is TaskState.DONE for task in mine.tasks if task.step is Step.DISCLOSURE)
+    return Opened(
+        registrant=registrant,
+        activity=activity,
+        stage=_stage(registrant, activity, viewer_id, has_read=has_read),
+        streams=streams_of(activity, hosts, now=clock.now()),
+        hosts=hosts,
+        mine=mine,
+    )
+
+
+def present_by(registrant: Registrant, viewer_id: int | None) -> Present:
+    """The same for a page that tells it is open: whoever was let in once has read what is to be read."""
+    activity = activity_of(registrant)
+    return Present(
+        activity=activity,
+        stage=_stage(registrant, activity, viewer_id, has_read=True),
+        is_open=DoorState.OPEN in doors_of(activity, now=clock.now()),
+    )
+
+
+def activity_of(registrant: Registrant) -> Activity:
+    """What she is registered for, to be read and not to be changed."""
+    activity = activity_to_read(registrant.slug)
+    assert activity is not None, "A registration's activity is never deleted."
+    return activity
+
+
+def _stage(registrant: Registrant, activity: Activity, viewer_id: int | None, *, has_read: bool) -> Stage:
+    facts = Facts(
+        has_seat=registrant.state is RegistrationState.REGISTERED,
+        is_waiting=registrant.state is RegistrationState.WAITING,
+        is_published=activity.is_published,
+        is_event_cancelled=activity.live is not None and activity.live.cancelled_at is not None,
+        is_hers=viewer_id in (None, registrant.person_id),
+        has_read=has_read,
+        doors=doors_of(activity, now=clock.now()),
+    )
+    return stage_of(facts)
