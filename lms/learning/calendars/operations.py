@@ -1,0 +1,68 @@
+"""A learner's own feed: an address with a secret in it, made, renewed and ended."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from lms import clock, config
+from lms.accounts.models import Person
+from lms.accounts.queries import hold_person
+from lms.audit.log import note
+from lms.db import session
+from lms.learning.models import CalendarFeed
+from lms.mail import post
+from lms.tokens import Signer, digest_of
+
+PURPOSE: Final = "calendar-feed"
+
+
+def make_feed(person_id: int) -> CalendarFeed:
+    """A new address for her calendar; one that there was leads nowhere from now on."""
+    hold_person(person_id)
+    end_feed(person_id)
+    made_at = clock.now()
+    feed = CalendarFeed(person_id=person_id, digest=digest_of(_secret(person_id, made_at)), made_at=made_at)
+    session.add(feed)
+    session.flush()
+    note("calendar.feed_made", actor_id=person_id, subject=("calendar_feed", feed.id))
+    return feed
+
+
+def end_feed(person_id: int) -> None:
+    """Nobody reads her calendar by an address any more; ending it again changes nothing."""
+    feed = feed_of(person_id)
+    if feed is not None:
+        feed.ended_at = clock.now()
+        session.flush()
+        note("calendar.feed_ended", actor_id=person_id, subject=("calendar_feed", feed.id))
+
+
+def feed_of(person_id: int) -> CalendarFeed | None:
+    """The feed that can be read now."""
+    still = (CalendarFeed.person_id == person_id, CalendarFeed.ended_at.is_(None))
+    return session.scalars(select(CalendarFeed).where(*still)).one_or_none()
+
+
+def address_of(feed: CalendarFeed) -> str:
+    """Its address, for its owner alone; empty where it was made with a key that is gone."""
+    secret = _secret(feed.person_id, feed.made_at)
+    return post.link(f"/calendar/{secret}.ics") if digest_of(secret) == feed.digest else ""
+
+
+def person_behind(secret: str) -> int | None:
+    """Whose calendar has this address; nobody's where it ended, or her account did."""
+    return session.scalar(
+        select(CalendarFeed.person_id)
+        .join(Person, Person.id == CalendarFeed.person_id)
+        .where(
+            CalendarFeed.digest == digest_of(secret),
+            CalendarFeed.ended_at.is_(None),
+            Person.disabled_at.is_(None),
+        )
+    )
+
+
+def _secret(person_id: int, made_at: datetime) -> str:
+    made_from = f"{person_id} {made_at.isoformat()}"
+    return Signer(config.current().signing_key).secret(PURPOSE, made_from)

@@ -1,0 +1,1 @@
+"""Calendars: days, zones, files, feeds."""
