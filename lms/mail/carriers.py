@@ -61,9 +61,12 @@ class SmtpCarrier:
             server.send_message(message)
 
 
-def compose(*, name: str, sender: str, to: str, subject: str, text: str, html: str) -> EmailMessage:
+def compose(
+    *, name: str, sender: str, to: str, subject: str, text: str, html: str, calendar: str = ""
+) -> EmailMessage:
     """A message with a text and an HTML part, to one address; `name` makes its id, so that a repeat is known.
 
+    `calendar` is an iCalendar file with its own line ends, which stay as they are.
     Line breaks in headers are refused by the library with ValueError, as is anything but one address here.
     """
     message = EmailMessage()
@@ -75,4 +78,13 @@ def compose(*, name: str, sender: str, to: str, subject: str, text: str, html: s
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    if calendar:
+        # As bytes: as a text its lines would end as this machine's do, which not every calendar takes.
+        message.add_attachment(
+            calendar.encode(),
+            maintype="text",
+            subtype="calendar",
+            filename="event.ics",
+            params={"charset": "utf-8", "method": "PUBLISH"},
+        )
     return message

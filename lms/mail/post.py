@@ -1,17 +1,22 @@
 """Write a letter with the change, send it after the commit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import select
 
 from lms import clock, db, formats
 from lms.config import Settings
 from lms.db import session
 from lms.jobs import outbox
 from lms.mail.carriers import Carrier, FileCarrier, MemoryCarrier, SmtpCarrier, compose
+from lms.mail.checks import HOLDS, why_not
 from lms.mail.models import Letter
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
@@ -36,6 +41,8 @@ class Post:
             day=formats.day,
             time_of_day=formats.time_of_day,
             moment=formats.moment,
+            span=formats.span,
+            span_for=formats.span_for,
             credits=formats.credits,
             full_name=formats.full_name,
         )
@@ -76,16 +83,46 @@ def office() -> Post:
     return _office[0]
 
 
-def send(kind: str, to: str, *, only_of: int | None = None, **facts: Any) -> int | None:
-    """Write a letter in the open transaction; it leaves when that is kept. Its id.
+@dataclass(frozen=True)
+class Asked:
+    """A check that is made when the letter leaves, and the plain values that it is made of."""
 
-    Work that may be done twice says of which row there is only one letter of this kind: None where it was written.
+    name: str
+    of: dict[str, Any]
+
+
+def send(
+    kind: str,
+    to: str,
+    *,
+    only_of: int | str | None = None,
+    check: Asked | None = None,
+    calendar: bytes = b"",
+    **facts: Any,
+) -> int | None:
+    """Write a letter in the open transaction; it leaves when that is kept, unless its check then says no. Its id.
+
+    Work that may be done twice says of what there is only one letter of this kind: None where it was written.
+    `calendar` is an iCalendar file that goes with it.
     """
-    about = None if only_of is None else f"{kind} {only_of}"
-    letter_id = db.insert_unless_there(Letter, ("about",), **office().write(kind, to, facts), about=about)
+    letter_id = db.insert_unless_there(
+        Letter,
+        ("about",),
+        **office().write(kind, to, facts),
+        about=None if only_of is None else f"{kind} {only_of}",
+        condition=None if check is None else {"name": check.name, "of": check.of},
+        calendar=calendar.decode(),
+    )
     if letter_id is not None:
         outbox.enqueue("mail.deliver", letter_id=letter_id)
     return letter_id
+
+
+def written(kind: str, of: Collection[int | str]) -> dict[str, datetime]:
+    """Of these, the ones that a letter of this kind was written of, and when."""
+    names = {f"{kind} {one}": str(one) for one in of}
+    rows = session.execute(select(Letter.about, Letter.written_at).where(Letter.about.in_(names)))
+    return {names[row.about]: row.written_at for row in rows}
 
 
 def link(path: str) -> str:
@@ -95,25 +132,39 @@ def link(path: str) -> str:
 
 @outbox.job("mail.deliver")
 def deliver(letter_id: int) -> None:
-    """Send one letter once: a repeat finds it sent. The carrier is asked outside any transaction."""
+    """Send one letter once: a repeat finds it sent, or dropped. The carrier is asked outside any transaction."""
     with db.transaction(write=False):
         letter = session.get_one(Letter, letter_id)
-        if letter.sent_at is not None:
+        if letter.sent_at is not None or letter.dropped_at is not None:
             return
-        message = compose(
-            name=f"letter.{letter.id}.{letter.written_at:%Y%m%d%H%M%S%f}",
-            sender=office().settings.mail_from,
-            to=letter.to_address,
-            subject=letter.subject,
-            text=letter.body_text,
-            html=letter.body_html,
-        )
-    office().carrier.carry(message)
+        why = why_not(**letter.condition) if letter.condition else HOLDS
+        message = _message(letter)
+    if why == HOLDS:
+        office().carrier.carry(message)
     with db.transaction():
-        letter = session.get_one(Letter, letter_id)
+        _leave(session.get_one(Letter, letter_id), why)
+
+
+def _message(letter: Letter) -> EmailMessage:
+    return compose(
+        name=f"letter.{letter.id}.{letter.written_at:%Y%m%d%H%M%S%f}",
+        sender=office().settings.mail_from,
+        to=letter.to_address,
+        subject=letter.subject,
+        text=letter.body_text,
+        html=letter.body_html,
+        calendar=letter.calendar,
+    )
+
+
+def _leave(letter: Letter, why: str) -> None:
+    """Note that it left, or why it did not; its links are forgotten either way."""
+    if why == HOLDS:
         letter.sent_at = clock.now()
-        if not office().settings.demo:
-            letter.body_text = letter.body_html = ""
+    else:
+        letter.dropped_at, letter.dropped_because = clock.now(), why
+    if not office().settings.demo:
+        letter.body_text = letter.body_html = letter.calendar = ""
 
 
 def _carrier_of(settings: Settings) -> Carrier:

@@ -1,0 +1,110 @@
+"""Reads of attendance that was not claimed: whose, and until when it can be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, select
+
+from lms.activities.models import Activity, ActivitySession, LiveEvent
+from lms.activities.rules import ActivityState
+from lms.activities.window import has_ended
+from lms.credit.models import Award
+from lms.db import session
+from lms.learning.attendance.presence import Phase
+from lms.learning.attendance.queries import attendances_of
+from lms.learning.ends import claim_end
+from lms.learning.models import ClaimExtension
+
+# Whoever claims as soon as it is over needs no letter.
+SETTLED: Final = timedelta(hours=1)
+# No claim of a live activity is open longer after its end, an extended one included.
+LONGEST_CLAIM: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Until when one learner claims the credit of a live activity, and whether she has."""
+
+    activity_id: int
+    closes_at: datetime
+    is_claimed: bool = False
+    is_cancelled: bool = False
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether she still can."""
+        return not has_ended(self.closes_at, now)
+
+    def time_left(self, now: datetime) -> timedelta:
+        """How long she still can."""
+        return self.closes_at - now
+
+
+def claim_of(person_id: int, activity_id: int, *, now: datetime) -> Claim:
+    """One learner's."""
+    activity = session.get_one(Activity, activity_id)
+    later = _later(activity_id, ClaimExtension.person_id == person_id).get(person_id)
+    end = claim_end(person_id, activity, later, now=now)
+    return _claim(activity, end, is_claimed=bool(_claimed(activity_id, Award.person_id == person_id)))
+
+
+def attended_unclaimed(now: datetime) -> Iterator[tuple[int, Claim]]:
+    """Whoever attended enough of what ended at least an hour ago, has not claimed, and still can."""
+    for activity in _ended(now):
+        later = _later(activity.id)
+        ends = filter(None, (activity.closes_at, *later.values()))
+        if not all(has_ended(end, now) for end in ends):
+            yield from _unclaimed(activity, later, now)
+
+
+def _unclaimed(activity: Activity, later: Mapping[int, datetime], now: datetime) -> Iterator[tuple[int, Claim]]:
+    claimed = _claimed(activity.id)
+    for person_id, attended in sorted(attendances_of(activity, now=now).items()):
+        if attended.phase is Phase.OVER and attended.seconds > 0 and person_id not in claimed:
+            claim = _claim(activity, claim_end(person_id, activity, later.get(person_id), now=now))
+            if claim.is_open(now):
+                yield person_id, claim
+
+
+def _ended(now: datetime) -> Sequence[Activity]:
+    ends_at = _ends_at()
+    return session.scalars(
+        select(Activity)
+        .join(LiveEvent, LiveEvent.activity_id == Activity.id)
+        .where(
+            Activity.state == ActivityState.PUBLISHED,
+            LiveEvent.cancelled_at.is_(None),
+            ends_at <= now - SETTLED,
+            ends_at > now - LONGEST_CLAIM,
+        )
+        .order_by(Activity.id)
+    ).all()
+
+
+def _claim(activity: Activity, closes_at: datetime, *, is_claimed: bool = False) -> Claim:
+    return Claim(
+        activity_id=activity.id,
+        closes_at=closes_at,
+        is_claimed=is_claimed,
+        is_cancelled=activity.live is not None and activity.live.cancelled_at is not None,
+    )
+
+
+def _later(activity_id: int, *whose: ColumnElement[bool]) -> dict[int, datetime]:
+    """The ends that were extended, by person: of several the last word holds."""
+    rows = session.execute(
+        select(ClaimExtension.person_id, ClaimExtension.closes_at.label("until"))
+        .where(ClaimExtension.activity_id == activity_id, *whose)
+        .order_by(ClaimExtension.id)
+    )
+    return {row.person_id: row.until for row in rows}
+
+
+def _claimed(activity_id: int, *whose: ColumnElement[bool]) -> set[int]:
+    return set(session.scalars(select(Award.person_id).where(Award.activity_id == activity_id, *whose)))
+
+
+def _ends_at() -> Any:
+    last = select(func.max(ActivitySession.ends_at))
+    return last.where(ActivitySession.activity_id == LiveEvent.activity_id).scalar_subquery()

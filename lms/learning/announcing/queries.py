@@ -1,0 +1,59 @@
+"""Reads of seats and of what begins soon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from lms.activities.models import Activity, ActivitySession, LiveEvent
+from lms.activities.rules import ActivityState
+from lms.db import session
+from lms.learning.models import EventRegistration, RegistrationState
+
+DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Event:
+    """When a live activity begins, where its page is, and whether it was cancelled."""
+
+    slug: str
+    cancelled_at: datetime | None
+    begins_at: datetime
+
+
+def seat_and_event(registration_id: int) -> tuple[EventRegistration, Event]:
+    """A seat as it stands now, and its event."""
+    row = session.execute(
+        select(EventRegistration, Activity.slug, LiveEvent.cancelled_at, _begins_at())
+        .join(Activity, Activity.id == EventRegistration.activity_id)
+        .join(LiveEvent, LiveEvent.activity_id == EventRegistration.activity_id)
+        .where(EventRegistration.id == registration_id)
+    ).one()
+    return row[0], Event(*row[1:])
+
+
+def begins_soon(now: datetime) -> Sequence[Any]:
+    """Seats of what begins within a day: their ids, since when they are taken, and when it begins."""
+    begins_at = _begins_at()
+    return session.execute(
+        select(EventRegistration.id, EventRegistration.changed_at, begins_at.label("begins_at"))
+        .join(Activity, Activity.id == EventRegistration.activity_id)
+        .join(LiveEvent, LiveEvent.activity_id == Activity.id)
+        .where(
+            EventRegistration.state == RegistrationState.REGISTERED,
+            Activity.state == ActivityState.PUBLISHED,
+            LiveEvent.cancelled_at.is_(None),
+            begins_at > now,
+            begins_at <= now + DAY,
+        )
+        .order_by(EventRegistration.id)
+    ).all()
+
+
+def _begins_at() -> Any:
+    first = select(func.min(ActivitySession.starts_at))
+    return first.where(ActivitySession.activity_id == LiveEvent.activity_id).scalar_subquery()
