@@ -66,6 +66,8 @@ class Award(Model, kw_only=True):
     disclosure_number: Mapped[int | None] = mapped_column(default=None)
     attempt_id: Mapped[int | None] = mapped_column(default=None)
     watched_ms: Mapped[int | None] = mapped_column(default=None)
+    # Of a live activity: credited attendance, before it is rounded.
+    attended_seconds: Mapped[int | None] = mapped_column(default=None)
 
     certificates: Mapped[list["Certificate"]] = relationship(
         back_populates="award", init=False, repr=False, order_by="Certificate.issue"

@@ -5,9 +5,11 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
+from lms.activities.models import Activity, ActivitySession
+from lms.activities.rules import ActivityKind
 from lms.credit.codes import normalise_code
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind, CertificateFile
 from lms.credit.renaming import name_alone
@@ -34,6 +36,57 @@ _ACCOMPANYING: Final = (
 _ANY: Final = select(
     exists().where(Award.person_id == bindparam("person_id"), Award.activity_id == bindparam("activity_id"))
 )
+
+# What happened last to an award; null where nothing has.
+_LAST: Final = (
+    select(CertificateEvent.kind)
+    .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+    .where(Certificate.award_id == Award.id, CertificateEvent.kind != CertificateEventKind.SUPERSEDED)
+    .order_by(CertificateEvent.id.desc())
+    .limit(1)
+    .correlate(Award)
+    .scalar_subquery()
+)
+_OTHER: Final = aliased(Activity)
+_ITS_ACTIVITY: Final = bindparam("activity_id", type_=Integer)
+_ITS_SESSION: Final = bindparam("from_session_id", type_=Integer)
+_ITS_SESSIONS: Final = select(ActivitySession.id).where(ActivitySession.activity_id == _ITS_ACTIVITY)
+_OF_ITS_SESSION: Final = select(ActivitySession.activity_id).where(ActivitySession.id == _ITS_SESSION)
+# Whether she holds credit for the same content: for a live activity that of a recording of one of its sessions,
+# for such a recording that of the live activity or of another of the same session (domain rule 7). Of a recording
+# that the office lets be earned besides, `from_session_id` is given as null.
+HOLDS_SAME: Final = (
+    exists()
+    .where(
+        Award.person_id == bindparam("person_id"),
+        Award.activity_id == _OTHER.id,
+        Award.is_accompanying.is_(False),
+        func.coalesce(_LAST, "") != CertificateEventKind.REVOKED.value,
+        or_(
+            and_(_OTHER.from_session_id.in_(_ITS_SESSIONS), not_(_OTHER.allows_both)),
+            _OTHER.id.in_(_OF_ITS_SESSION),
+            and_(_OTHER.from_session_id == _ITS_SESSION, _OTHER.id != _ITS_ACTIVITY, not_(_OTHER.allows_both)),
+        ),
+    )
+    .label("holds_same")
+)
+_HOLDS_SAME: Final = select(HOLDS_SAME)
+
+
+def same_content_key(activity: Activity) -> dict[str, int | None]:
+    """What `HOLDS_SAME` asks of an activity, beside the person."""
+    return {
+        "activity_id": activity.id,
+        "from_session_id": None if activity.allows_both else activity.from_session_id,
+    }
+
+
+def holds_same_content(person_id: int, activity: Activity) -> bool:
+    """Whether she holds credit for the same content, live or recorded; asked while she is held."""
+    if activity.kind is not ActivityKind.LIVE and activity.from_session_id is None:
+        return False
+    found: bool = fetch(_HOLDS_SAME, person_id=person_id, **same_content_key(activity)).scalar_one()
+    return found
 
 
 def awards_of(person_id: int, activity_id: int) -> Sequence[Award]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from lms.activities.agenda import credit_of
 from lms.credit.types import CREDIT_TYPES, QUARTER, CreditType, Partial
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CreditType",
     "accompanying_types",
     "attendance_wording",
+    "attended_amount",
     "check_amount",
     "credit_type",
     "credit_unit",
@@ -133,6 +135,20 @@ def is_in_part(type_code: str, *, stated: bool = False) -> bool:
     """Whether less than the maximum may be claimed; `stated` is what the activity's criteria say."""
     partial = credit_type(type_code).partial
     return partial is Partial.ALWAYS or (partial is Partial.STATED and stated)
+
+
+def attended_amount(
+    attended_seconds: int, *, maximum: Decimal, in_part: bool, minimum_minutes: int | None = None
+) -> Decimal:
+    """What attended time gives of a live activity's maximum, zero where that is nothing (domain rule 5).
+
+    The time rounded to the nearest quarter hour, at most the maximum; what is given in full or not at all takes
+    all of it. Below the office's minimum it gives nothing.
+    """
+    if attended_seconds < 60 * (minimum_minutes or 0):
+        return Decimal(0)
+    gives = min(credit_of(0, seconds=attended_seconds), maximum)
+    return gives if in_part or gives == maximum else Decimal(0)
 
 
 def check_amount(given: str | Decimal, *, maximum: Decimal, type_code: str, stated: bool = False) -> Decimal:

@@ -26,6 +26,11 @@ _MESSAGES = {
         _("You are not reported there. What was accepted there before is deleted with the next report."),
         "done",
     ),
+    "claim_held_for_same_content": Message(
+        _("You hold credit for the same content, live or recorded. It is given once.")
+    ),
+    "claim_not_attended": Message(_("No attendance of this event is credited to you.")),
+    "claim_above_attended": Message(_("Claim at most what your attendance gives.")),
     "claim_held_otherwise": Message(
         _("You hold credit of another type for this activity, so it gives no second credit.")
     ),
@@ -55,6 +60,9 @@ _MESSAGES = {
     "reinstated_already": Message(_("This certificate stands already.")),
     "reinstate_primary_first": Message(
         _("It was awarded together with another certificate that is revoked. Reinstate that one.")
+    ),
+    "held_for_same_content": Message(
+        _("This person has earned credit for the same content since, live or recorded. One of the two counts.")
     ),
     "certificate_reissued": Message(
         _("The newer certificate is ready. The older one is shown as replaced, and both can be verified."), "done"

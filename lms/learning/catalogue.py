@@ -8,6 +8,7 @@ from datetime import datetime
 from lms import search
 from lms.activities.catalogue import current_mark, listed_specialties, published_entries
 from lms.activities.entries import Entry
+from lms.activities.timetable import Stage, stage_of
 from lms.learning import offers
 from lms.learning.offers import OpenCredit
 from lms.learning.queries import Begun, Kind, kind_and_begun
@@ -58,13 +59,14 @@ def learner(person_id: int | None) -> Learner:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One activity of a list: the credit I would get, the window that is mine, where I stand."""
+    """One activity of a list: the credit I would get, the window that is mine, where I stand; an event's stage."""
 
     place: int
     entry: Entry
     credit: OpenCredit | None
     window: WindowLine
     begun: Begun | None
+    stage: Stage | None = None
 
 
 def offer_for(me: Learner, kept: Shelf, now: datetime) -> Offer:
@@ -93,7 +95,8 @@ def _line(place: int, entry: Entry, credit: OpenCredit | None, begun: Begun | No
     closes_at = credit.closes_at if credit is not None else entry.closes_at
     window = window_line(entry.opens_at, closes_at, now=now)
     assert window is not None
-    return Line(place=place, entry=entry, credit=credit, window=window, begun=begun)
+    stage = stage_of(entry.starts_at, entry.ends_at, entry.cancelled_at, now=now)
+    return Line(place=place, entry=entry, credit=credit, window=window, begun=begun, stage=stage)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import takewhile
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from lms import clock
 from lms.access.decision import ALLOWED, Decision, Refusal, insist
@@ -15,7 +16,7 @@ from lms.activities.reading import activity_held
 from lms.assessments.operations import hand_in_evaluation
 from lms.assessments.queries import evaluation_to_read
 from lms.credit.models import Certificate
-from lms.credit.operations import award_credit
+from lms.credit.operations import Attended, award_credit
 from lms.credit.queries import awards_of
 from lms.jobs.outbox import enqueue
 from lms.learning import gate, participation
@@ -138,6 +139,7 @@ def _award(held: Held, claim: Claim) -> int:
     assert rows.person is not None
     assert rows.participation is not None
     certificate_id = award_credit(
+        attended=_attended(held),
         person=rows.person,
         activity=activity,
         credit_type=claim.credit_type,
@@ -150,3 +152,16 @@ def _award(held: Held, claim: Claim) -> int:
     )
     enqueue("learning.certificate_ready", certificate_id=certificate_id)
     return certificate_id
+
+
+def _attended(held: Held) -> Attended | None:
+    """What the ledger asks of a live activity; the gate has seen that something was attended."""
+    event, terms = held.rows.event, held.activity.live
+    if event is None or terms is None or event.attendance.attended_at is None:
+        return None
+    return Attended(
+        seconds=event.attendance.seconds,
+        last_on=event.attendance.attended_at.astimezone(ZoneInfo(held.activity.zone)).date(),
+        minimum_minutes=terms.minimum_minutes,
+        until=event.extended_until,
+    )

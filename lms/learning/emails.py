@@ -95,3 +95,20 @@ def send_attempt_granted(person: Person, activity: Activity, *, closes_at: datet
 
 def _link(code: str) -> str:
     return post.link(f"/verify/{code}")
+
+
+def send_recording_published(person: Person, address: str, live: Activity, recorded: Activity) -> None:
+    """What a registrant attended, or missed, is on demand: it is the same content, whose credit is given once."""
+    assert recorded.closes_at is not None
+    post.send(
+        "recording_published",
+        address,
+        only_of=f"{recorded.id} {person.id}",
+        name=person.name_with_degree,
+        live_title=live.title,
+        title=recorded.title,
+        allows_both=recorded.allows_both,
+        last_moment=formats.last_moment(recorded.closes_at),
+        zone=recorded.zone,
+        link=post.link(f"/activities/{recorded.slug}"),
+    )

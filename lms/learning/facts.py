@@ -11,7 +11,8 @@ from lms.assessments.queries import QuizState
 from lms.credit.rules import identifiers_asked
 from lms.disclosures.queries import material_number
 from lms.learning import gate, offers
-from lms.learning.offers import OpenCredit
+from lms.learning.offers import Designated, OpenCredit, attended
+from lms.learning.registration.rules import EventTimes, why_closed
 from lms.learning.rows import Part, Rows, rows_of
 
 
@@ -42,8 +43,8 @@ def facts_for(
     now = now or clock.now()
     rows = rows or rows_of(learner.id, activity, now=now)
     person = rows.person
-    mine = open_credits(person, activity, now=now, began_at=rows.began_at)
-    opens_at, closes_at = _window(mine, activity)
+    mine = open_credits(person, activity, now=now, rows=rows)
+    opens_at, closes_at = _window(mine, activity, rows)
     return gate.Facts(
         signed_in=person is not None,
         address_confirmed=rows.address_confirmed,
@@ -54,6 +55,8 @@ def facts_for(
         closes_at=closes_at,
         has_award=rows.has_award,
         is_revoked=rows.is_revoked,
+        holds_same=rows.holds_same,
+        **_event(rows, activity, mine, now),  # type: ignore[arg-type]
         **_disclosure(learner, rows.participation, activity.id),  # type: ignore[arg-type]
         **_watching(rows, activity),  # type: ignore[arg-type]
         **_quiz(rows.quiz),  # type: ignore[arg-type]
@@ -64,11 +67,33 @@ def facts_for(
 
 
 def open_credits(
-    person: Professional | None, activity: Activity, *, now: datetime, began_at: datetime | None = None
+    person: Professional | None, activity: Activity, *, now: datetime, rows: Rows
 ) -> tuple[OpenCredit, ...]:
     """What this person could be awarded at `now`: of the open designations those made before she began."""
     profession, degree = (person.profession, person.degree) if person is not None else (None, None)
-    return offers.open_credits(profession, degree, activity.designations, now=now, began_at=began_at)
+    return offers.open_credits(
+        profession, degree, designations_for(activity, rows), now=now, began_at=rows.began_at
+    )
+
+
+def designations_for(activity: Activity, rows: Rows) -> tuple[Designated, ...]:
+    """Those of the activity, with the end that holds for this learner."""
+    until = rows.event.extended_until if rows.event else None
+    return offers.extended(activity.designations, latest=activity.closes_at, until=until)
+
+
+def credits_to_claim(activity: Activity, *, now: datetime, rows: Rows) -> tuple[OpenCredit, ...]:
+    """What she could claim: of a live activity what her attendance gives, and nothing while that may grow."""
+    return given(open_credits(rows.person, activity, now=now, rows=rows), activity, rows)
+
+
+def given(offered: tuple[OpenCredit, ...], activity: Activity, rows: Rows) -> tuple[OpenCredit, ...]:
+    """What her attendance gives of what is offered; of what is not attended, all."""
+    if rows.event is None:
+        return offered
+    found = rows.event.attendance
+    minimum = activity.live.minimum_minutes if activity.live else None
+    return () if found.is_provisional else attended(offered, found.seconds, minimum_minutes=minimum)
 
 
 def missing_profile(person: Professional, mine: tuple[OpenCredit, ...], has_identifiers: bool) -> tuple[str, ...]:
@@ -81,11 +106,13 @@ def missing_profile(person: Professional, mine: tuple[OpenCredit, ...], has_iden
     return () if has_identifiers else identifiers_asked([credit.credit_type for credit in mine])
 
 
-def _window(mine: tuple[OpenCredit, ...], activity: Activity) -> tuple[datetime | None, datetime | None]:
+def _window(
+    mine: tuple[OpenCredit, ...], activity: Activity, rows: Rows
+) -> tuple[datetime | None, datetime | None]:
     """That of the learner's own best open designation, else of the last to end."""
     if mine:
         return mine[0].opens_at, mine[0].closes_at
-    ends = [row.closes_at for row in activity.designations if row.closes_at is not None]
+    ends = [row.closes_at for row in designations_for(activity, rows) if row.closes_at is not None]
     return activity.opens_at, max(ends) if ends else None
 
 
@@ -116,6 +143,35 @@ def _watching(rows: Rows, activity: Activity) -> dict[str, object]:
         "watched_before": version is not None and version.is_completed,
         "duration_ms": watched.duration_ms if watched is not None else 0,
         "required_share": activity.required_share,
+    }
+
+
+def _event(rows: Rows, activity: Activity, mine: tuple[OpenCredit, ...], now: datetime) -> dict[str, object]:
+    event, terms = rows.event, activity.live
+    if event is None or terms is None:
+        return {}
+    found = event.attendance
+    begins_at = min((line.slot.starts_at for line in found.lines), default=None)
+    ends_at = max((line.slot.ends_at for line in found.lines), default=None)
+    times = EventTimes(
+        begins_at=begins_at,
+        ends_at=ends_at,
+        registration_closes_at=terms.registration_closes_at,
+        cancelled_at=terms.cancelled_at,
+    )
+    return {
+        "is_live": True,
+        "is_cancelled": terms.cancelled_at is not None,
+        "registration": event.registration,
+        "takes_registrations": not why_closed(times, now=now),
+        "was_there": event.attendance.has_evidence,
+        "phase": found.phase,
+        "begins_at": begins_at,
+        "ends_at": ends_at,
+        "attended_seconds": found.seconds,
+        "scheduled_seconds": found.scheduled_seconds,
+        "minimum_minutes": terms.minimum_minutes,
+        "attended_enough": bool(given(mine, activity, rows)),
     }
 
 

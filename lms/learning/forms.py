@@ -8,6 +8,7 @@ from typing import Protocol
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import RadioField
+from wtforms.validators import DataRequired
 
 from lms import formats
 from lms.credit.rules import AmountRefused, check_amount, credit_type, identifiers_needed
@@ -99,3 +100,9 @@ def amount_words(code: str, maximum: Decimal) -> str:
         "full_amount_only": _("This type gives the full %(most)s or nothing.", most=most),
     }
     return str(words[code])
+
+
+class CheckInForm(Form):
+    """A code, as it is typed."""
+
+    code = Line(lazy_gettext("Code"), [DataRequired(lazy_gettext("Enter the code."))], most=40)

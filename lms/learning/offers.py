@@ -1,13 +1,20 @@
 """What a learner would receive: of the designations that are open those that serve her, and how long they do."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from lms.activities.window import has_ended, is_open
-from lms.credit.rules import CREDIT_TYPES, accompanying_types, designation_for, eligible_types, is_in_part
+from lms.activities.window import extended_end, has_ended, is_open
+from lms.credit.rules import (
+    CREDIT_TYPES,
+    accompanying_types,
+    attended_amount,
+    designation_for,
+    eligible_types,
+    is_in_part,
+)
 
 
 class Designated(Protocol):
@@ -40,6 +47,8 @@ class OpenCredit:
     closes_at: datetime
     # Less than the most may be claimed.
     in_part: bool = True
+    # What was designated, where attendance gives less.
+    designated: Decimal | None = None
 
 
 def open_credits(
@@ -113,6 +122,64 @@ def credit_shown(
     }
     order = sorted(fixed, key=lambda code: (not _is_open(fixed[code], now), list(CREDIT_TYPES).index(code)))
     return _of(order[0], fixed[order[0]]) if order else None
+
+
+def extended(
+    designations: Iterable[Designated], *, latest: datetime | None, until: datetime | None
+) -> tuple[Designated, ...]:
+    """The designations with the end that the office gave one learner; `latest` is the activity's own."""
+    if until is None:
+        return tuple(designations)
+    return tuple(
+        _Later(one, extended_end(one.closes_at, latest=latest, until=until)) if one.closes_at is not None else one
+        for one in designations
+    )
+
+
+def attended(
+    offered: Iterable[OpenCredit], attended_seconds: int, *, minimum_minutes: int | None = None
+) -> tuple[OpenCredit, ...]:
+    """What the attended time gives of these; what it gives nothing of is left out."""
+    found: list[OpenCredit] = []
+    for one in offered:
+        gives = attended_amount(
+            attended_seconds, maximum=one.maximum, in_part=one.in_part, minimum_minutes=minimum_minutes
+        )
+        if gives:
+            less = one.maximum if gives < one.maximum else None
+            found.append(replace(one, maximum=gives, designated=less))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Later:
+    """A designation whose end is later for one learner."""
+
+    row: Designated
+    closes_at: datetime
+
+    @property
+    def id(self) -> int:
+        return self.row.id
+
+    @property
+    def credit_type(self) -> str:
+        return self.row.credit_type
+
+    @property
+    def amount(self) -> Decimal:
+        return self.row.amount
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return self.row.opens_at
+
+    @property
+    def in_part(self) -> bool:
+        return self.row.in_part
+
+    def counts_for(self, began_at: datetime | None) -> bool:
+        return self.row.counts_for(began_at)
 
 
 def _open_credit(code: str, designations: Mapping[str, Designated]) -> OpenCredit:

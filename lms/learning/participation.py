@@ -1,16 +1,17 @@
 """A learner's row in an activity: begun, disclosure acknowledged, the gate's answer kept beside the facts."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.audit.log import note
-from lms.db import expire, insert_or_renew, insert_unless_there, session
+from lms.db import expire, insert_or_renew, insert_unless_there, session, write
 from lms.disclosures.queries import current_version
 from lms.jobs.outbox import enqueue
 from lms.learning import gate
@@ -22,14 +23,21 @@ AT_ONCE: Final = 100
 
 
 KEY: Final = ("person_id", "activity_id")
+# Built once: a hall begins within seconds.
+_BEGINS: Final = (
+    update(Participation)
+    .where(
+        Participation.person_id == bindparam("person"),
+        Participation.activity_id == bindparam("activity"),
+        Participation.content_began_number.is_(None),
+    )
+    .values(content_began_number=Participation.acknowledged_number)
+)
 
 
 def hold(person_id: int, activity: Activity) -> None:
     """Let this person's changes take turns, in an activity that she has begun at the latest now."""
-    hold_person(person_id)
-    now = clock.now()
-    values = {"person_id": person_id, "activity_id": activity.id, "step": "", "reason": ""}
-    insert_unless_there(Participation, KEY, **values, began_at=now, changed_at=now)
+    _hold(person_id, activity.id)
 
 
 def begin(person_id: int, activity: Activity) -> Participation:
@@ -46,6 +54,14 @@ def locked(person_id: int, activity_id: int) -> Participation:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def lock_some(person_ids: Collection[int], activity_id: int) -> None:
+    """The same of several, as far as they have begun, in the order of `refresh_some`."""
+    rows = select(Participation.id).where(
+        Participation.activity_id == activity_id, Participation.person_id.in_(person_ids)
+    )
+    session.execute(rows.order_by(Participation.id).with_for_update())
 
 
 def acknowledge(person_id: int, activity: Activity, number: int) -> None:
@@ -67,9 +83,15 @@ def insist_on_current(activity: Activity, number: int) -> None:
 
 def content_begins(person_id: int, activity: Activity) -> None:
     """The version acknowledged when the content began counts as before it (domain rule 3)."""
-    row = begin(person_id, activity)
-    if row.content_began_number is None:
-        row.content_began_number = row.acknowledged_number
+    content_begins_in(activity.id, person_id)
+
+
+def content_begins_in(activity_id: int, person_id: int) -> None:
+    """The same, for who holds the lock and has not read the activity."""
+    session.flush()
+    _hold(person_id, activity_id)
+    write(_BEGINS, {"person": person_id, "activity": activity_id})
+    expire(Participation)
 
 
 def next_step_for(person_id: int | None, activity: Activity) -> gate.NextStep:
@@ -142,3 +164,10 @@ def refresh_some(activity_id: int, after_id: int) -> int | None:
         answer = next_step_for(row.person_id, activity)
         row.step, row.reason = answer.step, answer.reason
     return rows[-1].id if rows else None
+
+
+def _hold(person_id: int, activity_id: int) -> None:
+    hold_person(person_id)
+    now = clock.now()
+    values = {"person_id": person_id, "activity_id": activity_id, "step": "", "reason": ""}
+    insert_unless_there(Participation, KEY, **values, began_at=now, changed_at=now)

@@ -1,15 +1,15 @@
 """Who may see an activity, and who may grant an attempt at its quiz."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from lms.access.actor import Actor, Scope, holds_for
 from lms.access.decision import ALLOWED, Decision, refused
 from lms.access.permissions import Permission, ScopeKind
 from lms.activities.models import Activity
-from lms.activities.policy import scopes_of
+from lms.activities.policy import may_publish, scopes_of
 from lms.activities.rules import ActivityState
 from lms.db import session
-from lms.learning.models import Participation
+from lms.learning.models import EventRegistration, Participation
 
 
 def may_see(actor: Actor, activity: Activity) -> Decision:
@@ -33,11 +33,17 @@ def may_grant_attempts(actor: Actor, person_id: int, activity: Activity) -> Deci
     return ALLOWED if supports and actor.id != person_id else refused("not_allowed")
 
 
+def may_extend_claim(actor: Actor, person_id: int, activity: Activity) -> Decision:
+    """Who supports this activity's learners or publishes it, for anybody but herself."""
+    scopes = scopes_of(activity)
+    holds = holds_for(actor, Permission.LEARNERS_SUPPORT, scopes) or may_publish(actor, activity)
+    return ALLOWED if holds and actor.id != person_id else refused("not_allowed")
+
+
 def _has_begun(actor: Actor, activity: Activity) -> bool:
-    """Whoever began what was withdrawn is told so where she would go on."""
+    """Whoever began what was withdrawn, or registered for it, is told so where she would go on."""
     if actor.id is None or activity.state is not ActivityState.WITHDRAWN:
         return False
-    mine = select(Participation.id).where(
-        Participation.person_id == actor.id, Participation.activity_id == activity.id
-    )
-    return session.scalar(mine) is not None
+    tables = (Participation, EventRegistration)
+    mine = (exists().where(table.person_id == actor.id, table.activity_id == activity.id) for table in tables)
+    return bool(session.scalar(select(or_(*mine))))

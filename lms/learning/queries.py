@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from lms.access.actor import Actor
 from lms.accounts.models import Person
 from lms.activities.models import Activity, Replacement
 from lms.activities.reading import activity_to_read
+from lms.activities.rules import ActivityKind, ActivityState
+from lms.credit.models import Award
 from lms.db import fetch, session
 from lms.learning.gate import Reason
-from lms.learning.models import Participation, WatchProgress
+from lms.learning.models import ClaimExtension, EventRegistration, Participation, WatchProgress
 from lms.learning.policy import may_see
 from lms.learning.rows import version_for
 from lms.learning.watching import required_ms
@@ -92,6 +94,26 @@ def without_attempts(person_id: int) -> Sequence[Activity]:
         select(Activity)
         .join(Participation, Participation.activity_id == Activity.id)
         .where(Participation.person_id == person_id, Participation.reason == Reason.NO_ATTEMPTS_LEFT)
+        .order_by(Activity.title, Activity.id)
+    ).all()
+
+
+def extensions_of(person_id: int, activity_id: int) -> Sequence[ClaimExtension]:
+    """The later days that the office gave this person, the one that holds first."""
+    mine = select(ClaimExtension).filter_by(person_id=person_id, activity_id=activity_id)
+    return session.scalars(mine.order_by(ClaimExtension.id.desc())).all()
+
+
+def claimed_later(person_id: int) -> Sequence[Activity]:
+    """Published live activities that this person has begun or registered for, and holds no credit for."""
+    of_mine = or_(
+        exists().where(Participation.activity_id == Activity.id, Participation.person_id == person_id),
+        exists().where(EventRegistration.activity_id == Activity.id, EventRegistration.person_id == person_id),
+    )
+    held = exists().where(Award.activity_id == Activity.id, Award.person_id == person_id)
+    return session.scalars(
+        select(Activity)
+        .where(Activity.kind == ActivityKind.LIVE, Activity.state == ActivityState.PUBLISHED, of_mine, ~held)
         .order_by(Activity.title, Activity.id)
     ).all()
 

@@ -11,11 +11,15 @@ from lms.accounts.models import Address, Person, ReportingIdentifiers
 from lms.accounts.professions import Profession, printed_degree
 from lms.activities.models import Activity
 from lms.activities.reading import versions_of
+from lms.activities.rules import ActivityKind
 from lms.assessments.models import EvaluationReceipt
 from lms.assessments.queries import EvaluationState, QuizState, evaluation_state, quiz_state
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind
+from lms.credit.queries import HOLDS_SAME, same_content_key
 from lms.db import fetch
-from lms.learning.models import Participation, WatchProgress
+from lms.learning.attendance.presence import Attendance
+from lms.learning.attendance.queries import attendance_of
+from lms.learning.models import ClaimExtension, EventRegistration, Participation, RegistrationState, WatchProgress
 from lms.learning.versions import Choice, Seen, version_watched
 
 
@@ -57,14 +61,30 @@ class Progress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Event:
+    """What there is of her in a live activity: her seat, what she attended, until when she alone may claim.
+
+    `token`: the address of her page to join by, while she has a seat.
+    """
+
+    attendance: Attendance
+    registration: str = ""
+    token: str = ""
+    extended_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rows:
     """All of it; a visitor has none, and stands before quiz and evaluation like everybody at first.
 
-    `version` where the recording was replaced: which one she watches.
+    `version` where the recording was replaced: which one she watches. `event` of a live activity alone.
+    `holds_same`: credit for the same content, live or recorded, that she may not earn twice.
     """
 
     quiz: QuizState | None
     evaluation: EvaluationState | None
+    event: Event | None = None
+    holds_same: bool = False
     person: Me | None = None
     participation: Part | None = None
     progress: Progress | None = None
@@ -146,13 +166,28 @@ _MINE: Final = (
     )
     .where(Person.id == bindparam("person_id"))
 )
+# Asked of live activities and of their recordings alone: all others are spared it.
+_MINE_OF_EVENT: Final = _MINE.add_columns(
+    EventRegistration.state.label("registration"),
+    EventRegistration.token.label("token"),
+    select(ClaimExtension.closes_at)
+    .where(ClaimExtension.person_id == Person.id, ClaimExtension.activity_id == bindparam("activity_id"))
+    .order_by(ClaimExtension.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("extended_until"),
+    HOLDS_SAME,
+).outerjoin(
+    EventRegistration,
+    and_(EventRegistration.person_id == Person.id, EventRegistration.activity_id == bindparam("activity_id")),
+)
 _SEEN: Final = select(
     WatchProgress.recording_id, WatchProgress.ranges, WatchProgress.position_ms, WatchProgress.last_beat_at
 ).where(WatchProgress.person_id == bindparam("person_id"), WatchProgress.activity_id == bindparam("activity_id"))
 
 
 def rows_of(person_id: int | None, activity: Activity, *, now: datetime | None = None) -> Rows:
-    """Read them: two statements, whatever there is, and one more where the recording was replaced."""
+    """Read them: two statements, and one more where the recording was replaced, up to two for an event."""
     quiz, evaluation = quiz_state(person_id, activity.id), evaluation_state(None, activity.id)
     return _rows(person_id, activity, quiz, evaluation, now=now or clock.now())
 
@@ -170,12 +205,15 @@ def _rows(
     *,
     now: datetime,
 ) -> Rows:
+    is_live = activity.kind is ActivityKind.LIVE
+    attended = attendance_of(person_id, activity, now=now) if is_live else None
     if person_id is None:
-        return Rows(quiz=quiz, evaluation=evaluation)
+        return Rows(quiz=quiz, evaluation=evaluation, event=Event(attendance=attended) if attended else None)
+    of_event = is_live or activity.from_session_id is not None
     found = fetch(
-        _MINE,
+        _MINE_OF_EVENT if of_event else _MINE,
         person_id=person_id,
-        activity_id=activity.id,
+        **same_content_key(activity),
         recording_id=activity.recording_id,
         evaluation_id=evaluation.evaluation_id if evaluation is not None else None,
     ).one()
@@ -192,6 +230,19 @@ def _rows(
         has_award=found.has_award,
         is_revoked=found.last_event == CertificateEventKind.REVOKED,
         has_identifiers=found.has_identifiers,
+        event=_event(found, attended),
+        holds_same=of_event and found.holds_same,
+    )
+
+
+def _event(found: Any, attended: Attendance | None) -> Event | None:
+    if attended is None:
+        return None
+    return Event(
+        attendance=attended,
+        registration=found.registration or "",
+        token=found.token if found.registration == RegistrationState.REGISTERED else "",
+        extended_until=found.extended_until,
     )
 
 

@@ -18,7 +18,14 @@ class Section(StrEnum):
 # Credit that was given, also where it was withdrawn.
 AWARDED: Final = (Reason.CERTIFICATE_READY, Reason.CREDIT_REVOKED)
 # What no further step of the learner's mends.
-BARRED: Final = (Reason.NO_ATTEMPTS_LEFT, Reason.NO_CREDIT_TYPE)
+BARRED: Final = (
+    Reason.NO_ATTEMPTS_LEFT,
+    Reason.NO_CREDIT_TYPE,
+    Reason.REGISTRATION_CLOSED,
+    Reason.EVENT_CANCELLED,
+    Reason.ATTENDED_TOO_LITTLE,
+    Reason.HELD_FOR_SAME_CONTENT,
+)
 
 
 def section_of(reason: str, *, is_published: bool, is_open: bool) -> Section:

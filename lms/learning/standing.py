@@ -8,9 +8,9 @@ from lms.activities.models import Activity
 from lms.activities.window import WindowState, has_ended, window_state
 from lms.assessments.queries import EvaluationState, QuizState
 from lms.learning import gate, offers
-from lms.learning.facts import Learner, facts_for
+from lms.learning.facts import Learner, credits_to_claim, designations_for, facts_for, given
 from lms.learning.offers import OpenCredit
-from lms.learning.rows import Me, Part, Progress, Rows, rows_of
+from lms.learning.rows import Event, Me, Part, Progress, Rows, rows_of
 from lms.learning.versions import Choice
 
 
@@ -30,6 +30,13 @@ class Standing:
     window: "WindowLine | None"
     version: Choice | None = None
     has_identifiers: bool = False
+    event: Event | None = None
+    claimable: tuple[OpenCredit, ...] = ()
+
+    @property
+    def token(self) -> str:
+        """The address of my page to join by; empty without a seat."""
+        return self.event.token if self.event else ""
 
     @property
     def credit(self) -> OpenCredit | None:
@@ -102,17 +109,22 @@ def standing_of(learner: Learner, activity: Activity) -> Standing:
         evaluation=rows.evaluation,
         window=window_line(facts.opens_at, facts.closes_at, now=now),
         has_identifiers=rows.has_identifiers,
+        event=rows.event,
+        claimable=credits_to_claim(activity, now=now, rows=rows),
     )
 
 
 def credits_of(rows: Rows, activity: Activity, *, now: datetime) -> Credits:
     """What this learner is told about her credit, from the designations as they stand."""
-    person, designations, began_at = rows.person, activity.designations, rows.began_at
+    person, designations, began_at = rows.person, designations_for(activity, rows), rows.began_at
     profession, degree = (person.profession, person.degree) if person is not None else (None, None)
+    comes_along = offers.accompanying(profession, degree, designations, now=now, began_at=began_at)
+    # Until the event is over, pages show what whoever is there from beginning to end would get.
+    is_over = rows.event is not None and not rows.event.attendance.is_provisional
     return Credits(
         shown=offers.credit_shown(profession, degree, designations, now=now, began_at=began_at),
         mine=offers.open_credits(profession, degree, designations, now=now, began_at=began_at),
-        accompanying=offers.accompanying(profession, degree, designations, now=now, began_at=began_at),
+        accompanying=given(comes_along, activity, rows) if is_over else comes_along,
         ended=offers.ended(profession, degree, designations, now=now, began_at=began_at),
         open_now=offers.open_now(designations, now=now),
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import SelectField
+from wtforms import DateField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired
 
@@ -92,6 +92,18 @@ class AttemptForm(Form):
 
     def offer(self, activities: Iterable[Activity]) -> None:
         """Those without an attempt left."""
+        self.activity.choices = [SelectChoice(one.id, one.title) for one in activities]
+
+
+class ClaimForm(Form):
+    """Until when one learner may claim the credit of a live activity, and why."""
+
+    activity = SelectField(_("Live activity"), coerce=int)
+    last_day = DateField(_("Credit can be claimed until the end of"), [DataRequired(_("Enter a day."))])
+    reason = Text(_("Why this learner gets longer"), [DataRequired(_("A reason is needed"))], most=500)
+
+    def offer(self, activities: Iterable[Activity]) -> None:
+        """Those that can be claimed later."""
         self.activity.choices = [SelectChoice(one.id, one.title) for one in activities]
 
 

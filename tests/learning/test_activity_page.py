@@ -12,6 +12,7 @@ from lms.activities.rules import ActivityState
 from lms.audit.models import AuditRow
 from lms.disclosures.models import DisclosureVersion
 from lms.learning.models import Participation
+from tests.activities.test_queries import counted
 from tests.factories.activities import RELEASED, give_sessions, make_activity, publish
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
@@ -206,3 +207,20 @@ def test_what_the_office_changes_stands_on_the_page_at_once(pages: Pages, cast: 
         assert "Heart and Vessels" in shown
         assert "Miriam Stone" in shown
         assert "Adeyemi" not in shown
+
+
+@pytest.mark.parametrize(
+    ("step", "most"),
+    [("", 11), ("/watch", 8), ("/quiz", 7), ("/evaluation", 7), ("/disclosure", 5), ("/claim", 7)],
+)
+def test_a_recording_asks_nothing_of_the_database_about_events(
+    cast: Cast, pages: Pages, step: str, most: int
+) -> None:
+    browser, path = pages.of(cast.learner), f"/activities/{make_activity().slug}{step}"
+    # What is the same for everybody is kept from the first time on.
+    browser.get(path)
+    with counted() as sent:
+        browser.get(path)
+    assert len(sent) <= most
+    about = ("live_events", "event_registrations", "arrivals", "check_ins", "attendance_", "claim_extensions")
+    assert [one for one in sent if any(table in one for table in about)] == []

@@ -24,6 +24,7 @@ from tests.factories.activities import (
 )
 from tests.factories.awards import make_certificate
 from tests.factories.learning import watched
+from tests.factories.live import make_live_activity
 from tests.factories.people import Cast
 from tests.pages import Browser, Pages, text_of
 
@@ -249,7 +250,7 @@ def test_a_new_name_is_shown_at_once_and_found_when_the_index_has_followed(cast:
 
 
 def test_live_and_series_are_listed_on_their_pages(cast: Cast, pages: Pages) -> None:
-    make_activity(title="A webinar", kind=ActivityKind.LIVE)
+    make_live_activity(title="A webinar")
     make_activity(title="Rounds", kind=ActivityKind.SERIES)
     browser = pages.of(cast.learner)
     assert "A webinar" in text_of(browser.get("/live"))

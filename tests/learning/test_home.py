@@ -8,13 +8,14 @@ from sqlalchemy import select
 from lms import clock, db
 from lms.accounts.models import Person
 from lms.activities.models import Activity, Designation
-from lms.activities.rules import ActivityKind, ActivityState
+from lms.activities.rules import ActivityState
 from lms.learning.gate import Reason, Step
 from lms.learning.models import Participation
 from lms.learning.sections import Section, section_of, why_ended
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.awards import make_certificate
 from tests.factories.learning import passed, watched
+from tests.factories.live import make_live_activity
 from tests.factories.people import Cast
 from tests.pages import Pages, text_of
 
@@ -26,13 +27,9 @@ def make_ending(**values: object) -> Activity:
     return make_activity(recording=make_recording(broadcast_on=date(2024, 12, 1)), **values)  # type: ignore[arg-type]
 
 
-def make_live(title: str, opens_at: datetime) -> Activity:
+def make_live(title: str, starts_at: datetime, **values: object) -> Activity:
     """A live event that begins then."""
-    activity = make_activity(title=title, kind=ActivityKind.LIVE, published=False)
-    activity.opens_at, activity.closes_at = opens_at, opens_at + timedelta(days=30)
-    activity.state = ActivityState.PUBLISHED
-    db.session.commit()
-    return activity
+    return make_live_activity(title=title, starts_at=starts_at, **values)  # type: ignore[arg-type]
 
 
 def test_home_shows_what_i_left_unfinished_with_the_next_step(cast: Cast, pages: Pages) -> None:
@@ -73,6 +70,7 @@ def test_what_i_have_completed_does_not_end_soon_for_me(cast: Cast, pages: Pages
 def test_home_announces_the_next_live_events_where_there_are_any(cast: Cast, pages: Pages) -> None:
     assert "Next live" not in text_of(pages.of().get("/"))
     make_live("Over", clock.now() - timedelta(hours=1))
+    make_live("Called off", clock.now() + timedelta(hours=1), terms={"cancelled_at": clock.now()})
     later = make_live("Grand rounds on sepsis", datetime(2026, 12, 1, 18, 0, tzinfo=UTC))
     make_live("Webinar", datetime(2026, 11, 24, 18, 0, tzinfo=UTC))
     page = text_of(pages.of().get("/"))
@@ -80,6 +78,7 @@ def test_home_announces_the_next_live_events_where_there_are_any(cast: Cast, pag
         "Next live 24 Nov, Tue Webinar 12:00 pm Central Time Cardiology 1 Dec, Tue Grand rounds on sepsis" in page
     )
     assert "Over" not in page.split("New on demand")[0]
+    assert "Called off" not in page
     browser = pages.of(cast.learner)
     assert "Next live" in text_of(browser.get("/"))
     assert "Go on where you were" not in text_of(browser.get("/"))

@@ -5,15 +5,19 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from lms import clock, db, vault
 from lms.accounts.models import Address
+from lms.activities.rules import EvidenceKind
 from lms.assessments.models import Attempt, EvaluationReceipt
+from lms.learning.models import Arrival, CheckIn
 from tests.browser import axe_violations, until
 from tests.factories.activities import make_activity
+from tests.factories.live import make_live_activity
+from tests.factories.live import register as enroll
 from tests.factories.quizzes import make_every_kind
-from tests.homes import sign_in
+from tests.homes import register, sign_in
 from tests.learning.watching import (
     SECONDS,
     House,
@@ -235,6 +239,9 @@ def test_steps_move_by_keys_and_the_page_hands_in_when_the_time_is_over(
     sign_in(page, hers)
     page.get_by_role("button", name="Start the quiz").click()
     steps = page.locator("[data-step]")
+    expect(steps.first).to_be_visible()
+    # Its scripts listen from then on.
+    page.wait_for_load_state()
     first = steps.nth(0).locator("[data-step-words]").inner_text()
     steps.nth(0).locator("select").select_option("3")
     expect(page.locator("[data-steps-said]")).to_have_text(f"{first} is now 3 of 4.")
@@ -314,3 +321,81 @@ def test_an_evaluation_is_whole_without_storage_and_from_two_tabs(house: House, 
     said = [vault.unseal(one, "ballots.answers", home=house.server.home) for one in sealed]
     (ballot,) = (one for one in said if "The other tab's words." in one)
     assert '["2"]' in ballot
+
+
+def test_a_registrant_joins_at_the_minute_and_her_page_counts_while_the_webinar_runs_beside_it(
+    house: House, page: Page
+) -> None:
+    # The door opens while she waits before it.
+    with db.transaction():
+        webinar = make_live_activity(starts_at=clock.now() + timedelta(minutes=15, seconds=4))
+        seat = enroll(register("Noor").id, webinar)
+        address, title = f"{house.url}/join/{seat.token}", webinar.title
+    page.context.route("https://northgate.zoom.us/**", lambda route: route.fulfill(body="The webinar"))
+    page.goto(address)
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="Read the disclosure").click()
+    page.get_by_role("button", name=re.compile("I have read this")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("[data-meter]")).to_be_hidden()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Join the webinar").click()
+    expect(opened.value.get_by_text("The webinar")).to_be_visible()
+    assert opened.value.url.startswith("https://northgate.zoom.us/j/")
+    # The policy of the page lets its form be led there, and the page itself stays as the meter.
+    with page.expect_response(re.compile("/beat$")) as beat:
+        expect(page.get_by_text("0 of 60 minutes so far")).to_be_visible()
+    assert beat.value.json()["is_counting"] is True
+    assert axe_violations(page) == []
+    # Whoever closed the other tab joins again by the same button.
+    opened.value.close()
+    with page.context.expect_page() as again:
+        page.get_by_role("button", name="Join the webinar").click()
+    again.value.close()
+    with db.transaction(write=False):
+        assert db.session.scalar(select(func.count()).select_from(Arrival)) == 1
+
+
+def test_a_code_on_the_slide_checks_in_before_one_signs_in_and_the_door_keeps_taps_without_a_line(
+    house: House, page: Page, another: BrowserContext
+) -> None:
+    with db.transaction():
+        kinds = (EvidenceKind.CODE, EvidenceKind.SPOKEN, EvidenceKind.DOOR)
+        rounds = make_live_activity(starts_at=clock.now() - timedelta(minutes=3), evidence=kinds)
+        enroll(register("Ada").id, rounds)
+        register("Noel")
+        desk, item = f"/planning/{rounds.slug}/host", rounds.sessions[0].id
+    staff = another.new_page()
+    staff.goto(f"{house.url}/sign-in?next={desk}")
+    staff.set_viewport_size({"width": 390, "height": 800})
+    sign_in(staff)
+    expect(staff.get_by_text("1 person is registered")).to_be_visible()
+    assert axe_violations(staff) == []
+    staff.get_by_role("link", name="Show the code").click()
+    code = "".join(staff.locator(".code-big").inner_text().split())
+    until(staff, "document.querySelector('img').naturalWidth > 0")
+    assert axe_violations(staff) == []
+    # A phone beside it, on which nobody is signed in: the page that the picture opens sends itself.
+    page.goto(f"{house.url}/check-in/{item}/{code}")
+    expect(page.get_by_role("heading", name=re.compile("You scanned at"))).to_be_visible()
+    assert axe_violations(page) == []
+    page.locator("main").get_by_role("link", name="Sign in").click()
+    sign_in(page, "noel@northgate.example")
+    expect(page.get_by_role("heading", name=re.compile("Present:"))).to_be_visible()
+    # The slide counts him by itself.
+    expect(staff.get_by_text("1 person checked in")).to_be_visible()
+    staff.goto(f"{house.url}{desk}/door")
+    assert axe_violations(staff) == []
+    assert staff.evaluate("document.documentElement.scrollWidth") <= 390
+    row = staff.locator("[data-door-row]", has_text="Ada Roth")
+    another.set_offline(True)
+    row.get_by_role("button", name="Present").dblclick()
+    expect(staff.get_by_text("Waiting to be sent: 1")).to_be_visible()
+    another.set_offline(False)
+    expect(row).to_contain_text("Present since")
+    expect(staff.get_by_text("Waiting to be sent")).to_be_hidden()
+    row.get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("Not there yet")
+    with db.transaction(write=False):
+        kept = db.session.scalars(select(CheckIn).where(CheckIn.session_id == item).order_by(CheckIn.id)).all()
+        assert [(one.kind, one.is_accepted) for one in kept] == [("code", None), ("door", False)]

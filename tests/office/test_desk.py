@@ -1,5 +1,6 @@
 """The desk, failed work, the demonstration's letters, contact and privacy."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from lms.db import session
 from lms.jobs.models import Job
 from lms.mail import post
 from lms.mail.carriers import MemoryCarrier
+from lms.mail.models import Letter
 from tests.accounts.post import REGISTRATION, delivered
 from tests.factories.people import Cast
 from tests.pages import Pages, text_of
@@ -65,6 +67,30 @@ def test_the_demonstration_shows_its_letters_with_links_to_follow(
     assert 'href="http://localhost/register/confirm/' in letter
     assert "<b>Noor</b>" not in letter
     assert visitor.get("/office/letters/999").status_code == 404
+
+
+def test_the_demonstration_shows_the_calendar_of_a_letter_and_that_one_was_dropped(
+    demonstration: Settings, pages: Pages, cast: Cast
+) -> None:
+    session.add(
+        Letter(
+            kind="event_reminder",
+            to_address="elena@northgate.example",
+            subject="Tomorrow",
+            body_text="It begins tomorrow.",
+            body_html="",
+            written_at=clock.now(),
+            calendar="BEGIN:VCALENDAR",
+            dropped_at=clock.now(),
+            dropped_because="cancelled",
+        )
+    )
+    session.commit()
+    visitor = pages.of()
+    (path,) = re.findall(r'"(/office/letters/\d+)"', visitor.get("/office/letters").get_data(as_text=True))
+    words = text_of(visitor.get(path))
+    assert "BEGIN:VCALENDAR" in words
+    assert "no longer held when it was to leave" in words
 
 
 def test_outside_the_demonstration_there_are_no_letters_to_read(

@@ -48,7 +48,7 @@ _DRAFTS: Final = select(
 )
 _SESSIONS: Final = (
     select(ActivitySession)
-    .where(ActivitySession.activity_id == bindparam("activity_id"))
+    .where(ActivitySession.activity_id == bindparam("activity_id"), ActivitySession.is_accredited)
     .order_by(ActivitySession.position, ActivitySession.id)
     .options(
         selectinload(ActivitySession.people),
@@ -95,7 +95,7 @@ def speakers_of(activity_id: int) -> tuple[Subject, ...]:
 
 
 def sessions_of(activity_id: int) -> tuple[Subject, ...]:
-    """The activity's sessions in their order, each with its speakers."""
+    """The activity's sessions in their order, each with its speakers; of an agenda what gives credit."""
     rows = session.scalars(_SESSIONS, {"activity_id": activity_id}).all()
     return tuple(_session_subject(one) for one in rows)
 

@@ -15,6 +15,7 @@ from lms.accounts.models import Person, ProfessionalIdentifiers, ReportingIdenti
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivityReporting, Audience, Designation
 from lms.activities.rules import ActivityKind
+from lms.credit.accreditors.events import EventFacts, event_facts
 from lms.credit.accreditors.facts import (
     ActivityFacts,
     ActivitySaid,
@@ -43,15 +44,15 @@ Chosen = Select[int]
 
 
 def activity_facts(chosen: Chosen) -> dict[int, ActivityFacts]:
-    """The chosen activities that were ever published, by id: four statements."""
+    """The chosen activities that were ever published, by id: six statements."""
     published = select(Activity).where(Activity.id.in_(chosen), Activity.published_at.is_not(None))
     said = {
         one.activity_id: one
         for one in session.scalars(select(ActivityReporting).where(ActivityReporting.activity_id.in_(chosen)))
     }
-    credits_of, professions_of = _credits(chosen), _professions(chosen)
+    credits_of, professions_of, events = _credits(chosen), _professions(chosen), event_facts(chosen)
     return {
-        one.id: _activity(one, said.get(one.id), credits_of[one.id], professions_of[one.id])
+        one.id: _activity(one, said.get(one.id), credits_of[one.id], professions_of[one.id], events.get(one.id))
         for one in session.scalars(published.order_by(Activity.id))
     }
 
@@ -131,7 +132,9 @@ def _activity(
     said: ActivityReporting | None,
     designated: Iterable[DesignatedCredit],
     professions: tuple[Profession, ...],
+    event: EventFacts | None,
 ) -> ActivityFacts:
+    """An event lasts from its first session to its last; what is on demand, as long as it gives credit."""
     credits_ = tuple(designated)
     online = (ONLINE,) if one.kind is ActivityKind.ON_DEMAND else ()
     facts = ActivityFacts(
@@ -142,9 +145,12 @@ def _activity(
         description=one.summary,
         address=f"{config.current().base_url.rstrip('/')}/activities/{one.slug}",
         activity_format=FORMATS[one.kind],
-        delivery_methods=online,
-        starts_on=_day(one.opens_at, one.zone),
-        ends_on=_day(one.closes_at, one.zone, before=timedelta(microseconds=1)),
+        delivery_methods=event.delivery if event is not None else online,
+        fee=event.fee if event is not None else "",
+        starts_on=_day(event.starts_at if event is not None else one.opens_at, one.zone),
+        ends_on=_day(
+            event.ends_at if event is not None else one.closes_at, one.zone, before=timedelta(microseconds=1)
+        ),
         credits=credits_,
         professions=professions,
         joint_providers=(one.joint_provider,) if one.joint_provider else (),

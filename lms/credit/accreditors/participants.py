@@ -24,7 +24,7 @@ def participation_in(year: int) -> tuple[ActivityFacts, ...]:
     """
     chosen = select(Activity.id).where(Activity.published_at.is_not(None), Activity.opens_at < _new_year(year + 1))
     counted = participants_of(chosen)
-    facts = [one for one in activity_facts(chosen).values() if one.ends_on.year >= year]
+    facts = [one for one in activity_facts(chosen).values() if one.starts_on.year <= year <= one.ends_on.year]
     with_counts = [replace(one, participants=counted.get(one.activity_id, ())) for one in facts]
     return tuple(sorted((one for one in with_counts if one.participants), key=lambda one: one.title.casefold()))
 

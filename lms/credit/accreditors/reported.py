@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, select
 
 from lms import config
 from lms.credit.accreditors.channels import Action, ActivityRow, CompletionRow
+from lms.credit.accreditors.events import cancelled_of
 from lms.credit.accreditors.facts import ActivityFacts, Channel, CompletionFacts
 from lms.credit.accreditors.loading import Chosen, activity_facts, completion_facts, revoked_awards
 from lms.credit.accreditors.models import Report, ReportAnswer, ReportRow
@@ -126,7 +127,7 @@ def completion_key(award_id: int, board: str = "") -> str:
 
 
 def completions(chosen: Chosen, channels: Sequence[Channel], now: datetime) -> Iterator[ReportedCompletion]:
-    """The chosen awards, once for each of these channels that takes them: eleven statements."""
+    """The chosen awards, once for each of these channels that takes them: thirteen statements."""
     found = list(_completions(chosen, channels, now))
     deleted = {one.added_by for one in found if one.standing.action is Action.DELETE}
     told = _told(deleted) if deleted else {}
@@ -153,14 +154,15 @@ def _completions(chosen: Chosen, channels: Sequence[Channel], now: datetime) -> 
 
 
 def activities(channel: Channel, chosen: Chosen, now: datetime) -> Iterator[ReportedActivity]:
-    """The chosen activities as this channel sees them, with their participants: eight statements."""
-    counted = participants_of(chosen)
+    """The chosen activities as this channel sees them, with their participants: eleven statements."""
+    counted, cancelled = participants_of(chosen), cancelled_of(chosen)
     history, today = _history(ReportRow.activity_id.in_(chosen), ReportRow.channel == channel), _today(now)
     for activity_id, known in activity_facts(chosen).items():
         facts = replace(known, participants=counted.get(activity_id, ()))
         before, digest = history.get((channel, activity_id), _NOTHING).get("", _NEVER), digest_of(facts)
         what = Reportable(
             digest=digest,
+            stands=activity_id not in cancelled,
             gaps=activity_gaps(channel, facts),
             updates=True,
             is_known=bool(facts.accme_activity_id),

@@ -1,6 +1,6 @@
 """Writes of the ledger: awards, what may happen to their certificates afterwards, and what learners add."""
 
-from lms.credit.operations.awarding import Printed, award_credit
+from lms.credit.operations.awarding import Attended, Printed, award_credit
 from lms.credit.operations.cycles import CycleTerms, change_cycle, end_cycle, set_cycle
 from lms.credit.operations.own_entries import (
     NO_PROOF,
@@ -17,6 +17,7 @@ from lms.credit.operations.sharing import end_link, make_link
 
 __all__ = [
     "NO_PROOF",
+    "Attended",
     "CycleTerms",
     "OwnFacts",
     "Printed",

@@ -15,19 +15,22 @@ from lms.access.decision import Refusal
 from lms.accounts.professions import OTHER_DEGREE, Profession
 from lms.accounts.queries import has_reporting_identifiers, hold_person
 from lms.activities.models import Activity, Designation
-from lms.activities.window import WindowState, add_years, is_open, window_state
+from lms.activities.rules import ActivityKind
+from lms.activities.window import WindowState, add_years, extended_end, is_open, window_state
 from lms.audit.log import note
 from lms.credit.codes import new_code
 from lms.credit.issuing import particulars_of
 from lms.credit.models import Award, Certificate, CertificateHolder
-from lms.credit.queries import awards_of
+from lms.credit.queries import awards_of, holds_same_content
 from lms.credit.rules import (
     AmountRefused,
     accompanying_types,
+    attended_amount,
     check_amount,
     designation_for,
     eligible_types,
     identifiers_needed,
+    is_in_part,
 )
 from lms.db import write
 from lms.jobs.outbox import enqueue
@@ -53,6 +56,19 @@ class Printed(Protocol):
     def name_with_degree(self) -> str: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Attended:
+    """Of a live activity: credited attendance, the local day of its last session, and what bounds the claim.
+
+    `minimum_minutes`: less gives nothing, where the office set one. `until`: a later end for this person alone.
+    """
+
+    seconds: int
+    last_on: date
+    minimum_minutes: int | None = None
+    until: datetime | None = None
+
+
 @dataclass(frozen=True)
 class _Open:
     """A designation with its window, which a published one has."""
@@ -73,6 +89,7 @@ class _Claimed:
     disclosure_number: int | None
     attempt_id: int | None
     watched_ms: int | None
+    attended: Attended | None
 
 
 def award_credit(
@@ -86,14 +103,16 @@ def award_credit(
     disclosure_number: int | None,
     attempt_id: int | None,
     watched_ms: int | None,
+    attended: Attended | None = None,
 ) -> int:
     """Write award, certificate and printed name into the ledger: the certificate's id; a repeat finds the same.
 
     What accompanies the type, such as IPCE, is awarded in the same act, with a certificate of its own.
     `began_at` is when this person began the activity: a designation made later gives her nothing. `claimed_at`
-    is read by the caller after it holds the write lock. Raises Refusal with the codes
-    claim_not_open, claim_ended, claim_not_published, claim_not_eligible, claim_profession_missing,
-    claim_identifiers_missing, claim_held_otherwise and claim_amount_<reason of the amount>.
+    is read by the caller after it holds the write lock. A live activity gives what was attended and no more.
+    Raises Refusal with the codes claim_not_open, claim_ended, claim_not_published, claim_not_eligible,
+    claim_profession_missing, claim_identifiers_missing, claim_held_otherwise, claim_held_for_same_content,
+    claim_not_attended, claim_above_attended and claim_amount_<reason of the amount>.
     """
     # One claim of a person at a time: a repeat waits here and then finds what the first one wrote.
     hold_person(person.id)
@@ -102,8 +121,12 @@ def award_credit(
         return held[credit_type].certificates[-1].id
     if held:
         raise Refusal("claim_held_otherwise")
+    if holds_same_content(person.id, activity):
+        raise Refusal("claim_held_for_same_content")
+    if attended is None and activity.kind is ActivityKind.LIVE:
+        raise Refusal("claim_not_attended")
     profession = _profession(person)
-    designated = _open_designations(activity, claimed_at)
+    designated = _open_designations(activity, claimed_at, attended.until if attended else None)
     mine = {code: one for code, one in designated.items() if one.designation.counts_for(began_at)}
     basis = _basis(person, profession, mine, credit_type)
     claimed = _Claimed(
@@ -114,17 +137,38 @@ def award_credit(
         disclosure_number=disclosure_number,
         attempt_id=attempt_id,
         watched_ms=watched_ms,
+        attended=attended,
     )
-    certificate_id = _write(claimed, basis, credit_type, _checked(amount, basis.designation, credit_type))
+    most = _most(basis.designation, credit_type, attended)
+    certificate_id = _write(claimed, basis, credit_type, _checked(amount, basis.designation, credit_type, most))
     for code in accompanying_types(mine, profession, degree=person.degree):
-        _write(claimed, mine[code], code, mine[code].designation.amount, is_accompanying=True)
+        _accompany(claimed, mine[code], code)
     return certificate_id
+
+
+def _accompany(claimed: _Claimed, basis: _Open, credit_type: str) -> None:
+    amount = _most(basis.designation, credit_type, claimed.attended)
+    if amount:
+        _write(claimed, basis, credit_type, amount, is_accompanying=True)
+
+
+def _most(basis: Designation, credit_type: str, attended: Attended | None) -> Decimal:
+    """The whole of the designation, or what attended time gives of it."""
+    if attended is None:
+        return basis.amount
+    return attended_amount(
+        attended.seconds,
+        maximum=basis.amount,
+        in_part=is_in_part(credit_type, stated=basis.in_part),
+        minimum_minutes=attended.minimum_minutes,
+    )
 
 
 def _write(
     claimed: _Claimed, basis: _Open, credit_type: str, amount: Decimal, *, is_accompanying: bool = False
 ) -> int:
-    person = claimed.person
+    person, attended = claimed.person, claimed.attended
+    claimed_on = claimed.claimed_at.astimezone(ZoneInfo(claimed.activity.zone)).date()
     award: dict[str, Any] = {
         "person_id": person.id,
         "activity_id": claimed.activity.id,
@@ -134,7 +178,8 @@ def _write(
         "amount": amount,
         "maximum": basis.designation.amount,
         "claimed_at": claimed.claimed_at,
-        "completed_on": claimed.claimed_at.astimezone(ZoneInfo(claimed.activity.zone)).date(),
+        # Accreditors ask when somebody took part, which is not when she claimed.
+        "completed_on": attended.last_on if attended else claimed_on,
         "opens_at": basis.opens_at,
         "closes_at": basis.closes_at,
         "profession": claimed.profession,
@@ -142,6 +187,7 @@ def _write(
         "disclosure_number": claimed.disclosure_number,
         "attempt_id": claimed.attempt_id,
         "watched_ms": claimed.watched_ms,
+        "attended_seconds": attended.seconds if attended else None,
     }
     award_id: int = write(_AWARDED, award).scalar_one()
     particulars = particulars_of(
@@ -159,12 +205,12 @@ def _profession(person: Printed) -> Profession:
     return person.profession
 
 
-def _open_designations(activity: Activity, moment: datetime) -> dict[str, _Open]:
-    """The designations whose own window is open, by type."""
+def _open_designations(activity: Activity, moment: datetime, until: datetime | None) -> dict[str, _Open]:
+    """The designations whose own window is open, by type; `until` is a later end for one person."""
     if not activity.is_published:
         raise Refusal("claim_not_published")
     dated = [
-        _Open(one, one.opens_at, one.closes_at)
+        _Open(one, one.opens_at, extended_end(one.closes_at, latest=activity.closes_at, until=until))
         for one in activity.designations
         if one.opens_at is not None and one.closes_at is not None
     ]
@@ -192,11 +238,14 @@ def _basis(person: Printed, profession: Profession, designated: Mapping[str, _Op
     return designated[basis]
 
 
-def _checked(amount: Decimal, basis: Designation, credit_type: str) -> Decimal:
+def _checked(amount: Decimal, basis: Designation, credit_type: str, most: Decimal) -> Decimal:
     try:
-        return check_amount(amount, maximum=basis.amount, type_code=credit_type, stated=basis.in_part)
+        checked = check_amount(amount, maximum=basis.amount, type_code=credit_type, stated=basis.in_part)
     except AmountRefused as refusal:
         raise Refusal(f"claim_amount_{refusal.code}", status=422) from refusal
+    if checked > most:
+        raise Refusal("claim_above_attended", status=422)
+    return checked
 
 
 def _issue(claimed: _Claimed, award_id: int, certificate_id: int, *, credit_type: str, amount: Decimal) -> None:

@@ -8,11 +8,12 @@ from lms import clock
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.accounts.queries import hold_person
+from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.credit.emails import send_certificate_reinstated, send_certificate_revoked
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind
 from lms.credit.policy import may_correct
-from lms.credit.queries import award_with, awards_of, verdict_of
+from lms.credit.queries import award_with, awards_of, holds_same_content, verdict_of
 from lms.credit.reasons import ReinstatementReason, RevocationReason
 from lms.credit.standing import Verdict
 from lms.db import session
@@ -49,7 +50,8 @@ def revoke(actor: Actor, certificate: Certificate, *, reason: RevocationReason, 
 def reinstate(actor: Actor, certificate: Certificate, *, reason: ReinstatementReason, words: str = "") -> None:
     """Let withdrawn credit stand again, with what was withdrawn in the same act.
 
-    Raises Refusal with not_allowed, own_certificate, reinstated_already and reinstate_primary_first.
+    Raises Refusal with not_allowed, own_certificate, reinstated_already, reinstate_primary_first, and
+    held_for_same_content where credit was earned since for the other half, live or recorded.
     """
     award = _held(actor, certificate)
     verdict = verdict_of(award)
@@ -57,6 +59,8 @@ def reinstate(actor: Actor, certificate: Certificate, *, reason: ReinstatementRe
         raise Refusal("reinstated_already")
     if any(not verdict_of(one).counts for one in _primary_of(award)):
         raise Refusal("reinstate_primary_first")
+    if holds_same_content(award.person_id, session.get_one(Activity, award.activity_id)):
+        raise Refusal("held_for_same_content")
     kind = CertificateEventKind.REINSTATED
     act = _Act(kind=kind, actor_id=actor.id, at=clock.now(), reason=reason, words=words)
     for one in (award, *_accompanying(award)):

@@ -16,9 +16,9 @@ from lms.credit.codes import grouped
 from lms.credit.policy import certificate_of_holder
 from lms.credit.queries import verdict_of
 from lms.credit.rendering import FileDamaged, NameDeleted, read
-from lms.credit.views.answers import as_file
 from lms.credit.views.blueprint import blueprint
 from lms.credit.views.verification import looked_up, status_of
+from lms.web.downloads import as_file
 
 WHY = "signs the badge between reading and storing, where nobody did before"
 NAMED, NAMELESS = "with-name", "without-name"

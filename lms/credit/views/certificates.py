@@ -12,8 +12,8 @@ from lms.credit.certificate import NotPrintable
 from lms.credit.codes import grouped
 from lms.credit.policy import Download, document_for_download
 from lms.credit.rendering import FileDamaged, NameDeleted, read, render_once
-from lms.credit.views.answers import as_file
 from lms.credit.views.blueprint import blueprint
+from lms.web.downloads import as_file
 
 
 @blueprint.get("/certificates/<code>.pdf")

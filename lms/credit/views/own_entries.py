@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
-from pathlib import Path, PurePath
-from secrets import token_hex
-from shutil import copyfileobj
-from tempfile import NamedTemporaryFile
+from pathlib import PurePath
 from typing import Any, Final
 
 from flask import abort, redirect, render_template, request, url_for
@@ -15,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from lms import config, db, storage
+from lms import db, storage
 from lms.access.decision import Refusal
 from lms.access.marks import own_transactions, signed_in
 from lms.credit import operations
@@ -24,11 +21,12 @@ from lms.credit.transcript import own_entry_of
 from lms.credit.transcript.entries import OTHER
 from lms.credit.transcript.models import ExternalCredit
 from lms.credit.transcript.proofs import MOST_PROOF, SUFFIXES
-from lms.credit.views.answers import as_file, file_name
 from lms.credit.views.blueprint import blueprint
 from lms.credit.views.mine import my_id, myself, short_amount, type_choices
+from lms.media.attachments import Attached, attached, insist_on_clean_stream
 from lms.media.rules import Unreadable
-from lms.media.scanning import ScannerSilent, insist_on_clean
+from lms.media.scanning import ScannerSilent
+from lms.web.downloads import as_file, file_name
 from lms.web.idempotency import FIELD
 from lms.web.messages import say
 
@@ -38,9 +36,6 @@ KEEPS_FIRST: Final = "the proof is kept in the storage before its entry is writt
 # Fields and the rest of the form, beside the file itself.
 _ROOM: Final = 2 * 1024 * 1024
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
-_BLOCK: Final = 64 * 1024
-# A file of ten million bytes is judged in a second; nobody waits longer before a form.
-_SCAN_SECONDS: Final = 15.0
 
 
 @blueprint.url_value_preprocessor
@@ -135,28 +130,19 @@ class _SentBefore(Exception):
 def _kept(form: OwnEntryForm) -> Iterator[operations.StoredProof | None]:
     """The proof that was sent, stored; removed again where its entry is not written."""
     file: FileStorage | None = form.proof.data
-    stored = _store(file, form.proof_type) if file else None
     try:
-        yield stored
-    except BaseException as error:
-        if stored is not None:
-            storage.files().delete(stored.proof_storage_name)
-        if not isinstance(error, _SentBefore):
-            raise
+        with attached(file.stream, FOLDER, SUFFIXES[form.proof_type]) if file else nullcontext() as stored:
+            yield _proof_of(file, form.proof_type, stored) if file and stored else None
+    except _SentBefore:
+        pass
 
 
 def _is_clean(form: OwnEntryForm) -> bool:
     """Where a virus scanner is configured it sees a proof first; what it has not seen is not kept."""
     file: FileStorage | None = form.proof.data
-    address = config.current().clamav
-    if not file or not address:
-        return True
-    with NamedTemporaryFile() as seen:
-        copyfileobj(file.stream, seen)
-        seen.flush()
-        file.stream.seek(0)
+    if file:
         try:
-            insist_on_clean(address, Path(seen.name), patience=_SCAN_SECONDS)
+            insist_on_clean_stream(file.stream)
         except Unreadable:
             form.proof.errors = (_("The virus scanner refuses this file. It was not kept."),)
         except ScannerSilent:
@@ -166,17 +152,14 @@ def _is_clean(form: OwnEntryForm) -> bool:
     return not form.proof.errors
 
 
-def _store(file: FileStorage, kind: str) -> operations.StoredProof:
-    """Under a folder of its own: no other entry has this file, so it may go with its entry."""
-    blocks = iter(lambda: file.stream.read(_BLOCK), b"")
-    name, digest, size = storage.files().write_stream(f"{FOLDER}/{token_hex(8)}", blocks, suffix=SUFFIXES[kind])
+def _proof_of(file: FileStorage, kind: str, stored: Attached) -> operations.StoredProof:
     called = file_name(PurePath(file.filename or "").stem).strip(". ") or "proof"
     return operations.StoredProof(
         proof_name=f"{called}{SUFFIXES[kind]}",
         proof_type=kind,
-        proof_size=size,
-        proof_sha256=digest,
-        proof_storage_name=name,
+        proof_size=stored.size,
+        proof_sha256=stored.sha256,
+        proof_storage_name=stored.storage_name,
     )
 
 

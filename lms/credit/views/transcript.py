@@ -16,9 +16,10 @@ from lms.credit.transcript.cycles import Cycle, Progress, progress
 from lms.credit.transcript.entries import Entry, OwnEntry
 from lms.credit.transcript.reading import cycles_of, entries_of, own_entries_of
 from lms.credit.transcript.sums import summed
-from lms.credit.views.answers import address_of, as_file, file_name
+from lms.credit.views.answers import address_of
 from lms.credit.views.blueprint import blueprint
 from lms.credit.views.mine import Reader, goal_words, left_words, my_id, myself
+from lms.web.downloads import as_file, file_name
 
 Lines = tuple[tuple[Entry, ...], tuple[OwnEntry, ...]]
 

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from lms.access.decision import ALLOWED, Decision, refused
 from lms.learning.gate.rungs import (
+    AWAITED,
+    BARRED,
     LADDER,
     Rung,
     is_free,
@@ -40,11 +42,14 @@ def next_step(facts: Facts, *, now: datetime) -> NextStep:
     without_credit = why_without_credit(facts, now=now)
     if without_credit is not None:
         return _answer(step_without_credit(facts), without_credit, facts)
+    awaited: NextStep | None = None
     for rung in rungs(facts):
         reason = rung.undone(facts)
-        if reason is not None:
+        if reason in AWAITED:
+            awaited = _answer(rung.step, reason, facts)
+        elif reason is not None:
             return _answer(rung.step, reason, facts)
-    return _answer(Step.CERTIFICATE, Reason.READY_TO_CLAIM, facts)
+    return awaited or _answer(Step.CERTIFICATE, Reason.READY_TO_CLAIM, facts)
 
 
 def tasks(facts: Facts, *, now: datetime) -> tuple[Task, ...]:
@@ -89,10 +94,10 @@ def _line(rung: Rung, facts: Facts, before: list[Task], *, barred: Reason | None
         return _task(rung.step, TaskState.DONE, facts)
     if barred is not None:
         return _task(rung.step, TaskState.CLOSED, facts, reason=barred)
-    blocker = _blocker(before, only_free=free)
+    blocker = _blocker([one for one in before if one.reason not in AWAITED], only_free=free)
     if blocker is not None:
         return _task(rung.step, TaskState.CLOSED, facts, reason=blocker.reason, waits_for=blocker.step)
-    state = TaskState.CLOSED if reason is Reason.NO_ATTEMPTS_LEFT else TaskState.NOW
+    state = TaskState.CLOSED if reason in BARRED else TaskState.NOW
     return _task(rung.step, state, facts, reason=reason)
 
 
@@ -147,6 +152,18 @@ def _details(step: Step, facts: Facts) -> dict[str, object]:
             "watched_before": facts.watched_before,
             "duration_ms": facts.duration_ms,
             "required_ms": required(facts),
+        },
+        Step.REGISTER: {
+            "registration": facts.registration,
+            "begins_at": facts.begins_at,
+            "ends_at": facts.ends_at,
+        },
+        Step.ATTEND: {
+            "begins_at": facts.begins_at,
+            "ends_at": facts.ends_at,
+            "attended_seconds": facts.attended_seconds,
+            "scheduled_seconds": facts.scheduled_seconds,
+            "minimum_minutes": facts.minimum_minutes,
         },
         Step.QUIZ: {
             "questions": facts.questions,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lms.activities.rules import ActivityState
+from lms.learning.attendance.values import Phase
 
 
 class Step(StrEnum):
@@ -14,7 +15,9 @@ class Step(StrEnum):
 
     SIGN_IN = "sign_in"
     PROFILE = "profile"
+    REGISTER = "register"
     DISCLOSURE = "disclosure"
+    ATTEND = "attend"
     WATCH = "watch"
     QUIZ = "quiz"
     EVALUATION = "evaluation"
@@ -33,8 +36,18 @@ class Reason(StrEnum):
     ADDRESS_NOT_CONFIRMED = "address_not_confirmed"
     PROFILE_INCOMPLETE = "profile_incomplete"
     IDENTIFIERS_MISSING = "identifiers_missing"
+    NOT_REGISTERED = "not_registered"
+    ON_WAITING_LIST = "on_waiting_list"
+    REGISTRATION_CLOSED = "registration_closed"
+    EVENT_CANCELLED = "event_cancelled"
     DISCLOSURE_NOT_READ = "disclosure_not_read"
     DISCLOSURE_CHANGED = "disclosure_changed"
+    NOT_BEGUN = "not_begun"
+    ATTENDANCE_UNDER_WAY = "attendance_under_way"
+    ATTENDANCE_AWAITED = "attendance_awaited"
+    ATTENDANCE_FLAGGED = "attendance_flagged"
+    ATTENDED_TOO_LITTLE = "attended_too_little"
+    HELD_FOR_SAME_CONTENT = "held_for_same_content"
     NOT_WATCHED = "not_watched"
     QUIZ_NOT_STARTED = "quiz_not_started"
     QUIZ_STARTED = "quiz_started"
@@ -60,8 +73,10 @@ class Facts:
 
     Window: that of the learner's own best open designation, else of the last to end; None without any.
     Disclosure versions count material changes only. Attempts used include an open one. `is_revoked`: her award
-    was withdrawn, which no step mends. `watched_before`: enough
-    was watched of a version of the recording that was replaced since.
+    was withdrawn, which no step mends. `holds_same`: she holds credit for the same content, live or recorded,
+    and may not earn both. `watched_before`: enough was watched of a version of the recording that was replaced
+    since. Of a live activity: `begins_at` and `ends_at` are those of its accredited sessions; `was_there` where
+    any evidence says so; `attended_enough` where the attended time gives at least one of her types.
     """
 
     signed_in: bool = False
@@ -73,6 +88,19 @@ class Facts:
     closes_at: datetime | None = None
     has_award: bool = False
     is_revoked: bool = False
+    holds_same: bool = False
+    is_live: bool = False
+    is_cancelled: bool = False
+    registration: str = ""
+    takes_registrations: bool = False
+    was_there: bool = False
+    phase: Phase = Phase.NOT_BEGUN
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    attended_seconds: int = 0
+    scheduled_seconds: int = 0
+    minimum_minutes: int | None = None
+    attended_enough: bool = False
     disclosure_required: bool = True
     current_version: int = 1
     acknowledged_version: int | None = None

@@ -11,9 +11,12 @@ from lms.activities.models import Activity
 from lms.credit.accreditors.queries import Readiness, readiness_of
 from lms.disclosures.queries import current_version
 from lms.learning.facts import Learner
+from lms.learning.gate import Reason
 from lms.learning.participation import acknowledge, insist_on_current
 from lms.learning.policy import may_act
 from lms.learning.queries import activity_for_learning
+from lms.learning.registration.queries import is_taken_at_once, seats_of
+from lms.learning.same_content import same_content
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.drawn import front_matter, lede, task_line
@@ -41,10 +44,13 @@ def activity(slug: str) -> str:
         mine=mine,
         tasks=tasks,
         lines=[task_line(found, mine, task) for task in tasks],
-        way=way_on(found, mine.answer, mine.tasks, position),
+        way=way_on(found, mine.answer, mine.tasks, position, mine.token),
         lede=lede(found, mine),
         front_matter=front_matter(found, mine),
         readiness=_readiness(found, mine),
+        seats=seats_of(found.id) if found.live is not None and found.live.capacity is not None else None,
+        at_once=mine.answer.reason is Reason.NOT_REGISTERED and is_taken_at_once(found),
+        same=same_content(found),
     )
 
 

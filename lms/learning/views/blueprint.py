@@ -3,8 +3,10 @@
 from flask import Blueprint
 
 from lms.activities.queries import speakers_in
+from lms.activities.timetable import agenda_days, event_hours
 
 blueprint = Blueprint("learning", __name__)
 
 # Drawn by the learner's page and by the draft's editor alike.
-blueprint.add_app_template_global(speakers_in)
+for drawn in (agenda_days, event_hours, speakers_in):
+    blueprint.add_app_template_global(drawn)

@@ -12,6 +12,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import public
 from lms.activities.rules import ActivityKind
 from lms.learning.catalogue import Answer, Learner, answer, learner, line, shelf
+from lms.learning.events import events
 from lms.learning.shelf import Asked, Facet, Results, Shelf, bits
 from lms.learning.views import filters
 from lms.learning.views.blueprint import blueprint
@@ -40,8 +41,12 @@ def search_page() -> str:
 @blueprint.get("/live")
 @public
 def live() -> str:
-    """What is live, and how live activities give credit."""
-    return render_template("learning/live.html", rows=_of(ActivityKind.LIVE))
+    """What is live, the next first, and how live activities give credit; what is over is one link away."""
+    kept, me, now = shelf(), learner(current_actor().id), clock.now()
+    over = request.args.get("over") == "1"
+    shown = rows(kept, islice(events(kept, me, now, over=over), MOST_LISTED), level=2)
+    others = next(events(kept, me, now, over=not over), None) is not None
+    return render_template("learning/live.html", rows=shown, over=over, others=others)
 
 
 @blueprint.get("/series")

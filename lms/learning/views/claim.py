@@ -24,7 +24,7 @@ from lms.credit.policy import name_for
 from lms.credit.queries import verdict_of
 from lms.learning import gate
 from lms.learning.claiming import Completion, certificates_held, complete_and_claim
-from lms.learning.facts import open_credits
+from lms.learning.facts import credits_to_claim
 from lms.learning.forms import ClaimForm
 from lms.learning.rows import Rows
 from lms.learning.standing import Standing, standing_of
@@ -101,8 +101,7 @@ def _reporting(award: Award) -> dict[str, Any]:
 
 def claim_form_for(found: Activity, mine: Standing | Rows) -> ClaimForm | None:
     """The claim's fields with what is open to this person now; None where nothing is."""
-    began_at = mine.participation.began_at if mine.participation else None
-    offered = open_credits(mine.person, found, now=clock.now(), began_at=began_at)
+    offered = mine.claimable if isinstance(mine, Standing) else credits_to_claim(found, now=clock.now(), rows=mine)
     if not offered:
         return None
     form = ClaimForm()

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from lms import formats
 from lms.activities.editions import kept, mark_of
 from lms.activities.models import Activity
+from lms.activities.rules import ActivityKind
 from lms.assessments.outcomes import ShownQuestion
 from lms.disclosures.queries import current_version
 from lms.learning.gate import Reason, Step, Task, TaskState
@@ -24,11 +25,12 @@ _SAID_ON_TOP: Final = frozenset({Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE})
 
 
 def front_matter(found: Activity, mine: Standing) -> Markup:
-    """The thirteen items: the same for all whose quiz asks for the same."""
-    facts = mine.facts
+    """The thirteen items: the same for all whose quiz asks for the same; an agenda for all of one zone."""
+    facts, is_live = mine.facts, found.kind is ActivityKind.LIVE
     asked = (facts.has_quiz, facts.right_needed, facts.questions, facts.attempt_limit, facts.has_evaluation)
     file = "learning/_front_matter.html"
-    name = ("front matter", str(get_locale()), asked)
+    zone = mine.person.zone if mine.person is not None and is_live else ""
+    name = ("front matter", str(get_locale()), asked, zone)
     return _kept(found, name, lambda: _macros(file).front_matter(found, current_version(found.id), mine))
 
 
@@ -36,7 +38,8 @@ def lede(found: Activity, mine: Standing) -> Markup:
     """The band on top: the same for all who would get the same credit until the same moment."""
     zone = mine.person.zone if mine.person is not None else ""
     reason = mine.answer.reason if mine.answer.reason in _SAID_ON_TOP else None
-    name = ("lede", str(get_locale()), mine.credits, bool(mine.facts.eligible_types), reason, mine.window, zone)
+    told = (mine.credits, bool(mine.facts.eligible_types), reason, mine.window, mine.facts.has_quiz)
+    name = ("lede", str(get_locale()), told, zone)
     return _kept(found, name, lambda: _macros("learning/_lede.html").lede(found, mine))
 
 

@@ -162,7 +162,7 @@ def _kept(found: Activity, mine: Standing) -> Response | Page:
     """Handed in and no certificate: the claim is still open, or why there is none."""
     if mine.answer.reason is gate.Reason.READY_TO_CLAIM:
         return redirect(url_for("learning.claim", slug=found.slug))
-    way = way_on(found, mine.answer, mine.tasks)
+    way = way_on(found, mine.answer, mine.tasks, token=mine.token)
     return render_template(
         "learning/evaluation_kept.html",
         activity=found,

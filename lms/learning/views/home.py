@@ -13,9 +13,12 @@ from lms.access.guard import current_actor
 from lms.access.marks import public
 from lms.activities.entries import Entry
 from lms.activities.rules import ActivityKind
+from lms.activities.timetable import Stage
 from lms.activities.window import has_ended
 from lms.learning.catalogue import Learner, Line, learner, line, offer_for, shelf
+from lms.learning.events import events
 from lms.learning.queries import Begun
+from lms.learning.registration.queries import Upcoming, upcoming_of
 from lms.learning.sections import Section, section_of
 from lms.learning.shelf import Facet, Shelf, bits
 from lms.learning.views.blueprint import blueprint
@@ -42,14 +45,23 @@ def home() -> str:
     kept, me, now = shelf(), learner(current_actor().id), clock.now()
     recordings = kept.masks[Facet.FORMAT][ActivityKind.ON_DEMAND]
     listed = recordings & ~offer_for(me, kept, now).ended
+    ahead = _upcoming(now)
+    begun = (one for one in unfinished(kept, me, now) if one.entry.id not in {seat.activity_id for seat in ahead})
     return render_template(
         "learning/home.html",
         newest=[line(me, kept, place, now) for place in islice(bits(listed), ON_HOME)],
         ending=rows(kept, islice(ending_soon(kept, me, now), ON_HOME)),
-        unfinished=list(islice(unfinished(kept, me, now), ON_HOME)),
-        events=next_live(kept, now),
+        unfinished=list(islice(begun, ON_HOME)),
+        events=next_live(kept, me, now),
+        upcoming=ahead,
         count=listed.bit_count(),
     )
+
+
+def _upcoming(now: datetime) -> list[Upcoming]:
+    """Where the reader has a seat; a visitor has none."""
+    me = current_actor().id
+    return [] if me is None else upcoming_of(me, now=now, most=ON_HOME)
 
 
 def unfinished(kept: Shelf, me: Learner, now: datetime) -> Iterator[Unfinished]:
@@ -67,12 +79,14 @@ def unfinished(kept: Shelf, me: Learner, now: datetime) -> Iterator[Unfinished]:
 def ending_soon(kept: Shelf, me: Learner, now: datetime) -> Iterator[Line]:
     """What she has not completed and what soon gives her no credit any more, by the end that is hers."""
     offer, done = offer_for(me, kept, now), set(me.completed)
+    # What is still to be attended is announced by its day, not by its claim.
     soon = offer.within(now + ENDS_SOON)
     places = (place for _, place in offer.by_end[: soon.bit_count()])
-    return (line(me, kept, place, now) for place in places if kept.entries[place].id not in done)
+    left = (place for place in places if kept.entries[place].id not in done)
+    return (line(me, kept, place, now) for place in left if kept.entries[place].kind is not ActivityKind.LIVE)
 
 
-def next_live(kept: Shelf, now: datetime) -> list[Entry]:
-    """The live events that are to come, the next first."""
-    live = [kept.entries[place] for place in bits(kept.masks[Facet.FORMAT][ActivityKind.LIVE])]
-    return sorted((one for one in live if one.opens_at > now), key=lambda one: one.opens_at)[:ON_HOME]
+def next_live(kept: Shelf, me: Learner, now: datetime) -> list[Entry]:
+    """The live events that are to come or under way, the next first."""
+    held = (one.entry for one in events(kept, me, now) if one.stage is not Stage.CANCELLED)
+    return list(islice(held, ON_HOME))

@@ -20,6 +20,16 @@ register(
         "attempt_not_missing": Message(
             _("An attempt is not what is missing now: one is left, another step comes first, or credit has ended.")
         ),
+        "claim_extended": Message(_("The credit can be claimed until then."), "done"),
+        "attendance_corrected": Message(_("The attendance is as you wrote it."), "done"),
+        "attendance_closed": Message(_("Attendance is closed: nothing is awaited any more."), "done"),
+        "own_attendance": Message(_("Your own attendance is corrected by a colleague.")),
+        "not_held_yet": Message(_("This session has not begun.")),
+        "not_over_yet": Message(_("The event is not over yet.")),
+        "times_malformed": Message(_("Enter two times within the session, the earlier one first.")),
+        "extension_of_recording": Message(_("The end of a recording’s credit is never moved.")),
+        "extension_not_later": Message(_("Choose a day that is ahead, and after the deadline that holds.")),
+        "extension_too_long": Message(_("Choose a day within a year.")),
         "no_attempts_left": Message(_("All attempts are used.")),
         "unknown_question": Message(_("This question is not part of the page any more. Reload the page.")),
         "unknown_choice": Message(_("Choose among the answers shown.")),
@@ -45,6 +55,22 @@ register(
             _("The last minutes could not be read, so they were not counted. Reload the page.")
         ),
         "visit_added": Message(_("Added. Go on where you were."), "done"),
+        "calendar_feed_made": Message(
+            _("Your calendar has an address of its own now. An older one leads nowhere any more."), "done"
+        ),
+        "calendar_feed_ended": Message(_("The address of your calendar has ended."), "done"),
+        "registered": Message(_("You are registered. A letter with everything follows."), "done"),
+        "on_waiting_list": Message(_("You are on the waiting list. A letter with everything follows."), "time"),
+        "registration_cancelled": Message(_("Your registration is cancelled."), "done"),
+        "registration_closed": Message(_("Registration is closed."), "time"),
+        "activity_cancelled": Message(_("The CE office has cancelled this activity."), "time"),
+        "seat_stays": Message(_("It has begun, so your seat stays yours."), "time"),
+        "address_not_confirmed": Message(
+            _("Your address is not confirmed yet. Open the letter that we sent you, then register."), "time"
+        ),
+        "answers_incomplete": Message(_("The questions have changed meanwhile. Answer those shown now.")),
+        "not_waiting": Message(_("She is not on the waiting list any more. The page shows where she stands now.")),
+        "fewer_seats_than_taken": Message(_("Seats taken: %(taken)d. There cannot be fewer than that.")),
         "follow_up_declined": Message(_("You get no further letter about this activity."), "done"),
         "visit_over": Message(_("These minutes were added before."), "time"),
     }

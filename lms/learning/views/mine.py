@@ -15,11 +15,14 @@ from lms.access.marks import signed_in
 from lms.activities.catalogue import entries_of
 from lms.activities.entries import Entry
 from lms.activities.window import has_ended
+from lms.learning.calendars.operations import address_of, feed_of
 from lms.learning.catalogue import Learner, Line, learner, line_of, shelf
 from lms.learning.gate import Reason
 from lms.learning.queries import Begun
+from lms.learning.registration.queries import upcoming_of
 from lms.learning.sections import Section, section_of, why_ended
 from lms.learning.shelf import Shelf
+from lms.learning.views import answers
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.rows import Row, language, row
 from lms.learning.views.steps import Way, stored_way
@@ -44,13 +47,20 @@ class Mine:
 @blueprint.get("/my-activities")
 @signed_in
 def my_activities() -> str:
-    """All that I have begun, by what is left."""
-    kept, me = shelf(), learner(current_actor().id)
+    """Where I have a seat, then all that I have begun, by what is left."""
+    kept, me, now = shelf(), learner(current_actor().id), clock.now()
     sections: dict[Section, list[Mine]] = defaultdict(list)
-    for one in mine(kept, me, clock.now()):
-        sections[one.section].append(one)
+    ahead = upcoming_of(answers.me(), now=now)
+    listed = {one.activity_id for one in ahead}
+    for one in mine(kept, me, now):
+        if one.entry.id not in listed:
+            sections[one.section].append(one)
+    feed = feed_of(answers.me())
     return render_template(
         "learning/my_activities.html",
+        upcoming=ahead,
+        feed=feed,
+        feed_address=address_of(feed) if feed is not None else "",
         sections={section: sections[section][:MOST_OF_A_SECTION] for section in Section},
         counts={section: len(sections[section]) for section in Section},
     )

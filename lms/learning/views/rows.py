@@ -58,6 +58,7 @@ def row(kept: Shelf, one: Line, speech: str, *, level: int = 3, hits: tuple[Hit,
         (credit.credit_type, credit.maximum) if credit is not None else None,
         (window.closes_at, window.elapsed, window.state, window.days_left),
         one.begun.reason if one.begun is not None else None,
+        one.stage,
         level,
         speech,
     )

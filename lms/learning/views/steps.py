@@ -8,11 +8,14 @@ from flask_babel import lazy_gettext
 
 from lms import formats
 from lms.activities.models import Activity
+from lms.activities.rules import ActivityKind
 from lms.learning.gate import NextStep, Reason, Step, Task, TaskState
 
 _ELSEWHERE = {Step.SIGN_IN: "accounts.sign_in", Step.PROFILE: "accounts.profile"}
 _PAGES = {
+    Step.REGISTER: "learning.registration",
     Step.DISCLOSURE: "learning.disclosure",
+    Step.ATTEND: "learning.attendance",
     Step.WATCH: "learning.watch",
     Step.QUIZ: "learning.quiz",
     Step.EVALUATION: "learning.evaluation",
@@ -21,6 +24,9 @@ _PAGES = {
 _OF_REASON = {
     Reason.CREDIT_ENDED: lazy_gettext("Watch without credit"),
     Reason.NO_CREDIT_TYPE: lazy_gettext("Watch without credit"),
+    Reason.HELD_FOR_SAME_CONTENT: lazy_gettext("Watch without credit"),
+    Reason.ON_WAITING_LIST: lazy_gettext("See my place"),
+    Reason.REGISTRATION_CLOSED: lazy_gettext("Ask the CE office"),
     Reason.IDENTIFIERS_MISSING: lazy_gettext("Add my pharmacy details"),
     Reason.QUIZ_STARTED: lazy_gettext("Continue the quiz"),
     Reason.QUIZ_NOT_PASSED: lazy_gettext("Try the quiz again"),
@@ -33,12 +39,16 @@ _OF_REASON = {
 _OF_STEP = {
     Step.SIGN_IN: lazy_gettext("Sign in"),
     Step.PROFILE: lazy_gettext("Complete my profile"),
+    Step.REGISTER: lazy_gettext("Register"),
     Step.DISCLOSURE: lazy_gettext("Read the disclosure"),
+    Step.ATTEND: lazy_gettext("See my attendance"),
     Step.WATCH: lazy_gettext("Watch the recording"),
     Step.QUIZ: lazy_gettext("Start the quiz"),
     Step.EVALUATION: lazy_gettext("Fill in the evaluation"),
     Step.CERTIFICATE: lazy_gettext("See my certificate"),
 }
+_NO_WAY = (Reason.WITHDRAWN, Reason.NOT_PUBLISHED, Reason.NOT_YET_OPEN, Reason.EVENT_CANCELLED)
+_NO_CREDIT = (Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE, Reason.HELD_FOR_SAME_CONTENT)
 FREE = (Step.DISCLOSURE, Step.WATCH)
 
 
@@ -50,14 +60,23 @@ class Way:
     words: str
 
 
-def way_on(activity: Activity, answer: NextStep, tasks: tuple[Task, ...], position_ms: int = 0) -> Way | None:
-    """The button to the next step; a visitor may take the free ones first."""
+def way_on(
+    activity: Activity, answer: NextStep, tasks: tuple[Task, ...], position_ms: int = 0, token: str = ""
+) -> Way | None:
+    """The button to the next step; a visitor may take the free ones first, and registers for an event first.
+
+    `token` of who has a seat: her own page to join by.
+    """
     slug = activity.slug
-    if answer.reason is Reason.NOT_SIGNED_IN:
+    if token and answer.reason in (Reason.NOT_BEGUN, Reason.ATTENDANCE_UNDER_WAY):
+        return Way(url_for("learning.join", token=token), str(_("Open my page to join by")))
+    if answer.reason is Reason.NOT_SIGNED_IN and activity.kind is not ActivityKind.LIVE:
         free = next((task for task in tasks if task.state is TaskState.NOW and task.step in FREE), None)
         if free is not None:
             return _way(slug, free.step, free.reason, position_ms)
-    if answer.reason in (Reason.WITHDRAWN, Reason.NOT_PUBLISHED, Reason.NOT_YET_OPEN):
+    # An event is not watched afterwards: its recording is an activity of its own.
+    is_over = activity.kind is ActivityKind.LIVE and answer.reason in _NO_CREDIT
+    if is_over or answer.reason in _NO_WAY:
         return None
     return _way(slug, answer.step, answer.reason, position_ms)
 
@@ -69,7 +88,7 @@ def stored_way(slug: str, step: str, reason: str) -> Way:
 
 def url_of(slug: str, step: Step, reason: Reason | None = None) -> str:
     """The page where a step is done, or where what bars it is mended."""
-    if reason is Reason.NO_ATTEMPTS_LEFT:
+    if reason in (Reason.NO_ATTEMPTS_LEFT, Reason.REGISTRATION_CLOSED):
         return url_for("office.contact")
     if reason is Reason.READY_TO_CLAIM:
         return url_for("learning.claim", slug=slug)

@@ -24,10 +24,10 @@ from lms.activities.models import Activity
 from lms.assessments.reasons import AttemptReason
 from lms.credit.transcript import transcript_of
 from lms.db import session
-from lms.learning import granting
-from lms.learning.policy import may_grant_attempts
-from lms.learning.queries import without_attempts
-from lms.office.forms import ROLE_WORDS, SCOPE_WORDS, AttemptForm, GrantForm, VouchForm
+from lms.learning import extending, granting
+from lms.learning.policy import may_extend_claim, may_grant_attempts
+from lms.learning.queries import claimed_later, without_attempts
+from lms.office.forms import ROLE_WORDS, SCOPE_WORDS, AttemptForm, ClaimForm, GrantForm, VouchForm
 from lms.office.queries import activity_id_of, titles_of
 from lms.office.views.blueprint import blueprint
 from lms.web.messages import say, words
@@ -139,6 +139,22 @@ def grant_attempt(person_id: int) -> Response | tuple[str, int]:
     return _done("attempt_granted", found)
 
 
+@blueprint.post(PERSON + "/claims")
+@requires(Permission.LEARNERS_SUPPORT)
+def extend_claim(person_id: int) -> Response | tuple[str, int]:
+    """Let this person claim the credit of a live activity until later."""
+    found, form = _found(person_id), _claim_form(person_id)
+    if not form.validate():
+        return _person(found, _grant_form(), VouchForm(), claim=form), 422
+    activity = session.get_one(Activity, form.activity.data)
+    try:
+        extending.extend_claim(found.id, activity, form.last_day.data, form.reason.data, actor=current_actor())
+    except Refusal as refusal:
+        form.refuse("last_day", words(refusal.code))
+        return _person(found, _grant_form(), VouchForm(), claim=form), 422
+    return _done("claim_extended", found)
+
+
 @blueprint.post("/office/registrations/<int:registration_id>/confirm")
 @requires(Permission.PEOPLE_MANAGE)
 def confirm_registration(registration_id: int) -> Response | tuple[str, int]:
@@ -163,6 +179,12 @@ def _done(code: str, found: Person) -> Response:
 def _attempt_form(person_id: int) -> AttemptForm:
     form, actor = AttemptForm(prefix="attempt"), current_actor()
     form.offer(one for one in without_attempts(person_id) if may_grant_attempts(actor, person_id, one))
+    return form
+
+
+def _claim_form(person_id: int) -> ClaimForm:
+    form, actor = ClaimForm(prefix="claim"), current_actor()
+    form.offer(one for one in claimed_later(person_id) if may_extend_claim(actor, person_id, one))
     return form
 
 
@@ -207,7 +229,13 @@ def _people(form: VouchForm) -> str:
     )
 
 
-def _person(found: Person, form: GrantForm, vouch: VouchForm, attempt: AttemptForm | None = None) -> str:
+def _person(
+    found: Person,
+    form: GrantForm,
+    vouch: VouchForm,
+    attempt: AttemptForm | None = None,
+    claim: ClaimForm | None = None,
+) -> str:
     actor, roles = current_actor(), roles_held_by(found.id)
     corrects = holds_for(actor, Permission.CERTIFICATES_CORRECT, ())
     return render_template(
@@ -220,6 +248,7 @@ def _person(found: Person, form: GrantForm, vouch: VouchForm, attempt: AttemptFo
         form=form,
         vouch=vouch,
         attempt=attempt or _attempt_form(found.id),
+        claim=claim or _claim_form(found.id),
         may_manage=policy.may_manage_person(actor, found),
         may_end={item.id for item in roles if policy.may_give_role(actor, found, item.role, item.scope)},
         certificates=transcript_of(found.id, clock.today(config.current().zone).year).entries if corrects else (),

@@ -27,7 +27,7 @@ function record(video, recorder, redraw) {
   };
   video.addEventListener("playing", () => recorder.open ?? recorder.begin(positionOf(video)));
   video.addEventListener("timeupdate", () => { reach(); redraw(); });
-  video.addEventListener("pause", () => { reach(); recorder.close(); });
+  video.addEventListener("pause", () => { reach(); recorder.close(); redraw(); });
   video.addEventListener("seeking", () => recorder.close());
   // Another quality is another source, which begins at zero before it goes on where the last one was.
   video.addEventListener("emptied", () => recorder.close());
@@ -101,7 +101,9 @@ function startPlayer(root) {
   speed.start();
   const chapters = new Chapters(root, video, seek);
   chapters.start();
-  followKeys(root, video, { seek, speed, goOn: () => coverage.goOn(), chapter: (by) => chapters.step(by) });
+  // Drawn anew first: the button may still speak of a moment ago, before a jump that has not arrived yet.
+  const goOn = () => { redraw(); coverage.goOn(); };
+  followKeys(root, video, { seek, speed, goOn, chapter: (by) => chapters.step(by) });
   new Slides(root).start();
   divide(root);
   redraw();

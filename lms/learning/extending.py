@@ -1,0 +1,56 @@
+"""Let one learner claim the credit of a live activity until later; never of a recording (domain rule 2)."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from lms import clock
+from lms.access.actor import Actor
+from lms.access.decision import Refusal, insist
+from lms.accounts.queries import hold_person
+from lms.activities.models import Activity
+from lms.activities.rules import ActivityKind
+from lms.activities.window import day_end, has_ended
+from lms.audit.log import note
+from lms.db import session
+from lms.learning import participation
+from lms.learning.models import ClaimExtension
+from lms.learning.policy import may_extend_claim
+
+LONGEST: Final = timedelta(days=365)
+
+
+def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str, *, actor: Actor) -> None:
+    """Until the end of this day in the activity's zone; the reason is kept, and the last word holds.
+
+    Raises Refusal: not_allowed, extension_of_recording, reason_missing, extension_not_later, extension_too_long.
+    """
+    insist(may_extend_claim(actor, person_id, activity))
+    if activity.kind is not ActivityKind.LIVE or activity.closes_at is None:
+        raise Refusal("extension_of_recording")
+    if not reason.strip():
+        raise Refusal("reason_missing", status=422)
+    now, until = clock.now(), day_end(last_day, activity.zone)
+    if has_ended(until, now) or has_ended(until, activity.closes_at):
+        raise Refusal("extension_not_later", status=422)
+    if has_ended(now + LONGEST, until):
+        raise Refusal("extension_too_long", status=422)
+    assert actor.id is not None
+    hold_person(person_id)
+    made = ClaimExtension(
+        person_id=person_id,
+        activity_id=activity.id,
+        closes_at=until,
+        reason=reason.strip(),
+        granted_by=actor.id,
+        granted_at=now,
+    )
+    session.add(made)
+    session.flush()
+    note(
+        "claim_extended",
+        actor_id=actor.id,
+        subject=("activity", activity.id),
+        person_id=person_id,
+        extension_id=made.id,
+    )
+    participation.refresh_one(person_id, activity.id)

@@ -1,0 +1,99 @@
+// The personal page of somebody who is registered: doors that open at their minute, and the meter while she attends.
+import { postJson } from "../web/requests.js";
+import { filled } from "../web/words.js";
+import { after, BEAT_MS, minutesUntil, note } from "./sitting.js";
+
+const TICK_MS = 15_000;
+// So long a new tab takes to arrive at its meeting; the first beat comes after it.
+const ARRIVING_MS = 4_000;
+
+class Meter {
+  constructor(root) {
+    this.root = root;
+    this.words = { offline: root.dataset.wordOffline, refused: root.dataset.wordRefused };
+    this.hasCounted = false;
+    this.isOnItsWay = false;
+    this.timer = null;
+  }
+
+  start() {
+    if (this.timer !== null) return;
+    this.timer = setInterval(() => this.beat(), BEAT_MS);
+    window.addEventListener("online", () => this.beat());
+    window.addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => this.beat());
+    // A browser that saves power puts pages to sleep that nobody looks at, but not one that holds a lock.
+    navigator.locks?.request(this.root.dataset.beatUrl, { mode: "shared" }, () => new Promise(() => {}));
+    this.beat();
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    this.timer = 0;
+  }
+
+  async beat() {
+    if (this.isOnItsWay || this.timer === 0) return;
+    this.isOnItsWay = true;
+    const answer = await postJson(this.root.dataset.beatUrl, {});
+    this.isOnItsWay = false;
+    this.take(answer);
+  }
+
+  leave() {
+    if (this.timer) postJson(this.root.dataset.beatUrl, {}, { isLeaving: true });
+  }
+
+  take(answer) {
+    const goesOn = after(answer, this.hasCounted);
+    if (goesOn === "redraw") {
+      this.stop();
+      location.reload();
+      return;
+    }
+    if (goesOn === "stop") this.stop();
+    this.hasCounted ||= answer.kind === "ok";
+    this.draw(answer);
+  }
+
+  draw(answer) {
+    const say = (name, words) => (this.root.querySelector(`[data-${name}]`).textContent = words);
+    if (answer.kind === "ok") {
+      say("sentence", answer.body.sentence);
+      this.root.querySelector("[data-share]").setAttribute("width", String(answer.body.share));
+      this.root.querySelector("[data-measure]").setAttribute("aria-label", answer.body.sentence);
+    }
+    say("note", note(answer, this.words));
+  }
+}
+
+// What is hidden until its minute; nobody is asked, so that a thousand pages do not ask in the same second.
+function openInTime(door) {
+  const opensAt = Date.now() + Number(door.dataset.opensInMs);
+  const [waiting, open, left] = ["waiting", "open", "left"].map((name) => door.querySelector(`[data-${name}]`));
+  const tick = () => {
+    const leftMs = opensAt - Date.now();
+    waiting.hidden = leftMs <= 0;
+    open.hidden = leftMs > 0;
+    if (leftMs <= 0) return;
+    const minutes = minutesUntil(leftMs);
+    left.textContent = minutes > 60 ? "" : filled(minutes === 1 ? left.dataset.wordOne : left.dataset.wordMany, { minutes });
+    setTimeout(tick, Math.min(leftMs, TICK_MS));
+  };
+  door.querySelector("[data-by-itself]").hidden = false;
+  tick();
+}
+
+function start(root) {
+  const meter = new Meter(root);
+  document.querySelectorAll("[data-opens-in-ms]").forEach(openInTime);
+  for (const form of document.querySelectorAll("form[data-enter]")) {
+    form.addEventListener("submit", () => setTimeout(() => {
+      root.hidden = false;
+      meter.start();
+    }, ARRIVING_MS));
+  }
+  if (root.dataset.isCounting === "1") meter.start();
+}
+
+document.querySelectorAll("[data-meter]").forEach(start);
