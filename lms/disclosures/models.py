@@ -88,3 +88,14 @@ class DisclosureVersion(Model, kw_only=True):
     statement: Mapped[str] = mapped_column(Text)
     lines: Mapped[list[Any]] = mapped_column()
     made_at: Mapped[datetime] = mapped_column()
+
+
+class Announcement(Model, kw_only=True):
+    """That a version of the disclosure was said aloud and shown at the start of a live session. Insert-only."""
+
+    __tablename__ = "disclosure_announcements"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("activity_sessions.id"), index=True)
+    number: Mapped[int] = mapped_column()
+    noted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    noted_at: Mapped[datetime] = mapped_column()

@@ -3,17 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from lms.accounts.models import Person
 from lms.activities.editions import kept, mark_of
 from lms.activities.models import Activity, ActivityPerson
 from lms.db import apart, session
 from lms.disclosures import models
-from lms.disclosures.models import Disclosure, DisclosureRequest, DisclosureVersion, RelevanceDecision
+from lms.disclosures.models import (
+    Announcement,
+    Disclosure,
+    DisclosureRequest,
+    DisclosureVersion,
+    RelevanceDecision,
+)
 from lms.disclosures.rules import (
     DisclosingPerson,
     EmployeeException,
@@ -210,3 +217,31 @@ def _material_number(activity_id: int) -> int:
         DisclosureVersion.activity_id == activity_id, DisclosureVersion.material_digest != current.material_digest
     )
     return (session.scalar(last_other) or 0) + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidAloud:
+    """What is known of a session: which version was said aloud last, who noted it and when; `is_current` while
+    person, company and nature stand as they did then."""
+
+    number: int
+    noted_by: str
+    noted_at: datetime
+    is_current: bool
+
+
+def announcements_of(activity: Activity) -> dict[int, SaidAloud]:
+    """By session the last announcement; one statement."""
+    rows = session.execute(
+        select(Announcement, Person)
+        .join(Person, Person.id == Announcement.noted_by)
+        .where(Announcement.session_id.in_([one.id for one in activity.sessions]))
+        .order_by(Announcement.id)
+    )
+    since = material_number(activity.id)
+    return {
+        said.session_id: SaidAloud(
+            number=said.number, noted_by=by.name, noted_at=said.noted_at, is_current=said.number >= since
+        )
+        for said, by in rows
+    }

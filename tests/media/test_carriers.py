@@ -4,6 +4,7 @@ import random
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,6 +23,7 @@ from lms.media.models import Recording, RenditionFile, RenditionPart, Renditions
 from tests.conftest import Databases
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import make_cast
+from tests.guardian import PATIENCE
 from tests.media.behind_nginx import House, Reader, served_behind_nginx, stale_cookie
 from tests.nginx import MODULE, PLACES, ROOT, nginx_path
 
@@ -401,10 +403,33 @@ def test_the_players_page_gives_addresses_that_ask_nobody(signed: Scene) -> None
     assert reader.cookies["enduring-sitting"] == cookie
 
 
+def test_the_log_of_nginx_keeps_no_secret_of_an_address(signed: Scene) -> None:
+    reader, secret = signed.house.reader(signed.learner), "a-secret-of-somebody-123"
+    for room in ("join", "calendar", "shared", "disclosures", "follow-up", "reset-password", "register/confirm"):
+        reader.get(f"/{room}/{secret}", Referer=f"https://elsewhere.example/{secret}")
+    reader.get(f"/join/{secret}/disclosure?again=1")
+    reader.get("/healthz")
+    # A line is written once its answer has gone.
+    log = _logged(signed.house, '"GET /healthz" 200')
+    assert '"GET /join/..." 404' in log
+    assert '"GET /register/confirm/..."' in log
+    assert '"GET /healthz" 200' in log
+    assert secret not in log
+
+
+def _logged(house: House, last: str) -> str:
+    assert house.nginx is not None
+    end = time.monotonic() + PATIENCE
+    while last not in house.nginx.log() and time.monotonic() < end:
+        time.sleep(0.01)
+    return house.nginx.log()
+
+
 def test_the_example_of_a_site_is_understood_by_nginx(tmp_path: Path) -> None:
     shutil.copytree(DEPLOY / "enduring", tmp_path / "enduring")
     (tmp_path / "enduring" / "key.json").write_text('{"key": "00"}')
     site = (DEPLOY / "enduring.conf").read_text().replace(" ssl http2", "")
+    site = site.replace("/var/log/nginx", str(tmp_path))
     plain = "\n".join(line for line in site.splitlines() if "ssl_" not in line)
     places = PLACES.format(folder=tmp_path)
     around = f"load_module {MODULE};\npid {tmp_path}/pid;\nevents {{}}\nhttp {{{places}{plain}\n}}\n"

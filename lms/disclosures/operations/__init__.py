@@ -1,5 +1,7 @@
 """Collect what people disclose, decide what is relevant, and fix what learners are shown."""
 
+from lms.disclosures.operations.announcing import note_announcement as note_announcement
+from lms.disclosures.operations.carrying import carry_decisions as carry_decisions
 from lms.disclosures.operations.collecting import Stated as Stated
 from lms.disclosures.operations.collecting import ask_for_disclosure as ask_for_disclosure
 from lms.disclosures.operations.collecting import collect_disclosure as collect_disclosure
