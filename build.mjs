@@ -10,10 +10,12 @@ const OUTPUT = "lms/static/dist";
 const SCRIPTS = [
   "web/base",
   "web/saving",
+  "web/at_once",
   "accounts/passwords",
   "accounts/degree",
   "learning/catalogue",
   "learning/hls",
+  "learning/join",
   "learning/player",
   "learning/quiz",
   "media/upload",
@@ -21,9 +23,11 @@ const SCRIPTS = [
   "media/cues",
   "media/chapters",
   "planning/desk",
+  "planning/door",
   "planning/editor",
+  "planning/renewing",
 ];
-const STYLES = ["main", "certificate-print"];
+const STYLES = ["main", "certificate-print", "slides-print"];
 // Pages ask for these two fonts before the style sheet that names them has arrived.
 const PRELOADED_FONTS = {
   "fonts/sans": "source-sans-3-latin-wght-normal",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.planning.publish_gate import Blocker, GateFacts, Part, blockers
+from lms.planning.publish_gate import Blocker, GateFacts, Part, blockers, parts_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,18 +20,22 @@ class Row:
 
 
 def rows_of(facts: GateFacts) -> tuple[Row, ...]:
-    """Every part, in the checklist's order."""
+    """Every part that an activity of this kind has, in the checklist's order."""
     found = blockers(facts)
     return tuple(
         Row(part=part, blockers=tuple(one for one in found if one.where is part), count=_count(part, facts))
-        for part in Part
+        for part in parts_of(facts.kind)
     )
 
 
 def _count(part: Part, facts: GateFacts) -> int | None:
     """How many things the part holds, where people count them."""
+    event = facts.event
     people = len({person.name for person in facts.front_matter.people})
     counts = {
+        Part.VENUES: len(event.venues) if event else 0,
+        Part.AGENDA: len(event.items) if event else 0,
+        Part.REGISTRATION_QUESTIONS: len(event.asked) if event else 0,
         Part.CAPTIONS: facts.recording.captions if facts.recording else 0,
         Part.CREDIT: len(facts.designated),
         Part.PEOPLE: people,

@@ -1,12 +1,13 @@
-"""What is being written: versions of an activity's parts, revisions after publication, the office's texts."""
+"""What is being written: versions of parts, revisions, the office's texts, materials of live activities."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Model
+from lms.db import Model, checked
+from lms.planning.materials import MaterialKind
 
 
 class PartVersion(Model, kw_only=True):
@@ -47,3 +48,37 @@ class ReusableText(Model, kw_only=True):
     name: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text)
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class EventMaterial(Model, kw_only=True):
+    """What is shown, handed out or sent around for a live activity, with its file where there is one.
+
+    What was checked never changes: another file is another material, and the one before is `removed_at`.
+    """
+
+    __tablename__ = "event_materials"
+    __table_args__ = (CheckConstraint("(storage_name = '') = (sha256 = '')", name="file"),)
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
+    kind: Mapped[MaterialKind] = mapped_column(checked(MaterialKind))
+    name: Mapped[str] = mapped_column(String(200))
+    file_name: Mapped[str] = mapped_column(String(100), default="")
+    content_type: Mapped[str] = mapped_column(String(100), default="")
+    size: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    storage_name: Mapped[str] = mapped_column(String(200), default="")
+    added_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    added_at: Mapped[datetime] = mapped_column()
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class MaterialCheck(Model, kw_only=True):
+    """A person's look at a material for commercial images (ACCME Standard 5). Insert-only: the last one holds."""
+
+    __tablename__ = "material_checks"
+
+    material_id: Mapped[int] = mapped_column(ForeignKey("event_materials.id"), index=True)
+    is_free: Mapped[bool] = mapped_column()
+    note: Mapped[str] = mapped_column(Text, default="")
+    checked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    checked_at: Mapped[datetime] = mapped_column()

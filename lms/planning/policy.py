@@ -8,6 +8,7 @@ from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
 from lms.activities.models import Activity
 from lms.activities.policy import may_edit, may_publish, scopes_of
 from lms.activities.queries import activity_by_slug
+from lms.activities.rules import ActivityKind
 from lms.db import session
 from lms.media.models import Recording
 from lms.media.policy import may_edit_recording
@@ -17,6 +18,14 @@ def activity_for_editing(actor: Actor, slug: str) -> Activity:
     """The activity of this address for a person who may prepare it."""
     activity = _found(slug)
     insist(may_edit(actor, activity))
+    return activity
+
+
+def activity_for_hosting(actor: Actor, slug: str) -> Activity:
+    """The live activity of this address for a person who may host it."""
+    activity = activity_for_editing(actor, slug)
+    if activity.kind is not ActivityKind.LIVE:
+        raise Refusal("no_such_activity", status=404)
     return activity
 
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from lms.web.messages import Message, register
 
 BLOCKED: Final = {
-    "kind_not_on_demand": _("Only on-demand activities are published here."),
+    "kind_not_published_here": _("Only live and on-demand activities are published here."),
     "no_recording": _("No recording is attached."),
     "recording_not_ready": _("The recording cannot be watched yet."),
     "no_captions": _("Captions are missing. Add WebVTT or SRT to the recording, or record an exception."),
@@ -35,9 +35,9 @@ BLOCKED: Final = {
     "uan_missing": _("The Universal Activity Number is missing:"),
     "uan_malformed": _("The number is no Universal Activity Number, such as JA4008106-0000-26-035-H01-P:"),
     "uan_for_others": _("The number ends with P for pharmacists and T for technicians:"),
-    "uan_other_format": _("The number of a recording has the letter H before its topic:"),
+    "uan_other_format": _("The letter before the topic is H for a recording and L for a live activity:"),
     "uan_other_topic": _("The number names another topic:"),
-    "uan_other_year": _("The number names another year than that of the release:"),
+    "uan_other_year": _("The number names another year than the one in which the activity starts:"),
     "number_missing": _("The accreditor's number is missing:"),
     "planner_missing": _(
         "Nobody of the profession that this type is for plans it, as course director or planner:"
@@ -84,12 +84,53 @@ BLOCKED: Final = {
     "window_unknown_zone": _("The time zone is not known."),
     "window_out_of_range": _("A date is out of range."),
     "window_naive_release": _("The release has no time zone."),
+    "window_no_claim_days": _("Say how many days after the event credit can be claimed."),
+    "event_begun": _("The event has begun. Credit is designated, and the activity published, before it begins."),
+    "event_cancelled": _("The event was cancelled."),
+    "claim_days_too_many": _(
+        "ACPE takes credit for 60 days after the event. Let learners claim within 55 days at most."
+    ),
+    "registration_closes_late": _("Registration closes at the latest when the event begins."),
+    "minimum_out_of_reach": _("The least attendance is longer than all that is accredited."),
+    "venue_without_name": _("Give this venue a name:"),
+    "venue_nowhere": _("Say where this venue is, or give it a meeting to join:"),
+    "meeting_host_retired": _("The office no longer allows the meeting's host. Enter another meeting for:"),
+    "agenda_no_agenda": _("The agenda is empty."),
+    "agenda_too_many_items": _("The agenda has more than 60 items."),
+    "agenda_nothing_accredited": _("Nothing in the agenda is accredited."),
+    "agenda_no_title": _("A title is missing, of item:"),
+    "agenda_no_times": _("Beginning or end is missing, of item:"),
+    "agenda_ends_before_it_begins": _("It ends before it begins, item:"),
+    "agenda_too_long": _("It lasts longer than 12 hours, item:"),
+    "agenda_pause_accredited": _("Breaks and meals give no credit. Take it from item:"),
+    "agenda_promotion_accredited": _("What is promotional is never accredited. Take credit from item:"),
+    "agenda_no_speaker": _("Nobody speaks in accredited item:"),
+    "agenda_no_venue": _("Say where it takes place, item:"),
+    "agenda_no_evidence": _("Choose by what attendance is shown, for item:"),
+    "agenda_no_meeting": _("The join page counts only where there is a meeting to join, item:"),
+    "agenda_no_report": _("A meeting's report counts only where there is a meeting to join, item:"),
+    "agenda_overlap_in_venue": _("Two items take place in one venue at the same time:"),
+    "agenda_overlap_in_track": _("Two items of one track take place at the same time:"),
+    "agenda_overlap_with_all": _("What is for everybody overlaps with another item:"),
+    "agenda_promotion_too_near": _(
+        "What is promotional keeps 30 minutes away from what is accredited in the same room or stream:"
+    ),
+    "asked_without_words": _("This question to registrants has no words:"),
+    "asked_without_options": _("This question to registrants has too few options:"),
+    "amount_above_agenda": _("More credit is designated than the agenda gives:"),
+    "valid_until_before_event": _("The approval would end before the event does:"),
+    "no_quiz_for_types": _("ACPE and physicians' boards ask for an assessment: the quiz has no questions."),
 }
 
 register({f"blocked_{code}": Message(text) for code, text in BLOCKED.items()})
 register({code: Message(text) for code, text in BLOCKED.items() if code.startswith("window_")})
 register(
     {
+        "check_in_accepted": Message(_("It counts from now on."), "done"),
+        "check_in_declined": Message(_("It does not count. The learner reads your reason."), "done"),
+        "check_in_decided": Message(_("Somebody decided this check-in before you.")),
+        "own_check_in": Message(_("Nobody decides about her own check-in.")),
+        "door_not_open": Message(_("The door list opens six hours before the session.")),
         "no_such_activity": Message(_("There is no such activity.")),
         "no_such_recording": Message(_("Choose a recording from the list.")),
         "no_recording": Message(_("Attach a recording first.")),
@@ -139,16 +180,19 @@ register(
         "uan_taken": Message(_("Another activity has this Universal Activity Number.")),
         "uan_malformed": Message(_("Enter a number such as JA4008106-0000-26-035-H01-P.")),
         "uan_for_others": Message(_("The number ends with -P for pharmacists, with -T for technicians.")),
-        "uan_other_format": Message(_("The number of a recording has the letter H before its topic.")),
+        "uan_other_format": Message(
+            _("The letter before the topic is H for a recording and L for a live activity.")
+        ),
         "uan_other_topic": Message(_("The number names another topic than the one chosen.")),
         "topic_missing": Message(_("Choose the topic.")),
         "uan_missing": Message(_("Enter the Universal Activity Number.")),
-        "uan_other_year": Message(_("The number names another year than that of the release.")),
+        "uan_other_year": Message(_("The number names another year than the one in which the activity starts.")),
         "number_missing": Message(_("Enter the accreditor's number.")),
         "valid_until_missing": Message(_("Say until when this type is approved.")),
         "valid_until_too_late": Message(_("This type is not approved for so long.")),
         "approval_ended": Message(_("Enter a day that is still to come, and within reach.")),
         "approval_only_earlier": Message(_("After publication an approval only ends earlier.")),
+        "event_has_begun": Message(_("The event has begun: credit is designated before it does.")),
         "credit_ended": Message(_("Credit for this activity has ended.")),
         "credit_only_lower": Message(_("After publication credit is never raised: learners began with less.")),
         "credit_is_published": Message(_("A published credit type stays: learners count on it.")),
@@ -164,6 +208,15 @@ register(
         "broadcast_kept": Message(_("The broadcast is kept."), "done"),
         "captions_excepted": Message(_("The exception is kept with your name and today's date."), "done"),
         "published": Message(_("Published. Learners see it now."), "done"),
+        "no_event": Message(_("Only a live activity is held at another time, or cancelled.")),
+        "event_cancelled": Message(_("The event was cancelled.")),
+        "event_begun": Message(_("The event has begun. What was attended keeps its credit.")),
+        "item_has_begun": Message(_("What has begun stays as it was announced.")),
+        "item_in_the_past": Message(_("Enter a time that is still to come.")),
+        "venue_unknown": Message(_("Choose a venue from the list.")),
+        "nothing_rescheduled": Message(_("Nothing is different from what learners read now.")),
+        "rescheduled": Message(_("Kept. Whoever registered is told."), "done"),
+        "event_is_cancelled": Message(_("The event is cancelled. Whoever registered is told."), "done"),
         "not_withdrawn": Message(_("It is not withdrawn.")),
         "corrected_meanwhile": Message(
             _("Somebody has corrected this activity meanwhile. Look at what it says now, then send yours again.")
@@ -181,6 +234,20 @@ register(
         "decided_after": Message(_("Decided. Learners read of it once you show the new disclosure."), "done"),
         "disclosure_shown": Message(_("Learners read the new disclosure now."), "done"),
         "restored": Message(_("Restored. Learners see it again; the end of credit is what it was."), "done"),
+        "session_not_held": Message(_("The recording can be published once the session is over.")),
+        "recorded_already": Message(_("There is an activity for the recording of this session already.")),
+        "not_recorded_live": Message(_("This was not recorded at a live event.")),
+        "broadcast_of_session": Message(_("The date is that of the live session: nobody can change it.")),
+        "recorded_begun": Message(
+            _("The recording’s activity is begun, with all that carries over. Choose its recording.")
+        ),
+        "both_allowed": Message(_("Learners may earn credit live and for the recording."), "done"),
+        "both_forbidden": Message(_("Credit is given once again, live or for the recording."), "done"),
+        "disclosure_announced": Message(_("Kept, with your name and the time."), "done"),
+        "material_added": Message(_("Added. Somebody has to look at it before the event."), "done"),
+        "material_checked": Message(_("Kept, with your name and the time."), "done"),
+        "material_removed": Message(_("Taken off the list."), "done"),
+        "no_such_material": Message(_("This material is not on the list any more.")),
         "withdrawn": Message(_("Withdrawn. Learners no longer see it; credit already given stays."), "done"),
     }
 )
@@ -226,5 +293,21 @@ register(
             _("Somebody could not be asked by letter. Enter the signed form under New disclosure."), "time"
         ),
         "draft_shows_replacement": Message(_("The draft shows the new recording."), "done"),
+    }
+)
+register(
+    {
+        "nobody_at_address": Message(_("Nobody has an account with this address. Ask her to create one first.")),
+        "registrant_added": Message(_("She is registered, and a letter says so."), "done"),
+        "registrant_waits": Message(
+            _("All seats are taken: she is on the waiting list, and a letter says so."), "time"
+        ),
+        "registrant_cancelled": Message(_("The registration is cancelled, and a letter says why."), "done"),
+        "registrant_first": Message(_("She is the next to get a seat."), "done"),
+        "cancelled_without_reason": Message(
+            _("Nothing is cancelled yet. Enter the reason: it stands in the letter.")
+        ),
+        "seats_changed": Message(_("The number of seats is changed."), "done"),
+        "invoice_settled": Message(_("The invoice is noted as you said."), "done"),
     }
 )

@@ -17,7 +17,7 @@ from lms import db
 from lms.access.decision import Refusal
 from lms.access.permissions import Role, ScopeKind
 from lms.activities.models import Activity, Designation
-from lms.activities.rules import ActivityState
+from lms.activities.rules import ActivityKind, ActivityState
 from lms.audit.models import AuditRow
 from lms.config import Settings
 from lms.disclosures.queries import current_version
@@ -32,7 +32,7 @@ from lms.planning.operations import (
     withdraw_activity,
 )
 from lms.planning.policy import activity_for_editing, activity_for_publishing, recording_for_attaching
-from lms.planning.publish_gate import Part, blockers
+from lms.planning.publish_gate import Part, blockers, parts_of
 from lms.planning.queries import activities_for_editing, attachable_recordings, gate_facts, preview_of
 from tests.factories.activities import make_activity, make_recording
 from tests.factories.people import Cast, grant, make_department
@@ -184,7 +184,8 @@ def test_a_draft_that_only_has_a_name_is_told_everything_that_it_lacks(
     db.session.flush()
     facts = gate_facts(bare, now=NOW, settings=settings)
     assert (facts.recording, facts.quiz, facts.evaluation, facts.front_matter.disclosure) == (None, None, None, "")
-    assert {one.where for one in blockers(facts)} == set(Part) - {Part.CAPTIONS, Part.DISCLOSURES, Part.SESSIONS}
+    without = {Part.CAPTIONS, Part.DISCLOSURES, Part.SESSIONS}
+    assert {one.where for one in blockers(facts)} == set(parts_of(ActivityKind.ON_DEMAND)) - without
     assert preview_of(bare, now=NOW, settings=settings) is None
 
 

@@ -163,7 +163,7 @@ def test_what_is_designated_later_is_approved_from_then() -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "where"),
     [
-        ({"kind": ActivityKind.LIVE}, "kind_not_on_demand", Part.RECORDING),
+        ({"kind": ActivityKind.SERIES}, "kind_not_published_here", Part.RECORDING),
         ({"recording": None}, "no_recording", Part.RECORDING),
         ({"recording": NOT_READY}, "recording_not_ready", Part.RECORDING),
         ({"recording": EMPTY}, "recording_not_ready", Part.RECORDING),

@@ -58,6 +58,7 @@ ITS_OWN = {
 }
 NO_BACK_DOOR = {
     *("recording_id", "never_broadcast_on", "never_broadcast_by", "reviewed_on", "office_end_on"),
+    *("from_session_id", "allows_both"),
     *("captions_exception", "captions_excepted_on", "captions_excepted_by"),
     *("published_at", "broadcast_on", "opens_at", "closes_at", "window_rule"),
     "accreditation_statement",

@@ -1,5 +1,6 @@
 """Forms of planning: shape and messages; the rules are elsewhere."""
 
+from lms.planning.forms.as_held import as_held
 from lms.planning.forms.asking import PasteForm
 from lms.planning.forms.bank_taking import BankTakingForm
 from lms.planning.forms.banks import BankForm, BankNameForm, BankQuestionForm
@@ -25,6 +26,7 @@ from lms.planning.forms.question_files import QuestionFileForm
 from lms.planning.forms.questions import QuestionForm, QuizSettingsForm
 from lms.planning.forms.recordings import BroadcastForm, CaptionsExceptionForm, RecordingChoice, ReplacementForm
 from lms.planning.forms.regrading import QuestionCorrectionForm, RegradeForm
+from lms.planning.forms.rescheduling import ReschedulingForm
 from lms.planning.forms.sessions import SessionForm
 from lms.planning.forms.takeover import TakeOverForm
 
@@ -70,10 +72,12 @@ __all__ = [
     "RecordingChoice",
     "RegradeForm",
     "ReplacementForm",
+    "ReschedulingForm",
     "SeenForm",
     "SessionForm",
     "TakeOverForm",
     "TermsForm",
+    "as_held",
     "filled_with",
     "number_from",
     "reordered",

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, NumberRange, Optional
 
 from lms.accounts.models import Department
 from lms.activities.models import Specialty
+from lms.activities.rules import ActivityKind
 from lms.media.forms import zone_choices
 from lms.planning.versions import Value
 from lms.web.forms import Form, Line, Lines, Text
@@ -61,9 +62,17 @@ class TermsForm(Form):
 
 
 class DraftForm(Form):
-    """A new draft: its title, or the name of the file it begins with."""
+    """A new draft: what it is, and its title or the name of the file it begins with."""
 
     title = Line(_("Title"), [DataRequired(_("Give it a title."))], most=200)
+    kind = SelectField(
+        _("What it is"),
+        choices=[
+            SelectChoice(ActivityKind.ON_DEMAND.value, _("On demand: a recording")),
+            SelectChoice(ActivityKind.LIVE.value, _("Live: a course, conference or webinar")),
+        ],
+        default=ActivityKind.ON_DEMAND.value,
+    )
 
 
 def sent_values(form: Form, names: Iterable[str]) -> dict[str, Value]:

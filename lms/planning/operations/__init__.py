@@ -22,6 +22,7 @@ from lms.planning.operations.disclosing import (
     show_disclosure,
 )
 from lms.planning.operations.drafts import begin_draft, detach_recording, fill_in_minutes, is_draft
+from lms.planning.operations.events import Moved, Rescheduled, VenueWords, cancel_event, reschedule_event
 from lms.planning.operations.figures import figure_part, remove_figure, show_clip, show_picture
 from lms.planning.operations.front_matter import NUMBERS, front_matter_slots, terms_slots
 from lms.planning.operations.letters import ask_person
@@ -54,6 +55,7 @@ from lms.planning.operations.publishing import (
     withdraw_activity,
 )
 from lms.planning.operations.questions import correct_question
+from lms.planning.operations.recorded import begin_recorded, let_earn_both, live_of, recorded_of, was_held
 from lms.planning.operations.recordings import (
     attach_recording,
     attest_never_broadcast,
@@ -78,15 +80,18 @@ __all__ = [
     "CorrectionBlocked",
     "Declared",
     "Entry",
+    "Moved",
     "Numbers",
     "Part",
     "Replaced",
+    "Rescheduled",
     "Saved",
     "SessionWords",
     "Slot",
     "Terms",
     "Theirs",
     "Titles",
+    "VenueWords",
     "add_disclosed_person",
     "add_entry",
     "add_known_person",
@@ -97,7 +102,9 @@ __all__ = [
     "attest_never_broadcast",
     "audience_slots",
     "begin_draft",
+    "begin_recorded",
     "broadcast_slots",
+    "cancel_event",
     "change_entry",
     "change_part",
     "correct_question",
@@ -118,6 +125,8 @@ __all__ = [
     "insist_on_captions_in_use",
     "is_draft",
     "keep_captions",
+    "let_earn_both",
+    "live_of",
     "local_day",
     "lower_designation",
     "move_person",
@@ -131,6 +140,7 @@ __all__ = [
     "proposed_sentence",
     "publish_activity",
     "quiz_slots",
+    "recorded_of",
     "recording_slots",
     "remove_designation",
     "remove_disclosed_person",
@@ -138,6 +148,7 @@ __all__ = [
     "remove_person",
     "remove_session",
     "replace_recording",
+    "reschedule_event",
     "restore_activity",
     "retire_entry",
     "save_parts",
@@ -151,5 +162,6 @@ __all__ = [
     "take_captions_away",
     "take_over",
     "terms_slots",
+    "was_held",
     "withdraw_activity",
 ]

@@ -22,7 +22,7 @@ from lms.planning.operations.people import local_day
 from lms.planning.operations.saving import Slot, lock
 from lms.planning.operations.wording import word_credit
 from lms.planning.publish_gate.credit import problem_of
-from lms.planning.queries import gate_facts
+from lms.planning.queries import gate_facts, has_begun
 from lms.planning.versions import Value
 
 # What a form says where less than the whole may be claimed.
@@ -51,7 +51,8 @@ def designate(
     """Designate for one more type. After publication it counts for those alone who begin from now on.
 
     Raises Refusal: unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended,
-    uan_taken, credit_ended; after publication what the type asks for and does not find, as the gate names it.
+    uan_taken, credit_ended, event_has_begun; after publication what the type asks for and does not find, as the
+    gate names it.
     """
     insist(may_edit(actor, activity) if is_draft(activity) else may_publish(actor, activity))
     lock(activity)
@@ -63,6 +64,8 @@ def designate(
     end = _own_end(activity, terms.valid_until)
     if end is not None and has_ended(end, now):
         raise Refusal("credit_ended")
+    if not is_draft(activity) and has_begun(activity, now):
+        raise Refusal("event_has_begun")
     with told_where_taken():
         made = _made(activity, type_code, terms, now=now, end=end)
         session.add(made)

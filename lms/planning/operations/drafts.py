@@ -4,8 +4,8 @@ from sqlalchemy import select, update
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
-from lms.activities.models import Activity, Specialty
-from lms.activities.rules import ActivityState
+from lms.activities.models import Activity, LiveEvent, Specialty, Venue
+from lms.activities.rules import ActivityKind, ActivityState
 from lms.assessments.operations import use_standard_evaluation
 from lms.audit.log import note
 from lms.config import Settings
@@ -16,8 +16,12 @@ from lms.planning.policy import may_begin
 from lms.planning.queries import departments_for
 
 
-def begin_draft(title: str, *, actor: Actor, settings: Settings) -> Activity:
+def begin_draft(
+    title: str, *, actor: Actor, settings: Settings, kind: ActivityKind = ActivityKind.ON_DEMAND
+) -> Activity:
     """A draft with its title and the standard evaluation; a department's course admin begins it for hers.
+
+    A live one has its terms and a first venue from its beginning.
 
     It has no specialty until somebody chooses one: a guess would be published by who does not look.
     Raises Refusal: no_specialty, where the office offers none yet.
@@ -32,12 +36,16 @@ def begin_draft(title: str, *, actor: Actor, settings: Settings) -> Activity:
     activity = Activity(
         slug=free_slug(title, session.scalars(taken).all()),
         title=title,
+        kind=kind,
         program_title=title,
         department_id=None if may_be_none else departments[0].id,
         zone=settings.zone,
     )
     session.add(activity)
     session.flush()
+    if kind is ActivityKind.LIVE:
+        session.add_all((LiveEvent(activity_id=activity.id), Venue(activity_id=activity.id, position=1)))
+        session.flush()
     note("activity.begun", actor_id=actor.id, subject=("activity", activity.id))
     use_standard_evaluation(activity, actor=actor)
     return activity

@@ -18,6 +18,7 @@ from lms.db import session
 from lms.disclosures.models import DisclosureVersion
 from lms.disclosures.operations import make_version
 from lms.disclosures.queries import current_version
+from lms.jobs.outbox import enqueue
 from lms.learning.participation import queue_refreshing
 from lms.media.models import Recording
 from lms.planning.operations.drafts import forget_attestation
@@ -29,6 +30,7 @@ from lms.planning.queries import (
     gate_facts,
     published_with,
     recording_family,
+    session_day,
     window_at,
 )
 
@@ -39,7 +41,10 @@ def publish_activity(activity: Activity, *, actor: Actor, now: datetime, setting
     lock(activity)
     if activity.state is not ActivityState.DRAFT:
         raise Refusal("published_already")
+    date_recording(activity, actor=actor, now=now)
     window, version = _put_before_learners(activity, now=now, settings=settings)
+    if activity.from_session_id is not None:
+        enqueue("learning.tell_of_recording", activity_id=activity.id)
     note(
         "activity.published",
         actor_id=actor.id,
@@ -90,6 +95,20 @@ def restore_activity(
         asks_again=before is not None and before.material_digest != version.material_digest,
     )
     return activity
+
+
+def date_recording(activity: Activity, *, actor: Actor, now: datetime) -> None:
+    """What was recorded at a live session carries its date from now on, wherever else it is or will be shown.
+
+    Raises Refusal where that ends credit earlier in an activity that this person may not publish.
+    """
+    day, recording = session_day(activity), activity.recording
+    if day is None or recording is None or (recording.broadcast_on is not None and recording.broadcast_on <= day):
+        return
+    recording.broadcast_on, recording.broadcast_zone = day, activity.zone
+    session.flush()
+    note("recording.broadcast", actor_id=actor.id, subject=("recording", recording.id), on=day.isoformat())
+    shorten_published(recording, actor=actor, now=now)
 
 
 def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> None:

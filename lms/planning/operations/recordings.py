@@ -70,7 +70,7 @@ def attach_recording(activity: Activity, recording: Recording, *, actor: Actor) 
     insist(may_attach(actor, recording))
     insist_on_draft(activity)
     activity.recording = recording
-    if recording.broadcast_on is not None:
+    if recording.broadcast_on is not None or activity.from_session_id is not None:
         forget_attestation(activity)
     session.flush()
     fill_in_minutes(recording)
@@ -100,6 +100,8 @@ def set_broadcast(activity: Activity, on: date, *, actor: Actor, now: datetime) 
     recording = activity.recording
     if recording is None:
         raise Refusal("no_recording")
+    if activity.from_session_id is not None:
+        raise Refusal("broadcast_of_session")
     if on > now.astimezone(ZoneInfo(activity.zone)).date():
         raise Refusal("broadcast_in_future")
     if recording.broadcast_on is not None and on > recording.broadcast_on:

@@ -18,7 +18,7 @@ MOST_SESSIONS: Final = 60
 
 def add_sessions(activity: Activity, count: int, *, actor: Actor) -> list[ActivitySession]:
     """Empty sessions behind the others. Raises Refusal: too_many_sessions, not_a_draft."""
-    _open(activity, actor)
+    open_sessions(activity, actor)
     taken = len(activity.sessions)
     if taken + count > MOST_SESSIONS:
         raise Refusal("too_many_sessions", most=MOST_SESSIONS)
@@ -31,24 +31,25 @@ def add_sessions(activity: Activity, count: int, *, actor: Actor) -> list[Activi
 
 def move_session(activity: Activity, session_id: int, *, earlier: bool, actor: Actor) -> None:
     """One place earlier, or later; at either end it stays."""
-    _open(activity, actor)
+    open_sessions(activity, actor)
     rows = list(activity.sessions)
     place = rows.index(_row(activity, session_id))
     rows.insert(max(place - 1, 0) if earlier else place + 1, rows.pop(place))
-    _put_in_order(activity, rows)
+    put_in_order(activity, rows)
     _changed("activity.session_moved", activity, actor)
 
 
 def remove_session(activity: Activity, session_id: int, *, actor: Actor) -> None:
     """Take it out; the others close up."""
-    _open(activity, actor)
+    open_sessions(activity, actor)
     row = _row(activity, session_id)
     session.delete(row)
-    _put_in_order(activity, [one for one in activity.sessions if one is not row])
+    put_in_order(activity, [one for one in activity.sessions if one is not row])
     _changed("activity.session_removed", activity, actor)
 
 
-def _open(activity: Activity, actor: Actor) -> None:
+def open_sessions(activity: Activity, actor: Actor) -> None:
+    """Whoever writes sessions waits for her turn. Raises Refusal: not_a_draft."""
     insist(may_edit(actor, activity))
     lock(activity)
     insist_on_draft(activity)
@@ -61,7 +62,8 @@ def _row(activity: Activity, session_id: int) -> ActivitySession:
     return found
 
 
-def _put_in_order(activity: Activity, rows: Sequence[ActivitySession]) -> None:
+def put_in_order(activity: Activity, rows: Sequence[ActivitySession]) -> None:
+    """Number them as they stand here."""
     for position, row in enumerate(rows, start=1):
         row.position = position
     session.flush()

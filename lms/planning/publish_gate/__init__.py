@@ -9,10 +9,13 @@ from lms.assessments.answering import Repeats
 from lms.assessments.authoring import MOST_CHOICES
 from lms.assessments.grading import QuestionKind
 from lms.planning.publish_gate.credit import credit_blockers
+from lms.planning.publish_gate.event import TOLD_ELSEWHERE, asks_for_quiz, event_blockers
 from lms.planning.publish_gate.values import (
+    AskedFacts,
     AudienceFacts,
     Blocker,
     DrawFacts,
+    EventFacts,
     GateFacts,
     ItemFacts,
     Number,
@@ -20,12 +23,16 @@ from lms.planning.publish_gate.values import (
     QuestionFacts,
     QuizFacts,
     RecordingFacts,
+    VenueFacts,
+    parts_of,
 )
 
 __all__ = [
+    "AskedFacts",
     "AudienceFacts",
     "Blocker",
     "DrawFacts",
+    "EventFacts",
     "GateFacts",
     "ItemFacts",
     "Number",
@@ -33,7 +40,9 @@ __all__ = [
     "QuestionFacts",
     "QuizFacts",
     "RecordingFacts",
+    "VenueFacts",
     "blockers",
+    "parts_of",
 ]
 
 # Items that follow from another part: that part says what is missing, once.
@@ -62,13 +71,14 @@ _CHOICES: Final = {
 def blockers(facts: GateFacts) -> tuple[Blocker, ...]:
     """All that blocks, in the checklist's order; empty when the activity may be published."""
     found = (
+        *event_blockers(facts),
         *_recording(facts),
         *_front_matter(facts),
         *credit_blockers(facts),
         *_people(facts),
         *_sessions(facts),
         *_disclosures(facts),
-        *_quiz(facts.quiz, facts.recording),
+        *_quiz(facts),
         *_evaluation(facts.evaluation, is_approved=facts.evaluation_approved),
         *_window(facts),
     )
@@ -76,8 +86,11 @@ def blockers(facts: GateFacts) -> tuple[Blocker, ...]:
 
 
 def _recording(facts: GateFacts) -> Iterator[Blocker]:
+    """An event has none: it is attended."""
+    if facts.event is not None:
+        return
     if facts.kind is not ActivityKind.ON_DEMAND:
-        yield Blocker(code="kind_not_on_demand", where=Part.RECORDING)
+        yield Blocker(code="kind_not_published_here", where=Part.RECORDING)
         return
     recording = facts.recording
     if recording is None:
@@ -111,7 +124,9 @@ def _people(facts: GateFacts) -> Iterator[Blocker]:
 
 
 def _sessions(facts: GateFacts) -> Iterator[Blocker]:
-    """None is fine: an activity of a single talk has none."""
+    """None is fine: an activity of a single talk has none. Those of an event are its agenda."""
+    if facts.event is not None:
+        return
     for position, title in enumerate(facts.sessions, start=1):
         if not title.strip():
             yield Blocker(code="session_without_title", where=Part.SESSIONS, about=str(position))
@@ -126,9 +141,11 @@ def _disclosures(facts: GateFacts) -> Iterator[Blocker]:
         )
 
 
-def _quiz(quiz: QuizFacts | None, recording: RecordingFacts | None) -> Iterator[Blocker]:
+def _quiz(facts: GateFacts) -> Iterator[Blocker]:
+    quiz = facts.quiz
     if quiz is None or not quiz.questions:
-        yield Blocker(code="no_quiz", where=Part.QUIZ)
+        if asks_for_quiz(facts):
+            yield Blocker(code="no_quiz" if facts.event is None else "no_quiz_for_types", where=Part.QUIZ)
         return
     if not 0 < quiz.pass_mark <= 1:
         yield Blocker(code="pass_mark_out_of_reach", where=Part.QUIZ)
@@ -138,7 +155,7 @@ def _quiz(quiz: QuizFacts | None, recording: RecordingFacts | None) -> Iterator[
         if draw.questions < draw.count:
             yield Blocker(code="draw_too_small", where=Part.QUIZ, about=draw.label or str(draw.position))
     for question in quiz.questions:
-        for code in _against_question(question, recording):
+        for code in _against_question(question, facts.recording):
             yield Blocker(code=code, where=Part.QUIZ, about=str(question.position))
 
 
@@ -181,10 +198,12 @@ def _evaluation(items: tuple[ItemFacts, ...] | None, *, is_approved: bool) -> It
 
 
 def _window(facts: GateFacts) -> Iterator[Blocker]:
+    where = Part.WINDOW if facts.event is None else Part.EVENT
     if facts.window is None:
-        yield Blocker(code=f"window_{facts.window_refusal}", where=Part.WINDOW)
+        if facts.event is None or facts.window_refusal not in TOLD_ELSEWHERE:
+            yield Blocker(code=f"window_{facts.window_refusal}", where=where)
     elif has_ended(facts.window.closes_at, facts.now) and not facts.was_published:
         # One that was withdrawn may come back after its end: its recording stays to be watched without credit.
-        yield Blocker(code="window_ended", where=Part.WINDOW)
+        yield Blocker(code="window_ended", where=where)
     if facts.reviewed_on is not None and facts.reviewed_on > facts.today:
-        yield Blocker(code="review_in_future", where=Part.WINDOW)
+        yield Blocker(code="review_in_future", where=where)

@@ -6,7 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from lms.accounts.professions import Profession, professional_field
-from lms.activities.window import Window, WindowRefused, add_years, designation_closes_at, has_ended
+from lms.activities.agenda import above_agenda, event_span
+from lms.activities.window import WindowRefused, add_years, designation_closes_at, has_ended
 from lms.credit.rules import CREDIT_TYPES, CreditType, accompanying_types, eligible_types, is_maximum
 from lms.credit.uan import starts_in_year, uan_problem
 from lms.planning.publish_gate.values import Blocker, GateFacts, Number, Part
@@ -35,6 +36,9 @@ def credit_blockers(facts: GateFacts) -> Iterator[Blocker]:
     """Amounts, ends and numbers of each type, then who is served, then who planned."""
     if not facts.designated:
         yield Blocker(code="no_designation", where=Part.CREDIT)
+    if facts.event is not None:
+        for code in above_agenda(facts.designated, facts.event.items):
+            yield _about("amount_above_agenda", code)
     for code in facts.designated:
         problem = _against_designation(code, facts) or _against_particulars(code, facts)
         if problem is not None:
@@ -65,18 +69,23 @@ def _against_designation(code: str, facts: GateFacts) -> str | None:
         return "unknown_credit_type"
     if not is_maximum(facts.designated[code]):
         return "amount_not_quarter_hours"
-    return _against_end(facts.window, facts.valid_until.get(code))
+    return _against_end(facts, facts.valid_until.get(code))
 
 
-def _against_end(window: Window | None, valid_until: date | None) -> str | None:
-    """A type whose own last day lies before the release could never be claimed; without a window that says why."""
-    if window is None:
+def _against_end(facts: GateFacts, valid_until: date | None) -> str | None:
+    """A type whose own last day lies before the release could never be claimed; without a window that says why.
+
+    Of an event it must be approved to the end: what is attended after the approval would give nothing.
+    """
+    if facts.window is None:
         return None
+    span = event_span(facts.event.items) if facts.event is not None else None
+    begins, code = (span[1], "event") if span is not None else (facts.window.opens_at, "release")
     try:
-        never_opens = has_ended(designation_closes_at(window, valid_until), window.opens_at)
+        never_opens = has_ended(designation_closes_at(facts.window, valid_until), begins)
     except WindowRefused:
         return "valid_until_out_of_range"
-    return "valid_until_before_release" if never_opens else None
+    return f"valid_until_before_{code}" if never_opens else None
 
 
 def _against_particulars(code: str, facts: GateFacts) -> str | None:
@@ -111,9 +120,12 @@ def _against_approval(kind: CreditType, valid_until: date | None, starts_on: dat
 
 
 def _starts_on(facts: GateFacts) -> date:
-    """The release, or today where the window says by itself what is missing."""
+    """The release, or an event's first day; today where the window says by itself what is missing."""
     if facts.window is None:
         return facts.today
+    span = event_span(facts.event.items) if facts.event is not None else None
+    if span is not None:
+        return span[0].astimezone(ZoneInfo(facts.window.zone)).date()
     return facts.window.opens_at.astimezone(ZoneInfo(facts.window.zone)).date()
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from lms.accounts.professions import Profession
+from lms.activities.agenda import AgendaItem
 from lms.activities.rules import ActivityKind, FrontMatterFacts
 from lms.activities.window import Window
 from lms.assessments.answering import Repeats
@@ -17,6 +19,9 @@ from lms.disclosures.rules import Uncleared
 class Part(StrEnum):
     """Parts of an activity, in the order of the checklist and of the editor's page."""
 
+    EVENT = "event"
+    VENUES = "venues"
+    AGENDA = "agenda"
     RECORDING = "recording"
     CAPTIONS = "captions"
     WINDOW = "window"
@@ -25,8 +30,19 @@ class Part(StrEnum):
     PEOPLE = "people"
     SESSIONS = "sessions"
     DISCLOSURES = "disclosures"
+    REGISTRATION_QUESTIONS = "registration_questions"
     QUIZ = "quiz"
     EVALUATION = "evaluation"
+
+
+_OF_EVENTS: Final = frozenset({Part.EVENT, Part.VENUES, Part.AGENDA, Part.REGISTRATION_QUESTIONS})
+_OF_RECORDINGS: Final = frozenset({Part.RECORDING, Part.CAPTIONS, Part.WINDOW, Part.SESSIONS})
+
+
+def parts_of(kind: ActivityKind) -> tuple[Part, ...]:
+    """The parts that an activity of this kind has, in their order."""
+    others = _OF_RECORDINGS if kind is ActivityKind.LIVE else _OF_EVENTS
+    return tuple(part for part in Part if part not in others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,12 +145,49 @@ class Number:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VenueFacts:
+    """A room, a stream, or both; `host_allowed` where its meeting lies on a host of the office's list."""
+
+    position: int
+    name: str = ""
+    has_place: bool = False
+    has_meeting: bool = False
+    host_allowed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedFacts:
+    """A question to registrants; `options` counts the different ones, None where it is no choice."""
+
+    position: int
+    is_worded: bool = True
+    options: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFacts:
+    """What a live activity is made of: agenda, venues, terms, and what registrants are asked.
+
+    `has_boards` where points of physicians' boards are reported for it.
+    """
+
+    items: tuple[AgendaItem, ...]
+    venues: tuple[VenueFacts, ...]
+    claim_days: int
+    registration_closes_at: datetime | None = None
+    minimum_minutes: int | None = None
+    is_cancelled: bool = False
+    has_boards: bool = False
+    asked: tuple[AskedFacts, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class GateFacts:
     """Everything that publishing depends on; `today` is the activity's local date.
 
     `planners` are the professions of each person who plans, the one that is named first; `is_joint` where the
     provider is jointly accredited. `sessions` are their titles. `evaluation_approved` holds too where the office
-    asks for no approval.
+    asks for no approval. `event` is there where the activity is live.
     """
 
     kind: ActivityKind
@@ -156,6 +209,7 @@ class GateFacts:
     quiz: QuizFacts | None
     evaluation: tuple[ItemFacts, ...] | None
     evaluation_approved: bool = True
+    event: EventFacts | None = None
     window: Window | None
     window_refusal: str
     reviewed_on: date | None = None

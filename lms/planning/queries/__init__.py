@@ -2,7 +2,9 @@
 
 from lms.planning.queries.after import reach_of, reach_of_each
 from lms.planning.queries.captions import needs_its_captions, seen_captions
+from lms.planning.queries.event import event_facts
 from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of
+from lms.planning.queries.hours import has_begun, is_ahead, live_facts
 from lms.planning.queries.lists import Standing, activities_for_editing, attachable_recordings, standing_of_each
 from lms.planning.queries.offers import (
     departments_for,
@@ -28,7 +30,13 @@ from lms.planning.queries.shown import (
 )
 from lms.planning.queries.sources import sources_for
 from lms.planning.queries.versions import Versions, versions_of
-from lms.planning.queries.window import earliest_broadcast, published_with, recording_family, window_at
+from lms.planning.queries.window import (
+    earliest_broadcast,
+    published_with,
+    recording_family,
+    session_day,
+    window_at,
+)
 
 __all__ = [
     "Preview",
@@ -42,12 +50,16 @@ __all__ = [
     "designated",
     "disclosure_as_published",
     "earliest_broadcast",
+    "event_facts",
     "every_audience",
     "every_specialty",
     "every_text",
     "gate_facts",
     "groups_for",
+    "has_begun",
+    "is_ahead",
     "last_number",
+    "live_facts",
     "needs_its_captions",
     "pending_disclosure",
     "preview_of",
@@ -59,6 +71,7 @@ __all__ = [
     "reusable_texts",
     "revisions_of",
     "seen_captions",
+    "session_day",
     "sources_for",
     "specialties_for",
     "standing_of_a_physician",

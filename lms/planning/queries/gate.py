@@ -44,6 +44,7 @@ from lms.planning.publish_gate import (
     RecordingFacts,
     blockers,
 )
+from lms.planning.queries.event import event_facts
 from lms.planning.queries.window import earliest_broadcast, recording_family, window_at
 
 
@@ -110,6 +111,7 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         quiz=_quiz_facts(quiz_with_questions(activity.id), is_excepted),
         evaluation=_item_facts(activity, evaluation),
         evaluation_approved=_is_approved(activity, evaluation, settings),
+        event=event_facts(activity),
         window=window,
         window_refusal=refusal,
         reviewed_on=activity.reviewed_on,
@@ -175,7 +177,7 @@ def _front_matter(
         accreditation=plain(accreditation_statement(statement_facts(activity, settings))),
         credit=tuple(designated(activity)),
         disclosure=_disclosure(activity, people, settings),
-        method="generated" if activity.recording is not None else "",
+        method="generated" if activity.recording is not None or activity.sessions else "",
         copyright=activity.copyright_statement,
     )
 
@@ -284,7 +286,8 @@ def _item_facts(activity: Activity, evaluation: Evaluation | None) -> tuple[Item
     if evaluation is None:
         return None
     has_speakers = any(one.role is PersonRole.FACULTY for one in activity.people)
-    is_there = {Repeats.ONCE: True, Repeats.SPEAKER: has_speakers, Repeats.SESSION: bool(activity.sessions)}
+    has_sessions = any(one.is_accredited for one in activity.sessions)
+    is_there = {Repeats.ONCE: True, Repeats.SPEAKER: has_speakers, Repeats.SESSION: has_sessions}
     return tuple(
         ItemFacts(
             position=item.position,

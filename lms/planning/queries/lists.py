@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access.actor import Actor
 from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
-from lms.activities.models import Activity, ActivityPerson
+from lms.activities.models import Activity, ActivityPerson, ActivitySession
 from lms.config import Settings
 from lms.db import session
 from lms.media.models import CaptionTrack, Recording, RecordingState
@@ -42,7 +42,8 @@ def activities_for_editing(actor: Actor) -> Sequence[Activity]:
             joinedload(Activity.recording).options(selectinload(Recording.captions).defer(CaptionTrack.webvtt)),
             selectinload(Activity.designations),
             selectinload(Activity.people).joinedload(ActivityPerson.person),
-            selectinload(Activity.sessions),
+            joinedload(Activity.live),
+            selectinload(Activity.sessions).selectinload(ActivitySession.people),
         )
     ).all()
 

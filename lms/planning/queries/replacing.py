@@ -21,6 +21,8 @@ def activities_with(actor: Actor, recording_id: int | None) -> Sequence[Activity
 
 def replacements_for(activity: Activity) -> Sequence[Recording]:
     """Recordings that are ready and declare to replace what the activity shows, the latest first."""
+    if activity.recording_id is None:
+        return ()
     waiting = select(Recording).where(
         Recording.replaces_id == activity.recording_id, Recording.state == RecordingState.READY
     )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind
 from lms.assessments.queries import quiz_with_questions
+from lms.credit.accreditors.events import event_facts
 from lms.credit.accreditors.facts import ActivityFacts, ActivitySaid, Channel
 from lms.credit.accreditors.loading import INTERPROFESSIONAL, ONLINE, activity_facts, said_of
 from lms.credit.accreditors.queries import reporting_facts
@@ -26,9 +27,12 @@ def said_to_accreditors(activity: Activity) -> ActivitySaid:
     """What was said, else what the activity itself says."""
     if reporting_facts(activity.id) is not None:
         return kept_for_accreditors(activity)
+    event = event_facts(select(Activity.id).where(Activity.id == activity.id)).get(activity.id)
+    online = (ONLINE,) if activity.kind is ActivityKind.ON_DEMAND else ()
     return ActivitySaid(
         description=activity.summary or "",
-        delivery_methods=(ONLINE,) if activity.kind is ActivityKind.ON_DEMAND else (),
+        delivery_methods=event.delivery if event is not None else online,
+        fee=event.fee if event is not None else "",
         is_interprofessional=any(one.credit_type == INTERPROFESSIONAL for one in activity.designations),
     )
 

@@ -1,12 +1,14 @@
-"""When an activity's credit ends: by its broadcast, its recording's family, and what was published before."""
+"""When an activity's credit ends: by its broadcast and its recording's family, or by an event's last session."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from lms.activities.models import Activity
+from lms.activities.models import Activity, ActivitySession
+from lms.activities.rules import ActivityKind
 from lms.activities.window import (
     Window,
     WindowFacts,
@@ -14,14 +16,25 @@ from lms.activities.window import (
     WindowRule,
     compute_window,
     end_no_later,
+    live_window,
     published_end,
 )
 from lms.db import session
 from lms.media.models import Recording
+from lms.planning.queries.hours import live_facts
 
 
 def window_at(activity: Activity, now: datetime) -> tuple[Window | None, str]:
     """The window of an activity published now, or published before; else the code of what is missing."""
+    try:
+        return _window_at(activity, now), ""
+    except WindowRefused as refusal:
+        return None, refusal.code
+
+
+def _window_at(activity: Activity, now: datetime) -> Window:
+    if activity.kind is ActivityKind.LIVE:
+        return _as_announced(activity, live_window(live_facts(activity, released_at=activity.published_at or now)))
     family = recording_family(activity.recording)
     facts = WindowFacts(
         released_at=activity.published_at or now,
@@ -31,10 +44,14 @@ def window_at(activity: Activity, now: datetime) -> tuple[Window | None, str]:
         reviewed_on=activity.reviewed_on,
         office_end_on=activity.office_end_on,
     )
-    try:
-        return _never_later(activity, compute_window(facts), family), ""
-    except WindowRefused as refusal:
-        return None, refusal.code
+    return _never_later(activity, compute_window(facts), family)
+
+
+def _as_announced(activity: Activity, window: Window) -> Window:
+    """What was published stands, until the event is held at another time: that is an act of its own."""
+    if activity.published_at is None or activity.closes_at is None:
+        return window
+    return replace(window, closes_at=activity.closes_at)
 
 
 def recording_family(recording: Recording | None) -> Sequence[Recording]:
@@ -49,9 +66,22 @@ def recording_family(recording: Recording | None) -> Sequence[Recording]:
 
 
 def earliest_broadcast(activity: Activity, family: Iterable[Recording]) -> date | None:
-    """The first local date on which any of the family, or what the activity held before, was broadcast."""
-    days = [activity.broadcast_on, *(one.broadcast_on for one in family)]
+    """The first local date on which any of the family, or what the activity held before, was broadcast.
+
+    What was recorded at a live session was broadcast on the day of that session, whatever else is said of it.
+    """
+    days = [activity.broadcast_on, session_day(activity), *(one.broadcast_on for one in family)]
     return min((day for day in days if day is not None), default=None)
+
+
+def session_day(activity: Activity) -> date | None:
+    """The local date of the live session that the activity was recorded at; None where it was at none."""
+    if activity.from_session_id is None:
+        return None
+    row = session.get_one(ActivitySession, activity.from_session_id)
+    # Only what was held has a recording, and what was held has a time.
+    assert row.starts_at is not None
+    return row.starts_at.astimezone(ZoneInfo(row.activity.zone)).date()
 
 
 def published_with(family: Iterable[Recording]) -> Sequence[Activity]:

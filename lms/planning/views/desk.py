@@ -8,6 +8,7 @@ from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
+from lms.activities.rules import ActivityKind
 from lms.planning import operations
 from lms.planning.addresses import title_of
 from lms.planning.forms import DraftForm
@@ -36,7 +37,13 @@ def begin_draft() -> Page:
         form.title.data = title_of(request.form["file_name"])
     if form.validate():
         try:
-            draft = operations.begin_draft(form.title.data, actor=current_actor(), settings=settings())
+            draft = operations.begin_draft(
+                form.title.data,
+                # A recording that was dropped is watched on demand, whatever else was chosen beside it.
+                kind=ActivityKind.ON_DEMAND if request.form.get("file_name") else ActivityKind(form.kind.data),
+                actor=current_actor(),
+                settings=settings(),
+            )
             return redirect(url_for("planning.activity", slug=draft.slug), 303)
         except Refusal as refusal:
             transactions.roll_back()

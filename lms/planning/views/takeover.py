@@ -72,9 +72,9 @@ def take_over(slug: str, source_slug: str) -> Page:
 @blueprint.post("/planning/activities/<slug>/again")
 @requires(Permission.ACTIVITIES_EDIT)
 def begin_like(slug: str) -> Response:
-    """A new draft of the same title, then what it takes over."""
+    """A new draft of the same kind and title, then what it takes over."""
     source = _source(slug)
-    draft = operations.begin_draft(source.title, actor=current_actor(), settings=settings())
+    draft = operations.begin_draft(source.title, kind=source.kind, actor=current_actor(), settings=settings())
     return redirect(url_for("planning.show_offers", slug=draft.slug, source_slug=source.slug, new="1"), 303)
 
 

@@ -1,5 +1,7 @@
 """What became of a published activity, in numbers; each leads to its rows where names may be read."""
 
+from datetime import datetime
+
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -15,7 +17,14 @@ from lms.credit.accreditors.policy import may_report
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.columns import columns_of
 from lms.planning.policy import activity_for_editing, may_see_learners
-from lms.planning.queries import pending_disclosure, reach_of, revisions_of, versions_of_disclosure
+from lms.planning.queries import (
+    has_begun,
+    is_ahead,
+    pending_disclosure,
+    reach_of,
+    revisions_of,
+    versions_of_disclosure,
+)
 from lms.planning.queries.after import begun_over_time, blocked_by, certificates_of, returned_of, tries_of
 from lms.planning.views.after.wording import STEPS, reason_words
 from lms.planning.views.blueprint import blueprint, settings
@@ -44,15 +53,18 @@ def after(slug: str) -> str | Response:
         versions=versions_of_disclosure(found.id),
         revisions=revisions_of(found.id),
         pending=pending_disclosure(found, settings=settings()),
-        **_allowed(actor, found),
+        **_allowed(actor, found, now),
         reason_words=reason_words,
         step_words=STEPS,
         credit_names=CREDIT_TYPES,
     )
 
 
-def _allowed(actor: Actor, found: Activity) -> dict[str, bool]:
+def _allowed(actor: Actor, found: Activity, now: datetime) -> dict[str, bool]:
+    may_move = bool(may_publish(actor, found)) and is_ahead(found, now)
     return {
+        "may_reschedule": may_move,
+        "may_cancel": may_move and not has_begun(found, now),
         "may_see_learners": bool(may_see_learners(actor, found)),
         "may_publish": bool(may_publish(actor, found)),
         "may_report": bool(may_report(actor)),

@@ -11,6 +11,7 @@ from lms.planning.views.editor import draws as draws
 from lms.planning.views.editor import evaluation as evaluation
 from lms.planning.views.editor import figures as figures
 from lms.planning.views.editor import front_matter as front_matter
+from lms.planning.views.editor import live as live
 from lms.planning.views.editor import page as page
 from lms.planning.views.editor import people as people
 from lms.planning.views.editor import question_files as question_files

@@ -12,7 +12,9 @@ from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import repeatable, requires
 from lms.access.permissions import Permission
+from lms.activities.agenda import accredited_minutes, credit_of_agenda
 from lms.activities.models import Activity, Designation
+from lms.activities.rules import ActivityKind
 from lms.credit.issuing import statement_facts
 from lms.credit.rules import CREDIT_TYPES, CreditType, designation_for, unit_words
 from lms.credit.statements import credit_statements, plain
@@ -22,6 +24,7 @@ from lms.planning.forms import AudienceForm, DesignationForm, NewDesignationForm
 from lms.planning.models import ReusableText
 from lms.planning.policy import activity_for_editing
 from lms.planning.queries import designated, reusable_texts
+from lms.planning.queries.agenda import agenda_items
 from lms.planning.queries.audiences import audiences_to_choose, groups_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.editor.acting import act
@@ -94,7 +97,7 @@ def designate(slug: str) -> Page:
     found = activity_for_editing(actor, slug)
     form = NewDesignationForm(prefix=NEW)
     form.offer(designated(found))
-    form.propose(proposed_amount(found.minutes))
+    form.propose(worth_of(found))
     if not form.validate():
         return refused(found, form)
     code, terms, now = form.credit_type.data, form.terms, clock.now()
@@ -171,9 +174,19 @@ def statements_of_credit(activity: Activity) -> list[str]:
 
 @blueprint.app_template_global()
 def amount_words(activity: Activity) -> str:
-    """What the minutes come to."""
-    amount = formats.credits(proposed_amount(activity.minutes))
+    """What the minutes come to; of an event those that are accredited."""
+    amount = formats.credits(worth_of(activity))
+    if activity.kind is ActivityKind.LIVE:
+        minutes = accredited_minutes(agenda_items(activity))
+        text = _("%(minutes)s accredited minutes are %(amount)s. More cannot be designated.")
+        return str(text) % {"minutes": minutes, "amount": amount}
     return str(_("In quarter hours. %(minutes)s minutes are %(amount)s.", minutes=activity.minutes, amount=amount))
+
+
+def worth_of(activity: Activity) -> Decimal:
+    """The amount that is proposed: by the agenda of an event, else by the minutes."""
+    is_live = activity.kind is ActivityKind.LIVE
+    return credit_of_agenda(agenda_items(activity)) if is_live else proposed_amount(activity.minutes)
 
 
 def amount_hints(activity: Activity) -> dict[str, str]:
@@ -217,7 +230,7 @@ def _insert(form: AudienceForm) -> None:
 def _new(bench: Workbench) -> NewDesignationForm:
     if isinstance(bench.sent, NewDesignationForm):
         return bench.sent
-    proposed = proposed_amount(bench.activity.minutes)
+    proposed = worth_of(bench.activity)
     values = {"amount": f"{proposed:.2f}" if proposed else ""}
     form = NewDesignationForm(formdata=None, prefix=NEW, data=values)
     form.offer(designated(bench.activity))

@@ -1,6 +1,7 @@
 """The part that decides when credit ends: the live broadcast, or that there was none, and earlier ends."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import redirect, request, url_for
 
@@ -13,6 +14,7 @@ from lms.activities.models import Activity
 from lms.planning import operations
 from lms.planning.forms import BroadcastForm, TermsForm, sent_values
 from lms.planning.policy import activity_for_editing
+from lms.planning.queries import session_day
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.saving import Page, refused, save
 from lms.planning.views.editor.workbench import Workbench, part
@@ -29,6 +31,8 @@ class WindowPart:
     broadcast: BroadcastForm
     terms: TermsForm
     tokens: dict[str, str]
+    # Of what was recorded at a live session: its date, which nobody can change.
+    live_day: date | None
 
 
 @part("window")
@@ -40,7 +44,12 @@ def window_part(bench: Workbench) -> WindowPart:
         *operations.terms_slots(activity),
         *operations.broadcast_slots(activity, current_actor(), bench.now),
     )
-    return WindowPart(broadcast=broadcast_form(bench), terms=terms, tokens=bench.tokens(slots))
+    return WindowPart(
+        broadcast=broadcast_form(bench),
+        terms=terms,
+        tokens=bench.tokens(slots),
+        live_day=session_day(activity),
+    )
 
 
 @blueprint.post("/planning/activities/<slug>/broadcast")

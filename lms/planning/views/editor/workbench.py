@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from flask import render_template
 
@@ -15,26 +15,12 @@ from lms.activities.policy import may_publish
 from lms.learning.standing import Standing
 from lms.planning.checklist import Row, rows_of
 from lms.planning.operations import Saved, Slot, Theirs, is_draft
-from lms.planning.publish_gate import Blocker, GateFacts, blockers
+from lms.planning.publish_gate import Blocker, GateFacts, blockers, parts_of
 from lms.planning.queries import as_published, disclosure_as_published, gate_facts, standing_of_a_physician
 from lms.planning.queries.shown import ShownDisclosure
 from lms.planning.queries.versions import Versions, versions_of
 from lms.planning.views.blueprint import settings
 from lms.web.forms import Form
-
-# The page's order. Each has a template planning/editor/_<name>.html, which reads its own `part`.
-ORDER: Final = (
-    "recording",
-    "captions",
-    "window",
-    "front_matter",
-    "credit",
-    "people",
-    "sessions",
-    "disclosures",
-    "quiz",
-    "evaluation",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,5 +116,7 @@ def bench_of(activity: Activity, **sent: Any) -> Workbench:
 def page(bench: Workbench) -> str:
     """The whole page: a draft's editor, or what stands of what was published."""
     template = "planning/editor.html" if is_draft(bench.activity) else "planning/activity.html"
-    parts = {name: make(bench) for name, make in _makers.items()}
-    return render_template(template, bench=bench, activity=bench.activity, parts=parts, order=ORDER)
+    # In the page's order. Each has a template planning/editor/_<name>.html, which reads its own `part`.
+    order = [one.value for one in parts_of(bench.activity.kind)]
+    parts = {name: _makers[name](bench) for name in order}
+    return render_template(template, bench=bench, activity=bench.activity, parts=parts, order=order)

@@ -3,6 +3,7 @@ import { follow } from "../media/following.js";
 import { startUploads } from "../media/uploading.js";
 import { startAttaching } from "./attaching.js";
 import { startAutosave } from "./autosave.js";
+import { startByPosition } from "./by_position.js";
 import { startInPlace } from "./in_place.js";
 import { openPart } from "./opening.js";
 import { startPieces } from "./pieces.js";
@@ -25,6 +26,7 @@ export function startEditor() {
   startInPlace(startPart);
   startStandings();
   startPieces();
+  startByPosition();
   startUploads(bench);
   startAttaching(bench);
   bench.addEventListener("click", openPart);

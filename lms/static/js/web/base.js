@@ -34,6 +34,8 @@ function followError(event) {
 function sendOnce(event) {
   const form = event.target;
   if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
+  // What opens in a new tab leaves this page as it is: whoever closed that tab presses again.
+  if (form.target === "_blank") return;
   if (form.hasAttribute("data-sent")) {
     event.preventDefault();
     return;

@@ -1,0 +1,62 @@
+"""A live activity as publishing looks at it: venues, terms and questions as plain values; no meeting's address."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.activities.joining import is_on_list
+from lms.activities.models import Activity, ActivityReporting, Meeting, RegistrationQuestion, Venue
+from lms.activities.rules import ActivityKind, RegistrationQuestionKind
+from lms.activities.window import CLAIM_DAYS
+from lms.db import session
+from lms.planning.publish_gate import AskedFacts, EventFacts, VenueFacts
+from lms.planning.queries.agenda import agenda_items, hosts_allowed, questions_to_registrants, venues_of
+
+
+def event_facts(activity: Activity) -> EventFacts | None:
+    """All that makes it an event; None where it is not live."""
+    if activity.kind is not ActivityKind.LIVE:
+        return None
+    live = activity.live
+    boards = select(ActivityReporting.boards).where(ActivityReporting.activity_id == activity.id)
+    return EventFacts(
+        items=agenda_items(activity),
+        venues=tuple(_venue_facts(venues_of(activity), _hosts_of(activity))),
+        claim_days=live.claim_days if live is not None else CLAIM_DAYS,
+        registration_closes_at=live.registration_closes_at if live is not None else None,
+        minimum_minutes=live.minimum_minutes if live is not None else None,
+        is_cancelled=live is not None and live.cancelled_at is not None,
+        has_boards=bool(session.scalar(boards)),
+        asked=tuple(_asked_facts(one) for one in questions_to_registrants(activity)),
+    )
+
+
+def _hosts_of(activity: Activity) -> Mapping[int, str]:
+    """By venue the host of its meeting."""
+    found = select(Meeting.venue_id, Meeting.host).join(Venue, Venue.id == Meeting.venue_id)
+    rows = session.execute(found.where(Venue.activity_id == activity.id))
+    return {row.venue_id: row.host for row in rows}
+
+
+def _venue_facts(venues: Iterable[Venue], hosts: Mapping[int, str]) -> Iterable[VenueFacts]:
+    allowed = hosts_allowed()
+    return (
+        VenueFacts(
+            position=number,
+            name=one.name,
+            has_place=bool(one.place.strip()),
+            has_meeting=one.id in hosts,
+            host_allowed=one.id not in hosts or is_on_list(hosts[one.id], allowed),
+        )
+        for number, one in enumerate(venues, start=1)
+    )
+
+
+def _asked_facts(one: RegistrationQuestion) -> AskedFacts:
+    options: list[Any] = one.options
+    is_choice = one.kind is RegistrationQuestionKind.CHOICE
+    different = {" ".join(str(text).split()) for text in options} - {""}
+    return AskedFacts(
+        position=one.position, is_worded=bool(one.label.strip()), options=len(different) if is_choice else None
+    )

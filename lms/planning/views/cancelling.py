@@ -1,0 +1,56 @@
+"""Cancelling a published event: first whom it meets, then the act, with the reason that learners read."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from lms import clock
+from lms.access.guard import current_actor
+from lms.access.marks import requires
+from lms.access.permissions import Permission
+from lms.activities.models import Activity
+from lms.learning.registration.queries import seats_of
+from lms.planning import operations
+from lms.planning.forms import SeenForm, number_from
+from lms.planning.policy import activity_for_publishing
+from lms.planning.queries import has_begun, is_ahead, last_number
+from lms.planning.views.blueprint import blueprint
+from lms.web.messages import say
+
+Page = str | Response | tuple[str, int]
+
+
+@blueprint.get("/planning/activities/<slug>/cancel")
+@requires(Permission.ACTIVITIES_PUBLISH)
+def confirm_cancelling(slug: str) -> Page:
+    """Whom it takes something from."""
+    found = activity_for_publishing(current_actor(), slug)
+    now = clock.now()
+    may_be = found.published_at is not None and is_ahead(found, now) and not has_begun(found, now)
+    return _cancelling(found, SeenForm(formdata=None)) if may_be else _back(found)
+
+
+@blueprint.post("/planning/activities/<slug>/cancel")
+@requires(Permission.ACTIVITIES_PUBLISH)
+def cancel(slug: str) -> Page:
+    """Call it off, for the reason that learners read."""
+    found, form = activity_for_publishing(current_actor(), slug), SeenForm()
+    if not form.validate_on_submit():
+        return _cancelling(found, form), 422
+    operations.cancel_event(
+        found,
+        seen=number_from(form.seen.data),
+        reason=form.reason.data,
+        actor=current_actor(),
+        now=clock.now(),
+    )
+    say("event_is_cancelled")
+    return _back(found)
+
+
+def _cancelling(found: Activity, form: SeenForm) -> str:
+    form.seen.data = last_number(found.id)
+    return render_template("planning/cancel.html", activity=found, form=form, seats=seats_of(found.id))
+
+
+def _back(found: Activity) -> Response:
+    return redirect(url_for("planning.after", slug=found.slug), 303)

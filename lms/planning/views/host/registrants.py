@@ -1,0 +1,158 @@
+"""Registrants: who has a seat, who waits in which order, what they answered, and what the office does about it."""
+
+from typing import Final
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms import clock
+from lms.access.decision import Refusal
+from lms.access.guard import current_actor
+from lms.access.marks import requires
+from lms.access.permissions import Permission
+from lms.accounts.queries import address_known_as
+from lms.activities.models import Activity
+from lms.learning.models import EventRegistration, RegistrationState
+from lms.learning.registration.operations import (
+    cancel_by_office,
+    change_capacity,
+    put_first,
+    register_by_office,
+)
+from lms.learning.registration.payments import note_payment, void
+from lms.learning.registration.queries import (
+    asked_of_registrants,
+    event_of,
+    invoice_of,
+    registrants_of,
+    registration_in,
+    seats_of,
+)
+from lms.planning.forms.registrants import CancellationForm, CapacityForm, RegistrantForm
+from lms.planning.policy import activity_for_hosting
+from lms.planning.views.blueprint import blueprint
+from lms.web import transactions
+from lms.web.messages import say, words
+
+MOST_SHOWN: Final = 300
+Page = str | tuple[str, int]
+
+
+@blueprint.get("/planning/<slug>/host/registrants")
+@requires(Permission.ACTIVITIES_EDIT)
+def registrants(slug: str) -> Page:
+    """Everybody, seats first, then the queue, then who cancelled."""
+    return _page(_found(slug), RegistrantForm(), CapacityForm())
+
+
+@blueprint.post("/planning/<slug>/host/registrants")
+@requires(Permission.ACTIVITIES_EDIT)
+def add_registrant(slug: str) -> Response | Page:
+    """Register somebody who has an account, by her address."""
+    found, form = _found(slug), RegistrantForm()
+    if form.validate():
+        known = address_known_as(form.address.data)
+        if known is not None and known.person.disabled_at is None:
+            row = register_by_office(known.person_id, found, actor_id=_me())
+            say("registrant_added" if row.state is RegistrationState.REGISTERED else "registrant_waits")
+            return _back(slug)
+        form.refuse("address", words("nobody_at_address"))
+    return _page(found, form, CapacityForm())
+
+
+@blueprint.post("/planning/<slug>/host/registrants/capacity")
+@requires(Permission.ACTIVITIES_EDIT)
+def keep_capacity(slug: str) -> Response | Page:
+    """Change how many seats there are; whoever waits moves up."""
+    found, form = _found(slug), CapacityForm()
+    if not form.validate():
+        return _page(found, RegistrantForm(), form)
+    try:
+        change_capacity(found, form.capacity.data, actor_id=_me())
+    except Refusal as refusal:
+        transactions.roll_back()
+        form.refuse("capacity", words(refusal.code, **refusal.facts))
+        return _page(_found(slug), RegistrantForm(), form)
+    say("seats_changed")
+    return _back(slug)
+
+
+@blueprint.post("/planning/<slug>/host/registrants/<int:number>/cancel")
+@requires(Permission.ACTIVITIES_EDIT)
+def cancel_registrant(slug: str, number: int) -> Response:
+    """Take a seat, or a place in the queue, away, with a reason."""
+    found, form = _found(slug), CancellationForm()
+    row = _row(found, number)
+    if not form.validate():
+        say("cancelled_without_reason")
+        return _back(slug)
+    cancel_by_office(row, found, reason=form.reason.data, actor_id=_me())
+    say("registrant_cancelled")
+    return _back(slug)
+
+
+@blueprint.post("/planning/<slug>/host/registrants/<int:number>/first")
+@requires(Permission.ACTIVITIES_EDIT)
+def put_registrant_first(slug: str, number: int) -> Response:
+    """Let her be the next who gets a seat."""
+    found = _found(slug)
+    put_first(_row(found, number), found, actor_id=_me())
+    say("registrant_first")
+    return _back(slug)
+
+
+@blueprint.get("/planning/<slug>/host/registrants/<int:number>/invoice")
+@requires(Permission.ACTIVITIES_EDIT)
+def registrant_invoice(slug: str, number: int) -> str:
+    """The invoice that stands for her seat, to print."""
+    found = _found(slug)
+    invoice = invoice_of(_row(found, number).id) or abort(404)
+    return render_template("planning/host/invoice.html", activity=found, invoice=invoice)
+
+
+@blueprint.post("/planning/<slug>/host/registrants/<int:number>/invoice")
+@requires(Permission.ACTIVITIES_EDIT)
+def settle_invoice(slug: str, number: int) -> Response:
+    """Note that it was paid, or that nothing is asked for by it any more."""
+    found = _found(slug)
+    invoice = invoice_of(_row(found, number).id) or abort(404)
+    settle = {"paid": note_payment, "void": void}.get(request.form.get("act", "")) or abort(400)
+    settle(invoice, actor_id=_me(), now=clock.now())
+    say("invoice_settled")
+    return _back(slug)
+
+
+def _page(found: Activity, adding: RegistrantForm, seats: CapacityForm) -> Page:
+    event, wanted = event_of(found.id) or abort(404), request.args.get("state", "")
+    state = RegistrationState(wanted) if wanted in list(RegistrationState) else None
+    if not seats.is_submitted() or not seats.problems():
+        seats.capacity.data = event.capacity
+    page = render_template(
+        "planning/host/registrants.html",
+        activity=found,
+        event=event,
+        rows=registrants_of(found.id, state, most=MOST_SHOWN),
+        asked=asked_of_registrants(found.id),
+        most=MOST_SHOWN,
+        taken=seats_of(found.id),
+        chosen=state,
+        adding=adding,
+        seats=seats,
+    )
+    return (page, 422) if adding.problems() or seats.problems() else page
+
+
+def _found(slug: str) -> Activity:
+    return activity_for_hosting(current_actor(), slug)
+
+
+def _row(found: Activity, number: int) -> EventRegistration:
+    return registration_in(found.id, number) or abort(404)
+
+
+def _me() -> int:
+    return current_actor().id or abort(403)
+
+
+def _back(slug: str) -> Response:
+    return redirect(url_for("planning.registrants", slug=slug), 303)

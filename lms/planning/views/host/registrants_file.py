@@ -1,0 +1,92 @@
+"""Registrants as files for spreadsheets: who took the names is noted."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from flask import Response, abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from lms import db, formats, sheets
+from lms.access.guard import current_actor
+from lms.access.marks import own_transactions, requires
+from lms.access.permissions import Permission
+from lms.activities.models import Activity, RegistrationQuestion
+from lms.audit.log import note
+from lms.learning.models import RegistrationState
+from lms.learning.registration.forms import YES_OR_NO_WORDS
+from lms.learning.registration.queries import Registrant, asked_of_registrants, registrants_of
+from lms.planning.policy import activity_for_hosting
+from lms.planning.views.blueprint import blueprint
+from lms.planning.views.exporting import attachment
+
+STATES: Final = {
+    RegistrationState.REGISTERED: lazy_gettext("Registered"),
+    RegistrationState.WAITING: lazy_gettext("Waiting"),
+    RegistrationState.CANCELLED: lazy_gettext("Cancelled"),
+}
+
+
+@blueprint.get("/planning/<slug>/host/registrants.<suffix>")
+@requires(Permission.ACTIVITIES_EDIT)
+@own_transactions(
+    "reads the rows in one transaction, writes the file outside any, notes who took names in another"
+)
+def registrants_file(slug: str, suffix: str) -> Response:
+    """Everybody, as CSV or as a workbook."""
+    if suffix not in ("csv", "xlsx"):
+        abort(404)
+    with db.transaction(write=False):
+        found = activity_for_hosting(current_actor(), slug)
+        table, activity_id = list(_table(found)), found.id
+    name = f"{slug} registrants.{suffix}"
+    if suffix == "csv":
+        answer = attachment(sheets.to_csv(table), name, sheets.CSV_TYPE)
+    else:
+        answer = attachment(sheets.to_xlsx(table, title="Registrants"), name, sheets.XLSX_TYPE)
+    with db.transaction():
+        note(
+            "activity.list_taken",
+            actor_id=current_actor().id,
+            subject=("activity", activity_id),
+            list="registrants",
+        )
+    return answer
+
+
+def _table(found: Activity) -> Iterator[list[str]]:
+    asked = asked_of_registrants(found.id)
+    yield [
+        str(one)
+        for one in (
+            _("Name"),
+            _("Address"),
+            _("State"),
+            _("Place in the queue"),
+            _("Registered"),
+            _("Invoice"),
+            _("Paid"),
+        )
+    ] + [one.label for one in asked]
+    for row in registrants_of(found.id):
+        yield _cells(row, asked, found.zone)
+
+
+def _cells(row: Registrant, asked: Sequence[RegistrationQuestion], zone: str) -> list[str]:
+    invoice = row.invoice
+    return [
+        row.person.name_with_degree,
+        row.address,
+        str(STATES[row.registration.state]),
+        str(row.place or ""),
+        formats.moment(row.registration.registered_at, zone),
+        f"{invoice.number}: {invoice.amount} {invoice.currency}" if invoice else "",
+        formats.day(invoice.paid_at, zone) if invoice and invoice.paid_at else "",
+        *(answer_words(row.registration.answers.get(str(one.id), "")) for one in asked),
+    ]
+
+
+@blueprint.app_template_filter("answer_words")
+def answer_words(answer: str) -> str:
+    """A registrant's answer as it reads: yes and no are kept as codes."""
+    return str(YES_OR_NO_WORDS.get(answer, answer))

@@ -1,0 +1,92 @@
+"""Rows of a report that neither a token nor an address matched: a person says whose they are."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.access.decision import Refusal
+from lms.access.guard import current_actor
+from lms.access.marks import requires
+from lms.access.permissions import Permission
+from lms.activities.models import Activity
+from lms.learning.attendance import deciding, reported
+from lms.learning.models import AttendanceRow
+from lms.planning.forms.reports import ReportPersonForm
+from lms.planning.policy import activity_for_hosting
+from lms.planning.views.blueprint import blueprint
+from lms.web import transactions
+from lms.web.messages import say, words
+
+Page = Response | tuple[str, int]
+LONGEST_SEARCH = 120
+# Beside which field a refusal is said; what happened meanwhile is said on the list.
+_FIELDS = {"not_of_this_activity": "person", "nobody_with_address": "address"}
+
+
+@blueprint.get("/planning/<slug>/host/reports/rows/<int:row_id>")
+@requires(Permission.ACTIVITIES_EDIT)
+def report_row(slug: str, row_id: int) -> Page:
+    """The stays, and registrants who may be meant."""
+    found = activity_for_hosting(current_actor(), slug)
+    row = deciding.row_for_deciding(found, row_id, current_actor())
+    if row.person_id is not None or row.is_ignored:
+        return _back(found, "row_decided")
+    return _page(found, row, ReportPersonForm()), 200
+
+
+@blueprint.post("/planning/<slug>/host/reports/rows/<int:row_id>")
+@requires(Permission.ACTIVITIES_EDIT)
+def decide_report_row(slug: str, row_id: int) -> Page:
+    """Give the rows to a registrant or to whoever confirmed an address, or set them aside."""
+    found, form = activity_for_hosting(current_actor(), slug), ReportPersonForm()
+    try:
+        return _back(found, _decide(found, row_id, form))
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        transactions.roll_back()
+        if refusal.code not in _FIELDS:
+            return _back(found, refusal.code)
+        form.refuse(_FIELDS[refusal.code], words(refusal.code))
+    return _page(found, deciding.row_for_deciding(found, row_id, current_actor()), form), 422
+
+
+@blueprint.post("/planning/<slug>/host/reports/rows/<int:row_id>/reconsider")
+@requires(Permission.ACTIVITIES_EDIT)
+def reconsider_report_row(slug: str, row_id: int) -> Response:
+    """Take a decision back."""
+    found = activity_for_hosting(current_actor(), slug)
+    row = deciding.row_for_deciding(found, row_id, current_actor())
+    is_decided = deciding.is_decided(row)
+    if is_decided:
+        deciding.reconsider(found, row_id, actor=current_actor())
+    return _back(found, "rows_wait" if is_decided else "row_not_decided")
+
+
+def _decide(activity: Activity, row_id: int, form: ReportPersonForm) -> str:
+    actor = current_actor()
+    if form.does.data == "aside":
+        deciding.set_rows_aside(activity, row_id, actor=actor)
+        return "rows_aside"
+    if form.does.data == "address":
+        deciding.choose_address(activity, row_id, form.address.data or "", actor=actor)
+    else:
+        deciding.choose_person(activity, row_id, form.person_id, actor=actor)
+    return "rows_given"
+
+
+def _page(activity: Activity, row: AttendanceRow, form: ReportPersonForm) -> str:
+    text = request.args.get("q", "")[:LONGEST_SEARCH]
+    return render_template(
+        "planning/host/report_row.html",
+        activity=activity,
+        row=row,
+        form=form,
+        text=text,
+        stays=reported.rows_like(row),
+        people=reported.registrants_named(activity, text or row.name),
+    )
+
+
+def _back(activity: Activity, said: str) -> Response:
+    say(said)
+    return redirect(url_for("planning.host_reports", slug=activity.slug, _anchor="waiting"), 303)

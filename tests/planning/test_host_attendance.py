@@ -1,0 +1,141 @@
+"""Attendance at the host's desk: everybody's minutes, the office's own word, and a later day for one learner."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms import clock, db
+from lms.activities.models import Activity
+from lms.activities.rules import EvidenceKind as Kind
+from lms.learning.attendance.operations import settle
+from lms.learning.models import AttendanceCorrection, ClaimExtension
+from lms.learning.participation import acknowledge
+from tests.factories.attendance import arrive, first_session
+from tests.factories.live import STARTS, make_live_activity, register
+from tests.factories.people import Cast
+from tests.pages import Browser, Pages, text_of
+
+AFTER = STARTS + timedelta(hours=3)
+
+
+@pytest.fixture
+def activity(cast: Cast) -> Activity:
+    """Held and over; the learner came for forty minutes, the colleague not at all."""
+    made = make_live_activity()
+    register(cast.learner.id, made)
+    register(cast.colleague.id, made)
+    acknowledge(cast.learner.id, made, 1)
+    with clock.frozen_at(AFTER):
+        arrive(cast.learner.id, first_session(made), 0, 40)
+        settle(cast.learner.id, made)
+    db.session.commit()
+    return made
+
+
+def path(activity: Activity, cast: Cast | None = None) -> str:
+    return f"/planning/{activity.slug}/host/attendance" + (f"/{cast.learner.id}" if cast else "")
+
+
+def correction(activity: Activity, **values: str) -> dict[str, str]:
+    item = str(first_session(activity).id)
+    fields = {"item": item, "word": "there", "begins": "12:00", "ends": "12:55", "reason": "Sat in the next room."}
+    return fields | values
+
+
+def count(model: type[db.Model]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def officer(cast: Cast, pages: Pages) -> Browser:
+    return pages.of(cast.officer)
+
+
+def test_everybody_is_listed_with_what_counts(cast: Cast, pages: Pages, activity: Activity) -> None:
+    with clock.frozen_at(AFTER):
+        page = text_of(officer(cast, pages).get(path(activity)))
+    assert "40 minutes of 60 minutes" in page
+    assert "No attendance" in page
+    assert "All attendance is in" in page
+
+
+def test_who_prepares_another_departments_activities_has_no_door(
+    cast: Cast, pages: Pages, activity: Activity
+) -> None:
+    browser = pages.of(cast.coordinator)
+    assert browser.get(path(activity)).status_code == 403
+    assert browser.get(path(activity, cast)).status_code == 403
+    assert browser.send(path(activity, cast), correction(activity)).status_code == 403
+
+
+def test_who_prepares_content_everywhere_reads_no_names(cast: Cast, pages: Pages, activity: Activity) -> None:
+    assert pages.of(cast.course_admin).get(path(activity)).status_code == 403
+
+
+def test_somebody_who_has_nothing_to_do_with_the_event_is_not_shown(
+    cast: Cast, pages: Pages, activity: Activity
+) -> None:
+    assert officer(cast, pages).get(f"{path(activity)}/{cast.outsider.id}").status_code == 404
+
+
+def test_the_office_writes_down_when_somebody_was_there(cast: Cast, pages: Pages, activity: Activity) -> None:
+    with clock.frozen_at(AFTER):
+        browser = officer(cast, pages)
+        assert "after you left" in text_of(browser.get(path(activity, cast)))
+        assert browser.send(path(activity, cast), correction(activity)).status_code == 303
+        page = text_of(browser.get(path(activity, cast)))
+        assert "55 minutes of 60 minutes" in page
+        assert "by the CE office" in page
+        browser.send(path(activity, cast), correction(activity, word="absent"))
+        assert "since the CE office entered other times" in text_of(browser.get(path(activity, cast)))
+        browser.send(path(activity, cast), correction(activity, word="back"))
+        assert "40 minutes of 60 minutes" in text_of(browser.get(path(activity, cast)))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"reason": ""}, "Enter the reason."),
+        ({"begins": ""}, "Enter two times within the session."),
+        ({"ends": "13:30"}, "Enter two times within the session."),
+        ({"begins": "12:50", "ends": "12:10"}, "Enter two times within the session, the earlier one first."),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field(
+    cast: Cast, pages: Pages, activity: Activity, values: dict[str, str], words: str
+) -> None:
+    with clock.frozen_at(AFTER):
+        answer = officer(cast, pages).send(path(activity, cast), correction(activity, **values))
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert count(AttendanceCorrection) == 0
+
+
+def test_one_learner_gets_longer_with_a_reason(cast: Cast, pages: Pages, activity: Activity) -> None:
+    address = path(activity, cast) + "/extend"
+    with clock.frozen_at(AFTER):
+        browser = officer(cast, pages)
+        for day, why, words in (
+            ("2027-01-20", "", "Enter the reason."),
+            ("2026-12-20", "Why.", "Choose a day that is ahead"),
+        ):
+            answer = browser.send(address, {"extend-last_day": day, "extend-why": why})
+            assert answer.status_code == 422
+            assert words in text_of(answer)
+        assert count(ClaimExtension) == 0
+        browser.send(address, {"extend-last_day": "2027-01-20", "extend-why": "Was in hospital."})
+        page = text_of(browser.get(path(activity, cast)))
+    assert "Until 20 January 2027, 11:59 pm Central Time: Was in hospital." in page
+
+
+def test_attendance_is_closed_once_the_event_is_over(cast: Cast, pages: Pages) -> None:
+    activity = make_live_activity(evidence=(Kind.REPORT,))
+    for moment, words in (
+        (STARTS, "The event is not over yet."),
+        (AFTER, "Closed 8 December 2026: nothing is awaited any more"),
+    ):
+        with clock.frozen_at(moment):
+            browser = officer(cast, pages)
+            browser.send(path(activity) + "/close")
+            assert words in text_of(browser.get(path(activity)))
+    assert "Nobody here" in text_of(officer(cast, pages).get(path(activity)))
