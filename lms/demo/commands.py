@@ -12,12 +12,13 @@ import click
 from lms import clock, db
 from lms.config import Settings
 from lms.demo import timeline
-from lms.demo.content import SPECIALTIES, Script, scripts
+from lms.demo.content import SPECIALTIES, Script, events, scripts
 from lms.demo.histories import FIRST_WALK, KEPT_FREE, POPULAR, WRITTEN
 from lms.demo.operations import (
     add_bank,
     add_lists,
     add_to_transcript,
+    announce,
     forget_waiting,
     has_activities,
     has_begun,
@@ -71,10 +72,12 @@ def fill(settings: Settings, *, now: datetime, brief: bool = False) -> None:
     with db.transaction(write=False):
         told = tuple(one for one in scripts() if not brief or one.slug in FIRST_WALK)
         wanted, newcomers = missing_scripts(told), [] if brief else missing(LEARNERS)
+        announced = missing_scripts(events())
     examined = examine_all(wanted)
     lives = [
         *(_joining(one, now) for one in newcomers),
         *(publish(one, examined.get(one.slug), now=now, settings=settings) for one in wanted),
+        *(announce(one, now=now, settings=settings) for one in announced),
     ]
     if not brief:
         today = now.astimezone(ZoneInfo(settings.zone)).date()

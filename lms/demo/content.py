@@ -1,4 +1,4 @@
-"""The demonstration's activities as they are written down in content/*.toml."""
+"""The demonstration's activities as they are written down: content/*.toml on demand, events/*.toml live."""
 
 import tomllib
 from dataclasses import dataclass
@@ -79,8 +79,18 @@ class Script:
 
 @cache
 def scripts() -> tuple[Script, ...]:
-    """All of them, by address."""
-    folder = files("lms.demo").joinpath("content")
+    """All that are on demand, by address."""
+    return _read("content")
+
+
+@cache
+def events() -> tuple[Script, ...]:
+    """All that are live."""
+    return _read("events")
+
+
+def _read(name: str) -> tuple[Script, ...]:
+    folder = files("lms.demo").joinpath(name)
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
     return tuple(_script(name, folder.joinpath(name).read_text("utf-8")) for name in names)
 

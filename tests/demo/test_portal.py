@@ -16,7 +16,7 @@ from lms.accounts.queries import address_known_as, password_of
 from lms.activities.catalogue import published_entries
 from lms.activities.models import Activity, Designation, Specialty
 from lms.activities.queries import speakers_in
-from lms.activities.rules import ActivityState
+from lms.activities.rules import ActivityKind, ActivityState
 from lms.activities.window import ENDS_SOON, is_open
 from lms.assessments.models import (
     Attempt,
@@ -66,6 +66,7 @@ COUNTED = (
     Viewing,
 )
 BY_SLUG = {one.slug: one for one in scripts()}
+IS_RECORDED = Activity.kind == ActivityKind.ON_DEMAND
 REASONS = {
     Stage.ACKNOWLEDGED: gate.Reason.NOT_WATCHED,
     Stage.WATCHING: gate.Reason.NOT_WATCHED,
@@ -102,7 +103,7 @@ def test_a_second_run_adds_nothing_and_names_the_sign_ins_again(filled: Portal, 
 
 
 def test_the_portal_is_large_enough_to_look_at(portal: Portal) -> None:
-    activities = db.session.scalars(select(Activity)).all()
+    activities = db.session.scalars(select(Activity).where(IS_RECORDED)).all()
     assert len(activities) == len(scripts()) >= 24
     assert {one.state for one in activities} == set(ActivityState)
     assert len({one.specialty_id for one in activities}) >= 12
@@ -111,7 +112,7 @@ def test_the_portal_is_large_enough_to_look_at(portal: Portal) -> None:
 
 
 def test_every_published_activity_passes_its_own_gate(portal: Portal) -> None:
-    for activity in db.session.scalars(select(Activity).where(Activity.state != ActivityState.DRAFT)):
+    for activity in db.session.scalars(select(Activity).where(IS_RECORDED, Activity.state != ActivityState.DRAFT)):
         assert blockers(gate_facts(activity, now=NOW, settings=portal.settings)) == (), activity.slug
         assert current_version(activity.id).number == 1  # type: ignore[union-attr]
         assert activity.reviewed_on < NOW.date()  # type: ignore[operator]
@@ -121,7 +122,7 @@ def test_every_published_activity_passes_its_own_gate(portal: Portal) -> None:
 
 
 def test_one_activity_has_sessions_and_each_is_evaluated(portal: Portal) -> None:
-    (divided,) = [one for one in db.session.scalars(select(Activity)) if one.sessions]
+    (divided,) = [one for one in db.session.scalars(select(Activity).where(IS_RECORDED)) if one.sessions]
     assert all(speakers_in(divided, one) for one in divided.sessions)
     subjects = [one.about.name for one in asked_to_read(divided.id) if one.about]
     assert subjects == [one.title for one in divided.sessions]
@@ -139,7 +140,9 @@ def test_two_drafts_wait_for_nothing_but_a_recording_and_one_has_only_just_been_
 
 
 def test_the_catalogue_shows_every_kind_of_window(portal: Portal) -> None:
-    shown = db.session.scalars(select(Activity).where(Activity.state == ActivityState.PUBLISHED)).all()
+    shown = db.session.scalars(
+        select(Activity).where(IS_RECORDED, Activity.state == ActivityState.PUBLISHED)
+    ).all()
     soon = [one.slug for one in published_entries() if NOW < one.closes_at <= NOW + ENDS_SOON]
     assert soon == ["sepsis-first-hours"]
     open_ones = [is_open(opens_at=one.opens_at, closes_at=one.closes_at, now=NOW) for one in shown]  # type: ignore[arg-type]
@@ -162,7 +165,7 @@ def test_each_visitor_signs_in_with_the_password_written_down(portal: Portal) ->
 
 def test_activities_of_one_specialty_belong_to_one_department(portal: Portal) -> None:
     departments: dict[int, set[int | None]] = {}
-    for one in db.session.scalars(select(Activity)):
+    for one in db.session.scalars(select(Activity).where(IS_RECORDED)):
         departments.setdefault(one.specialty_id, set()).add(one.department_id)
     assert all(len(of_specialty) == 1 for of_specialty in departments.values())
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect
 
-from tests.browser import Server
+from tests.browser import Server, axe_violations
 from tests.factories.recordings import clip
 from tests.journeys import steps
 from tests.journeys.walker import Walker
@@ -213,3 +213,36 @@ def test_the_offices_lists_are_kept_in_a_browser(server: Server, page: Page) -> 
         "© Northgate Health. All rights reserved."
     )
     saved(page, "copyright_statement")
+
+
+def test_an_agenda_is_written_across_the_hour_that_comes_twice_and_its_credit_follows(opened: Open) -> None:
+    page = opened("ines.roth", "/planning/activities")
+    page.get_by_label("What it is").select_option("Live: a course, conference or webinar")
+    begin(page, "Stroke by Night")
+    agenda, credit = page.locator("#agenda"), page.locator("#credit")
+    agenda.get_by_role("button", name="Add the first item").click()
+    first = agenda.locator(".asked-one").first
+    first.get_by_label("Title", exact=True).fill("Which scan, and when")
+    for label, text in (("Day", "2026-11-01"), ("Begins", "01:30"), ("Ends", "03:00")):
+        first.get_by_label(label, exact=True).fill(text)
+    which = first.get_by_label("It begins at a time that comes twice. Which is meant?")
+    which.select_option("The first time, before the clocks go back")
+    expect(agenda.locator("#agenda-sum")).to_contain_text("150 accredited minutes are 2.50 credit.")
+    first.get_by_label("Day", exact=True).fill("2027-03-09")
+    expect(which).to_have_count(0)
+    expect(agenda.locator("#agenda-sum")).to_contain_text("90 accredited minutes are 1.50 credit.")
+    agenda.get_by_role("button", name="Add an item").click()
+    expect(agenda.locator(".asked-one")).to_have_count(2)
+    second = agenda.locator(".asked-one").last
+    second.get_by_label("Title", exact=True).fill("Breakfast")
+    second.get_by_label("What it is").select_option("Meal")
+    second.get_by_label("Begins", exact=True).fill("01:00")
+    second.get_by_label("Ends", exact=True).fill("01:30")
+    expect(agenda.locator("li").first).to_contain_text("Breakfast")
+    expect(agenda.locator("li").first.get_by_label("Gives credit")).to_be_hidden()
+    expect(agenda.locator("#agenda-sum")).to_contain_text("90 accredited minutes are 1.50 credit.")
+    credit.get_by_label("At most", exact=True).fill("2.00")
+    credit.get_by_role("button", name="Designate for this type").click()
+    credit.get_by_role("button", name="Use it").click()
+    expect(credit.get_by_label("At most", exact=True).first).to_have_value("1.50")
+    assert axe_violations(page) == []

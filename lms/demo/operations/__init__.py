@@ -9,6 +9,7 @@ from lms.demo.operations.activities import (
     window_of,
 )
 from lms.demo.operations.banks import add_bank
+from lms.demo.operations.events import announce
 from lms.demo.operations.learning import forget_waiting, has_begun, learn
 from lms.demo.operations.transcripts import add_to_transcript
 
@@ -17,6 +18,7 @@ __all__ = [
     "add_bank",
     "add_lists",
     "add_to_transcript",
+    "announce",
     "forget_waiting",
     "has_activities",
     "has_begun",

@@ -119,8 +119,8 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     today = now.astimezone(ZoneInfo(settings.zone)).date()
     dates = dates_of(script, today) if not script.is_draft else Dates(broadcast_on=None, released_at=now)
     released_at = dates.released_at if not script.is_draft else now - _DRAFT_SINCE + _PREPARED
-    activity = _draft(script, released_at, settings, reviewed_on=(min(released_at, now) - _REVIEWED).date())
-    _add_people(script, activity, released_at)
+    activity = draft_of(script, released_at, settings, reviewed_on=(min(released_at, now) - _REVIEWED).date())
+    add_people(script, activity, released_at)
     _add_sessions(script, activity)
     add_quiz(script, activity)
     add_evaluation(script, activity, min(released_at, now))
@@ -144,7 +144,8 @@ def add_activity(script: Script, examined: Examined | None, *, now: datetime, se
     return publish_activity(activity, actor=officer(), now=released_at, settings=settings)
 
 
-def _draft(script: Script, released_at: datetime, settings: Settings, *, reviewed_on: date) -> Activity:
+def draft_of(script: Script, released_at: datetime, settings: Settings, *, reviewed_on: date | None) -> Activity:
+    """What is written of it, and what it is designated for."""
     values, year = script.values, released_at.year
     specialty = session.scalars(select(Specialty).where(Specialty.name == values["specialty"])).one()
     activity = Activity(
@@ -179,7 +180,7 @@ def _department(name: str) -> Department:
     return found
 
 
-def _add_people(script: Script, activity: Activity, released_at: datetime) -> None:
+def add_people(script: Script, activity: Activity, released_at: datetime) -> None:
     """Everybody in control of content, each asked, each relationship decided."""
     people = [(facts, _contributor(facts, released_at)) for facts in script.values.get("people", ())]
     began_on = (released_at - _ROLE_BEGAN).date()

@@ -26,8 +26,8 @@ from lms.disclosures.queries import current_version
 from lms.jobs.models import Job
 from lms.learning import quizzing, tickets, watch
 from lms.learning.claiming import Answers, Claim, complete_and_claim
-from lms.learning.facts import open_credits
 from lms.learning.models import Participation
+from lms.learning.offers import open_credits
 from lms.learning.participation import acknowledge
 from lms.learning.watching import required_ms
 from lms.tokens import Signer
@@ -200,6 +200,6 @@ def _evaluate(person: Person, activity: Activity, moment: datetime, chance: Chan
 
 
 def _claim(person: Person, activity: Activity, chance: Chance) -> Claim:
-    mine = open_credits(person, activity, now=clock.now())[0]
+    mine = open_credits(person.profession, person.degree, activity.designations, now=clock.now())[0]
     less = Decimal("0.25") if mine.in_part and mine.maximum >= 1 and chance.happens(PARTIAL) else Decimal(0)
     return Claim(credit_type=mine.credit_type, amount=mine.maximum - less)
