@@ -236,27 +236,42 @@ class Journey:
             yield self._form("/sign-in", self._cookie(), {"email": address, "password": PASSWORD, "next": "/"})
 
     def _cookie(self, token: str = "") -> str:
-        kept: dict[str, Any] = {
-            "csrf_token": CSRF,
-            "browser": secrets.token_hex(16),
-            "seen": int(self.now.timestamp()),
-        }
-        if token:
-            kept |= {"_user_id": token, "_fresh": True}
-        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        return f"enduring={serializer.dumps(kept)}"
+        return cookie_of(self.app, self.now, token)
 
     def _script(self, path: str, cookie: str, sent: dict[str, Any]) -> Request:
         headers = {"Cookie": cookie, "Content-Type": JSON, "X-CSRFToken": self._csrf_token()}
         return Request("POST", path, json.dumps(sent).encode(), headers)
 
     def _form(self, path: str, cookie: str, fields: dict[str, Any]) -> Request:
-        hidden = {"csrf_token": self._csrf_token(), "idempotency_key": secrets.token_hex(16)}
-        body = urlencode({**hidden, **fields}, doseq=True).encode()
-        return Request("POST", path, body, {"Cookie": cookie, "Content-Type": FORM})
+        return form_to(self.app, path, cookie, fields)
 
     def _csrf_token(self) -> str:
-        return URLSafeTimedSerializer(self.app.secret_key or "", salt="wtf-csrf-token").dumps(CSRF)
+        return csrf_token_of(self.app)
+
+
+def cookie_of(app: Flask, now: datetime, token: str = "") -> str:
+    """What a browser brings: its key, and whose it is where somebody is signed in by this token."""
+    kept: dict[str, Any] = {
+        "csrf_token": CSRF,
+        "browser": secrets.token_hex(16),
+        "seen": int(now.timestamp()),
+    }
+    if token:
+        kept |= {"_user_id": token, "_fresh": True}
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return f"enduring={serializer.dumps(kept)}"
+
+
+def csrf_token_of(app: Flask) -> str:
+    """The token of forms that goes with those cookies."""
+    return URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(CSRF)
+
+
+def form_to(app: Flask, path: str, cookie: str, fields: dict[str, Any]) -> Request:
+    """A form as browsers send it, with its hidden fields."""
+    hidden = {"csrf_token": csrf_token_of(app), "idempotency_key": secrets.token_hex(16)}
+    body = urlencode({**hidden, **fields}, doseq=True).encode()
+    return Request("POST", path, body, {"Cookie": cookie, "Content-Type": FORM})
 
 
 def _ratings(activity_id: int) -> dict[str, Any]:

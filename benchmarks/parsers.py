@@ -1,8 +1,8 @@
 """Parsers: whatever comes in, each takes it or refuses it in its own words, and reads what it wrote as it was.
 
 The inputs are made from random bytes for the promises that the tests state, those of captions, chapters, ranges,
-headers, first bytes, reports of what was watched, passes, names, answers of child processes, tables of
-spreadsheets, and files of questions. An input that breaks one is printed.
+headers, first bytes, reports of what was watched and of who attended, passes, names, answers of child processes,
+tables of spreadsheets, and files of questions. An input that breaks one is printed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from benchmarks._proof import Findings, is_full
 from tests import test_sheets
 from tests.assessments.exchange import test_plain, test_sniffing
 from tests.learning import test_watching
+from tests.learning.attendance.reports import test_days, test_placing
+from tests.learning.attendance.reports import test_hostile as test_reports
 from tests.media import (
     test_captioning,
     test_captions,
@@ -46,6 +48,9 @@ def main() -> int:
         test_hostile,
         test_pictures,
         test_watching,
+        test_days,
+        test_placing,
+        test_reports,
         test_parsers,
         test_sheets,
         test_plain,

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from benchmarks._proof import Findings, House, on_both, size_and_parts
 from benchmarks._racing import NOW, Race, Tabs, count_of, noted, ready
+from benchmarks._seats import last_seat, many_tabs_of_one
 from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
@@ -298,6 +299,7 @@ PARTS: Final[dict[str, tuple[int, int, int, str]]] = {
     "others": (10, 1, 20, "times 10 threads in every race"),
     "posts": (50, 2, 1_000, "times 50 posts at somebody's last attempt"),
     "pairs": (2, 4, 1_000, "times two claims of one learner"),
+    "seats": (50, 1, 100, "times 50 people for the last seat"),
 }
 
 
@@ -307,6 +309,10 @@ def run(part: str, race: Race, times: int) -> None:
         posts_at_the_last_attempt(race, times)
     elif part == "pairs":
         pairs_of_claims(race, times)
+    elif part == "seats":
+        for _ in range(times):
+            last_seat(race)
+            many_tabs_of_one(race)
     else:
         for _ in range(times):
             for one in (attempts_past_the_limit,) if part == "limit" else (*RACES, *REQUESTS):

@@ -33,7 +33,10 @@ SUITES = {
         *APART,
         *("--cov", "--cov-report=", "--cov-fail-under", "0"),
     ),
-    "tests on PostgreSQL": (*POSTGRESQL, *(f"--ignore={path}" for path in (*APART, *ELSEWHERE))),
+    "tests on PostgreSQL": (
+        *(*POSTGRESQL, "--few-pages"),
+        *(f"--ignore={path}" for path in (*APART, *ELSEWHERE)),
+    ),
     # Coverage is the union of both engines.
     "tests on SQLite": (
         *("pytest", "-n", "2", "-m", "not postgres and not browser"),

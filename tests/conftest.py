@@ -43,6 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-value", action="store_true", help="on PostgreSQL, try parametrized tests with all values"
     )
+    parser.addoption(
+        "--few-pages", action="store_true", help="on PostgreSQL, of the tests of a file that open pages, try one"
+    )
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
@@ -73,6 +76,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     seen: set[str] = set()
     asks = [item for item in items if _is_for_postgresql(item, seen)]
+    if config.getoption("--few-pages"):
+        asks = [item for item in asks if not _opens_pages(item) or _is_first_of_its_file(item, seen)]
     chosen = set(asks)
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = asks
@@ -90,6 +95,20 @@ def _is_for_postgresql(item: pytest.Item, seen: set[str]) -> bool:
         "own_database" in getattr(item, "fixturenames", ()) or item.get_closest_marker("postgres") is not None
     )
     return _asks_a_database(item) and (is_first or commits or bool(item.config.getoption("--every-value")))
+
+
+def _opens_pages(item: pytest.Item) -> bool:
+    """What a page says is the same on both engines, and what it does has tests of its own."""
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool({"pages", "client"} & asked) and "own_database" not in asked
+
+
+def _is_first_of_its_file(item: pytest.Item, seen: set[str]) -> bool:
+    """The one that chance put in front."""
+    file = f"{item.nodeid.split('::')[0]} opens pages"
+    is_first = file not in seen
+    seen.add(file)
+    return is_first
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

@@ -39,6 +39,7 @@ http {{
     upstream enduring {{ server 127.0.0.1:{application}; keepalive 16; }}
     server {{
         listen 127.0.0.1:{port};
+        access_log /dev/stderr enduring;
         set $enduring_media {media};
         {bucket}
         include enduring/locations.conf;
