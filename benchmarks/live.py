@@ -265,7 +265,7 @@ def say(lines: list[tuple[str, Measured]], *, is_served: bool) -> None:
         for what, answers in done.answers.items():
             times = [1000 * one.seconds for one in answers]
             p99, again = quantiles(times, n=100)[-1], sum(one.again for one in answers)
-            figures = f"{median(times):.0f} | {p99:.0f} | {max(times):.0f} | {again}"
+            figures = f"{median(times):,.0f} | {p99:,.0f} | {max(times):,.0f} | {again}"
             print(f"| {engine} | {what} | {len(answers):,} | {figures} |")
     print()
     for engine, done in lines if is_served else []:
