@@ -8,7 +8,9 @@ from itertools import combinations
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from lms.activities.intervals import length
 from lms.activities.rules import EvidenceKind, SessionKind
+from lms.activities.timetable import timed
 
 MOST_ITEMS: Final = 60
 LONGEST: Final = timedelta(hours=12)
@@ -68,12 +70,7 @@ class Problem:
 
 def accredited_minutes(items: Iterable[AgendaItem]) -> int:
     """Whole minutes in which something accredited goes on; parallel tracks count once (domain rule 5)."""
-    total, reached = timedelta(), None
-    for starts_at, ends_at in sorted(_spans(one for one in items if _counts(one))):
-        begins = starts_at if reached is None else max(starts_at, reached)
-        total += max(ends_at - begins, timedelta())
-        reached = ends_at if reached is None else max(ends_at, reached)
-    return total // timedelta(minutes=1)
+    return length(span for span, one in timed(items) if _counts(one)) // timedelta(minutes=1)
 
 
 def credit_of(minutes: int, *, seconds: int = 0) -> Decimal:
@@ -91,12 +88,6 @@ def above_agenda(designated: Mapping[str, Decimal], items: Iterable[AgendaItem])
     """The credit types for which more is designated than the agenda gives."""
     most = credit_of_agenda(items)
     return tuple(code for code, amount in designated.items() if amount > most)
-
-
-def event_span(items: Iterable[AgendaItem]) -> tuple[datetime, datetime] | None:
-    """When the first item begins and the last one ends; None where nothing has its times."""
-    spans = list(_spans(items))
-    return (min(one[0] for one in spans), max(one[1] for one in spans)) if spans else None
 
 
 def agenda_problems(items: Sequence[AgendaItem]) -> tuple[Problem, ...]:
@@ -141,12 +132,6 @@ def moment_of(day: date, clock: time, zone: str, *, second: bool | None = None) 
     if len(found) > 1 and second is None:
         raise AgendaRefused("time_twice")
     return found[-1] if second else found[0]
-
-
-def _spans(items: Iterable[AgendaItem]) -> Iterator[tuple[datetime, datetime]]:
-    for one in items:
-        if one.starts_at is not None and one.ends_at is not None and one.length is not None:
-            yield one.starts_at, one.ends_at
 
 
 def _counts(one: AgendaItem) -> bool:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+from lms.activities.intervals import Interval, union
+
 OPENS_BEFORE: Final = timedelta(minutes=15)
 LONGEST_TARGET: Final = 2000
 LONGEST_HOST: Final = 253
@@ -38,14 +40,6 @@ class DoorState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slot:
-    """When something on the agenda begins and ends, in UTC."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Door:
     """A stream's door: its present or next opening and that one's end; None where all of it is over."""
 
@@ -54,9 +48,9 @@ class Door:
     ends_at: datetime | None = None
 
 
-def door_of(slots: Iterable[Slot], *, now: datetime) -> Door:
+def door_of(agenda: Iterable[Interval], *, now: datetime) -> Door:
     """Open from 15 minutes before whatever is on the stream's agenda until its end."""
-    for opens_at, ends_at in _openings(slots):
+    for opens_at, ends_at in union((starts_at - OPENS_BEFORE, ends_at) for starts_at, ends_at in agenda):
         if now < opens_at:
             return Door(state=DoorState.NOT_YET, opens_at=opens_at, ends_at=ends_at)
         if now < ends_at:
@@ -111,13 +105,3 @@ def insist_on_target(target: str, allowed: Collection[str]) -> str:
     if not is_on_list(host, allowed):
         raise TargetRefused("host_not_on_list")
     return host
-
-
-def _openings(slots: Iterable[Slot]) -> list[tuple[datetime, datetime]]:
-    united: list[tuple[datetime, datetime]] = []
-    for opens_at, ends_at in sorted((slot.starts_at - OPENS_BEFORE, slot.ends_at) for slot in slots):
-        if united and opens_at <= united[-1][1]:
-            united[-1] = (united[-1][0], max(united[-1][1], ends_at))
-        else:
-            united.append((opens_at, ends_at))
-    return united

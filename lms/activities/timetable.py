@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from lms.activities.intervals import Interval
+
 
 class Timed(Protocol):
     """An item of an agenda, as a row or as plain values; without times in a draft."""
@@ -65,10 +67,19 @@ def stage_of(
 
 def event_hours(items: Iterable[Timed]) -> Hours | None:
     """When an event takes place; None where nothing of it has its times."""
-    times = [(one.starts_at, one.ends_at) for one in items if one.starts_at and one.ends_at]
-    if not times:
+    spans = [span for span, _one in timed(items)]
+    if not spans:
         return None
-    return Hours(begins_at=min(start for start, _ in times), ends_at=max(end for _, end in times))
+    return Hours(begins_at=min(start for start, _end in spans), ends_at=max(end for _start, end in spans))
+
+
+def timed(items: Iterable[Item]) -> list[tuple[Interval, Item]]:
+    """The items that have their times, each with these, in the order in which they come."""
+    return [
+        ((one.starts_at, one.ends_at), one)
+        for one in items
+        if one.starts_at is not None and one.ends_at is not None
+    ]
 
 
 def agenda_days(items: Iterable[Item], zone: str) -> tuple[AgendaDay[Item], ...]:

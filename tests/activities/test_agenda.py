@@ -21,7 +21,6 @@ from lms.activities.agenda import (
     agenda_problems,
     credit_of,
     credit_of_agenda,
-    event_span,
     moment_of,
     moments_of,
 )
@@ -107,12 +106,6 @@ def test_credit_is_never_further_from_the_time_than_half_a_quarter_hour(seconds:
 def test_designating_more_than_the_agenda_gives_is_told() -> None:
     agenda = [talk(0, 45)]
     assert above_agenda({"ama_pra_1": Decimal("1.00"), "ancc": Decimal("0.75")}, agenda) == ("ama_pra_1",)
-
-
-def test_the_event_lasts_from_its_first_item_to_the_end_of_its_last() -> None:
-    agenda = [talk(60, 90), pause(0, 200), talk(0, 45, starts_at=None)]
-    assert event_span(agenda) == (EIGHT, EIGHT + timedelta(minutes=200))
-    assert event_span([]) is None
 
 
 def test_a_sound_two_track_day_has_no_problem() -> None:

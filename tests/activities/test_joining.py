@@ -8,7 +8,6 @@ from hypothesis import strategies as some
 
 from lms.activities.joining import (
     DoorState,
-    Slot,
     TargetRefused,
     door_of,
     host_of,
@@ -21,7 +20,7 @@ from lms.activities.joining import (
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 LIST = ("zoom.us", "teams.microsoft.com")
-WEBINAR = (Slot(starts_at=NOON, ends_at=NOON + HOUR),)
+WEBINAR = ((NOON, NOON + HOUR),)
 
 
 @pytest.mark.parametrize(
@@ -43,11 +42,11 @@ def test_a_door_opens_fifteen_minutes_before_and_ends_at_the_end(after: timedelt
 def test_a_door_stays_open_through_a_short_pause_and_closes_overnight() -> None:
     day = timedelta(days=1)
     agenda = (
-        Slot(starts_at=NOON + day, ends_at=NOON + day + HOUR),
-        Slot(starts_at=NOON, ends_at=NOON + HOUR),
+        (NOON + day, NOON + day + HOUR),
+        (NOON, NOON + HOUR),
         # Ten minutes later, and one that runs beside it and ends before.
-        Slot(starts_at=NOON + timedelta(minutes=70), ends_at=NOON + 2 * HOUR),
-        Slot(starts_at=NOON + timedelta(minutes=75), ends_at=NOON + timedelta(minutes=80)),
+        (NOON + timedelta(minutes=70), NOON + 2 * HOUR),
+        (NOON + timedelta(minutes=75), NOON + timedelta(minutes=80)),
     )
     pause = door_of(agenda, now=NOON + timedelta(minutes=65))
     assert (pause.state, pause.ends_at) == (DoorState.OPEN, NOON + 2 * HOUR)
@@ -64,13 +63,12 @@ def test_a_stream_without_an_agenda_is_never_open() -> None:
     at=some.integers(-60, 800),
 )
 def test_a_door_is_open_exactly_around_what_is_on_the_agenda(minutes: list[tuple[int, int]], at: int) -> None:
-    slots = [
-        Slot(starts_at=NOON + timedelta(minutes=start), ends_at=NOON + timedelta(minutes=start + length))
-        for start, length in minutes
+    agenda = [
+        (NOON + timedelta(minutes=start), NOON + timedelta(minutes=start + length)) for start, length in minutes
     ]
     now = NOON + timedelta(minutes=at)
-    around = any(slot.starts_at - timedelta(minutes=15) <= now < slot.ends_at for slot in slots)
-    door = door_of(slots, now=now)
+    around = any(starts_at - timedelta(minutes=15) <= now < ends_at for starts_at, ends_at in agenda)
+    door = door_of(agenda, now=now)
     assert (door.state is DoorState.OPEN) == around
     assert door.ends_at is None or door.ends_at > now
 

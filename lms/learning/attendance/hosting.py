@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from lms.accounts.models import Person
 from lms.activities.models import Activity, ActivitySession, LiveEvent
 from lms.activities.rules import ActivityKind, ActivityState
+from lms.activities.timetable import timed
 from lms.db import session
 from lms.learning.attendance.codes import OVER_AFTER, SHOWN_BEFORE, CheckInFlag
 from lms.learning.models import CheckIn, EventRegistration, RegistrationState
@@ -36,8 +37,8 @@ def items_with_codes(now: datetime, session_id: int | None = None) -> Sequence[A
 
 def items_of(activity: Activity) -> list[ActivitySession]:
     """The sessions that have their time, in its order."""
-    timed = [(one.starts_at, one) for one in activity.sessions if one.starts_at is not None and one.ends_at]
-    return [one for _starts_at, one in sorted(timed, key=lambda pair: (pair[0], pair[1].position))]
+    found = sorted(timed(activity.sessions), key=lambda pair: (pair[0][0], pair[1].position))
+    return [one for _span, one in found]
 
 
 def item_of(activity: Activity, session_id: int) -> ActivitySession | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -11,9 +10,11 @@ from sqlalchemy import insert, select
 from lms import clock
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
+from lms.activities.intervals import Interval
 from lms.activities.models import Activity, Venue
 from lms.activities.policy import may_edit
 from lms.activities.rules import MeetingPlatform
+from lms.activities.timetable import timed
 from lms.audit.log import note
 from lms.db import expire, hold, session, write
 from lms.jobs.outbox import enqueue
@@ -75,13 +76,9 @@ def venue_for_import(activity: Activity, venue_id: int) -> Venue:
     return found
 
 
-def hours_of(activity: Activity, venue_id: int) -> list[tuple[datetime, datetime]]:
+def hours_of(activity: Activity, venue_id: int) -> list[Interval]:
     """The sessions of a venue, from their starts to their ends."""
-    return [
-        (one.starts_at, one.ends_at)
-        for one in activity.sessions
-        if one.venue_id == venue_id and one.starts_at and one.ends_at
-    ]
+    return [span for span, one in timed(activity.sessions) if one.venue_id == venue_id]
 
 
 def look_up(understood: Understood, venue: Venue) -> LookedUp:

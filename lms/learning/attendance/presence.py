@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from lms.activities.intervals import Interval, Intervals, clip, seconds, union, without
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance.intervals import Interval, Intervals, clip, seconds, union, without
 from lms.learning.attendance.values import (
     Attendance,
     Awaited,

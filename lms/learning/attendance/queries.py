@@ -24,6 +24,7 @@ from sqlalchemy import (
 from lms.accounts.models import Person
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.rules import EvidenceKind
+from lms.activities.timetable import timed
 from lms.db import fetch, session
 from lms.learning.attendance.presence import Attendance, Correction, Evidence, Scan, Slot, Stay, attendance
 from lms.learning.models import (
@@ -196,8 +197,8 @@ def _slots(activity: Activity, reported: frozenset[int]) -> tuple[Slot, ...]:
     return tuple(
         Slot(
             id=one.id,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
+            starts_at=starts_at,
+            ends_at=ends_at,
             venue_id=one.venue_id,
             is_accredited=one.is_accredited,
             evidence=frozenset(map(EvidenceKind, one.evidence)),
@@ -205,8 +206,7 @@ def _slots(activity: Activity, reported: frozenset[int]) -> tuple[Slot, ...]:
             title=one.title,
             track=one.track,
         )
-        for one in activity.sessions
-        if one.starts_at is not None and one.ends_at is not None
+        for (starts_at, ends_at), one in timed(activity.sessions)
     )
 
 

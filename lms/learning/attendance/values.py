@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lms.activities.agenda import credit_of
+from lms.activities.intervals import Interval, Intervals, seconds
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance.intervals import Interval, Intervals, seconds
 
 
 class SlotState(StrEnum):

@@ -13,6 +13,7 @@ from lms import clock, config, formats
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.queries import speakers_in
 from lms.activities.reading import activity_to_read
+from lms.activities.timetable import timed
 from lms.credit.models import Award
 from lms.credit.rules import unit_words
 from lms.db import session
@@ -131,14 +132,13 @@ def _slots(activity: Activity) -> tuple[Slot, ...]:
     return tuple(
         Slot(
             title=one.title,
-            begins_at=one.starts_at.astimezone(UTC),
-            ends_at=one.ends_at.astimezone(UTC),
+            begins_at=starts_at.astimezone(UTC),
+            ends_at=ends_at.astimezone(UTC),
             track=one.track,
             place=_place(one.venue),
             speakers=tuple(person.name_with_degree for person in speakers_in(activity, one)),
         )
-        for one in activity.sessions
-        if one.starts_at is not None and one.ends_at is not None
+        for (starts_at, ends_at), one in timed(activity.sessions)
     )
 
 

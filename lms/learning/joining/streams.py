@@ -7,9 +7,11 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from lms.activities.joining import Door, DoorState, Slot, door_of, is_on_list
+from lms.activities.intervals import Interval
+from lms.activities.joining import Door, DoorState, door_of, is_on_list
 from lms.activities.models import Activity, ActivitySession, Meeting, MeetingHost, Venue
 from lms.activities.rules import EvidenceKind
+from lms.activities.timetable import timed
 from lms.db import fetch
 
 _MEETINGS: Final = (
@@ -51,7 +53,7 @@ def streams_of(activity: Activity, allowed: Collection[str], *, now: datetime) -
 def doors_of(activity: Activity, *, now: datetime) -> tuple[DoorState, ...]:
     """How the doors of all venues stand; what has none on the agenda, as a meal, is as good as one."""
     places = dict.fromkeys(one.venue_id for one in activity.sessions)
-    return tuple(door_of((slot for slot, _ in _agenda_of(activity, place)), now=now).state for place in places)
+    return tuple(door_of((span for span, _one in _agenda_of(activity, place)), now=now).state for place in places)
 
 
 def allowed_hosts() -> tuple[str, ...]:
@@ -72,21 +74,19 @@ def _venues_of(activity: Activity) -> list[Venue]:
 def _stream(
     activity: Activity, venue: Venue, host: str | None, allowed: Collection[str], *, now: datetime
 ) -> Stream:
-    agenda = sorted(_agenda_of(activity, venue.id), key=lambda one: one[0].starts_at)
+    agenda = sorted(_agenda_of(activity, venue.id), key=lambda found: found[0][0])
     return Stream(
         venue=venue,
-        door=door_of((slot for slot, _ in agenda), now=now),
+        door=door_of((span for span, _one in agenda), now=now),
         has_meeting=host is not None,
         is_on_list=host is not None and is_on_list(host, allowed),
-        evidence=frozenset(EvidenceKind(kind) for _, one in agenda if one.is_accredited for kind in one.evidence),
-        current=next((one for slot, one in agenda if slot.starts_at <= now < slot.ends_at), None),
-        following=next((one for slot, one in agenda if now < slot.starts_at), None),
+        evidence=frozenset(
+            EvidenceKind(kind) for _at, one in agenda if one.is_accredited for kind in one.evidence
+        ),
+        current=next((one for (starts_at, ends_at), one in agenda if starts_at <= now < ends_at), None),
+        following=next((one for (starts_at, _end), one in agenda if now < starts_at), None),
     )
 
 
-def _agenda_of(activity: Activity, venue_id: int | None) -> list[tuple[Slot, ActivitySession]]:
-    return [
-        (Slot(starts_at=one.starts_at, ends_at=one.ends_at), one)
-        for one in activity.sessions
-        if one.venue_id == venue_id and one.starts_at is not None and one.ends_at is not None
-    ]
+def _agenda_of(activity: Activity, venue_id: int | None) -> list[tuple[Interval, ActivitySession]]:
+    return [(span, one) for span, one in timed(activity.sessions) if one.venue_id == venue_id]

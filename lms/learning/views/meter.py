@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms import clock
+from lms.activities.intervals import seconds, union
 from lms.activities.models import Activity
-from lms.learning.attendance.intervals import seconds, union
 from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendance_of
 

@@ -6,24 +6,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lms.activities.models import Activity, Venue
+from lms.activities.timetable import timed
 
 
 def as_held(activity: Activity, venues: Iterable[Venue], *, seen: int, now: datetime) -> dict[str, Any]:
     """The form's values as they stand: what has begun is not among them."""
     zone = ZoneInfo(activity.zone)
     closes = activity.live.registration_closes_at if activity.live is not None else None
-    ahead = [one for one in activity.sessions if one.starts_at and one.ends_at and one.starts_at > now]
     return {
         "items": [
             {
                 "session_id": one.id,
-                "on": one.starts_at.astimezone(zone).date(),
-                "starts": one.starts_at.astimezone(zone).time(),
-                "ends": one.ends_at.astimezone(zone).time(),
+                "on": starts_at.astimezone(zone).date(),
+                "starts": starts_at.astimezone(zone).time(),
+                "ends": ends_at.astimezone(zone).time(),
                 "venue_id": str(one.venue_id or ""),
             }
-            for one in ahead
-            if one.starts_at and one.ends_at
+            for (starts_at, ends_at), one in timed(activity.sessions)
+            if starts_at > now
         ],
         "venues": [{"venue_id": one.id, "name": one.name, "place": one.place} for one in venues],
         "registration_closes": closes.astimezone(zone).replace(tzinfo=None) if closes is not None else None,

@@ -12,8 +12,8 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from lms.activities.intervals import Interval
 from lms.activities.models import Activity, Venue
-from lms.learning.attendance.reports.placing import Hours
 from lms.learning.attendance.reports.rows import MOST_BYTES, DayOrder, ReportRefused
 from lms.learning.attendance.reports.understanding import Understood, understand
 from lms.media.forms import zone_choices
@@ -47,7 +47,7 @@ class ReportFileForm(Form):
         self.asks_order = bool(self.order.data)
         self.bytes_read = b""
 
-    def reads(self, hours: Mapping[int, Sequence[Hours]]) -> Understood | None:
+    def reads(self, hours: Mapping[int, Sequence[Interval]]) -> Understood | None:
         """What the file says, by the hours of each venue's sessions; None, with the reason, where nothing is."""
         if not (self.validate() and self._sent()):
             return None

@@ -6,7 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from lms.accounts.professions import Profession, professional_field
-from lms.activities.agenda import above_agenda, event_span
+from lms.activities.agenda import above_agenda
+from lms.activities.timetable import event_hours
 from lms.activities.window import WindowRefused, add_years, designation_closes_at, has_ended
 from lms.credit.rules import CREDIT_TYPES, CreditType, accompanying_types, eligible_types, is_maximum
 from lms.credit.uan import starts_in_year, uan_problem
@@ -79,8 +80,8 @@ def _against_end(facts: GateFacts, valid_until: date | None) -> str | None:
     """
     if facts.window is None:
         return None
-    span = event_span(facts.event.items) if facts.event is not None else None
-    begins, code = (span[1], "event") if span is not None else (facts.window.opens_at, "release")
+    hours = event_hours(facts.event.items) if facts.event is not None else None
+    begins, code = (hours.ends_at, "event") if hours is not None else (facts.window.opens_at, "release")
     try:
         never_opens = has_ended(designation_closes_at(facts.window, valid_until), begins)
     except WindowRefused:
@@ -123,9 +124,9 @@ def _starts_on(facts: GateFacts) -> date:
     """The release, or an event's first day; today where the window says by itself what is missing."""
     if facts.window is None:
         return facts.today
-    span = event_span(facts.event.items) if facts.event is not None else None
-    if span is not None:
-        return span[0].astimezone(ZoneInfo(facts.window.zone)).date()
+    hours = event_hours(facts.event.items) if facts.event is not None else None
+    if hours is not None:
+        return hours.begins_at.astimezone(ZoneInfo(facts.window.zone)).date()
     return facts.window.opens_at.astimezone(ZoneInfo(facts.window.zone)).date()
 
 

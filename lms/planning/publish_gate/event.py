@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from lms.activities.agenda import accredited_minutes, agenda_problems, event_span
+from lms.activities.agenda import accredited_minutes, agenda_problems
+from lms.activities.timetable import event_hours
 from lms.activities.window import MOST_CLAIM_DAYS_ACPE
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.publish_gate.values import AskedFacts, Blocker, EventFacts, GateFacts, Part, VenueFacts
@@ -33,8 +34,8 @@ def event_blockers(facts: GateFacts) -> Iterator[Blocker]:
 
 def event_begins(event: EventFacts) -> datetime | None:
     """When its first item begins; None where nothing has its times."""
-    span = event_span(event.items)
-    return span[0] if span else None
+    hours = event_hours(event.items)
+    return hours.begins_at if hours is not None else None
 
 
 def asks_for_quiz(facts: GateFacts) -> bool:

@@ -9,9 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from lms.accounts.addresses import canonical_address
+from lms.activities.intervals import Interval
 from lms.learning.attendance.reports.rows import Problem, Row
-
-Hours = tuple[datetime, datetime]
 
 TWICE: Final = "times_come_twice"
 NEVER: Final = "times_never_were"
@@ -45,7 +44,7 @@ class Placing:
     notes: tuple[str, ...]
 
 
-def place(rows: Sequence[Row], *, zone: str, hours: Sequence[Hours]) -> Placing:
+def place(rows: Sequence[Row], *, zone: str, hours: Sequence[Interval]) -> Placing:
     """Each stay in its zone, once; `hours` are those of the sessions that the report is about."""
     placed: dict[str, PlacedRow] = {}
     where, problems, notes = ZoneInfo(zone), [], set[str]()
@@ -60,7 +59,7 @@ def place(rows: Sequence[Row], *, zone: str, hours: Sequence[Hours]) -> Placing:
     return Placing(rows=tuple(placed.values()), problems=tuple(problems), notes=tuple(sorted(notes)))
 
 
-def _placed(row: Row, zone: ZoneInfo, hours: Sequence[Hours], notes: set[str]) -> PlacedRow | None:
+def _placed(row: Row, zone: ZoneInfo, hours: Sequence[Interval], notes: set[str]) -> PlacedRow | None:
     """The one reading of both ends that fits the stated length and lies by the event; the earlier of equals."""
     joined, left = _readings(row.joined_at, zone, notes), _readings(row.left_at, zone, notes)
     possible = [(start, end) for start, end in product(joined, left) if start <= end]
@@ -90,9 +89,9 @@ def _misfit(row: Row, start: datetime, end: datetime) -> timedelta:
     return max(timedelta(0), abs(end - start - timedelta(seconds=row.lasted_seconds)) - _ROUNDING)
 
 
-def _away(moment: datetime, hours: Sequence[Hours]) -> timedelta:
+def _away(moment: datetime, hours: Sequence[Interval]) -> timedelta:
     return min((max(start - moment, moment - end, timedelta(0)) for start, end in hours), default=timedelta(0))
 
 
-def _is_during(one: PlacedRow, hours: Sequence[Hours]) -> bool:
+def _is_during(one: PlacedRow, hours: Sequence[Interval]) -> bool:
     return not hours or any(one.joined_at < end and start < one.left_at for start, end in hours)

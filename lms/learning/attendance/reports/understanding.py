@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from lms.learning.attendance.reports.placing import Hours, Placing, place
+from lms.activities.intervals import Interval
+from lms.learning.attendance.reports.placing import Placing, place
 from lms.learning.attendance.reports.reading import read_report
 from lms.learning.attendance.reports.rows import DayOrder, Problem, Report
 
@@ -27,7 +28,7 @@ class Understood:
         return (*self.report.notes, *self.placing.notes)
 
 
-def understand(data: bytes, *, zone: str, hours: Sequence[Hours], order: DayOrder | None = None) -> Understood:
+def understand(data: bytes, *, zone: str, hours: Sequence[Interval], order: DayOrder | None = None) -> Understood:
     """Read a file whose times are of this zone; raises ReportRefused."""
     near = {moment.astimezone(ZoneInfo(zone)).date() for both in hours for moment in both}
     report = read_report(data, near=sorted(near), order=order)

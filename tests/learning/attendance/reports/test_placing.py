@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.learning.attendance.reports.placing import ELSEWHERE, NEVER, TWICE, Hours, Placing, place
+from lms.activities.intervals import Interval
+from lms.learning.attendance.reports.placing import ELSEWHERE, NEVER, TWICE, Placing, place
 from lms.learning.attendance.reports.rows import Role, Row
 
 NEW_YORK = "America/New_York"
@@ -34,7 +35,7 @@ def row(joined: str | datetime, left: str | datetime, minutes: int | None = None
     )
 
 
-def placed(*rows: Row, hours: tuple[Hours, ...] = (), zone: str = NEW_YORK) -> Placing:
+def placed(*rows: Row, hours: tuple[Interval, ...] = (), zone: str = NEW_YORK) -> Placing:
     return place(rows, zone=zone, hours=hours)
 
 
@@ -67,7 +68,7 @@ BOTH = (utc("2026-11-01 05:30"), utc("2026-11-01 06:30"))
     ],
 )
 def test_an_hour_that_comes_twice_is_the_events_own(
-    joined: str, left: str, minutes: int | None, hours: Hours, expected: tuple[str, str]
+    joined: str, left: str, minutes: int | None, hours: Interval, expected: tuple[str, str]
 ) -> None:
     found = placed(row(f"2026-11-01 {joined}", f"2026-11-01 {left}", minutes), hours=(hours,))
     assert (ends(found), found.notes) == ([expected], (TWICE,))
