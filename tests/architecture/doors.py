@@ -407,6 +407,8 @@ OWN_TRANSACTIONS = {
     "learning.acknowledge_at_door",
     "learning.beat",
     "learning.enter",
+    "learning.calendar_feed",
+    "learning.registrant_calendar",
     "learning.join",
     "learning.join_disclosure",
     "learning.send_check_in",

@@ -9,7 +9,7 @@ from lms import config, db
 from lms.access.guard import mark_of_request
 from lms.accounts.browsers import browser_name
 from lms.accounts.messages import password_field
-from lms.accounts.networks import network_of
+from lms.web.networks import network_of
 
 blueprint = Blueprint("accounts", __name__)
 

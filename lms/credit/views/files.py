@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from lms import clock, config, db, signing
 from lms.access.limits import count, ends_at
 from lms.access.marks import own_transactions, public
-from lms.accounts.networks import network_of
 from lms.credit.checking import FILES, LARGEST_BYTES, CheckedFile, check_file
 from lms.credit.views.blueprint import blueprint
 from lms.web.forms import Form
+from lms.web.networks import network_of
 
 # What a form has around its file.
 AROUND = 16 * 1024

@@ -13,9 +13,9 @@ from lms.credit.transcript.reading import as_cycle, entries_of, own_entries_of
 from lms.credit.transcript.sharing import WRONG_LINKS, SharedPart, shared_part
 from lms.credit.transcript.sums import summed
 from lms.credit.views.blueprint import blueprint
-from lms.credit.views.guessing import sought
 from lms.credit.views.mine import Reader, reader_of
 from lms.credit.views.transcript import as_document, drawn
+from lms.web.guessing import sought
 
 COUNTS = "counts wrong links in a transaction of its own, and renders after reading"
 

@@ -13,7 +13,7 @@ from lms.credit.reasons import PUBLIC_WORDS, public_reason
 from lms.credit.verification import WRONG_CODES, Verified, verified
 from lms.credit.views.answers import address_of
 from lms.credit.views.blueprint import blueprint
-from lms.credit.views.guessing import sought
+from lms.web.guessing import sought
 
 
 @blueprint.get("/verify")

@@ -1,11 +1,12 @@
 """A learner's own feed: an address with a secret in it, made, renewed and ended."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 
 from lms import clock, config
+from lms.access.limits import Limit
 from lms.accounts.models import Person
 from lms.accounts.queries import hold_person
 from lms.audit.log import note
@@ -15,6 +16,9 @@ from lms.mail import post
 from lms.tokens import Signer, digest_of
 
 PURPOSE: Final = "calendar-feed"
+# Nobody guesses 192 bits; the limit keeps guessing from costing us work. Programs that read calendars for
+# thousands come from a few networks, and go on asking for feeds that have ended: what is right is never counted.
+WRONG_SECRETS: Final = Limit(kind="calendar", most=30, period=timedelta(minutes=10))
 
 
 def make_feed(person_id: int) -> CalendarFeed:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, exists, select
 
 from lms import clock, config, formats
+from lms.accounts.models import Person
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.queries import speakers_in
 from lms.activities.reading import activity_to_read
@@ -59,8 +60,9 @@ def public_calendar(activity: Activity) -> tuple[Happening, ...]:
 
 
 def seat_calendar(token: str) -> tuple[Happening, ...]:
-    """The file of the seat behind this token; nothing where there is none."""
-    return tuple(_happening(seat) for seat in _seats(EventRegistration.token == token))
+    """The file of the seat behind this token; nothing where there is none, or her account is closed."""
+    is_open = exists().where(Person.id == EventRegistration.person_id, Person.disabled_at.is_(None))
+    return tuple(_happening(seat) for seat in _seats(EventRegistration.token == token, is_open))
 
 
 def calendar_of(person_id: int, *, now: datetime) -> tuple[Happening, ...]:
@@ -82,7 +84,8 @@ def written(happenings: Sequence[Happening], *, name: str, is_feed: bool = False
 
 def calendar_for_letter(registration: EventRegistration, *, days_before: int = 0) -> bytes:
     """What goes with a letter about this seat; `days_before`: how many days it had as it was told last."""
-    happenings = [replace(one, days_before=days_before) for one in seat_calendar(registration.token)]
+    seats = _seats(EventRegistration.id == registration.id)
+    happenings = [replace(_happening(seat), days_before=days_before) for seat in seats]
     return written(happenings, name=happenings[0].title)
 
 

@@ -44,12 +44,12 @@ _BEHIND: Final = (
     )
     .join(Activity, Activity.id == EventRegistration.activity_id)
     .join(Person, Person.id == EventRegistration.person_id)
-    .where(EventRegistration.token == bindparam("token"))
+    .where(EventRegistration.token == bindparam("token"), Person.disabled_at.is_(None))
 )
 
 
 def registrant_behind(token: str) -> Registrant | None:
-    """The registrant whose page lies at this address."""
+    """The registrant whose page lies at this address; nobody where her account is closed."""
     row = fetch(_BEHIND, token=token).one_or_none()
     if row is None:
         return None

@@ -1,22 +1,27 @@
 """Calendars for programs that keep them: an activity's, a seat's, and a learner's own feed."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from flask import abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from lms import clock, config
+from lms import clock, config, db
 from lms.access.guard import current_actor
-from lms.access.marks import public, signed_in
+from lms.access.marks import own_transactions, public, signed_in
 from lms.activities.rules import ActivityKind
 from lms.learning.calendars import operations
 from lms.learning.calendars.days import Happening
 from lms.learning.calendars.reading import calendar_of, public_calendar, seat_calendar, written
 from lms.learning.calendars.writing import mark_of
+from lms.learning.joining.registrants import WRONG_TOKENS
 from lms.learning.queries import activity_for_learning
 from lms.learning.views.answers import me
 from lms.learning.views.blueprint import blueprint
+from lms.web.guessing import missed
 from lms.web.messages import say
+
+COUNTS: Final = "counts wrong addresses in a transaction of its own"
 
 
 @blueprint.get("/activities/<slug>/calendar.ics")
@@ -31,21 +36,30 @@ def activity_calendar(slug: str) -> Response:
 
 @blueprint.get("/join/<token>/calendar.ics")
 @public
+@own_transactions(COUNTS)
 def registrant_calendar(token: str) -> Response:
     """The same for who has this seat, with her own page to join by."""
-    happenings = seat_calendar(token)
-    if not happenings:
-        abort(404)
-    return _secretly(_file(happenings, happenings[0].title, "event.ics"))
+    with db.transaction(write=False):
+        happenings = seat_calendar(token)
+        if happenings:
+            return _secretly(_file(happenings, happenings[0].title, "event.ics"))
+    missed(WRONG_TOKENS)
+    return abort(404)
 
 
 @blueprint.get("/calendar/<secret>.ics")
 @public
+@own_transactions(COUNTS)
 def calendar_feed(secret: str) -> Response:
     """A learner's seats, for her calendar program, which signs in nowhere."""
-    person_id = operations.person_behind(secret) or abort(404)
-    happenings = calendar_of(person_id, now=clock.now())
-    return _secretly(_file(happenings, config.current().provider_name, "calendar.ics", is_feed=True))
+    with db.transaction(write=False):
+        person_id = operations.person_behind(secret)
+        if person_id is not None:
+            happenings = calendar_of(person_id, now=clock.now())
+            name = config.current().provider_name
+            return _secretly(_file(happenings, name, "calendar.ics", is_feed=True))
+    missed(operations.WRONG_SECRETS)
+    return abort(404)
 
 
 @blueprint.post("/my-activities/calendar")

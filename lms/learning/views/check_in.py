@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from lms import clock, db
 from lms.access.marks import own_transactions, public, signed_in
-from lms.accounts.networks import network_of
 from lms.activities.models import ActivitySession
 from lms.db import session as database
 from lms.learning.attendance import check_ins
@@ -23,6 +22,7 @@ from lms.learning.views.blueprint import blueprint
 from lms.learning.views.drawn import task_line
 from lms.learning.views.scanning import opened_at, opened_now, scanner
 from lms.learning.views.steps import shown_tasks, way_on
+from lms.web.networks import network_of
 
 Page = str | Response | tuple[str, int]
 SHORT = "a hall checks in within seconds: what the code shows is read before the lock"

@@ -4,15 +4,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from lms import db
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
-from lms.access.limits import count
 from lms.access.marks import for_scripts, own_transactions, public
-from lms.accounts.networks import network_of
 from lms.disclosures.queries import current_version
 from lms.learning.joining.opened import Opened, opened_by, present_by
 from lms.learning.joining.operations import beat as take_beat
@@ -24,6 +21,7 @@ from lms.learning.participation import acknowledge
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.meter import meter_of
 from lms.learning.views.steps import way_on
+from lms.web.guessing import missed
 from lms.web.headers import leads_on_to, quiet_about_itself
 from lms.web.messages import say
 
@@ -93,10 +91,7 @@ def _behind(token: str, act: Callable[[Registrant], Answer], *, write: bool) -> 
         registrant = registrant_behind(token)
         if registrant is not None:
             return act(registrant)
-    with db.transaction():
-        within = count(WRONG_TOKENS, network_of(request.remote_addr))
-    if not within:
-        raise TooManyRequests(retry_after=int(WRONG_TOKENS.period.total_seconds()))
+    missed(WRONG_TOKENS)
     return abort(404)
 
 

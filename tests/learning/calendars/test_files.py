@@ -247,6 +247,17 @@ def test_the_address_is_kept_as_a_digest_and_nobody_without_an_account_has_one(p
     assert pages.of().get(path).status_code == 404
 
 
+def test_addresses_of_nobodys_calendar_end_in_a_wait_and_right_ones_never_do(
+    pages: Pages, cast: Cast, webinar: Activity
+) -> None:
+    seat = register(cast.learner.id, webinar)
+    feed, program = feed_path(pages.of(cast.learner)), pages.of()
+    for right, wrong in ((feed, "/calendar/nobody-{}.ics"), (seat_file(seat), "/join/nobody-{}/calendar.ics")):
+        answers = [program.get(wrong.format(number)).status_code for number in range(32)]
+        assert answers == [404] * 30 + [429] * 2
+        assert program.get(right).status_code == 200
+
+
 def test_an_address_that_was_made_with_another_key_is_not_shown_again(pages: Pages, cast: Cast) -> None:
     browser = pages.of(cast.learner)
     feed_path(browser)

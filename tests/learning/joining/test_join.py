@@ -384,6 +384,20 @@ def test_addresses_of_nobody_end_in_a_wait_and_right_ones_never_do(
     assert visitor.get(f"/join/{seat.token}").status_code == 200
 
 
+def test_whoevers_account_is_closed_has_no_page_and_no_calendar_by_it(
+    visitor: Browser, cast: Cast, seat: Seat, webinar: Activity
+) -> None:
+    page, file = f"/join/{seat.token}", f"/join/{seat.token}/calendar.ics"
+    with clock.frozen_at(STARTS):
+        assert [visitor.get(path).status_code for path in (page, file)] == [200, 200]
+        cast.learner.disabled_at = clock.now()
+        db.session.commit()
+        assert [visitor.get(path).status_code for path in (page, file)] == [404, 404]
+        for act in ("enter", "beat", "disclosure"):
+            assert visitor.send(f"{page}/{act}", {"venue": venue_of(webinar).id, "number": 1}).status_code == 404
+    assert arrivals() == []
+
+
 def test_both_zones_are_named_where_hers_is_another(visitor: Browser, cast: Cast, seat: Seat) -> None:
     cast.learner.zone = "America/New_York"
     db.session.commit()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.accounts.networks import network_of
+from lms.web.networks import network_of
 
 
 @pytest.mark.parametrize(
