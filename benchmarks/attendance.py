@@ -27,7 +27,7 @@ from lms.access.permissions import Role
 from lms.accounts.addresses import canonical_address
 from lms.accounts.models import Address, Person
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance import importing
+from lms.learning.attendance.imports import importing
 from lms.learning.attendance.reports.placing import NEVER, TWICE
 from lms.learning.attendance.reports.understanding import Understood, understand
 from lms.learning.models import AttendanceRow

@@ -33,7 +33,7 @@ from lms import clock, db
 from lms.accounts.models import Address, Person, SignInSession
 from lms.accounts.professions import Profession
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance.codes import rotating_code, step_of
+from lms.learning.attendance.checking_in.codes import rotating_code, step_of
 from lms.learning.models import Arrival, CheckIn, EventRegistration, Participation, RegistrationState
 from lms.server import FIRST_PAGES_SECONDS, WORKER
 from tests.factories.live import make_live_activity

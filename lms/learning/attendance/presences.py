@@ -10,7 +10,7 @@ from sqlalchemy import CompoundSelect, and_, func, literal, not_, or_, select, u
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
-from lms.learning.attendance.codes import CheckInFlag
+from lms.learning.attendance.checking_in.codes import CheckInFlag
 from lms.learning.models import Arrival, CheckIn
 
 # A join page that was not heard of for so long was closed.

@@ -1,6 +1,6 @@
 """One learner in one activity: what was acknowledged, watched and attended, and the gate's last answer."""
 
-from lms.learning.attendance.codes import CheckInFlag
+from lms.learning.attendance.checking_in.codes import CheckInFlag
 from lms.learning.models.attendance import (
     Arrival,
     AttendanceCorrection,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.activities.rules import EvidenceKind, MeetingPlatform
 from lms.db import Model, checked
-from lms.learning.attendance.codes import CheckInFlag
+from lms.learning.attendance.checking_in.codes import CheckInFlag
 
 
 class MatchedBy(StrEnum):

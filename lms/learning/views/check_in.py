@@ -10,10 +10,10 @@ from lms import clock, db
 from lms.access.marks import own_transactions, public, signed_in
 from lms.activities.models import ActivitySession
 from lms.db import session as database
-from lms.learning.attendance import check_ins
-from lms.learning.attendance.codes import as_code
-from lms.learning.attendance.guessing import count_guess, may_guess
-from lms.learning.attendance.hosting import items_with_codes
+from lms.learning.attendance.checking_in import check_ins
+from lms.learning.attendance.checking_in.codes import as_code
+from lms.learning.attendance.checking_in.guessing import count_guess, may_guess
+from lms.learning.attendance.checking_in.hosting import items_with_codes
 from lms.learning.facts import Learner
 from lms.learning.forms import CheckInForm
 from lms.learning.models import CheckIn

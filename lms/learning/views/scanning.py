@@ -8,7 +8,7 @@ from flask import session
 
 from lms import clock, config
 from lms.access.guard import current_actor
-from lms.learning.attendance.check_ins import Scanner
+from lms.learning.attendance.checking_in.check_ins import Scanner
 from lms.tokens import Signer, TokenRefused, digest_of
 
 _OPENED: Final = "check-in opened"

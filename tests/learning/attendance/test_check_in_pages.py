@@ -11,9 +11,9 @@ from lms import clock, db
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
 from lms.jobs.models import Job
-from lms.learning.attendance.check_ins import secret
-from lms.learning.attendance.codes import CheckInFlag, in_groups, rotating_code, spoken_code, step_of
-from lms.learning.attendance.host_acts import decide_check_in, take_tick_back, tick_present
+from lms.learning.attendance.checking_in.check_ins import secret
+from lms.learning.attendance.checking_in.codes import CheckInFlag, in_groups, rotating_code, spoken_code, step_of
+from lms.learning.attendance.checking_in.host_acts import decide_check_in, take_tick_back, tick_present
 from lms.learning.models import CheckIn
 from tests.factories.live import STARTS, make_live_activity
 from tests.factories.people import Cast

@@ -8,10 +8,10 @@ from lms import clock, db
 from lms.accounts.models import Person
 from lms.activities.models import ActivitySession
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance import check_ins
-from lms.learning.attendance.check_ins import Scanner, secret
-from lms.learning.attendance.codes import CheckInFlag, rotating_code, step_of
-from lms.learning.attendance.host_acts import tick_present
+from lms.learning.attendance.checking_in import check_ins
+from lms.learning.attendance.checking_in.check_ins import Scanner, secret
+from lms.learning.attendance.checking_in.codes import CheckInFlag, rotating_code, step_of
+from lms.learning.attendance.checking_in.host_acts import tick_present
 from lms.learning.attendance.presences import presences
 from lms.learning.attendance.queries import attendance_of
 from lms.learning.models import CheckIn

@@ -13,11 +13,11 @@ from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.jobs.models import Job
 from lms.learning import participation
-from lms.learning.attendance import check_ins
-from lms.learning.attendance.check_ins import Scanner
-from lms.learning.attendance.codes import CheckInFlag, rotating_code, spoken_code, step_of
-from lms.learning.attendance.host_acts import decide_check_in, take_tick_back, tick_present
-from lms.learning.attendance.hosting import flagged, flagged_check_in, items_with_codes
+from lms.learning.attendance.checking_in import check_ins
+from lms.learning.attendance.checking_in.check_ins import Scanner
+from lms.learning.attendance.checking_in.codes import CheckInFlag, rotating_code, spoken_code, step_of
+from lms.learning.attendance.checking_in.host_acts import decide_check_in, take_tick_back, tick_present
+from lms.learning.attendance.checking_in.hosting import flagged, flagged_check_in, items_with_codes
 from lms.learning.attendance.presences import presences
 from lms.learning.gate import Step
 from lms.learning.jobs import settle_attendance

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.learning.attendance.codes import (
+from lms.learning.attendance.checking_in.codes import (
     LENGTH,
     SIGNS,
     STEP,

@@ -14,8 +14,8 @@ from lms.activities.rules import EvidenceKind
 from lms.audit.models import AuditRow
 from lms.jobs import outbox
 from lms.jobs.models import Job
-from lms.learning.attendance import deciding, importing, reported
-from lms.learning.attendance.importing import AT_ONCE, LookedUp
+from lms.learning.attendance.imports import deciding, importing, reported
+from lms.learning.attendance.imports.importing import AT_ONCE, LookedUp
 from lms.learning.attendance.queries import attendance_of
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.attendance.values import SlotState

@@ -7,8 +7,8 @@ from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
 from lms.learning import participation
-from lms.learning.attendance import importing
-from lms.learning.attendance.importing import AT_ONCE
+from lms.learning.attendance.imports import importing
+from lms.learning.attendance.imports.importing import AT_ONCE
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.jobs import refresh_steps, settle_attendance
 from lms.learning.models import AttendanceReport, AttendanceRow, Participation

@@ -8,10 +8,17 @@ import segno
 from lms import clock
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind, EvidenceKind
-from lms.learning.attendance import check_ins
-from lms.learning.attendance.check_ins import Scanner, secret
-from lms.learning.attendance.codes import in_groups, rotating_code, scanned_address, spelled, spoken_code, step_of
-from lms.learning.attendance.host_acts import tick_present
+from lms.learning.attendance.checking_in import check_ins
+from lms.learning.attendance.checking_in.check_ins import Scanner, secret
+from lms.learning.attendance.checking_in.codes import (
+    in_groups,
+    rotating_code,
+    scanned_address,
+    spelled,
+    spoken_code,
+    step_of,
+)
+from lms.learning.attendance.checking_in.host_acts import tick_present
 from tests.factories.activities import make_activity
 from tests.factories.live import STARTS, add_item, make_live_activity, publish_live, register
 from tests.factories.people import Cast

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from lms import clock, db
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance import check_ins
-from lms.learning.attendance.check_ins import Scanner, secret
-from lms.learning.attendance.codes import CheckInFlag, rotating_code, step_of
+from lms.learning.attendance.checking_in import check_ins
+from lms.learning.attendance.checking_in.check_ins import Scanner, secret
+from lms.learning.attendance.checking_in.codes import CheckInFlag, rotating_code, step_of
 from lms.learning.models import CheckIn
 from tests.factories.live import STARTS, add_item, make_live_activity, publish_live, register
 from tests.factories.people import Cast

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from lms import db
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance import importing
+from lms.learning.attendance.imports import importing
 from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy
 from tests.factories.live import make_live_activity, make_venue, register
 from tests.factories.people import Cast
@@ -95,7 +95,7 @@ def test_more_rows_than_are_shown_are_counted(
     desk: Browser, at: str, activity: Activity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lms.planning.views.host.reports.MOST_PROBLEMS", 1)
-    monkeypatch.setattr("lms.learning.attendance.reported.MOST_SHOWN", 2)
+    monkeypatch.setattr("lms.learning.attendance.imports.reported.MOST_SHOWN", 2)
     rows = [row(f"Ann {letter}") for letter in "abcdefghi"]
     words = text_of(desk.send(f"{at}/read", chosen(activity, zoom(*rows, "Cy,,--,--,,No", "Do,,--,--,,No"))))
     assert "The first 8 of 9." in words

@@ -10,10 +10,10 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity, ActivitySession
-from lms.learning.attendance import host_acts
-from lms.learning.attendance.check_ins import slot_of
-from lms.learning.attendance.codes import lateness
-from lms.learning.attendance.hosting import flagged, flagged_check_in
+from lms.learning.attendance.checking_in import host_acts
+from lms.learning.attendance.checking_in.check_ins import slot_of
+from lms.learning.attendance.checking_in.codes import lateness
+from lms.learning.attendance.checking_in.hosting import flagged, flagged_check_in
 from lms.learning.models import CheckIn
 from lms.planning.forms.hosting import DecisionForm, decision_form
 from lms.planning.policy import activity_for_hosting

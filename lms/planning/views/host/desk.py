@@ -9,7 +9,7 @@ from lms import clock
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
-from lms.learning.attendance.hosting import seats_taken
+from lms.learning.attendance.checking_in.hosting import seats_taken
 from lms.planning.policy import activity_for_hosting
 from lms.planning.queries.materials import materials_of
 from lms.planning.views.blueprint import blueprint

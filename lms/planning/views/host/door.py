@@ -16,11 +16,18 @@ from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
 from lms.formats import time_of_day
-from lms.learning.attendance.check_ins import slot_of
-from lms.learning.attendance.codes import is_shown
-from lms.learning.attendance.door import LONGEST, DoorLine, door_line, door_list, may_be_ticked, walk_ins
-from lms.learning.attendance.host_acts import take_tick_back, tick_present
-from lms.learning.attendance.hosting import item_of, items_of
+from lms.learning.attendance.checking_in.check_ins import slot_of
+from lms.learning.attendance.checking_in.codes import is_shown
+from lms.learning.attendance.checking_in.door import (
+    LONGEST,
+    DoorLine,
+    door_line,
+    door_list,
+    may_be_ticked,
+    walk_ins,
+)
+from lms.learning.attendance.checking_in.host_acts import take_tick_back, tick_present
+from lms.learning.attendance.checking_in.hosting import item_of, items_of
 from lms.planning.policy import activity_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.hosted import EVIDENCE_WORDS

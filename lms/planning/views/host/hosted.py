@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _
 
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance.check_ins import secret, slot_of
-from lms.learning.attendance.codes import in_groups, is_shown, spelled, spoken_code
-from lms.learning.attendance.hosting import items_of
+from lms.learning.attendance.checking_in.check_ins import secret, slot_of
+from lms.learning.attendance.checking_in.codes import in_groups, is_shown, spelled, spoken_code
+from lms.learning.attendance.checking_in.hosting import items_of
 from lms.learning.attendance.presences import Presence, presences
 
 EVIDENCE_WORDS: Final[dict[EvidenceKind, Any]] = {

@@ -8,7 +8,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
-from lms.learning.attendance import deciding, reported
+from lms.learning.attendance.imports import deciding, reported
 from lms.learning.models import AttendanceRow
 from lms.planning.forms.reports import ReportPersonForm
 from lms.planning.policy import activity_for_hosting

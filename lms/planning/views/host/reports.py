@@ -11,8 +11,8 @@ from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
-from lms.learning.attendance import importing, reported
-from lms.learning.attendance.importing import LookedUp
+from lms.learning.attendance.imports import importing, reported
+from lms.learning.attendance.imports.importing import LookedUp
 from lms.learning.attendance.reports.understanding import Understood
 from lms.learning.models import MatchedBy
 from lms.planning.forms.reports import MOST_PACKED, ReportFileForm

@@ -14,9 +14,9 @@ from lms.access.marks import for_scripts, requires
 from lms.access.permissions import Permission
 from lms.activities.models import ActivitySession
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance.check_ins import secret, slot_of
-from lms.learning.attendance.codes import ends_of, is_shown, rotating_code, scanned_address, step_of
-from lms.learning.attendance.hosting import item_of
+from lms.learning.attendance.checking_in.check_ins import secret, slot_of
+from lms.learning.attendance.checking_in.codes import ends_of, is_shown, rotating_code, scanned_address, step_of
+from lms.learning.attendance.checking_in.hosting import item_of
 from lms.learning.attendance.presences import presences
 from lms.planning.policy import activity_for_hosting
 from lms.planning.views.blueprint import blueprint

@@ -12,7 +12,7 @@ from lms.accounts.queries import people_known_as
 from lms.activities.models import ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
-from lms.learning.attendance.codes import CheckInFlag
+from lms.learning.attendance.checking_in.codes import CheckInFlag
 from lms.learning.models import CheckIn, EventRegistration, RegistrationState
 
 # A longer list is searched by name at the door.

@@ -12,7 +12,7 @@ from lms.accounts.queries import hold_person
 from lms.activities.models import ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import fetch, session, write
-from lms.learning.attendance.codes import (
+from lms.learning.attendance.checking_in.codes import (
     BOUND_WITHIN,
     CheckInFlag,
     Slot,

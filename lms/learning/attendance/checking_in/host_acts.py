@@ -13,8 +13,8 @@ from lms.activities.models import ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.audit.log import note
 from lms.db import session
-from lms.learning.attendance.check_ins import slot_of
-from lms.learning.attendance.codes import SHOWN_BEFORE, CheckInFlag
+from lms.learning.attendance.checking_in.check_ins import slot_of
+from lms.learning.attendance.checking_in.codes import SHOWN_BEFORE, CheckInFlag
 from lms.learning.attendance.operations import settle
 from lms.learning.models import CheckIn
 

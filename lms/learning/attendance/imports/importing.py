@@ -18,7 +18,7 @@ from lms.activities.timetable import timed
 from lms.audit.log import note
 from lms.db import expire, hold, session, write
 from lms.jobs.outbox import enqueue
-from lms.learning.attendance.matching import NOBODY, Match, matches
+from lms.learning.attendance.imports.matching import NOBODY, Match, matches
 from lms.learning.attendance.reports.placing import PlacedRow
 from lms.learning.attendance.reports.rows import Role
 from lms.learning.attendance.reports.understanding import Understood

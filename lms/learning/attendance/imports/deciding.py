@@ -12,8 +12,8 @@ from lms.activities.models import Activity, Venue
 from lms.activities.policy import may_edit
 from lms.audit.log import note
 from lms.db import session
-from lms.learning.attendance.importing import queue_settling
-from lms.learning.attendance.reported import confirmed_as, is_registrant
+from lms.learning.attendance.imports.importing import queue_settling
+from lms.learning.attendance.imports.reported import confirmed_as, is_registrant
 from lms.learning.models import AttendanceRow, MatchedBy
 
 

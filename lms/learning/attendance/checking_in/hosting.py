@@ -12,7 +12,7 @@ from lms.activities.models import Activity, ActivitySession, LiveEvent
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.activities.timetable import timed
 from lms.db import session
-from lms.learning.attendance.codes import OVER_AFTER, SHOWN_BEFORE, CheckInFlag
+from lms.learning.attendance.checking_in.codes import OVER_AFTER, SHOWN_BEFORE, CheckInFlag
 from lms.learning.models import CheckIn, EventRegistration, RegistrationState
 
 

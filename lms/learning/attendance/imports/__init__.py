@@ -1,0 +1,1 @@
+"""Reports of a meeting's platform brought in: looked up, kept, matched to people, decided about, listed."""
