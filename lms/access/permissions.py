@@ -8,6 +8,7 @@ class Permission(StrEnum):
 
     ACTIVITIES_EDIT = "activities:edit"
     ACTIVITIES_PUBLISH = "activities:publish"
+    EVENTS_HOST = "events:host"
     RECORDINGS_UPLOAD = "recordings:upload"
     PEOPLE_READ = "people:read"
     PEOPLE_MANAGE = "people:manage"
@@ -37,11 +38,14 @@ class ScopeKind(StrEnum):
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PLANNER: frozenset({Permission.ACTIVITIES_EDIT}),
-    Role.COURSE_ADMIN: frozenset({Permission.ACTIVITIES_EDIT, Permission.RECORDINGS_UPLOAD}),
+    Role.COURSE_ADMIN: frozenset(
+        {Permission.ACTIVITIES_EDIT, Permission.EVENTS_HOST, Permission.RECORDINGS_UPLOAD}
+    ),
     Role.OFFICER: frozenset(
         {
             Permission.ACTIVITIES_EDIT,
             Permission.ACTIVITIES_PUBLISH,
+            Permission.EVENTS_HOST,
             Permission.RECORDINGS_UPLOAD,
             Permission.PEOPLE_READ,
             Permission.LEARNERS_SUPPORT,

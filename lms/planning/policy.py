@@ -6,7 +6,7 @@ from lms.access.actor import Actor, GrantLike, holds_for
 from lms.access.decision import ALLOWED, Decision, Refusal, insist, refused
 from lms.access.permissions import PERMISSIONS, Permission, ScopeKind
 from lms.activities.models import Activity
-from lms.activities.policy import may_edit, may_publish, scopes_of
+from lms.activities.policy import may_edit, may_host, may_publish, may_see_learners
 from lms.activities.queries import activity_by_slug
 from lms.activities.rules import ActivityKind
 from lms.db import session
@@ -21,12 +21,16 @@ def activity_for_editing(actor: Actor, slug: str) -> Activity:
     return activity
 
 
-def activity_for_hosting(actor: Actor, slug: str) -> Activity:
-    """The live activity of this address for a person who may host it."""
-    activity = activity_for_editing(actor, slug)
-    if activity.kind is not ActivityKind.LIVE:
-        raise Refusal("no_such_activity", status=404)
-    return activity
+def event_for_editing(actor: Actor, slug: str) -> Activity:
+    """The live activity of this address for a person who may prepare it."""
+    return _live(activity_for_editing(actor, slug))
+
+
+def event_for_hosting(actor: Actor, slug: str) -> Activity:
+    """The live activity of this address for a person who may read who comes, and say who was there."""
+    activity = _found(slug)
+    insist(may_host(actor, activity))
+    return _live(activity)
 
 
 def activity_for_publishing(actor: Actor, slug: str) -> Activity:
@@ -97,24 +101,16 @@ def _begins(grant: GrantLike) -> bool:
     return grant.scope.kind is not ScopeKind.ACTIVITY and Permission.ACTIVITIES_EDIT in PERMISSIONS[grant.role]
 
 
-def may_see_learners(actor: Actor, activity: Activity) -> Decision:
-    """Read who takes part, by name: numbers are for everybody who may prepare the activity, names are not.
-
-    Names are for those who support its learners or put it before them, and for whoever prepares activities of
-    this department, or this one alone. Who prepares content everywhere has no need of them.
-    """
-    scopes = scopes_of(activity)
-    support = (Permission.LEARNERS_SUPPORT, Permission.ACTIVITIES_PUBLISH)
-    if any(holds_for(actor, one, scopes) for one in support):
-        return ALLOWED
-    near = (one.scope for one in actor.grants if Permission.ACTIVITIES_EDIT in PERMISSIONS[one.role])
-    return ALLOWED if any(scope in scopes for scope in near) else refused("not_allowed")
-
-
 def activity_for_reading_names(actor: Actor, slug: str) -> Activity:
     """The activity of this address for a person who may read who takes part in it."""
     activity = activity_for_editing(actor, slug)
     insist(may_see_learners(actor, activity))
+    return activity
+
+
+def _live(activity: Activity) -> Activity:
+    if activity.kind is not ActivityKind.LIVE:
+        raise Refusal("no_such_activity", status=404)
     return activity
 
 

@@ -68,10 +68,6 @@ def test_who_prepares_another_departments_activities_has_no_door(
     assert browser.send(path(activity, cast), correction(activity)).status_code == 403
 
 
-def test_who_prepares_content_everywhere_reads_no_names(cast: Cast, pages: Pages, activity: Activity) -> None:
-    assert pages.of(cast.course_admin).get(path(activity)).status_code == 403
-
-
 def test_somebody_who_has_nothing_to_do_with_the_event_is_not_shown(
     cast: Cast, pages: Pages, activity: Activity
 ) -> None:

@@ -8,7 +8,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist, refused
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity, ActivitySession
-from lms.activities.policy import may_edit
+from lms.activities.policy import may_host
 from lms.audit.log import note
 from lms.db import session
 from lms.learning import participation
@@ -35,7 +35,7 @@ def correct_attendance(
     reason_missing, not_held_yet, times_malformed.
     """
     activity = item.activity
-    insist(may_edit(actor, activity))
+    insist(may_host(actor, activity))
     if actor.id == person_id:
         insist(refused("own_attendance"))
     _insist_on_sense(item, written, reason)
@@ -64,7 +64,7 @@ def correct_attendance(
 
 def close_attendance(activity: Activity, *, actor: Actor) -> None:
     """Say that all evidence is in: nothing is awaited any more. Raises Refusal: not_allowed, not_over_yet."""
-    insist(may_edit(actor, activity))
+    insist(may_host(actor, activity))
     terms = activity.live
     ends = [one.ends_at for one in activity.sessions if one.ends_at is not None]
     if terms is None or not ends or max(ends) > clock.now():

@@ -1,11 +1,14 @@
-"""The host's desk and its slide with the code: for whoever may prepare the live activity."""
+"""The host's desk and its slide with the code: for whoever hosts the live activity."""
 
 import re
 from datetime import datetime, timedelta
 
+import pytest
 import segno
 
-from lms import clock
+from lms import clock, db
+from lms.access.decision import Refusal
+from lms.access.permissions import Role, ScopeKind
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind, EvidenceKind
 from lms.learning.attendance.checking_in import check_ins
@@ -19,9 +22,12 @@ from lms.learning.attendance.checking_in.codes import (
     step_of,
 )
 from lms.learning.attendance.checking_in.host_acts import tick_present
+from lms.learning.attendance.correcting import close_attendance, correct_attendance
+from lms.learning.attendance.imports.deciding import row_for_deciding
+from lms.learning.attendance.imports.importing import set_aside_report
 from tests.factories.activities import make_activity
 from tests.factories.live import STARTS, add_item, make_live_activity, publish_live, register
-from tests.factories.people import Cast
+from tests.factories.people import Cast, grant, make_department, make_person
 from tests.pages import Pages, text_of
 
 
@@ -33,13 +39,65 @@ def slide(activity: Activity) -> str:
     return f"{desk(activity)}/sessions/{activity.sessions[0].id}/code"
 
 
-def test_the_desk_and_the_slide_are_for_whoever_may_prepare_the_activity(
+NAMES = ("check-ins", "door", "registrants", "registrants.csv", "attendance", "attendance/{learner}", "reports")
+CONTENT = ("links", "disclosure", "materials", "recording")
+
+
+def test_names_and_codes_are_for_whoever_hosts_the_event_and_content_for_whoever_prepares_it(
     activity: Activity, cast: Cast, pages: Pages
 ) -> None:
-    for path in (desk(activity), slide(activity)):
-        assert pages.of(cast.course_admin).get(path).status_code == 200
-        assert pages.of(cast.coordinator).get(path).status_code == 403
-        assert pages.of(cast.learner).get(path).status_code == 403
+    department = make_department()
+    activity.department_id = department.id
+    near, only = make_person("Nina", "Near"), make_person("Olga", "Only")
+    grant(near, Role.COURSE_ADMIN, ScopeKind.DEPARTMENT, department.id)
+    grant(only, Role.PLANNER, ScopeKind.ACTIVITY, activity.id)
+    register(cast.learner.id, activity)
+    db.session.commit()
+    names = [f"{desk(activity)}/{one.format(learner=cast.learner.id)}" for one in NAMES]
+    content = [desk(activity), *(f"{desk(activity)}/{one}" for one in CONTENT)]
+    for person in (cast.officer, cast.administrator, cast.course_admin, near, only):
+        browser = pages.of(person)
+        assert {browser.get(path).status_code for path in (*names, *content, slide(activity))} == {200}
+        page = browser.get(desk(activity)).get_data(as_text=True)
+        assert f'href="{desk(activity)}/door' in page
+        assert "The code to read out" in page
+    for person, there in ((cast.planner, 200), (cast.coordinator, 403), (cast.learner, 403), (cast.outsider, 403)):
+        browser = pages.of(person)
+        assert {browser.get(path).status_code for path in (*names, slide(activity))} == {403}
+        assert {browser.get(path).status_code for path in content} == {there}
+    page = pages.of(cast.planner).get(desk(activity)).get_data(as_text=True)
+    assert [path for path in names if f'href="{path}"' in page] == []
+    assert "The code to read out" not in page
+
+
+def test_whoever_does_not_host_the_event_says_nothing_of_who_was_there(
+    activity: Activity, cast: Cast, pages: Pages
+) -> None:
+    seat, item, browser = register(cast.learner.id, activity), activity.sessions[0], pages.of(cast.planner)
+    db.session.commit()
+    for path, fields in (
+        (f"door/{item.id}", {"person": cast.learner.id, "present": "yes"}),
+        ("check-ins/1", {"verdict": "accept"}),
+        ("registrants", {"address": cast.colleague.addresses[0].address}),
+        ("registrants/capacity", {"capacity": "1"}),
+        (f"registrants/{seat.id}/cancel", {"reason": "Not hers."}),
+        (f"registrants/{seat.id}/first", {}),
+        ("attendance/close", {}),
+        (f"attendance/{cast.learner.id}", {"item": item.id, "word": "there", "reason": "She was."}),
+        ("reports", {}),
+        ("reports/read", {}),
+        ("reports/rows/1", {"does": "aside"}),
+    ):
+        assert browser.send(f"{desk(activity)}/{path}", fields).status_code == 403, path
+    for refused in (
+        lambda: correct_attendance(cast.learner.id, item, None, "Away.", actor=cast.planner),
+        lambda: close_attendance(activity, actor=cast.planner),
+        lambda: row_for_deciding(activity, 1, cast.planner),
+        lambda: set_aside_report(activity, 1, actor=cast.planner),
+    ):
+        with pytest.raises(Refusal) as told:
+            refused()
+        assert told.value.code == "not_allowed"
 
 
 def test_a_draft_has_only_its_editor_and_what_is_not_live_has_no_desk(cast: Cast, pages: Pages) -> None:

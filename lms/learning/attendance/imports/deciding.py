@@ -9,7 +9,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist, refused
 from lms.accounts.addresses import canonical_address
 from lms.activities.models import Activity, Venue
-from lms.activities.policy import may_edit
+from lms.activities.policy import may_host
 from lms.audit.log import note
 from lms.db import session
 from lms.learning.attendance.imports.importing import queue_settling
@@ -19,7 +19,7 @@ from lms.learning.models import AttendanceRow, MatchedBy
 
 def row_for_deciding(activity: Activity, row_id: int, actor: Actor) -> AttendanceRow:
     """A row of one of this activity's reports, for whoever may decide about it."""
-    insist(may_edit(actor, activity))
+    insist(may_host(actor, activity))
     found = session.scalars(
         select(AttendanceRow)
         .join(Venue, Venue.id == AttendanceRow.venue_id)

@@ -12,7 +12,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.intervals import Interval
 from lms.activities.models import Activity, Venue
-from lms.activities.policy import may_edit
+from lms.activities.policy import may_host
 from lms.activities.rules import MeetingPlatform
 from lms.activities.timetable import timed
 from lms.audit.log import note
@@ -112,7 +112,7 @@ def import_report(
     A row that waited for a person finds her where she has registered or confirmed her address since; what a
     person decided stays. Of a report without a row to keep nothing is kept. Raises Refusal: not_allowed.
     """
-    insist(may_edit(actor, activity))
+    insist(may_host(actor, activity))
     # Two imports for one venue take turns: each must see the other's rows.
     hold(select(Venue.id).where(Venue.id == venue.id).with_for_update())
     looked_up = look_up(understood, venue)
@@ -247,7 +247,7 @@ def count_report_again(activity: Activity, report_id: int, *, actor: Actor) -> N
 
 
 def _report_of(activity: Activity, report_id: int, actor: Actor) -> AttendanceReport:
-    insist(may_edit(actor, activity))
+    insist(may_host(actor, activity))
     found = session.scalars(
         select(AttendanceReport)
         .join(Venue, Venue.id == AttendanceReport.venue_id)

@@ -11,12 +11,12 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
-from lms.activities.policy import may_publish
+from lms.activities.policy import may_publish, may_see_learners
 from lms.activities.window import has_ended
 from lms.credit.accreditors.policy import may_report
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.columns import columns_of
-from lms.planning.policy import activity_for_editing, may_see_learners
+from lms.planning.policy import activity_for_editing
 from lms.planning.queries import (
     has_begun,
     is_ahead,

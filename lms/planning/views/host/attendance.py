@@ -18,7 +18,7 @@ from lms.learning.policy import may_extend_claim
 from lms.learning.queries import extensions_of
 from lms.learning.standing import standing_of
 from lms.planning.forms.attendance import AttendanceForm, ExtensionForm
-from lms.planning.policy import activity_for_hosting, may_see_learners
+from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -44,8 +44,9 @@ def host_attendance(slug: str) -> str:
 @requires(Permission.ACTIVITIES_EDIT)
 def close_host_attendance(slug: str) -> Response:
     """Say that nothing more will come in."""
+    found = _found(slug)
     try:
-        close_attendance(_found(slug), actor=current_actor())
+        close_attendance(found, actor=current_actor())
         say("attendance_closed")
     except Refusal as refusal:
         transactions.roll_back()
@@ -97,10 +98,7 @@ def extend_claim_of_one(slug: str, person_id: int) -> Page:
 
 
 def _found(slug: str) -> Activity:
-    found = activity_for_hosting(current_actor(), slug)
-    if not may_see_learners(current_actor(), found):
-        abort(403)
-    return found
+    return event_for_hosting(current_actor(), slug)
 
 
 def _person(found: Activity, person_id: int) -> Person:

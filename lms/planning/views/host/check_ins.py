@@ -16,7 +16,7 @@ from lms.learning.attendance.checking_in.codes import lateness
 from lms.learning.attendance.checking_in.hosting import flagged, flagged_check_in
 from lms.learning.models import CheckIn
 from lms.planning.forms.hosting import DecisionForm, decision_form
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.web.messages import say
 
@@ -27,14 +27,14 @@ Page = str | Response | tuple[str, int]
 @requires(Permission.ACTIVITIES_EDIT)
 def host_check_ins(slug: str) -> str:
     """Those that wait, the oldest first."""
-    return _page(activity_for_hosting(current_actor(), slug))
+    return _page(event_for_hosting(current_actor(), slug))
 
 
 @blueprint.post("/planning/<slug>/host/check-ins/<int:check_in_id>")
 @requires(Permission.ACTIVITIES_EDIT)
 def decide_check_in(slug: str, check_in_id: int) -> Page:
     """Keep what the host decided, with her reason."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_hosting(current_actor(), slug)
     row = flagged_check_in(found, check_in_id) or abort(404)
     form = decision_form(row.id, sent=True)
     if not form.validate_on_submit():

@@ -9,8 +9,9 @@ from lms import clock
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
+from lms.activities.policy import may_host
 from lms.learning.attendance.checking_in.hosting import seats_taken
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_editing
 from lms.planning.queries.materials import materials_of
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.hosted import hosted_sessions
@@ -22,7 +23,7 @@ RENEWED_EVERY_MS: Final = 15_000
 @requires(Permission.ACTIVITIES_EDIT)
 def host(slug: str) -> str | Response:
     """What goes on now; a draft has only its editor."""
-    found, now = activity_for_hosting(current_actor(), slug), clock.now()
+    found, now = event_for_editing(current_actor(), slug), clock.now()
     if found.published_at is None:
         return redirect(url_for("planning.activity", slug=slug), 303)
     hosted = hosted_sessions(found, now)
@@ -34,4 +35,5 @@ def host(slug: str) -> str | Response:
         seats=seats_taken(found),
         unlooked=[one.material.name for one in materials_of(found) if not one.is_clear],
         renew_ms=RENEWED_EVERY_MS,
+        may_host=bool(may_host(current_actor(), found)),
     )

@@ -15,7 +15,7 @@ from lms.disclosures.models import DisclosureVersion
 from lms.disclosures.operations import note_announcement
 from lms.disclosures.queries import announcements_of, current_version
 from lms.disclosures.slides import SlideLine, slide_lines, slides_of
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.web.downloads import as_file
 from lms.web.messages import say
@@ -33,7 +33,7 @@ class Shown:
 @requires(Permission.ACTIVITIES_EDIT)
 def host_disclosure(slug: str) -> str:
     """What to show and to say before each session, and where it was."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_editing(current_actor(), slug)
     return render_template(
         "planning/host/disclosure.html",
         activity=found,
@@ -47,7 +47,7 @@ def host_disclosure(slug: str) -> str:
 @requires(Permission.ACTIVITIES_EDIT)
 def host_disclosure_slides(slug: str) -> str:
     """For the projector: a slide fills the screen, the next one lies below it."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_editing(current_actor(), slug)
     return render_template("planning/host/disclosure_slides.html", activity=found, shown=_shown(found))
 
 
@@ -58,7 +58,7 @@ def host_disclosure_pdf(slug: str) -> Response:
     """The same slides, to put in front of a speaker's own."""
     settings = config.current()
     with db.transaction(write=False):
-        found = activity_for_hosting(current_actor(), slug)
+        found = event_for_editing(current_actor(), slug)
         html = pdf.page(
             "planning/host/disclosure_print.html",
             accent=settings.provider_colour,
@@ -75,7 +75,7 @@ def host_disclosure_pdf(slug: str) -> Response:
 @requires(Permission.ACTIVITIES_EDIT)
 def note_said_aloud(slug: str, session_id: int) -> Response:
     """Keep that it was said aloud at this session, in the version that the page showed."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_editing(current_actor(), slug)
     number = request.form.get("number", type=int) or 0
     note_announcement(found, session_id, number, actor=current_actor(), now=clock.now())
     say("disclosure_announced")

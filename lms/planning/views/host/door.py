@@ -28,7 +28,7 @@ from lms.learning.attendance.checking_in.door import (
 )
 from lms.learning.attendance.checking_in.host_acts import take_tick_back, tick_present
 from lms.learning.attendance.checking_in.hosting import item_of, items_of
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.hosted import EVIDENCE_WORDS
 
@@ -40,7 +40,7 @@ LONGEST_AGO: Final = timedelta(minutes=30)
 @requires(Permission.ACTIVITIES_EDIT)
 def door_list_page(slug: str) -> str:
     """Who is expected, who is there, and whoever came besides, found by name."""
-    found, text = activity_for_hosting(current_actor(), slug), request.args.get("q", "").strip()[:100]
+    found, text = event_for_hosting(current_actor(), slug), request.args.get("q", "").strip()[:100]
     item = _asked_item(found)
     lines = door_list(item, text) if item is not None else []
     return render_template(
@@ -60,7 +60,7 @@ def door_list_page(slug: str) -> str:
 @repeatable("a tick that stands is found and not set again")
 def tick_at_door(slug: str, session_id: int) -> Response:
     """Set a tick, or take it back."""
-    item = item_of(activity_for_hosting(current_actor(), slug), session_id)
+    item = item_of(event_for_hosting(current_actor(), slug), session_id)
     person, text = session.get(Person, request.form.get("person", 0, type=int)), request.form.get("q", "")
     if item is None or person is None or EvidenceKind.DOOR not in item.evidence:
         abort(404)

@@ -11,7 +11,7 @@ from lms.activities.joining import is_on_list
 from lms.activities.models import Activity
 from lms.planning.forms.live import MeetingForm
 from lms.planning.operations import live
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_editing
 from lms.planning.queries.agenda import hosts_allowed, meetings_of, venues_of
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
@@ -24,7 +24,7 @@ Page = str | Response | tuple[str, int]
 @requires(Permission.ACTIVITIES_EDIT)
 def host_links(slug: str) -> str:
     """Each venue that is joined online, with its link."""
-    return _page(activity_for_hosting(current_actor(), slug))
+    return _page(event_for_editing(current_actor(), slug))
 
 
 @blueprint.post("/planning/<slug>/host/links/<int:venue_id>")
@@ -32,7 +32,7 @@ def host_links(slug: str) -> str:
 def change_link(slug: str, venue_id: int) -> Page:
     """Lead whoever joins from now on elsewhere."""
     actor = current_actor()
-    found, form = activity_for_hosting(actor, slug), MeetingForm(venue_id)
+    found, form = event_for_editing(actor, slug), MeetingForm(venue_id)
     if form.validate():
         try:
             live.change_meeting(found, venue_id, form.link.data, actor=actor)

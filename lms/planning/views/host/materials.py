@@ -19,7 +19,7 @@ from lms.media.scanning import ScannerSilent
 from lms.planning.forms.materials import KIND_WORDS, MaterialCheckForm, MaterialForm
 from lms.planning.materials import MOST_BYTES, SUFFIXES, MaterialKind
 from lms.planning.operations.materials import MaterialFile, add_material, check_material, remove_material
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_editing
 from lms.planning.queries.materials import material_in_use, materials_of
 from lms.planning.views.blueprint import blueprint
 from lms.web.downloads import as_file, file_name
@@ -42,7 +42,7 @@ def allow_materials(endpoint: str | None, _values: dict[str, Any] | None) -> Non
 @requires(Permission.ACTIVITIES_EDIT)
 def host_materials(slug: str) -> str:
     """All that attendees will see, and what is still to be looked at."""
-    return _page(activity_for_hosting(current_actor(), slug), MaterialForm(formdata=None))
+    return _page(event_for_editing(current_actor(), slug), MaterialForm(formdata=None))
 
 
 @blueprint.post("/planning/<slug>/host/materials")
@@ -51,7 +51,7 @@ def host_materials(slug: str) -> str:
 def add_host_material(slug: str) -> Page:
     """One more, with its file where there is one."""
     with db.transaction(write=False):
-        found = activity_for_hosting(current_actor(), slug)
+        found = event_for_editing(current_actor(), slug)
         form = MaterialForm()
         if not (form.validate_on_submit() and _is_clean(form)):
             return _page(found, form), 422
@@ -66,7 +66,7 @@ def add_host_material(slug: str) -> Page:
 def host_material(slug: str, material_id: int) -> Response:
     """The file, to be kept: no browser opens it here as a page."""
     with db.transaction(write=False):
-        found = material_in_use(activity_for_hosting(current_actor(), slug), material_id)
+        found = material_in_use(event_for_editing(current_actor(), slug), material_id)
         if found is None or not found.storage_name:
             abort(404)
         name, kind, called = found.storage_name, found.content_type, found.file_name
@@ -79,7 +79,7 @@ def host_material(slug: str, material_id: int) -> Response:
 @requires(Permission.ACTIVITIES_EDIT)
 def check_host_material(slug: str, material_id: int) -> Page:
     """Keep what was found."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_editing(current_actor(), slug)
     form = MaterialCheckForm(prefix=f"check-{material_id}")
     if not form.validate_on_submit():
         return _page(found, MaterialForm(formdata=None), checks={material_id: form}), 422
@@ -99,9 +99,7 @@ def check_host_material(slug: str, material_id: int) -> Page:
 @requires(Permission.ACTIVITIES_EDIT)
 def remove_host_material(slug: str, material_id: int) -> Response:
     """It is not shown after all."""
-    remove_material(
-        activity_for_hosting(current_actor(), slug), material_id, actor=current_actor(), now=clock.now()
-    )
+    remove_material(event_for_editing(current_actor(), slug), material_id, actor=current_actor(), now=clock.now())
     say("material_removed")
     return _back(slug)
 
@@ -152,7 +150,7 @@ def _keep(slug: str, form: MaterialForm) -> None:
 
 def _write(slug: str, form: MaterialForm, file: MaterialFile) -> None:
     with db.transaction():
-        found = activity_for_hosting(current_actor(), slug)
+        found = event_for_editing(current_actor(), slug)
         kind = MaterialKind(form.kind.data)
         add_material(found, kind, form.name.data, file, actor=current_actor(), now=clock.now())
 

@@ -16,7 +16,7 @@ from lms.activities.policy import may_publish
 from lms.activities.window import YEARS_AFTER_BROADCAST, add_years
 from lms.planning import operations
 from lms.planning.forms import ReasonForm
-from lms.planning.policy import activity_for_hosting, activity_for_publishing
+from lms.planning.policy import activity_for_publishing, event_for_editing
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web.messages import say
 
@@ -38,14 +38,14 @@ class Recordable:
 @requires(Permission.ACTIVITIES_EDIT)
 def host_recording(slug: str) -> str:
     """Each session with its recording, or the way to it."""
-    return _page(activity_for_hosting(current_actor(), slug))
+    return _page(event_for_editing(current_actor(), slug))
 
 
 @blueprint.post("/planning/<slug>/host/sessions/<int:session_id>/recording")
 @requires(Permission.ACTIVITIES_EDIT)
 def publish_recording(slug: str, session_id: int) -> Response:
     """Begin the activity of the session's recording; its editor is where the recording is chosen."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_editing(current_actor(), slug)
     made = operations.begin_recorded(
         found, session_id, actor=current_actor(), now=clock.now(), settings=settings()
     )

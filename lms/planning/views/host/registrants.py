@@ -29,7 +29,7 @@ from lms.learning.registration.queries import (
     seats_of,
 )
 from lms.planning.forms.registrants import CancellationForm, CapacityForm, RegistrantForm
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -143,7 +143,7 @@ def _page(found: Activity, adding: RegistrantForm, seats: CapacityForm) -> Page:
 
 
 def _found(slug: str) -> Activity:
-    return activity_for_hosting(current_actor(), slug)
+    return event_for_hosting(current_actor(), slug)
 
 
 def _row(found: Activity, number: int) -> EventRegistration:

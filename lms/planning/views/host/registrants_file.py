@@ -16,7 +16,7 @@ from lms.audit.log import note
 from lms.learning.models import RegistrationState
 from lms.learning.registration.forms import YES_OR_NO_WORDS
 from lms.learning.registration.queries import Registrant, asked_of_registrants, registrants_of
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.exporting import attachment
 
@@ -37,7 +37,7 @@ def registrants_file(slug: str, suffix: str) -> Response:
     if suffix not in ("csv", "xlsx"):
         abort(404)
     with db.transaction(write=False):
-        found = activity_for_hosting(current_actor(), slug)
+        found = event_for_hosting(current_actor(), slug)
         table, activity_id = list(_table(found)), found.id
     name = f"{slug} registrants.{suffix}"
     if suffix == "csv":

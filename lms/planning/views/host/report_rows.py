@@ -11,7 +11,7 @@ from lms.activities.models import Activity
 from lms.learning.attendance.imports import deciding, reported
 from lms.learning.models import AttendanceRow
 from lms.planning.forms.reports import ReportPersonForm
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -26,7 +26,7 @@ _FIELDS = {"not_of_this_activity": "person", "nobody_with_address": "address"}
 @requires(Permission.ACTIVITIES_EDIT)
 def report_row(slug: str, row_id: int) -> Page:
     """The stays, and registrants who may be meant."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_hosting(current_actor(), slug)
     row = deciding.row_for_deciding(found, row_id, current_actor())
     if row.person_id is not None or row.is_ignored:
         return _back(found, "row_decided")
@@ -37,7 +37,7 @@ def report_row(slug: str, row_id: int) -> Page:
 @requires(Permission.ACTIVITIES_EDIT)
 def decide_report_row(slug: str, row_id: int) -> Page:
     """Give the rows to a registrant or to whoever confirmed an address, or set them aside."""
-    found, form = activity_for_hosting(current_actor(), slug), ReportPersonForm()
+    found, form = event_for_hosting(current_actor(), slug), ReportPersonForm()
     try:
         return _back(found, _decide(found, row_id, form))
     except Refusal as refusal:
@@ -54,7 +54,7 @@ def decide_report_row(slug: str, row_id: int) -> Page:
 @requires(Permission.ACTIVITIES_EDIT)
 def reconsider_report_row(slug: str, row_id: int) -> Response:
     """Take a decision back."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_hosting(current_actor(), slug)
     row = deciding.row_for_deciding(found, row_id, current_actor())
     is_decided = deciding.is_decided(row)
     if is_decided:

@@ -16,7 +16,7 @@ from lms.learning.attendance.imports.importing import LookedUp
 from lms.learning.attendance.reports.understanding import Understood
 from lms.learning.models import MatchedBy
 from lms.planning.forms.reports import MOST_PACKED, ReportFileForm
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.report_words import FORMS, NOTES, PROBLEMS
 from lms.web.messages import say, words
@@ -50,7 +50,7 @@ def allow_attendance_reports(endpoint: str | None, _values: dict[str, object] | 
 @requires(Permission.ACTIVITIES_EDIT)
 def host_reports(slug: str) -> Page:
     """What was imported, what waits for a decision, a form for the next report; a draft has only its editor."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_hosting(current_actor(), slug)
     if found.published_at is None:
         return redirect(url_for("planning.activity", slug=slug), 303)
     return _page(found, ReportFileForm(found, importing.venues_of(found)))
@@ -63,7 +63,7 @@ def read_attendance_report(slug: str) -> Page:
     """Show what a report says before anything of it counts."""
     form, understood = _read(slug)
     with db.transaction(write=False):
-        found = activity_for_hosting(current_actor(), slug)
+        found = event_for_hosting(current_actor(), slug)
         if understood is None:
             return _page(found, form), 422
         venue = importing.venue_for_import(found, form.venue.data)
@@ -78,19 +78,19 @@ def import_attendance_report(slug: str) -> Page:
     form, understood = _read(slug)
     if understood is not None:
         with db.transaction():
-            done = _import(activity_for_hosting(current_actor(), slug), form, understood)
+            done = _import(event_for_hosting(current_actor(), slug), form, understood)
         if not done.candidates:
             form.refuse("file", words("report_without_rows"))
     if not form.problems():
         say("report_imported")
         return redirect(url_for("planning.host_reports", slug=slug), 303)
     with db.transaction(write=False):
-        return _page(activity_for_hosting(current_actor(), slug), form), 422
+        return _page(event_for_hosting(current_actor(), slug), form), 422
 
 
 def _read(slug: str) -> tuple[ReportFileForm, Understood | None]:
     with db.transaction(write=False):
-        found = activity_for_hosting(current_actor(), slug)
+        found = event_for_hosting(current_actor(), slug)
         venues = importing.venues_of(found)
         form = ReportFileForm(found, venues)
         hours = {one.id: importing.hours_of(found, one.id) for one in venues}
@@ -131,7 +131,7 @@ def _page(activity: Activity, form: ReportFileForm, preview: Preview | None = No
 @requires(Permission.ACTIVITIES_EDIT)
 def set_report_aside(slug: str, report_id: int) -> Response:
     """Nothing of it counts any more."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_hosting(current_actor(), slug)
     importing.set_aside_report(found, report_id, actor=current_actor())
     return _back(found, "report_aside")
 
@@ -140,7 +140,7 @@ def set_report_aside(slug: str, report_id: int) -> Response:
 @requires(Permission.ACTIVITIES_EDIT)
 def count_report_again(slug: str, report_id: int) -> Response:
     """It counts again."""
-    found = activity_for_hosting(current_actor(), slug)
+    found = event_for_hosting(current_actor(), slug)
     importing.count_report_again(found, report_id, actor=current_actor())
     return _back(found, "report_again")
 

@@ -18,7 +18,7 @@ from lms.learning.attendance.checking_in.check_ins import secret, slot_of
 from lms.learning.attendance.checking_in.codes import ends_of, is_shown, rotating_code, scanned_address, step_of
 from lms.learning.attendance.checking_in.hosting import item_of
 from lms.learning.attendance.presences import presences
-from lms.planning.policy import activity_for_hosting
+from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 
 # The count of who is there moves between two codes as well.
@@ -64,7 +64,7 @@ def host_code_picture(slug: str, session_id: int, step: int) -> Response:
 
 def _item_or_404(slug: str, session_id: int) -> ActivitySession:
     """A session to which the code on a slide checks in."""
-    item = item_of(activity_for_hosting(current_actor(), slug), session_id)
+    item = item_of(event_for_hosting(current_actor(), slug), session_id)
     return item if item is not None and EvidenceKind.CODE in item.evidence else abort(404)
 
 

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
-from lms.planning.policy import activity_for_editing, may_see_learners
+from lms.activities.policy import may_see_learners
+from lms.planning.policy import activity_for_editing
 from lms.planning.views.after.results import words
 from lms.planning.views.after.results.reading import results_of
 from lms.planning.views.blueprint import blueprint
