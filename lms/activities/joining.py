@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from urllib.parse import urlsplit
+from unicodedata import normalize
+from urllib.parse import unquote, urlsplit
 
 from lms.activities.intervals import Interval, union
 
@@ -95,8 +96,12 @@ def is_on_list(host: str, allowed: Collection[str]) -> bool:
 
 
 def leads_to_meeting(text: str, allowed: Collection[str]) -> bool:
-    """Whether a text that everybody reads holds an address on one of the hosts."""
-    return any(is_on_list(host.strip("."), allowed) for host in _LEADS_ON.findall(text.lower()))
+    """Whether a text holds an address on one of the hosts.
+
+    Also within another address, as mail gateways wrap them, and in the wide signs that browsers read alike.
+    """
+    plain = normalize("NFKC", unquote(unquote(text))).lower()
+    return any(is_on_list(host.strip("."), allowed) for host in _LEADS_ON.findall(plain))
 
 
 def insist_on_target(target: str, allowed: Collection[str]) -> str:

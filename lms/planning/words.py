@@ -95,6 +95,12 @@ BLOCKED: Final = {
     "venue_without_name": _("Give this venue a name:"),
     "venue_nowhere": _("Say where this venue is, or give it a meeting to join:"),
     "meeting_host_retired": _("The office no longer allows the meeting's host. Enter another meeting for:"),
+    "joined_by_this": _(
+        "Everybody reads this part, and it holds a meeting's link or number. Enter it as the venue's link alone."
+    ),
+    "joined_by_this_one": _(
+        "Everybody reads this, and it holds a meeting's link or number. Enter it as the venue's link alone:"
+    ),
     "agenda_no_agenda": _("The agenda is empty."),
     "agenda_too_many_items": _("The agenda has more than 60 items."),
     "agenda_nothing_accredited": _("Nothing in the agenda is accredited."),

@@ -178,6 +178,10 @@ def test_a_host_may_be_on_the_list_in_small_letters_alone() -> None:
         ("https://zoom.us.example.org/j/1", False),
         ("Hall B, second floor and/or the stream", False),
         ("", False),
+        ("https://gateway.example/?url=https%3A%2F%2Fnorthgate.zoom.us%2Fj%2F987&data=1", True),
+        ("https://gateway.example/?url=https%253A%252F%252Fzoom.us%252Fj%252F987", True),
+        ("ｚｏｏｍ．ｕｓ／j/987", True),
+        ("https://gateway.example/?url=https%3A%2F%2Fnotzoom.us%2Fj%2F987", False),
     ],
 )
 def test_an_address_on_a_host_of_the_list_is_found_within_words(text: str, leads: bool) -> None:

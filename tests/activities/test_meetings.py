@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.activities.meetings import is_same_meeting, platform_of
+from lms.activities.meetings import gives_away, is_same_meeting, platform_of
 from lms.activities.rules import MeetingPlatform
 
 
@@ -39,3 +39,24 @@ def test_a_platform_is_known_by_its_hosts(host: str, platform: MeetingPlatform) 
 )
 def test_two_addresses_of_one_meeting_are_known_as_one(first: str, second: str, same: bool) -> None:
     assert is_same_meeting(first, second) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("Meeting ID: 987 0000 0001", True),
+        ("987-0000-0001, passcode 12", True),
+        ("Call 98700000001.", True),
+        ("On our account at https://zoom.us/my/office", True),
+        ("Meeting ID: 987 0000 0002", False),
+        ("Order 198700000001", False),
+        ("Sessions 987 and 1", False),
+        ("A webinar on Zoom", False),
+    ],
+)
+def test_a_text_gives_a_meeting_away_by_an_address_or_by_its_number(text: str, gives: bool) -> None:
+    assert gives_away(text, ("zoom.us",), ["https://northgate.zoom.us/j/98700000001?pwd=a"]) is gives
+
+
+def test_a_meeting_whose_address_ends_with_no_number_has_none_to_be_told() -> None:
+    assert gives_away("987 0000 0001", (), ["https://zoom.us/my/office"]) is False

@@ -68,6 +68,14 @@ def with_talk(**changes: Any) -> GateFacts:
     return with_event(items=(replace(TALK, **changes),))
 
 
+def test_words_that_everybody_reads_hold_no_way_to_join() -> None:
+    found = blockers(with_event(gives_away=((Part.FRONT_MATTER, ""), (Part.AGENDA, "2"))))
+    assert [(one.code, one.where, one.about) for one in found] == [
+        ("joined_by_this_one", Part.AGENDA, "2"),
+        ("joined_by_this", Part.FRONT_MATTER, ""),
+    ]
+
+
 def test_an_event_needs_neither_recording_nor_captions_nor_quiz() -> None:
     assert blockers(LIVE) == ()
     assert blockers(replace(LIVE, **ACPE)) == ()

@@ -27,6 +27,8 @@ def event_blockers(facts: GateFacts) -> Iterator[Blocker]:
         for code in _against_venue(venue):
             yield Blocker(code=code, where=Part.VENUES, about=venue.name or str(venue.position))
     yield from _against_agenda(event, facts)
+    for part, about in event.gives_away:
+        yield Blocker(code="joined_by_this_one" if about else "joined_by_this", where=part, about=about)
     for asked in event.asked:
         for code in _against_asked(asked):
             yield Blocker(code=code, where=Part.REGISTRATION_QUESTIONS, about=str(asked.position))

@@ -168,7 +168,8 @@ class AskedFacts:
 class EventFacts:
     """What a live activity is made of: agenda, venues, terms, and what registrants are asked.
 
-    `has_boards` where points of physicians' boards are reported for it.
+    `has_boards` where points of physicians' boards are reported for it. `gives_away`: each part in whose words
+    everybody would read how to join, with what in it.
     """
 
     items: tuple[AgendaItem, ...]
@@ -179,6 +180,7 @@ class EventFacts:
     is_cancelled: bool = False
     has_boards: bool = False
     asked: tuple[AskedFacts, ...] = ()
+    gives_away: tuple[tuple[Part, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from lms.activities.window import CLAIM_DAYS
 from lms.db import session
 from lms.planning.publish_gate import AskedFacts, EventFacts, VenueFacts
 from lms.planning.queries.agenda import agenda_items, hosts_allowed, questions_to_registrants, venues_of
+from lms.planning.queries.public_words import parts_that_give_away
 
 
 def event_facts(activity: Activity) -> EventFacts | None:
@@ -29,6 +30,7 @@ def event_facts(activity: Activity) -> EventFacts | None:
         is_cancelled=live is not None and live.cancelled_at is not None,
         has_boards=bool(session.scalar(boards)),
         asked=tuple(_asked_facts(one) for one in questions_to_registrants(activity)),
+        gives_away=parts_that_give_away(activity),
     )
 
 

@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms import clock
+from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
@@ -14,6 +15,7 @@ from lms.planning.forms import SeenForm, number_from
 from lms.planning.policy import activity_for_publishing
 from lms.planning.queries import has_begun, is_ahead, last_number
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.correcting import undone
 from lms.web.messages import say
 
 Page = str | Response | tuple[str, int]
@@ -36,13 +38,14 @@ def cancel(slug: str) -> Page:
     found, form = activity_for_publishing(current_actor(), slug), SeenForm()
     if not form.validate_on_submit():
         return _cancelling(found, form), 422
-    operations.cancel_event(
-        found,
-        seen=number_from(form.seen.data),
-        reason=form.reason.data,
-        actor=current_actor(),
-        now=clock.now(),
-    )
+    seen, actor = number_from(form.seen.data), current_actor()
+    try:
+        operations.cancel_event(found, seen=seen, reason=form.reason.data, actor=actor, now=clock.now())
+    except Refusal as refusal:
+        if refusal.code != "link_in_words":
+            raise
+        undone(form, refusal, "reason")
+        return _cancelling(found, form), 422
     say("event_is_cancelled")
     return _back(found)
 

@@ -16,18 +16,22 @@ from lms.planning.operations.corrections import hold_published
 from lms.planning.operations.events.rescheduling import event_to_be_held
 from lms.planning.operations.revisions import add_revision
 from lms.planning.queries import has_begun
+from lms.planning.queries.public_words import is_given_away
 
 
 def cancel_event(activity: Activity, *, seen: int, reason: str, actor: Actor, now: datetime) -> ActivityRevision:
     """Call it off before it begins, for the reason that learners read.
 
-    Raises Refusal: not_published, corrected_meanwhile, no_event, event_cancelled, event_begun, reason_missing.
+    Raises Refusal: not_published, corrected_meanwhile, no_event, event_cancelled, event_begun, reason_missing,
+    link_in_words.
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
     live = event_to_be_held(activity)
     if has_begun(activity, now):
         raise Refusal("event_begun")
+    if is_given_away(activity, reason):
+        raise Refusal("link_in_words", status=422)
     made = add_revision(activity, {"cancelled": ("", reason.strip())}, reason=reason, actor=actor, now=now)
     live.cancelled_at, live.cancelled_reason = now, reason.strip()
     live.sequence += 1

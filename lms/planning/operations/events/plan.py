@@ -7,9 +7,9 @@ from typing import Any
 
 from lms import formats
 from lms.access.decision import Refusal
-from lms.activities.joining import leads_to_meeting
 from lms.activities.models import Activity, ActivitySession, LiveEvent, Venue
-from lms.planning.queries.agenda import hosts_allowed, venues_of
+from lms.planning.queries.agenda import venues_of
+from lms.planning.queries.public_words import is_given_away
 
 Change = tuple[Any, Any]
 
@@ -61,7 +61,7 @@ def changes_of(
     for venue, words in venues_in(plan, venues):
         if (venue.name, venue.place) != (words.name, words.place):
             # Everybody reads where it is, and every letter says it; who may join has a page of her own.
-            if leads_to_meeting(f"{words.name} {words.place}", hosts_allowed()):
+            if is_given_away(activity, f"{words.name}\n{words.place}"):
                 raise Refusal("link_in_words", status=422)
             yield f"venue:{venue.position}", ([venue.name, venue.place], [words.name, words.place])
     closes = live.registration_closes_at, plan.registration_closes_at

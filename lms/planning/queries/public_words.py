@@ -1,0 +1,55 @@
+"""What everybody reads of a live activity, and where it would let anybody join who is not registered."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from lms.activities.meetings import gives_away
+from lms.activities.models import Activity, Meeting, Venue
+from lms.db import session
+from lms.planning.publish_gate import Part
+from lms.planning.queries.agenda import hosts_allowed, questions_to_registrants, venues_of
+
+FRONT_MATTER = (
+    "title",
+    "program_title",
+    "summary",
+    "overview",
+    "target_audience",
+    "commercial_support",
+    "joint_provider",
+    "copyright_statement",
+)
+
+
+def parts_that_give_away(activity: Activity) -> tuple[tuple[Part, str], ...]:
+    """Each part whose words lead to a meeting, with what in it does: an item, a venue, a question."""
+    allowed, urls = hosts_allowed(), _urls(activity)
+    found = ((part, about) for part, about, text in _words(activity) if gives_away(text, allowed, urls))
+    return tuple(dict.fromkeys(found))
+
+
+def is_given_away(activity: Activity, text: str) -> bool:
+    """Whether these words about the activity lead to a meeting."""
+    return gives_away(text, hosts_allowed(), _urls(activity))
+
+
+def _words(activity: Activity) -> Iterator[tuple[Part, str, str]]:
+    """Part, what in it, and its words."""
+    written = [getattr(activity, name) for name in FRONT_MATTER]
+    yield Part.FRONT_MATTER, "", "\n".join([*written, *activity.objectives])
+    yield Part.EVENT, "", activity.live.fee_note if activity.live is not None else ""
+    for venue in venues_of(activity):
+        yield Part.VENUES, venue.name or str(venue.position), f"{venue.name}\n{venue.place}"
+    for item in activity.sessions:
+        yield Part.AGENDA, str(item.position), f"{item.title}\n{item.track}"
+    for person in activity.people:
+        yield Part.PEOPLE, "", f"{person.title}\n{person.affiliation}"
+    for asked in questions_to_registrants(activity):
+        yield Part.REGISTRATION_QUESTIONS, str(asked.position), "\n".join([asked.label, *asked.options])
+
+
+def _urls(activity: Activity) -> list[str]:
+    """Where it is joined, to be compared and shown nowhere."""
+    found = select(Meeting.url).join(Venue, Venue.id == Meeting.venue_id)
+    return list(session.scalars(found.where(Venue.activity_id == activity.id)))
