@@ -39,11 +39,18 @@ def test_whoever_comes_first_gets_what_the_worker_makes(
 def test_where_no_worker_answers_one_wait_is_enough_for_all(
     cast: Cast, frozen: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    certificate, looks = make_certificate(cast.learner), []
-    monkeypatch.setattr(awaiting, "SECONDS", dict.fromkeys(Progress, 0.05))
-    monkeypatch.setattr(awaiting, "progress_of", lambda *_work: looks.append(1) or Progress.QUEUED)
+    certificate, looks, patience = make_certificate(cast.learner), [], dict.fromkeys(Progress, 60.0)
+    monkeypatch.setattr(awaiting, "SECONDS", patience)
+
+    def progress_of(*_work: object) -> Progress:
+        looks.append(1)
+        if len(looks) == 3:
+            patience.update(dict.fromkeys(Progress, 0.0))
+        return Progress.QUEUED
+
+    monkeypatch.setattr(awaiting, "progress_of", progress_of)
     assert awaited(certificate.id) is None
-    assert len(looks) > 1
+    assert len(looks) == 3
     looks.clear()
     assert awaited(certificate.id) is None
     assert looks == []
