@@ -26,6 +26,7 @@ from lms import clock, db
 from lms.access.permissions import Role
 from lms.accounts.addresses import canonical_address
 from lms.accounts.models import Address, Person
+from lms.activities.events import venues_of
 from lms.activities.rules import EvidenceKind
 from lms.learning.attendance.imports import importing
 from lms.learning.attendance.reports.placing import NEVER, TWICE
@@ -216,7 +217,7 @@ def imported_twice(house: House, findings: Findings, data: bytes, rows: int) -> 
         grant(officer, Role.OFFICER)
         activity = make_live_activity(evidence=(EvidenceKind.REPORT,))
         _know(rows // 2)
-        venue = importing.venues_of(activity)[0]
+        venue = venues_of(activity)[0]
         took = [
             timed(
                 lambda: importing.import_report(

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
 from lms.accounts.models import Person
 from lms.activities.editions import LISTS
 from lms.activities.entries import Entry, OfferedCredit, Teacher
+from lms.activities.events import HOURS
 from lms.activities.models import (
     Activity,
     ActivityPerson,
-    ActivitySession,
     Audience,
     CatalogueMark,
     Designation,
@@ -23,17 +23,6 @@ from lms.activities.models import (
 from lms.activities.rules import TEACHING, ActivityState
 from lms.db import fetch, remembered, session
 
-# When each event takes place: from its first item to the end of its last one.
-_HOURS: Final = (
-    select(
-        ActivitySession.activity_id,
-        func.min(ActivitySession.starts_at).label("starts_at"),
-        func.max(ActivitySession.ends_at).label("ends_at"),
-    )
-    .where(ActivitySession.starts_at.is_not(None))
-    .group_by(ActivitySession.activity_id)
-    .subquery()
-)
 # With the mark of the office's lists, which every page asks for too.
 _MARKS: Final = select(CatalogueMark.mark, Edition.mark.label("lists")).outerjoin(Edition, Edition.id == LISTS)
 
@@ -77,12 +66,12 @@ def _entries(shown: Select[int]) -> tuple[Entry, ...]:
             Activity.minutes,
             Activity.opens_at,
             Activity.closes_at,
-            _HOURS.c.starts_at,
-            _HOURS.c.ends_at,
+            HOURS.c.begins_at.label("starts_at"),
+            HOURS.c.ends_at,
             LiveEvent.cancelled_at,
         )
         .join(Specialty, Specialty.id == Activity.specialty_id)
-        .outerjoin(_HOURS, _HOURS.c.activity_id == Activity.id)
+        .outerjoin(HOURS, HOURS.c.activity_id == Activity.id)
         .outerjoin(LiveEvent, LiveEvent.activity_id == Activity.id)
         .where(Activity.id.in_(shown))
         .order_by(Activity.opens_at.desc(), Activity.id.desc())

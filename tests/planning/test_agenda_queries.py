@@ -6,15 +6,9 @@ from decimal import Decimal
 import pytest
 
 from lms.activities.agenda import agenda_problems, credit_of_agenda
+from lms.activities.events import hosts_allowed, venues_of
 from lms.activities.rules import ActivityState, SessionKind
-from lms.planning.queries.agenda import (
-    agenda_items,
-    every_host,
-    hosts_allowed,
-    meetings_of,
-    meetings_on,
-    venues_of,
-)
+from lms.planning.queries.agenda import agenda_items, every_host, meetings_of, meetings_on
 from tests.factories.live import STARTS, add_item, make_live_activity, make_venue
 
 pytestmark = pytest.mark.usefixtures("database", "frozen")

@@ -9,12 +9,13 @@ from werkzeug.test import TestResponse
 
 from lms import db
 from lms.activities.agenda import moment_of
+from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.activities.queries import teachers_of
 from lms.activities.rules import ActivityKind, EvidenceKind, SessionKind
 from lms.assessments.queries import sessions_of
 from lms.planning.operations.live import agenda_slots, event_slots
-from lms.planning.queries.agenda import agenda_items, venues_of
+from lms.planning.queries.agenda import agenda_items
 from tests.factories.activities import make_activity, make_specialty
 from tests.factories.live import STARTS, add_item, make_live_activity, make_venue
 from tests.factories.people import Cast

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from lms import clock, db
 from lms.access.decision import Refusal
+from lms.activities.events import hosts_allowed, questions_to_registrants, venues_of
 from lms.activities.models import Activity, Meeting, MeetingHost, Venue
 from lms.activities.rules import MeetingPlatform, RegistrationQuestionKind
 from lms.planning.operations.live import add_host, add_question, add_venue, set_meeting
 from lms.planning.operations.live.questions import MOST_QUESTIONS
 from lms.planning.operations.live.venues import MOST_VENUES
-from lms.planning.queries.agenda import hosts_allowed, meetings_of, questions_to_registrants, venues_of
+from lms.planning.queries.agenda import meetings_of
 from tests.factories.live import STARTS, add_item, make_live_activity, make_venue, publish_live
 from tests.factories.people import Cast
 from tests.pages import Pages, text_of

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from lms import db
+from lms.activities.events import venues_of
 from lms.activities.models import Activity, Meeting
 from lms.activities.rules import EvidenceKind, SessionKind
 from lms.config import Settings
 from lms.planning.operations import begin_draft
 from lms.planning.operations.takeover import offers_of, take_over
-from lms.planning.queries.agenda import venues_of
 from lms.planning.takeover import Group
 from tests.architecture.source import HOUSE
 from tests.factories.activities import make_activity

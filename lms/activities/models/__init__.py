@@ -11,7 +11,6 @@ from lms.activities.models.activities import (
 )
 from lms.activities.models.facts import ActivityReporting, Replacement
 from lms.activities.models.live import (
-    CLAIM_DAYS,
     LiveEvent,
     Meeting,
     MeetingHost,
@@ -21,7 +20,6 @@ from lms.activities.models.live import (
 from lms.activities.models.marks import CatalogueMark, Edition
 
 __all__ = [
-    "CLAIM_DAYS",
     "CONTROL_CHART",
     "Activity",
     "ActivityPerson",

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.activities.rules import MeetingPlatform, RegistrationQuestionKind
+from lms.activities.window import CLAIM_DAYS
 from lms.db import Model, checked
-
-CLAIM_DAYS: Final = 30
 
 
 class LiveEvent(Model, kw_only=True):

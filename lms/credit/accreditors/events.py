@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
-from lms.activities.models import ActivitySession, LiveEvent, Meeting, Venue
+from lms.activities.events import HOURS
+from lms.activities.models import LiveEvent, Meeting, Venue
 from lms.db import session
 
 IN_PERSON: Final = "In-Person"
@@ -31,19 +32,13 @@ def event_facts(chosen: Chosen) -> dict[int, EventFacts]:
     """Those of the chosen activities that are live, by id: two statements."""
     delivery = _delivery(chosen)
     hours = (
-        select(
-            ActivitySession.activity_id,
-            func.min(ActivitySession.starts_at).label("starts_at"),
-            func.max(ActivitySession.ends_at).label("ends_at"),
-            LiveEvent.fee_amount,
-        )
-        .join(LiveEvent, LiveEvent.activity_id == ActivitySession.activity_id)
-        .where(ActivitySession.activity_id.in_(chosen), ActivitySession.starts_at.is_not(None))
-        .group_by(ActivitySession.activity_id, LiveEvent.fee_amount)
+        select(HOURS, LiveEvent.fee_amount)
+        .join(LiveEvent, LiveEvent.activity_id == HOURS.c.activity_id)
+        .where(HOURS.c.activity_id.in_(chosen))
     )
     return {
         row.activity_id: EventFacts(
-            starts_at=row.starts_at,
+            starts_at=row.begins_at,
             ends_at=row.ends_at,
             delivery=delivery[row.activity_id],
             fee=FEE if row.fee_amount else FREE,

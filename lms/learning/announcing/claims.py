@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
-from lms.activities.models import Activity, ActivitySession, LiveEvent
+from lms.activities.events import ends_at_of
+from lms.activities.models import Activity, LiveEvent
 from lms.activities.rules import ActivityState
 from lms.activities.window import has_ended
 from lms.credit.models import Award
@@ -68,7 +69,7 @@ def _unclaimed(activity: Activity, later: Mapping[int, datetime], now: datetime)
 
 
 def _ended(now: datetime) -> Sequence[Activity]:
-    ends_at = _ends_at()
+    ends_at = ends_at_of(LiveEvent.activity_id)
     return session.scalars(
         select(Activity)
         .join(LiveEvent, LiveEvent.activity_id == Activity.id)
@@ -103,8 +104,3 @@ def _later(activity_id: int, *whose: ColumnElement[bool]) -> dict[int, datetime]
 
 def _claimed(activity_id: int, *whose: ColumnElement[bool]) -> set[int]:
     return set(session.scalars(select(Award.person_id).where(Award.activity_id == activity_id, *whose)))
-
-
-def _ends_at() -> Any:
-    last = select(func.max(ActivitySession.ends_at))
-    return last.where(ActivitySession.activity_id == LiveEvent.activity_id).scalar_subquery()

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from lms.activities.models import Activity, ActivitySession, LiveEvent
+from lms.activities.events import begins_at_of
+from lms.activities.models import Activity, LiveEvent
 from lms.activities.rules import ActivityState
 from lms.db import session
 from lms.learning.models import EventRegistration, RegistrationState
@@ -28,7 +29,7 @@ class Event:
 def seat_and_event(registration_id: int) -> tuple[EventRegistration, Event]:
     """A seat as it stands now, and its event."""
     row = session.execute(
-        select(EventRegistration, Activity.slug, LiveEvent.cancelled_at, _begins_at())
+        select(EventRegistration, Activity.slug, LiveEvent.cancelled_at, begins_at_of(LiveEvent.activity_id))
         .join(Activity, Activity.id == EventRegistration.activity_id)
         .join(LiveEvent, LiveEvent.activity_id == EventRegistration.activity_id)
         .where(EventRegistration.id == registration_id)
@@ -38,7 +39,7 @@ def seat_and_event(registration_id: int) -> tuple[EventRegistration, Event]:
 
 def begins_soon(now: datetime) -> Sequence[Any]:
     """Seats of what begins within a day: their ids, since when they are taken, and when it begins."""
-    begins_at = _begins_at()
+    begins_at = begins_at_of(LiveEvent.activity_id)
     return session.execute(
         select(EventRegistration.id, EventRegistration.changed_at, begins_at.label("begins_at"))
         .join(Activity, Activity.id == EventRegistration.activity_id)
@@ -52,8 +53,3 @@ def begins_soon(now: datetime) -> Sequence[Any]:
         )
         .order_by(EventRegistration.id)
     ).all()
-
-
-def _begins_at() -> Any:
-    first = select(func.min(ActivitySession.starts_at))
-    return first.where(ActivitySession.activity_id == LiveEvent.activity_id).scalar_subquery()

@@ -5,27 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import bindparam, literal, select
 
 from lms.accounts.queries import hold_person
-from lms.activities.models import Activity, ActivitySession
+from lms.activities.events import ends_at_of
+from lms.activities.models import Activity
 from lms.db import fetch
 from lms.jobs.outbox import enqueue
 from lms.learning import gate, participation
 from lms.learning.models import Participation
 
 # Built once: a hall checks in within seconds.
-_ENDS: Final = (
-    select(func.max(ActivitySession.ends_at))
-    .where(ActivitySession.activity_id == bindparam("activity_id"))
-    .scalar_subquery()
-)
 _STANDS: Final = (
     select(
         Participation.step,
         Participation.acknowledged_number,
         Participation.content_began_number,
-        _ENDS.label("ends_at"),
+        ends_at_of(bindparam("activity_id")).label("ends_at"),
     )
     .select_from(select(literal(1).label("one")).subquery())
     .outerjoin(

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from lms.activities.models import Activity, ActivitySession
+from lms.activities.events import HOURS
+from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.db import session
 from lms.learning.participation import queue_refreshing
@@ -16,13 +17,15 @@ LATELY: Final = timedelta(minutes=20)
 
 def refresh_ended(now: datetime) -> None:
     """Queue asking the gate again for everybody in them: also for whoever closed her page before the end."""
-    ended_at = func.max(ActivitySession.ends_at)
     lately = (
-        select(ActivitySession.activity_id)
-        .join(Activity, Activity.id == ActivitySession.activity_id)
-        .where(Activity.kind == ActivityKind.LIVE, Activity.state == ActivityState.PUBLISHED)
-        .group_by(ActivitySession.activity_id)
-        .having(ended_at > now - LATELY, ended_at <= now)
+        select(Activity)
+        .join(HOURS, HOURS.c.activity_id == Activity.id)
+        .where(
+            Activity.kind == ActivityKind.LIVE,
+            Activity.state == ActivityState.PUBLISHED,
+            HOURS.c.ends_at > now - LATELY,
+            HOURS.c.ends_at <= now,
+        )
     )
-    for activity_id in session.scalars(lately).all():
-        queue_refreshing(session.get_one(Activity, activity_id))
+    for activity in session.scalars(lately).all():
+        queue_refreshing(activity)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lms import clock
+from lms.activities.events import hosts_allowed
 from lms.activities.joining import DoorState
 from lms.activities.models import Activity
 from lms.activities.reading import activity_to_read
@@ -10,7 +11,7 @@ from lms.learning.facts import Learner
 from lms.learning.gate import Step, TaskState
 from lms.learning.joining.registrants import Registrant
 from lms.learning.joining.stages import Facts, Stage, stage_of
-from lms.learning.joining.streams import Stream, allowed_hosts, doors_of, streams_of
+from lms.learning.joining.streams import Stream, doors_of, streams_of
 from lms.learning.models import RegistrationState
 from lms.learning.standing import Standing, standing_of
 
@@ -54,7 +55,7 @@ class Present:
 
 def opened_by(registrant: Registrant, viewer_id: int | None) -> Opened:
     """The page for whoever looks at it; its address stands for the registrant where nobody is signed in."""
-    activity, hosts = activity_of(registrant), allowed_hosts()
+    activity, hosts = activity_of(registrant), hosts_allowed()
     mine = standing_of(Learner(id=registrant.person_id), activity)
     has_read = all(task.state is TaskState.DONE for task in mine.tasks if task.step is Step.DISCLOSURE)
     return Opened(

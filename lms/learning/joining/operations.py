@@ -8,13 +8,14 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from lms import clock
 from lms.accounts.queries import hold_person
+from lms.activities.events import hosts_allowed
 from lms.activities.joining import TargetRefused, insist_on_target
 from lms.activities.models import Activity, Venue
 from lms.audit.log import note
 from lms.db import expire, fetch, write
 from lms.learning.attendance.operations import settle
 from lms.learning.joining.stages import goes_on
-from lms.learning.joining.streams import allowed_hosts, target_of
+from lms.learning.joining.streams import target_of
 from lms.learning.models import Arrival
 from lms.learning.participation import content_begins
 
@@ -85,7 +86,7 @@ def is_sitting(person_id: int, activity: Activity) -> bool:
 def _leads_to_list(target: str) -> bool:
     """Asked again at each click: the office may have taken the host off its list since the address was written."""
     try:
-        insist_on_target(target, allowed_hosts())
+        insist_on_target(target, hosts_allowed())
     except TargetRefused:
         return False
     return True

@@ -7,19 +7,14 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from lms.activities.events import meeting_hosts_of
 from lms.activities.intervals import Interval
 from lms.activities.joining import Door, DoorState, door_of, is_on_list
-from lms.activities.models import Activity, ActivitySession, Meeting, MeetingHost, Venue
+from lms.activities.models import Activity, ActivitySession, Meeting, Venue
 from lms.activities.rules import EvidenceKind
 from lms.activities.timetable import timed
 from lms.db import fetch
 
-_MEETINGS: Final = (
-    select(Meeting.venue_id, Meeting.host)
-    .join(Venue, Venue.id == Meeting.venue_id)
-    .where(Venue.activity_id == bindparam("activity_id"))
-)
-_HOSTS: Final = select(MeetingHost.host).where(MeetingHost.retired_at.is_(None)).order_by(MeetingHost.host)
 _TARGET: Final = select(Meeting.url).where(Meeting.venue_id == bindparam("venue_id"))
 
 
@@ -46,7 +41,7 @@ class Stream:
 
 def streams_of(activity: Activity, allowed: Collection[str], *, now: datetime) -> tuple[Stream, ...]:
     """All venues that something on the agenda takes place in, in their order."""
-    hosts = {row.venue_id: row.host for row in fetch(_MEETINGS, activity_id=activity.id)}
+    hosts = meeting_hosts_of(activity)
     return tuple(_stream(activity, venue, hosts.get(venue.id), allowed, now=now) for venue in _venues_of(activity))
 
 
@@ -54,11 +49,6 @@ def doors_of(activity: Activity, *, now: datetime) -> tuple[DoorState, ...]:
     """How the doors of all venues stand; what has none on the agenda, as a meal, is as good as one."""
     places = dict.fromkeys(one.venue_id for one in activity.sessions)
     return tuple(door_of((span for span, _one in _agenda_of(activity, place)), now=now).state for place in places)
-
-
-def allowed_hosts() -> tuple[str, ...]:
-    """The hosts that meetings may lie on, their subdomains included."""
-    return tuple(fetch(_HOSTS).scalars())
 
 
 def target_of(venue_id: int) -> str | None:

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from lms import formats
 from lms.accounts.queries import address_for_letters, named
+from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.db import session
 from lms.learning.calendars.reading import calendar_for_letter
 from lms.learning.models import EventRegistration
-from lms.learning.registration.queries import event_of, place_of, times_of, venues_of
+from lms.learning.registration.queries import event_of, place_of, times_of
 from lms.mail import post
 from lms.mail.checks import HOLDS, check
 
@@ -24,7 +25,7 @@ def send_registered(row: EventRegistration, activity: Activity, *, moved_up: boo
             "registered",
             address,
             moved_up=moved_up,
-            places=_places(activity.id),
+            places=_places(activity),
             fee=f"{event.fee_amount} {event.fee_currency}" if event.fee_amount else "",
             fee_note=event.fee_note,
             invoice_url=post.link(f"/activities/{activity.slug}/invoice"),
@@ -89,6 +90,6 @@ def change_of(registration_id: int, changed_at: datetime) -> str:
     return f"{registration_id} {changed_at:%Y%m%d%H%M%S%f}"
 
 
-def _places(activity_id: int) -> list[str]:
+def _places(activity: Activity) -> list[str]:
     """Rooms and how they are found; what takes place online alone has none."""
-    return [": ".join(filter(None, (one.name, one.place))) for one in venues_of(activity_id) if one.place]
+    return [": ".join(filter(None, (one.name, one.place))) for one in venues_of(activity) if one.place]

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from lms import clock
 from lms.access.decision import Refusal, insist
 from lms.accounts.queries import hold_person
+from lms.activities.events import questions_to_registrants
 from lms.activities.models import Activity, LiveEvent
 from lms.audit.log import note
 from lms.db import hold, session
@@ -26,7 +27,6 @@ from lms.learning.registration.payments import PayByInvoice, Payments
 from lms.learning.registration.policy import may_be_registered, may_cancel_own, may_register
 from lms.learning.registration.queries import (
     as_asked,
-    asked_of_registrants,
     registration_of,
     seats_of,
     times_of,
@@ -52,7 +52,7 @@ def register(person_id: int, activity: Activity, answers: Mapping[int, str]) -> 
     if row is not None:
         return row
     insist(may_register(person_id, activity, now=now), status=409)
-    return _line_up(person_id, activity, event, _checked(activity.id, answers), actor_id=person_id, now=now)
+    return _line_up(person_id, activity, event, _checked(activity, answers), actor_id=person_id, now=now)
 
 
 def register_by_office(person_id: int, activity: Activity, *, actor_id: int) -> EventRegistration:
@@ -164,9 +164,9 @@ def _standing(person_id: int, activity: Activity) -> EventRegistration | None:
     return row if row is not None and row.state is not RegistrationState.CANCELLED else None
 
 
-def _checked(activity_id: int, answers: Mapping[int, str]) -> dict[str, str]:
+def _checked(activity: Activity, answers: Mapping[int, str]) -> dict[str, str]:
     """The answers by their questions' ids; Refusal where one does not do."""
-    asked = [as_asked(one) for one in asked_of_registrants(activity_id)]
+    asked = [as_asked(one) for one in questions_to_registrants(activity)]
     if any(problem_of(one, answers.get(one.id, "")) for one in asked):
         raise Refusal("answers_incomplete")
     return {str(one.id): answers[one.id] for one in asked if answers.get(one.id)}

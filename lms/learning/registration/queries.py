@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, Subquery, and_, case, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Address, Person
-from lms.activities.models import Activity, ActivitySession, LiveEvent, RegistrationQuestion, Venue
+from lms.activities.events import HOURS, begins_at_of, ends_at_of, questions_to_registrants
+from lms.activities.models import Activity, LiveEvent, RegistrationQuestion
 from lms.activities.rules import ActivityState, RegistrationQuestionKind
 from lms.db import session
 from lms.learning.models import EventRegistration, Invoice, RegistrationState
@@ -57,19 +58,15 @@ def event_of(activity_id: int) -> LiveEvent | None:
 
 def times_of(activity_id: int) -> EventTimes:
     """When the event takes place and until when one registers."""
-    row = session.execute(
+    found = session.execute(
         select(
-            func.min(ActivitySession.starts_at),
-            func.max(ActivitySession.ends_at),
-        ).where(ActivitySession.activity_id == activity_id)
-    ).one()
-    event = event_of(activity_id)
-    return EventTimes(
-        begins_at=row[0],
-        ends_at=row[1],
-        registration_closes_at=event.registration_closes_at if event else None,
-        cancelled_at=event.cancelled_at if event else None,
-    )
+            begins_at_of(activity_id).label("begins_at"),
+            ends_at_of(activity_id).label("ends_at"),
+            LiveEvent.registration_closes_at,
+            LiveEvent.cancelled_at,
+        ).where(LiveEvent.activity_id == activity_id)
+    ).one_or_none()
+    return EventTimes(**found._mapping) if found is not None else EventTimes()
 
 
 def seats_of(activity_id: int) -> Seats:
@@ -95,24 +92,12 @@ def place_of(row: EventRegistration) -> int | None:
     return session.scalar(select(_place()).where(EventRegistration.id == row.id))
 
 
-def asked_of_registrants(activity_id: int) -> Sequence[RegistrationQuestion]:
-    """The questions in their order."""
-    return session.scalars(
-        select(RegistrationQuestion).filter_by(activity_id=activity_id).order_by(RegistrationQuestion.position)
-    ).all()
-
-
-def venues_of(activity_id: int) -> Sequence[Venue]:
-    """Rooms and streams in their order; where a stream is joined is no part of it."""
-    return session.scalars(select(Venue).filter_by(activity_id=activity_id).order_by(Venue.position)).all()
-
-
 def is_taken_at_once(activity: Activity) -> bool:
     """Whether one button is enough for a seat: there is one left, nothing is asked, and it costs nothing."""
     event = activity.live
     if event is None or event.fee_amount or seats_of(activity.id).is_full:
         return False
-    return not asked_of_registrants(activity.id)
+    return not questions_to_registrants(activity)
 
 
 def as_asked(question: RegistrationQuestion) -> Asked:
@@ -127,29 +112,28 @@ def as_asked(question: RegistrationQuestion) -> Asked:
 
 def upcoming_of(person_id: int, *, now: datetime, most: int = MOST_SHOWN) -> list[Upcoming]:
     """Where this person has a seat or waits for one, the next first; `place` in the queue of whoever waits."""
-    times = _spans()
     rows = session.execute(
         select(
             Activity.id,
             Activity.slug,
             Activity.title,
             Activity.zone,
-            times.c.begins_at,
-            times.c.ends_at,
+            HOURS.c.begins_at,
+            HOURS.c.ends_at,
             EventRegistration.token,
             case((EventRegistration.state == RegistrationState.WAITING, _place()), else_=None),
         )
         .join(Activity, Activity.id == EventRegistration.activity_id)
-        .join(times, times.c.activity_id == Activity.id)
+        .join(HOURS, HOURS.c.activity_id == Activity.id)
         .join(LiveEvent, LiveEvent.activity_id == Activity.id)
         .where(
             EventRegistration.person_id == person_id,
             EventRegistration.state != RegistrationState.CANCELLED,
             Activity.state == ActivityState.PUBLISHED,
             LiveEvent.cancelled_at.is_(None),
-            times.c.ends_at > now,
+            HOURS.c.ends_at > now,
         )
-        .order_by(times.c.begins_at, EventRegistration.id)
+        .order_by(HOURS.c.begins_at, EventRegistration.id)
         .limit(most)
     ).all()
     return [Upcoming(*row) for row in rows]
@@ -218,16 +202,4 @@ def _place() -> ScalarSelect[int]:
         )
         .correlate(EventRegistration)
         .scalar_subquery()
-    )
-
-
-def _spans() -> Subquery:
-    return (
-        select(
-            ActivitySession.activity_id,
-            func.min(ActivitySession.starts_at).label("begins_at"),
-            func.max(ActivitySession.ends_at).label("ends_at"),
-        )
-        .group_by(ActivitySession.activity_id)
-        .subquery()
     )

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from lms import clock
 from lms.access.decision import Refusal
 from lms.access.marks import signed_in
+from lms.activities.events import questions_to_registrants, venues_of
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind
 from lms.learning.models import RegistrationState
@@ -14,14 +15,12 @@ from lms.learning.registration.operations import cancel_own
 from lms.learning.registration.operations import register as take_seat
 from lms.learning.registration.policy import may_cancel_own, may_register
 from lms.learning.registration.queries import (
-    asked_of_registrants,
     event_of,
     invoice_of,
     place_of,
     registration_of,
     seats_of,
     times_of,
-    venues_of,
 )
 from lms.learning.registration.rules import is_ahead
 from lms.learning.views.activity import activity_or_404
@@ -36,7 +35,7 @@ from lms.web.messages import say
 def registration(slug: str) -> Page:
     """When, where, what it costs, and whether there is a seat; the questions, where there are some."""
     found = _live_or_404(slug)
-    return _page(found, registration_form(asked_of_registrants(found.id)))
+    return _page(found, registration_form(questions_to_registrants(found)))
 
 
 @blueprint.post("/activities/<slug>/register")
@@ -44,7 +43,7 @@ def registration(slug: str) -> Page:
 def register(slug: str) -> Response | Page:
     """A seat or a place in the queue; whoever has one is told so again."""
     found = _live_or_404(slug)
-    form = registration_form(asked_of_registrants(found.id))
+    form = registration_form(questions_to_registrants(found))
     if not form.validate():
         return _page(found, form)
     try:
@@ -98,7 +97,7 @@ def _page(found: Activity, form: RegistrationForm) -> Page:
         times=times,
         seats=seats,
         event=event_of(found.id) or abort(404),
-        venues=venues_of(found.id),
+        venues=venues_of(found),
         invoice=invoice_of(row.id) if row else None,
         is_ahead=is_ahead(times, now=now),
         may_register=may_register(me(), found, now=now),

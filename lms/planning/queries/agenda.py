@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import func, select
 
 from lms.activities.agenda import AgendaItem
+from lms.activities.events import meeting_hosts_of
 from lms.activities.joining import is_on_list
-from lms.activities.models import Activity, ActivitySession, Meeting, MeetingHost, RegistrationQuestion, Venue
+from lms.activities.models import Activity, ActivitySession, Meeting, MeetingHost, Venue
 from lms.activities.queries import speakers_in
 from lms.activities.rules import ActivityState
 from lms.db import session
@@ -14,7 +15,7 @@ from lms.db import session
 
 def agenda_items(activity: Activity) -> tuple[AgendaItem, ...]:
     """The items as the rules look at them."""
-    streamed = set(session.scalars(select(Meeting.venue_id).join(Venue).where(Venue.activity_id == activity.id)))
+    streamed = meeting_hosts_of(activity)
     return tuple(_item(activity, one, has_meeting=one.venue_id in streamed) for one in activity.sessions)
 
 
@@ -34,33 +35,16 @@ def _item(activity: Activity, one: ActivitySession, *, has_meeting: bool) -> Age
     )
 
 
-def venues_of(activity: Activity) -> Sequence[Venue]:
-    """In their order."""
-    found = select(Venue).where(Venue.activity_id == activity.id)
-    return session.scalars(found.order_by(Venue.position, Venue.id)).all()
-
-
 def meetings_of(venues: Iterable[Venue]) -> Mapping[int, Meeting]:
     """The secret addresses by venue, for those alone who prepare the activity."""
     found = select(Meeting).where(Meeting.venue_id.in_([one.id for one in venues]))
     return {one.venue_id: one for one in session.scalars(found)}
 
 
-def questions_to_registrants(activity: Activity) -> Sequence[RegistrationQuestion]:
-    """In their order."""
-    found = select(RegistrationQuestion).where(RegistrationQuestion.activity_id == activity.id)
-    return session.scalars(found.order_by(RegistrationQuestion.position)).all()
-
-
 def every_host() -> Sequence[MeetingHost]:
     """The office's list by name, the retired ones last."""
     order = MeetingHost.retired_at.is_not(None), MeetingHost.host
     return session.scalars(select(MeetingHost).order_by(*order)).all()
-
-
-def hosts_allowed() -> tuple[str, ...]:
-    """Those that meetings may lie on."""
-    return tuple(session.scalars(select(MeetingHost.host).where(MeetingHost.retired_at.is_(None))))
 
 
 def meetings_on(hosts: Iterable[MeetingHost]) -> dict[int, int]:

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lms.activities.events import hosts_allowed, meeting_hosts_of, questions_to_registrants, venues_of
 from lms.activities.joining import is_on_list
-from lms.activities.models import Activity, ActivityReporting, Meeting, RegistrationQuestion, Venue
+from lms.activities.models import Activity, ActivityReporting, RegistrationQuestion, Venue
 from lms.activities.rules import ActivityKind, RegistrationQuestionKind
 from lms.activities.window import CLAIM_DAYS
 from lms.db import session
 from lms.planning.publish_gate import AskedFacts, EventFacts, VenueFacts
-from lms.planning.queries.agenda import agenda_items, hosts_allowed, questions_to_registrants, venues_of
+from lms.planning.queries.agenda import agenda_items
 from lms.planning.queries.public_words import parts_that_give_away
 
 
@@ -23,7 +24,7 @@ def event_facts(activity: Activity) -> EventFacts | None:
     boards = select(ActivityReporting.boards).where(ActivityReporting.activity_id == activity.id)
     return EventFacts(
         items=agenda_items(activity),
-        venues=tuple(_venue_facts(venues_of(activity), _hosts_of(activity))),
+        venues=tuple(_venue_facts(venues_of(activity), meeting_hosts_of(activity))),
         claim_days=live.claim_days if live is not None else CLAIM_DAYS,
         registration_closes_at=live.registration_closes_at if live is not None else None,
         minimum_minutes=live.minimum_minutes if live is not None else None,
@@ -32,13 +33,6 @@ def event_facts(activity: Activity) -> EventFacts | None:
         asked=tuple(_asked_facts(one) for one in questions_to_registrants(activity)),
         gives_away=parts_that_give_away(activity),
     )
-
-
-def _hosts_of(activity: Activity) -> Mapping[int, str]:
-    """By venue the host of its meeting."""
-    found = select(Meeting.venue_id, Meeting.host).join(Venue, Venue.id == Meeting.venue_id)
-    rows = session.execute(found.where(Venue.activity_id == activity.id))
-    return {row.venue_id: row.host for row in rows}
 
 
 def _venue_facts(venues: Iterable[Venue], hosts: Mapping[int, str]) -> Iterable[VenueFacts]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from lms.activities.events import hosts_allowed, questions_to_registrants, venues_of
 from lms.activities.meetings import gives_away
 from lms.activities.models import Activity, Meeting, Venue
 from lms.db import session
 from lms.planning.publish_gate import Part
-from lms.planning.queries.agenda import hosts_allowed, questions_to_registrants, venues_of
 
 FRONT_MATTER = (
     "title",

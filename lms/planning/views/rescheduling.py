@@ -8,6 +8,7 @@ from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
+from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.learning.registration.queries import seats_of
 from lms.planning import operations
@@ -15,7 +16,6 @@ from lms.planning.forms import ReschedulingForm, as_held, number_from
 from lms.planning.policy import activity_for_publishing
 from lms.planning.publish_gate import Blocker
 from lms.planning.queries import is_ahead, last_number
-from lms.planning.queries.agenda import venues_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.correcting import undone
 from lms.web.messages import say

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from lms import clock, db
 from lms.access.decision import Refusal
 from lms.accounts.models import Person
+from lms.activities.events import venues_of
 from lms.activities.models import Activity, Venue
 from lms.activities.rules import EvidenceKind
 from lms.audit.models import AuditRow
@@ -35,7 +36,7 @@ def activity(cast: Cast) -> Activity:
 
 @pytest.fixture
 def venue(activity: Activity) -> Venue:
-    return importing.venues_of(activity)[0]
+    return venues_of(activity)[0]
 
 
 Bring = Callable[..., LookedUp]
@@ -387,7 +388,7 @@ def test_a_moment_is_kept_as_it_was_meant_across_the_end_of_daylight_saving_time
     # In Chicago clocks show the hour from one to two twice, from 6:00 and from 7:00 UTC.
     second = datetime(2026, 11, 1, 7, 0, tzinfo=UTC)
     activity = make_live_activity(starts_at=second, minutes=45, evidence=(EvidenceKind.REPORT,))
-    venue = importing.venues_of(activity)[0]
+    venue = venues_of(activity)[0]
     data = zoom("Ann,,11/01/2026 01:02:00 AM,11/01/2026 01:40:00 AM,38,No")
     understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id))
     (one,) = importing.look_up(understood, venue).candidates

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from lms import clock, db
 from lms.accounts.models import Person
+from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
 from lms.learning import participation
@@ -30,7 +31,7 @@ def test_a_report_that_two_import_at_the_same_moment_is_kept_once(own_database: 
         data = zoom(*rows[: 4 + number])
         with clock.frozen_at(NOW), db.transaction():
             activity = db.session.get_one(Activity, activity_id)
-            venue = importing.venues_of(activity)[0]
+            venue = venues_of(activity)[0]
             done = importing.import_report(
                 activity,
                 venue,

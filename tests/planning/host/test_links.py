@@ -4,10 +4,11 @@ import pytest
 
 from lms import clock, db
 from lms.access.decision import Refusal
+from lms.activities.events import venues_of
 from lms.activities.models import Meeting, MeetingHost
 from lms.audit.models import AuditRow
 from lms.planning.operations.live import change_meeting
-from lms.planning.queries.agenda import meetings_of, venues_of
+from lms.planning.queries.agenda import meetings_of
 from tests.factories.live import make_live_activity, make_venue
 from tests.factories.people import Cast
 from tests.pages import Pages, text_of

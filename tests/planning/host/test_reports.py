@@ -11,9 +11,9 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from lms import db
+from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
-from lms.learning.attendance.imports import importing
 from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy
 from tests.factories.live import make_live_activity, make_venue, register
 from tests.factories.people import Cast
@@ -44,7 +44,7 @@ def row(name: str, address: str = "", since: str = "12:00", until: str = "13:00"
 
 def chosen(activity: Activity, data: bytes, **more: Any) -> dict[str, Any]:
     """What somebody sends who chooses this file."""
-    venue = importing.venues_of(activity)[0]
+    venue = venues_of(activity)[0]
     return {"file": (BytesIO(data), "participants.csv"), "venue": venue.id, "zone": activity.zone, **more}
 
 

@@ -1,10 +1,10 @@
-"""What hosting reads: sessions whose codes may come back, seats, check-ins that wait for a decision."""
+"""What hosting reads: sessions whose codes may come back, check-ins that wait for a decision."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
@@ -13,7 +13,7 @@ from lms.activities.rules import ActivityKind, ActivityState
 from lms.activities.timetable import timed
 from lms.db import session
 from lms.learning.attendance.checking_in.codes import OVER_AFTER, SHOWN_BEFORE, CheckInFlag
-from lms.learning.models import CheckIn, EventRegistration, RegistrationState
+from lms.learning.models import CheckIn
 
 
 def items_with_codes(now: datetime, session_id: int | None = None) -> Sequence[ActivitySession]:
@@ -44,14 +44,6 @@ def items_of(activity: Activity) -> list[ActivitySession]:
 def item_of(activity: Activity, session_id: int) -> ActivitySession | None:
     """The session of this id, where it is one of the activity's that has its time."""
     return next((one for one in items_of(activity) if one.id == session_id), None)
-
-
-def seats_taken(activity: Activity) -> int:
-    """How many are registered."""
-    taken = select(func.count()).where(
-        EventRegistration.activity_id == activity.id, EventRegistration.state == RegistrationState.REGISTERED
-    )
-    return session.scalar(taken) or 0
 
 
 def flagged(activity: Activity) -> list[tuple[CheckIn, ActivitySession, Person]]:

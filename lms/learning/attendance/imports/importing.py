@@ -61,13 +61,6 @@ class LookedUp:
         return sum(one.match.by is by for one in self.new)
 
 
-def venues_of(activity: Activity) -> Sequence[Venue]:
-    """Where it takes place, in the office's order."""
-    return session.scalars(
-        select(Venue).filter_by(activity_id=activity.id).order_by(Venue.position, Venue.id)
-    ).all()
-
-
 def venue_for_import(activity: Activity, venue_id: int) -> Venue:
     """The venue, through its activity."""
     found = session.scalars(select(Venue).filter_by(activity_id=activity.id, id=venue_id)).one_or_none()

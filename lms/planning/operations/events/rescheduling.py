@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
+from lms.activities.events import venues_of
 from lms.activities.models import Activity, LiveEvent
 from lms.activities.operations import queue_indexing
 from lms.activities.policy import may_publish
@@ -19,7 +20,6 @@ from lms.planning.operations.corrections import blocking, hold_published, insist
 from lms.planning.operations.events.plan import Rescheduled, changes_of, items_of, said, venues_in
 from lms.planning.operations.revisions import add_revision
 from lms.planning.queries import live_facts
-from lms.planning.queries.agenda import venues_of
 
 
 def reschedule_event(

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
+from lms.activities.events import venues_of
 from lms.activities.joining import TargetRefused, insist_on_target
 from lms.activities.meetings import is_same_meeting, platform_of
 from lms.activities.models import Activity, Meeting, MeetingHost, Venue
@@ -12,7 +13,7 @@ from lms.activities.policy import may_edit
 from lms.audit.log import note
 from lms.db import session
 from lms.planning.operations.saving import lock
-from lms.planning.queries.agenda import meetings_of, venues_of
+from lms.planning.queries.agenda import meetings_of
 
 
 def set_meeting(venue: Venue, url: str) -> Meeting | None:

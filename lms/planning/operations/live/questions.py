@@ -5,6 +5,7 @@ from typing import Final
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
+from lms.activities.events import questions_to_registrants
 from lms.activities.models import Activity, RegistrationQuestion
 from lms.activities.policy import may_edit
 from lms.activities.rules import RegistrationQuestionKind
@@ -12,7 +13,6 @@ from lms.audit.log import note
 from lms.db import session
 from lms.planning.operations.drafts import insist_on_draft
 from lms.planning.operations.saving import Slot, lock
-from lms.planning.queries.agenda import questions_to_registrants
 from lms.planning.versions import Value
 
 MOST_QUESTIONS: Final = 20

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
+from lms.activities.events import venues_of
 from lms.activities.models import Activity, Meeting, Venue
 from lms.activities.policy import may_edit
 from lms.audit.log import note
@@ -14,7 +15,7 @@ from lms.db import session
 from lms.planning.operations.drafts import insist_on_draft
 from lms.planning.operations.live.meetings import set_meeting
 from lms.planning.operations.saving import Slot, lock
-from lms.planning.queries.agenda import meetings_of, venues_of
+from lms.planning.queries.agenda import meetings_of
 from lms.planning.versions import Value
 
 MOST_VENUES: Final = 20

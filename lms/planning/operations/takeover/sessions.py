@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from lms import formats
 from lms.access.actor import Actor
 from lms.activities.agenda import AgendaRefused, accredited_minutes
+from lms.activities.events import venues_of
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.rules import ActivityKind
 from lms.db import session
@@ -14,7 +15,7 @@ from lms.planning.operations.live.agenda import follow_minutes, may_be_accredite
 from lms.planning.operations.live.times import in_zone
 from lms.planning.operations.session_slots import write_session
 from lms.planning.operations.sessions import add_sessions
-from lms.planning.queries.agenda import agenda_items, venues_of
+from lms.planning.queries.agenda import agenda_items
 from lms.planning.takeover import Effect, Group, Offer, missing_from
 
 

@@ -10,7 +10,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.policy import may_host
-from lms.learning.attendance.checking_in.hosting import seats_taken
+from lms.learning.registration.queries import seats_of
 from lms.planning.policy import event_for_editing
 from lms.planning.queries.materials import materials_of
 from lms.planning.views.blueprint import blueprint
@@ -32,7 +32,7 @@ def host(slug: str) -> str | Response:
         activity=found,
         hosted=hosted,
         to_decide=sum(one.there.flagged for one in hosted),
-        seats=seats_taken(found),
+        seats=seats_of(found.id).registered,
         unlooked=[one.material.name for one in materials_of(found) if not one.is_clear],
         renew_ms=RENEWED_EVERY_MS,
         may_host=bool(may_host(current_actor(), found)),

@@ -7,12 +7,13 @@ from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
+from lms.activities.events import hosts_allowed, venues_of
 from lms.activities.joining import is_on_list
 from lms.activities.models import Activity
 from lms.planning.forms.live import MeetingForm
 from lms.planning.operations import live
 from lms.planning.policy import event_for_editing
-from lms.planning.queries.agenda import hosts_allowed, meetings_of, venues_of
+from lms.planning.queries.agenda import meetings_of
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.messages import say, words

@@ -11,6 +11,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.accounts.queries import address_known_as
+from lms.activities.events import questions_to_registrants
 from lms.activities.models import Activity
 from lms.learning.models import EventRegistration, RegistrationState
 from lms.learning.registration.operations import (
@@ -21,7 +22,6 @@ from lms.learning.registration.operations import (
 )
 from lms.learning.registration.payments import note_payment, void
 from lms.learning.registration.queries import (
-    asked_of_registrants,
     event_of,
     invoice_of,
     registrants_of,
@@ -132,7 +132,7 @@ def _page(found: Activity, adding: RegistrantForm, seats: CapacityForm) -> Page:
         activity=found,
         event=event,
         rows=registrants_of(found.id, state, most=MOST_SHOWN),
-        asked=asked_of_registrants(found.id),
+        asked=questions_to_registrants(found),
         most=MOST_SHOWN,
         taken=seats_of(found.id),
         chosen=state,

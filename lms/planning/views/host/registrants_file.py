@@ -11,11 +11,12 @@ from lms import db, formats, sheets
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
+from lms.activities.events import questions_to_registrants
 from lms.activities.models import Activity, RegistrationQuestion
 from lms.audit.log import note
 from lms.learning.models import RegistrationState
 from lms.learning.registration.forms import YES_OR_NO_WORDS
-from lms.learning.registration.queries import Registrant, asked_of_registrants, registrants_of
+from lms.learning.registration.queries import Registrant, registrants_of
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.exporting import attachment
@@ -55,7 +56,7 @@ def registrants_file(slug: str, suffix: str) -> Response:
 
 
 def _table(found: Activity) -> Iterator[list[str]]:
-    asked = asked_of_registrants(found.id)
+    asked = questions_to_registrants(found)
     yield [
         str(one)
         for one in (

@@ -10,6 +10,7 @@ from lms import db
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
+from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.learning.attendance.imports import importing, reported
 from lms.learning.attendance.imports.importing import LookedUp
@@ -53,7 +54,7 @@ def host_reports(slug: str) -> Page:
     found = event_for_hosting(current_actor(), slug)
     if found.published_at is None:
         return redirect(url_for("planning.activity", slug=slug), 303)
-    return _page(found, ReportFileForm(found, importing.venues_of(found)))
+    return _page(found, ReportFileForm(found, venues_of(found)))
 
 
 @blueprint.post("/planning/<slug>/host/reports/read")
@@ -91,7 +92,7 @@ def import_attendance_report(slug: str) -> Page:
 def _read(slug: str) -> tuple[ReportFileForm, Understood | None]:
     with db.transaction(write=False):
         found = event_for_hosting(current_actor(), slug)
-        venues = importing.venues_of(found)
+        venues = venues_of(found)
         form = ReportFileForm(found, venues)
         hours = {one.id: importing.hours_of(found, one.id) for one in venues}
     return form, form.reads(hours)

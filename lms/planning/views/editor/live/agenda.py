@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from lms.access.guard import current_actor
 from lms.access.marks import repeatable, requires
 from lms.access.permissions import Permission
+from lms.activities.events import venues_of
 from lms.activities.models import Activity, ActivitySession
 from lms.planning.forms.live import AgendaForm, NewDayForm
 from lms.planning.operations import Slot, live
 from lms.planning.operations.live.agenda import item_part, times_part
 from lms.planning.operations.sessions import MOST_SESSIONS
 from lms.planning.policy import activity_for_editing
-from lms.planning.queries.agenda import venues_of
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to_row
 from lms.planning.views.editor.approval import approval_piece

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from lms.access.guard import current_actor
 from lms.access.marks import repeatable, requires
 from lms.access.permissions import Permission
+from lms.activities.events import questions_to_registrants
 from lms.activities.models import RegistrationQuestion
 from lms.planning.forms.live import RegistrationQuestionForm
 from lms.planning.operations import live
 from lms.planning.operations.live.questions import MOST_QUESTIONS, question_part
 from lms.planning.policy import activity_for_editing
-from lms.planning.queries.agenda import questions_to_registrants
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to_row
 from lms.planning.views.editor.live.shown import live_draft

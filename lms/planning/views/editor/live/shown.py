@@ -9,6 +9,7 @@ from flask import render_template
 
 from lms.access.decision import Refusal
 from lms.activities.agenda import accredited_minutes, credit_of
+from lms.activities.events import venues_of
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.queries import teachers_of
 from lms.activities.rules import ActivityKind
@@ -16,7 +17,7 @@ from lms.planning.forms.live import AgendaForm
 from lms.planning.operations.live.agenda import item_value
 from lms.planning.operations.live.event import event_of
 from lms.planning.operations.live.times import times_value
-from lms.planning.queries.agenda import agenda_items, venues_of
+from lms.planning.queries.agenda import agenda_items
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.shown_sessions import anchor_of
 

@@ -9,12 +9,13 @@ from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import repeatable, requires
 from lms.access.permissions import Permission
+from lms.activities.events import hosts_allowed, venues_of
 from lms.activities.models import Venue
 from lms.planning.forms.live import VenueForm
 from lms.planning.operations import live
 from lms.planning.operations.live.venues import MOST_VENUES, meeting_part, venue_part
 from lms.planning.policy import activity_for_editing
-from lms.planning.queries.agenda import hosts_allowed, meetings_of, venues_of
+from lms.planning.queries.agenda import meetings_of
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to_row
 from lms.planning.views.editor.live.shown import head_pieces, live_draft, place_pieces
