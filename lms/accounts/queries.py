@@ -156,7 +156,7 @@ def people_known_as(text: str, *, limit: int) -> Sequence[Person]:
         return []
     return session.scalars(
         select(Person)
-        .where(*(_is_named(word) for word in text.split()))
+        .where(*(is_named(word) for word in text.split()))
         .order_by(Person.family_name, Person.given_name, Person.id)
         .limit(limit)
     ).all()
@@ -208,7 +208,8 @@ def all_departments() -> Sequence[Department]:
     return session.scalars(select(Department).order_by(Department.name)).all()
 
 
-def _is_named(word: str) -> ColumnElement[bool]:
+def is_named(word: str) -> ColumnElement[bool]:
+    """Whether a person's name holds this word, whatever its capitals."""
     return or_(
         Person.given_name.icontains(word, autoescape=True), Person.family_name.icontains(word, autoescape=True)
     )
@@ -216,6 +217,6 @@ def _is_named(word: str) -> ColumnElement[bool]:
 
 def _holds(word: str) -> ColumnElement[bool]:
     return or_(
-        _is_named(word),
+        is_named(word),
         Person.addresses.any(Address.canonical.contains(canonical_address(word) or word, autoescape=True)),
     )

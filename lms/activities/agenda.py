@@ -94,8 +94,8 @@ def agenda_problems(items: Sequence[AgendaItem]) -> tuple[Problem, ...]:
     """All that stands in the way, that of single items first.
 
     Codes: no_agenda, too_many_items, nothing_accredited, no_title, no_times, ends_before_it_begins, too_long,
-    pause_accredited, promotion_accredited, no_speaker, no_venue, no_evidence, no_meeting, overlap_in_venue,
-    overlap_in_track, overlap_with_all, promotion_too_near.
+    pause_accredited, promotion_accredited, no_speaker, no_venue, no_evidence, no_meeting, no_report,
+    overlap_in_venue, overlap_in_track, overlap_with_all, promotion_too_near.
     """
     if not items:
         return (Problem(code="no_agenda"),)
@@ -175,6 +175,8 @@ def _against_accredited(one: AgendaItem) -> Iterator[str]:
         yield "no_evidence"
     if EvidenceKind.JOIN_PAGE in one.evidence and not one.has_meeting:
         yield "no_meeting"
+    if EvidenceKind.REPORT in one.evidence and not one.has_meeting:
+        yield "no_report"
 
 
 def _between(first: AgendaItem, second: AgendaItem) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Final
 from lms.activities.intervals import Interval, Intervals, clip, seconds, union, without
 from lms.activities.rules import EvidenceKind
 from lms.learning.attendance.values import (
+    CHECK_IN_BEFORE,
     Attendance,
     Awaited,
     Correction,
@@ -42,8 +43,6 @@ __all__ = [
 
 # Who checks in no later than this after the beginning was there from the beginning.
 ON_TIME: Final = timedelta(minutes=15)
-# From when on before the beginning a check-in is for this session.
-NOT_BEFORE: Final = timedelta(minutes=30)
 
 
 def attendance(slots: Iterable[Slot], evidence: Iterable[Evidence], *, now: datetime) -> Attendance:
@@ -123,7 +122,7 @@ def _checked_in(scan: Scan, slot: Slot) -> Intervals:
     Of a flagged one from outside that time the host decides whether its person was there: all of the session.
     """
     at = scan.scanned_at
-    if not slot.starts_at - NOT_BEFORE <= at < slot.ends_at:
+    if not slot.starts_at - CHECK_IN_BEFORE <= at < slot.ends_at:
         return union([slot.span]) if scan.is_flagged else ()
     return union([slot.span if at <= slot.starts_at + ON_TIME else (at, slot.ends_at)])
 

@@ -2,19 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, and_, func, literal, not_, or_, select, union_all
+from sqlalchemy import CompoundSelect, func, literal, not_, or_, select, union_all
 
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
-from lms.learning.attendance.checking_in.codes import CheckInFlag
+from lms.learning.attendance.checking_in.standing import IS_UNDECIDED, STANDS
+from lms.learning.joining.stages import GOES_ON
 from lms.learning.models import Arrival, CheckIn
-
-# A join page that was not heard of for so long was closed.
-SILENT_AFTER: Final = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +45,7 @@ def _there(activity: Activity, now: datetime) -> CompoundSelect[Any]:
     checked_in = (
         select(CheckIn.session_id, CheckIn.kind, CheckIn.person_id)
         .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
-        .where(_STANDS, not_(_IS_UNDECIDED), CheckIn.person_id.is_not(None))
+        .where(STANDS, not_(IS_UNDECIDED), CheckIn.person_id.is_not(None))
     )
     sitting = (
         select(ActivitySession.id, literal(EvidenceKind.JOIN_PAGE.value), Arrival.person_id)
@@ -55,18 +53,16 @@ def _there(activity: Activity, now: datetime) -> CompoundSelect[Any]:
         .where(
             Arrival.arrived_at < ActivitySession.ends_at,
             Arrival.seen_until > ActivitySession.starts_at,
-            or_(ActivitySession.ends_at <= now, Arrival.seen_until > now - SILENT_AFTER),
+            or_(ActivitySession.ends_at <= now, Arrival.seen_until >= now - GOES_ON),
         )
     )
     of_it = ActivitySession.activity_id == activity.id
     return union_all(checked_in.where(of_it), sitting.where(of_it))
 
 
-_STANDS: Final = CheckIn.is_accepted.is_not(False)
-_IS_UNDECIDED: Final = and_(CheckIn.flag != CheckInFlag.NONE, CheckIn.is_accepted.is_(None))
 _WAITING: Final = (
     select(CheckIn.session_id, CheckIn.person_id.is_not(None), func.count())
     .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
-    .where(or_(_IS_UNDECIDED, CheckIn.person_id.is_(None)))
+    .where(or_(IS_UNDECIDED, CheckIn.person_id.is_(None)))
     .group_by(CheckIn.session_id, CheckIn.person_id.is_not(None))
 )

@@ -1,13 +1,17 @@
 """Attendance as plain values: sessions with their time, every kind of evidence, and what one person's comes to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from lms.activities.agenda import credit_of
 from lms.activities.intervals import Interval, Intervals, seconds
 from lms.activities.rules import EvidenceKind
+
+# From when on before the beginning a check-in is for this session.
+CHECK_IN_BEFORE: Final = timedelta(minutes=30)
 
 
 class SlotState(StrEnum):
@@ -95,7 +99,7 @@ class Scan:
     @property
     def counts(self) -> bool | None:
         """Whether it counts; None where that waits for a decision."""
-        return True if self.is_accepted is None and not self.is_flagged else self.is_accepted
+        return counts(is_flagged=self.is_flagged, is_accepted=self.is_accepted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +182,11 @@ class Attendance:
     def is_provisional(self) -> bool:
         """Whether time may still be added."""
         return self.phase is not Phase.OVER
+
+
+def counts(*, is_flagged: bool, is_accepted: bool | None) -> bool | None:
+    """Whether a check-in counts: by itself without a flag, until a host decides; None where it waits for that."""
+    return True if is_accepted is None and not is_flagged else is_accepted
 
 
 def rounded(attended_seconds: int) -> Decimal:

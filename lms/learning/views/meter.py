@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms import clock
-from lms.activities.intervals import seconds, union
 from lms.activities.models import Activity
 from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendance_of
@@ -60,5 +59,4 @@ class Meter:
 def meter_of(person_id: int, activity: Activity) -> Meter:
     """What she has attended until now."""
     found = attendance_of(person_id, activity, now=clock.now())
-    spans = [line.slot.span for line in found.lines if line.slot.is_accredited]
-    return Meter(attended=found.seconds, whole=seconds(union(spans)), phase=found.phase)
+    return Meter(attended=found.seconds, whole=found.scheduled_seconds, phase=found.phase)

@@ -10,8 +10,6 @@ from lms.activities.window import MOST_CLAIM_DAYS_ACPE
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.publish_gate.values import AskedFacts, Blocker, EventFacts, GateFacts, Part, VenueFacts
 
-# The kind of evidence that a meeting's platform gives.
-_REPORT: Final = "report"
 # What follows from an agenda without times, or from an event that is over, is said there.
 TOLD_ELSEWHERE: Final = frozenset({"no_times", "ends_before_release"})
 
@@ -78,9 +76,6 @@ def _against_agenda(event: EventFacts, facts: GateFacts) -> Iterator[Blocker]:
     for problem in agenda_problems(event.items):
         about = ", ".join(str(position) for position in problem.about)
         yield Blocker(code=f"agenda_{problem.code}", where=Part.AGENDA, about=about)
-    for one in event.items:
-        if one.is_accredited and _REPORT in one.evidence and not one.has_meeting:
-            yield Blocker(code="agenda_no_report", where=Part.AGENDA, about=str(one.position))
 
 
 def _against_asked(asked: AskedFacts) -> Iterator[str]:

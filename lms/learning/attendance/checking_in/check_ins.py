@@ -21,6 +21,7 @@ from lms.learning.attendance.checking_in.codes import (
     judge,
 )
 from lms.learning.attendance.operations import Following, following, settle_later
+from lms.learning.attendance.values import counts
 from lms.learning.models import CheckIn
 
 _TAKEN_BACK: Final = and_(CheckIn.kind == EvidenceKind.DOOR, CheckIn.is_accepted.is_(False))
@@ -188,7 +189,7 @@ def _checked_another_in(scanner: Scanner, session_id: int) -> bool:
 
 
 def _counts(row: Row[Any]) -> bool:
-    return row.flag is CheckInFlag.NONE or row.is_accepted is True
+    return counts(is_flagged=row.flag is not CheckInFlag.NONE, is_accepted=row.is_accepted) is True
 
 
 def _kind_of(verdict: Verdict) -> EvidenceKind:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from lms.learning.attendance.values import CHECK_IN_BEFORE
+
 STEP: Final = timedelta(seconds=30)
 # A code is good while it is shown, and while the next one is: a phone needs its time.
 GRACE_STEPS: Final = 1
@@ -20,7 +22,7 @@ VOICED: Final = {
 }  # fmt: skip
 _MISREAD: Final = str.maketrans("ZSGBU", "2568V")
 
-SHOWN_BEFORE: Final = timedelta(minutes=30)
+SHOWN_BEFORE: Final = CHECK_IN_BEFORE
 SPOKEN_BEFORE: Final = timedelta(minutes=15)
 # What is entered a day after the end is no check-in any more.
 OVER_AFTER: Final = timedelta(hours=24)

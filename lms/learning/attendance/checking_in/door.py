@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from lms.accounts.models import Person
-from lms.accounts.queries import people_known_as
+from lms.accounts.queries import is_named, people_known_as
 from lms.activities.models import ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
 from lms.learning.attendance.checking_in.codes import CheckInFlag
+from lms.learning.attendance.checking_in.standing import STANDS
+from lms.learning.attendance.values import counts
 from lms.learning.models import CheckIn, EventRegistration, RegistrationState
 
 # A longer list is searched by name at the door.
@@ -37,7 +39,7 @@ def door_list(item: ActivitySession, text: str = "") -> list[DoorLine]:
     registered = _registered(item)
     people = session.execute(
         select(Person, registered)
-        .where(or_(registered, _is_there(item)), *(_is_named(word) for word in text.split()))
+        .where(or_(registered, _is_there(item)), *(is_named(word) for word in text.split()))
         .order_by(Person.family_name, Person.given_name, Person.id)
         .limit(LONGEST)
     ).all()
@@ -70,7 +72,9 @@ def _lines(item: ActivitySession, people: Sequence[tuple[Person, bool]]) -> list
 
 
 def _line(person: Person, is_registered: bool, rows: Sequence[CheckIn]) -> DoorLine:
-    counting = [row for row in rows if row.flag is CheckInFlag.NONE or row.is_accepted]
+    counting = [
+        row for row in rows if counts(is_flagged=row.flag is not CheckInFlag.NONE, is_accepted=row.is_accepted)
+    ]
     first = min(counting, key=lambda row: row.scanned_at, default=None)
     return DoorLine(
         person=person,
@@ -84,9 +88,7 @@ def _line(person: Person, is_registered: bool, rows: Sequence[CheckIn]) -> DoorL
 
 def _shown(item: ActivitySession, person_ids: Collection[int]) -> dict[int, list[CheckIn]]:
     found: dict[int, list[CheckIn]] = {}
-    standing = select(CheckIn).where(
-        CheckIn.session_id == item.id, CheckIn.person_id.in_(person_ids), CheckIn.is_accepted.is_not(False)
-    )
+    standing = select(CheckIn).where(CheckIn.session_id == item.id, CheckIn.person_id.in_(person_ids), STANDS)
     for row in session.scalars(standing.order_by(CheckIn.id)):
         assert row.person_id is not None
         found.setdefault(row.person_id, []).append(row)
@@ -102,12 +104,4 @@ def _registered(item: ActivitySession) -> ColumnElement[bool]:
 
 
 def _is_there(item: ActivitySession) -> ColumnElement[bool]:
-    return exists().where(
-        and_(CheckIn.person_id == Person.id, CheckIn.session_id == item.id, CheckIn.is_accepted.is_not(False))
-    )
-
-
-def _is_named(word: str) -> ColumnElement[bool]:
-    return or_(
-        Person.given_name.icontains(word, autoescape=True), Person.family_name.icontains(word, autoescape=True)
-    )
+    return exists().where(CheckIn.person_id == Person.id, CheckIn.session_id == item.id, STANDS)

@@ -14,8 +14,10 @@ from lms.activities.rules import EvidenceKind
 from lms.audit.log import note
 from lms.db import session
 from lms.learning.attendance.checking_in.check_ins import slot_of
-from lms.learning.attendance.checking_in.codes import SHOWN_BEFORE, CheckInFlag
+from lms.learning.attendance.checking_in.codes import CheckInFlag
+from lms.learning.attendance.checking_in.standing import STANDS
 from lms.learning.attendance.operations import settle
+from lms.learning.attendance.values import CHECK_IN_BEFORE
 from lms.learning.models import CheckIn
 
 # Nobody stands at a door longer than this before a session: an earlier tick says nothing of who came.
@@ -52,7 +54,7 @@ def tick_present(person_id: int, item: ActivitySession, *, actor: Actor, seen_at
         person_id=person_id,
         kind=EvidenceKind.DOOR,
         # Doors open earlier than check-ins count: who stands there then is on time.
-        scanned_at=max(seen_at, slot.starts_at - SHOWN_BEFORE),
+        scanned_at=max(seen_at, slot.starts_at - CHECK_IN_BEFORE),
         flag=CheckInFlag.LATE if seen_at >= slot.ends_at else CheckInFlag.NONE,
         bound_at=clock.now(),
         recorded_by=actor.id,
@@ -77,12 +79,13 @@ def _ticked(person_id: int, session_id: int) -> CheckIn | None:
         CheckIn.person_id == person_id,
         CheckIn.session_id == session_id,
         CheckIn.kind == EvidenceKind.DOOR,
-        CheckIn.is_accepted.is_not(False),
+        STANDS,
     )
     return session.scalars(ticks.order_by(CheckIn.id).limit(1)).one_or_none()
 
 
 def _decided(row: CheckIn, *, is_accepted: bool, reason: str, actor: Actor) -> None:
+    # Who decides is read first: reading writes what is changed by then, and half a decision is refused.
     decided_by = actor.id
     row.is_accepted, row.decision_reason = is_accepted, reason
     row.decided_at, row.decided_by = clock.now(), decided_by

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
@@ -12,7 +11,8 @@ from lms.activities.models import Activity, ActivitySession, LiveEvent
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.activities.timetable import timed
 from lms.db import session
-from lms.learning.attendance.checking_in.codes import OVER_AFTER, SHOWN_BEFORE, CheckInFlag
+from lms.learning.attendance.checking_in.codes import OVER_AFTER, SHOWN_BEFORE
+from lms.learning.attendance.checking_in.standing import IS_FLAGGED, IS_UNDECIDED
 from lms.learning.models import CheckIn
 
 
@@ -52,7 +52,7 @@ def flagged(activity: Activity) -> list[tuple[CheckIn, ActivitySession, Person]]
         select(CheckIn, ActivitySession, Person)
         .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
         .join(Person, Person.id == CheckIn.person_id)
-        .where(ActivitySession.activity_id == activity.id, _WAITS)
+        .where(ActivitySession.activity_id == activity.id, IS_UNDECIDED, CheckIn.person_id.is_not(None))
         .order_by(CheckIn.id)
     )
     return list(session.execute(waiting))
@@ -62,9 +62,5 @@ def flagged_check_in(activity: Activity, check_in_id: int) -> CheckIn | None:
     """The check-in of this id, where it was flagged in one of the activity's sessions."""
     of_it = select(CheckIn).join(ActivitySession, ActivitySession.id == CheckIn.session_id)
     return session.scalars(
-        of_it.where(ActivitySession.activity_id == activity.id, CheckIn.id == check_in_id, _IS_FLAGGED)
+        of_it.where(ActivitySession.activity_id == activity.id, CheckIn.id == check_in_id, IS_FLAGGED)
     ).one_or_none()
-
-
-_IS_FLAGGED: Final = CheckIn.flag != CheckInFlag.NONE
-_WAITS: Final = and_(_IS_FLAGGED, CheckIn.is_accepted.is_(None), CheckIn.person_id.is_not(None))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from lms.accounts.models import Address, Person
+from lms.accounts.queries import is_named
 from lms.activities.models import Activity, Venue
 from lms.db import fetch, session
 from lms.learning.models import AttendanceReport, AttendanceRow, EventRegistration, MatchedBy
@@ -121,7 +122,7 @@ def registrants_named(activity: Activity, text: str) -> list[Person]:
     words = {word.casefold() for word in text.replace(",", " ").split() if len(word) >= SHORTEST_WORD}
     if not words:
         return []
-    found = session.scalars(_registrants(activity).where(or_(*map(_is_named, words))).limit(_MOST_LOOKED_AT)).all()
+    found = session.scalars(_registrants(activity).where(or_(*map(is_named, words))).limit(_MOST_LOOKED_AT)).all()
     return sorted(found, key=lambda one: -_likeness(one, words))[:MOST_OFFERED]
 
 
@@ -136,12 +137,6 @@ def _registrants(activity: Activity) -> Select[Person]:
         .join(EventRegistration, EventRegistration.person_id == Person.id)
         .where(EventRegistration.activity_id == activity.id)
         .order_by(Person.family_name, Person.given_name, Person.id)
-    )
-
-
-def _is_named(word: str) -> ColumnElement[bool]:
-    return or_(
-        Person.given_name.icontains(word, autoescape=True), Person.family_name.icontains(word, autoescape=True)
     )
 
 
