@@ -71,9 +71,15 @@ def sign_in(person: Person, lives: timedelta) -> None:
 
 
 def forget_browser() -> None:
-    """Remove what the cookie held; the row is ended by the caller."""
+    """Remove what the cookie held of a person; the row is ended by the caller.
+
+    The browser's own key stays: whoever signs in next checks in from the same one, which the host is shown.
+    """
     logout_user()
+    key = session.get("browser")
     session.clear()
+    if key is not None:
+        session["browser"] = key
 
 
 def _was_idle(idle: timedelta) -> bool:

@@ -153,6 +153,7 @@ def test_signing_in_gives_a_new_cookie_and_the_old_one_is_worth_nothing(
 
 def test_signing_out_ends_the_row_so_that_a_copied_cookie_is_worth_nothing(pages: Pages, noor: Person) -> None:
     browser, thief = pages.of(noor), pages.of()
+    browser.get("/profile")
     with browser.client.session_transaction() as cookie:
         copied = dict(cookie)
     with thief.client.session_transaction() as cookie:
@@ -162,6 +163,8 @@ def test_signing_out_ends_the_row_so_that_a_copied_cookie_is_worth_nothing(pages
     assert (answer.status_code, answer.location) == (303, "/")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert thief.get("/profile").status_code == 302
+    with browser.client.session_transaction() as cookie:
+        assert {key for key in cookie if not key.startswith("_")} == {"browser"}
     assert browser.get("/sign-out").status_code == 405
     assert browser.client.post("/sign-out").status_code == 303
 

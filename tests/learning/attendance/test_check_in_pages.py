@@ -80,6 +80,21 @@ def test_whoever_is_signed_in_is_present_at_once(activity: Activity, cast: Cast,
     assert the_row().flag is CheckInFlag.NONE
 
 
+def test_a_phone_that_signs_out_and_checks_a_colleague_in_is_shown_to_the_host(
+    activity: Activity, cast: Cast, pages: Pages
+) -> None:
+    phone, path = pages.of(cast.learner), address(activity)
+    phone.send(path, opened(phone, path))
+    phone.client.post("/sign-out")
+    sign_in(phone.client, cast.colleague)
+    phone.send(path, opened(phone, path))
+    rows = db.session.scalars(select(CheckIn).order_by(CheckIn.id)).all()
+    assert [(one.person_id, one.flag) for one in rows] == [
+        (cast.learner.id, CheckInFlag.NONE),
+        (cast.colleague.id, CheckInFlag.REUSED),
+    ]
+
+
 def test_the_page_says_at_once_what_is_left_while_the_stored_answer_follows(
     activity: Activity, cast: Cast, pages: Pages
 ) -> None:
