@@ -94,19 +94,28 @@ def _taken(form: CheckInForm, session_id: int | None, at: datetime) -> Page:
     """Look the code up and judge it before the lock; under it only what it shows is kept, or the guess counted."""
     me, network, code = scanner(), network_of(request.remote_addr), as_code(form.code.data or "")
     with db.transaction(write=False):
-        is_free = may_guess(me.mark, network)
+        is_free = may_guess(me.person_id, me.mark, network)
         items = items_with_codes(clock.now(), session_id) if is_free and code is not None else ()
         seen = check_ins.entered(me, code or "", items, scanned_at=at)
+        is_free = is_free and not (seen is not None and check_ins.is_crowded(seen))
     if not is_free:
-        form.refuse("code", _("Too many codes were tried here. Wait ten minutes, or ask the host."))
-        return _asking(form), 429
+        return _waiting(form, is_signed_in=me.person_id is not None)
     with db.transaction():
         if seen is not None:
             check_ins.check_in(seen)
             return redirect(url_for("learning.checked_in"), 303)
-        count_guess(me.mark, network)
+        count_guess(me.person_id, me.mark, network)
     form.refuse("code", _("No session has this code now. Enter the one that is on the slide at this moment."))
     return _asking(form), 422
+
+
+def _waiting(form: CheckInForm, *, is_signed_in: bool) -> Page:
+    """What others tried in this network counts for whoever has not signed in alone."""
+    if is_signed_in:
+        form.refuse("code", _("You tried too many codes. Wait ten minutes, or ask the host."))
+    else:
+        form.refuse("code", _("Too many codes were tried here. Sign in and enter it again, or ask the host."))
+    return _asking(form), 429
 
 
 def _asking(form: CheckInForm) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from lms import clock, db
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
 from lms.jobs.models import Job
+from lms.learning.attendance.checking_in import check_ins, guessing
 from lms.learning.attendance.checking_in.check_ins import secret
 from lms.learning.attendance.checking_in.codes import CheckInFlag, in_groups, rotating_code, spoken_code, step_of
 from lms.learning.attendance.checking_in.host_acts import decide_check_in, take_tick_back, tick_present
@@ -135,6 +137,44 @@ def test_whoever_guesses_has_to_wait_and_nobody_else(activity: Activity, pages: 
     assert answers == [422] * 12 + [429]
     assert guesser.send("/check-in", {"code": shown(activity)}).status_code == 429
     assert other.send("/check-in", {"code": shown(activity)}).status_code == 303
+
+
+def test_guesses_of_others_in_the_network_lock_nobody_out_who_has_signed_in(
+    activity: Activity, cast: Cast, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guessing, "OF_NETWORK", replace(guessing.OF_NETWORK, most=3))
+    guesses = [pages.of().send("/check-in", {"code": "AAAAAA"}).status_code for _browser in range(4)]
+    assert guesses == [422] * 3 + [429]
+    code, phone = {"code": shown(activity)}, pages.of()
+    told = phone.send("/check-in", code)
+    assert told.status_code == 429
+    assert "Sign in and enter it again" in text_of(told)
+    assert 'href="/sign-in?next=/check-in"' in told.get_data(as_text=True)
+    sign_in(phone.client, cast.learner)
+    assert phone.send("/check-in", code).location == PRESENT
+
+
+def test_a_person_guesses_no_more_in_many_browsers_than_in_one(
+    activity: Activity, cast: Cast, pages: Pages
+) -> None:
+    answers = [pages.of(cast.learner).send("/check-in", {"code": "AAAAAA"}).status_code for _each in range(13)]
+    assert answers == [422] * 12 + [429]
+    told = pages.of(cast.learner).send("/check-in", {"code": shown(activity)})
+    assert "You tried too many codes. Wait ten minutes" in text_of(told)
+    assert pages.of(cast.colleague).send("/check-in", {"code": shown(activity)}).status_code == 303
+    with clock.frozen_at(NOW + timedelta(minutes=10)):
+        sent = {"code": shown(activity, NOW + timedelta(minutes=10))}
+        assert pages.of(cast.learner).send("/check-in", sent).status_code == 303
+
+
+def test_one_code_fills_nothing_up_however_often_it_is_sent_in_new_browsers(
+    activity: Activity, cast: Cast, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_ins, "MOST_WAITING", 3)
+    sent = {"code": shown(activity)}
+    assert [pages.of().send("/check-in", sent).status_code for _browser in range(5)] == [303] * 3 + [429] * 2
+    assert len(db.session.scalars(select(CheckIn)).all()) == 3
+    assert pages.of(cast.learner).send("/check-in", sent).status_code == 303
 
 
 def test_the_moment_at_which_the_page_was_opened_counts_with_the_code_that_it_showed(

@@ -179,6 +179,16 @@ def test_a_late_scan_stays_late_when_it_is_bound(activity: Activity, cast: Cast)
     assert row.flag is CheckInFlag.LATE
 
 
+def test_scans_of_nobody_take_no_places_from_people_and_are_counted_as_they_are_bound(cast: Cast) -> None:
+    activity = make_live_activity(evidence=CODES, terms={"capacity": 1})
+    for mark in "abc":
+        assert enter(activity, shown(activity), mark=mark).flag is CheckInFlag.NONE
+    assert enter(activity, shown(activity), cast.learner, mark="d").flag is CheckInFlag.NONE
+    check_ins.bind_check_ins(Scanner(person_id=cast.colleague.id, mark="a"))
+    row = db.session.scalars(select(CheckIn).filter_by(person_id=cast.colleague.id)).one()
+    assert row.flag is CheckInFlag.REUSED
+
+
 def test_more_people_with_one_code_than_there_are_places_are_shown_to_the_host(cast: Cast) -> None:
     activity = make_live_activity(evidence=CODES, terms={"capacity": 1})
     assert enter(activity, shown(activity), cast.learner).flag is CheckInFlag.NONE

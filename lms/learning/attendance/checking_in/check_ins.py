@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, func, insert, not_, 
 
 from lms import clock, config
 from lms.accounts.queries import hold_person
-from lms.activities.models import ActivitySession
+from lms.activities.models import ActivitySession, LiveEvent
 from lms.activities.rules import EvidenceKind
 from lms.db import fetch, session, write
 from lms.learning.attendance.checking_in.codes import (
@@ -35,6 +35,8 @@ _OF_SESSION: Final = (
     .order_by(CheckIn.id)
 )
 _KEPT: Final = insert(CheckIn).returning(CheckIn.id)
+# Scans of one session that wait for somebody to sign in: more than a hall holds are nobody's.
+MOST_WAITING: Final = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,14 @@ def entered(
     )
 
 
+def is_crowded(seen: Entered) -> bool:
+    """Whether so many wait for this session that whoever comes now signs in first: one code fills nothing up."""
+    if seen.scanner.person_id is not None:
+        return False
+    waiting = select(CheckIn.id).where(CheckIn.session_id == seen.verdict.session_id, CheckIn.person_id.is_(None))
+    return session.scalar(select(func.count()).select_from(waiting.limit(MOST_WAITING).subquery())) == MOST_WAITING
+
+
 def check_in(seen: Entered) -> int:
     """Keep it; the row's id. Who is checked in already stays so: a code entered twice is one presence."""
     if seen.scanner.person_id is not None:
@@ -104,17 +114,22 @@ def bind_check_ins(scanner: Scanner) -> int:
     assert scanner.person_id is not None
     hold_person(scanner.person_id)
     rows = session.execute(
-        select(CheckIn, ActivitySession.activity_id)
+        select(CheckIn, ActivitySession.activity_id, LiveEvent.capacity)
         .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
+        .outerjoin(LiveEvent, LiveEvent.activity_id == ActivitySession.activity_id)
         .where(*unbound(scanner.mark))
         .order_by(CheckIn.id)
         .with_for_update(of=CheckIn)
     ).all()
-    for row, _activity_id in rows:
-        if row.flag is CheckInFlag.NONE and _checked_another_in(scanner, row.session_id):
-            row.flag = CheckInFlag.REUSED
+    for row, _activity_id, places in rows:
+        row.flag = flag_of(
+            Verdict(session_id=row.session_id, step=row.step, flag=row.flag),
+            is_anothers=_checked_another_in(scanner, row.session_id),
+            with_step=_with_step(row.session_id, row.step, places),
+            places=places,
+        )
         row.person_id, row.bound_at = scanner.person_id, clock.now()
-    for activity_id in {activity_id for _row, activity_id in rows}:
+    for activity_id in {activity_id for _row, activity_id, _places in rows}:
         settle_later(following(scanner.person_id, activity_id, now=clock.now()))
     return len(rows)
 
@@ -135,9 +150,10 @@ def check_ins_of(scanner: Scanner) -> Sequence[CheckIn]:
 
 
 def _kept(seen: Entered, *, is_anothers: bool) -> int:
-    verdict, places, now = seen.verdict, seen.places, clock.now()
-    # Counted only where there is a number to compare with: a hall checks in within seconds.
-    with_step = _with_step(verdict) if places is not None else 0
+    verdict, now = seen.verdict, clock.now()
+    # Scans of nobody yet are counted as they are bound: a script could make as many as there are places.
+    places = seen.places if seen.scanner.person_id is not None else None
+    with_step = _with_step(verdict.session_id, verdict.step, places)
     row = {
         "session_id": verdict.session_id,
         "person_id": seen.scanner.person_id,
@@ -163,8 +179,13 @@ def _names(seen: Entered) -> dict[str, object]:
     }
 
 
-def _with_step(verdict: Verdict) -> int:
-    same = select(func.count()).where(CheckIn.session_id == verdict.session_id, CheckIn.step == verdict.step)
+def _with_step(session_id: int, step: int | None, places: int | None) -> int:
+    """How many people came with this code; counted only where there is a number to compare with."""
+    if places is None:
+        return 0
+    same = select(func.count()).where(
+        CheckIn.session_id == session_id, CheckIn.step == step, CheckIn.person_id.is_not(None)
+    )
     return session.scalar(same) or 0
 
 
