@@ -16,6 +16,7 @@ from lms.jobs.models import Job
 from lms.media import encoding, jobs, operations
 from lms.media.commands import media
 from lms.media.fragments import segments_of
+from lms.media.jobs import rendering
 from lms.media.ladder import places
 from lms.media.models import (
     Recording,
@@ -176,7 +177,7 @@ def test_nothing_is_seen_of_what_is_not_finished(cast: Cast, monkeypatch: pytest
 
 def test_one_recording_is_rendered_at_a_time_and_the_next_follows_it(cast: Cast) -> None:
     first, second = ready(clip(2)), ready(clip(2, sound=None))
-    with jobs._alone() as is_alone:
+    with rendering._alone() as is_alone:
         assert is_alone
         jobs.render(second.id)
         # One that was lost and is offered again goes back into the line too.

@@ -8,17 +8,13 @@ from lms.media.models.library import (
     Recording,
     RecordingKind,
     RecordingState,
-    RenditionFile,
-    RenditionPart,
-    Renditions,
-    RenditionState,
     Slide,
     SlideDeck,
-    Transcription,
-    TranscriptionState,
-    Upload,
 )
 from lms.media.models.pictures import Picture
+from lms.media.models.renditions import RenditionFile, RenditionPart, Renditions, RenditionState
+from lms.media.models.transcriptions import Transcription, TranscriptionState
+from lms.media.models.uploads import Upload
 
 __all__ = [
     "CaptionTrack",

@@ -1,4 +1,4 @@
-"""Recordings, their captions, and uploads that are under way."""
+"""Recordings with their captions, chapters and slides."""
 
 import zlib
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Person
@@ -28,25 +28,6 @@ class RecordingKind(StrEnum):
 
     VIDEO = "video"
     AUDIO = "audio"
-
-
-class RenditionState(StrEnum):
-    """Where the renditions of a recording are on their way to being played."""
-
-    WAITING = "waiting"
-    MAKING = "making"
-    MADE = "made"
-    FAILED = "failed"
-
-
-class RenditionPart(StrEnum):
-    """What a file of the renditions is for: lists that players read, media, stills of places along the way."""
-
-    ALL = "all"
-    PICTURE = "picture"
-    SOUND = "sound"
-    MEDIA = "media"
-    STILL = "still"
 
 
 class Recording(Model, kw_only=True):
@@ -234,82 +215,3 @@ class Slide(Model, kw_only=True):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column()
     text: Mapped[str] = mapped_column(Text)
-
-
-class Renditions(Model, kw_only=True):
-    """A recording made ready for every line. Players see its files once this row says that they are made."""
-
-    __tablename__ = "renditions"
-
-    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"), unique=True)
-    state: Mapped[RenditionState] = mapped_column(checked(RenditionState), default=RenditionState.WAITING)
-    progress: Mapped[int] = mapped_column(default=0)
-    attempts: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str] = mapped_column(Text, default="")
-    folder: Mapped[str] = mapped_column(String(200), default="")
-    queued_at: Mapped[datetime] = mapped_column()
-    made_at: Mapped[datetime | None] = mapped_column(default=None)
-
-
-class RenditionFile(Model, kw_only=True):
-    """One stored file of the renditions, named as below their folder; `at_ms` is a still's place."""
-
-    __tablename__ = "rendition_files"
-    __table_args__ = (UniqueConstraint("renditions_id", "name"),)
-
-    renditions_id: Mapped[int] = mapped_column(ForeignKey("renditions.id"))
-    part: Mapped[RenditionPart] = mapped_column(checked(RenditionPart))
-    name: Mapped[str] = mapped_column(String(200))
-    content_type: Mapped[str] = mapped_column(String(60))
-    size: Mapped[int] = mapped_column(BigInteger)
-    sha256: Mapped[str] = mapped_column(String(64))
-    height: Mapped[int] = mapped_column(default=0)
-    at_ms: Mapped[int] = mapped_column(default=0)
-
-
-class TranscriptionState(StrEnum):
-    """What became of captions that an engine was asked for."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    FAILED = "failed"
-    OVERTAKEN = "overtaken"
-
-
-class Transcription(Model, kw_only=True):
-    """Captions asked of an engine: its reference empty until it has begun, its failure a code or its own words."""
-
-    __tablename__ = "transcriptions"
-
-    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"), index=True)
-    language: Mapped[str] = mapped_column(String(20))
-    state: Mapped[TranscriptionState] = mapped_column(
-        checked(TranscriptionState), default=TranscriptionState.WAITING
-    )
-    reference: Mapped[str] = mapped_column(Text, default="")
-    failure: Mapped[str] = mapped_column(Text, default="")
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
-    asked_at: Mapped[datetime] = mapped_column()
-    ends_at: Mapped[datetime] = mapped_column()
-
-
-class Upload(Model, kw_only=True):
-    """A file that arrives in pieces (tus). The address holds a random token, this row its digest."""
-
-    __tablename__ = "uploads"
-    __table_args__ = (CheckConstraint("received >= 0 AND received <= length", name="received"),)
-
-    digest: Mapped[str] = mapped_column(String(64), unique=True, repr=False)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    recording_id: Mapped[int] = mapped_column(ForeignKey("recordings.id"))
-    length: Mapped[int] = mapped_column(BigInteger)
-    received: Mapped[int] = mapped_column(BigInteger, default=0)
-    temporary: Mapped[str] = mapped_column(String(200))
-    began_at: Mapped[datetime] = mapped_column()
-    ends_at: Mapped[datetime] = mapped_column()
-    finished_at: Mapped[datetime | None] = mapped_column(default=None)
-    # Where the file holds slides of the recording and not the recording itself.
-    deck_id: Mapped[int | None] = mapped_column(ForeignKey("slide_decks.id"), default=None)
-
-    person: Mapped[Person] = relationship(init=False, repr=False)
-    recording: Mapped[Recording] = relationship(init=False, repr=False)
