@@ -23,8 +23,14 @@ from lms.media.models import CaptionTrack, Recording
 
 
 def open_now(now: datetime, table: type[Activity] | type[Designation] = Activity) -> ColumnElement[bool]:
-    """The window as SQL, the only place besides activities/window.py: opens_at <= now < closes_at."""
-    return and_(table.opens_at <= now, table.closes_at > now)
+    """The window as SQL, here alone besides activities/window.py: opens_at <= now < closes_at."""
+    return and_(table.opens_at <= now, is_ahead(table.closes_at, now))
+
+
+def is_ahead(closes_at: Any, now: datetime) -> ColumnElement[bool]:
+    """That an end, a column, has not come: `window.has_ended` as SQL."""
+    ahead: ColumnElement[bool] = closes_at > now
+    return ahead
 
 
 def specialties() -> Sequence[Specialty]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from lms.activities.models import Activity, ActivitySession
@@ -37,16 +37,21 @@ _ANY: Final = select(
     exists().where(Award.person_id == bindparam("person_id"), Award.activity_id == bindparam("activity_id"))
 )
 
-# What happened last to an award; null where nothing has.
-_LAST: Final = (
-    select(CertificateEvent.kind)
-    .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
-    .where(Certificate.award_id == Award.id, CertificateEvent.kind != CertificateEventKind.SUPERSEDED)
-    .order_by(CertificateEvent.id.desc())
-    .limit(1)
-    .correlate(Award)
-    .scalar_subquery()
-)
+
+def award_stands() -> ColumnElement[bool]:
+    """True of awards whose credit counts, in SQL: what last happened to any of their issues is no revocation."""
+    last = (
+        select(CertificateEvent.kind)
+        .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+        .where(Certificate.award_id == Award.id, CertificateEvent.kind != CertificateEventKind.SUPERSEDED)
+        .order_by(CertificateEvent.id.desc())
+        .limit(1)
+        .correlate(Award)
+        .scalar_subquery()
+    )
+    return last.is_distinct_from(CertificateEventKind.REVOKED)
+
+
 _OTHER: Final = aliased(Activity)
 _ITS_ACTIVITY: Final = bindparam("activity_id", type_=Integer)
 _ITS_SESSION: Final = bindparam("from_session_id", type_=Integer)
@@ -61,7 +66,7 @@ HOLDS_SAME: Final = (
         Award.person_id == bindparam("person_id"),
         Award.activity_id == _OTHER.id,
         Award.is_accompanying.is_(False),
-        func.coalesce(_LAST, "") != CertificateEventKind.REVOKED.value,
+        award_stands(),
         or_(
             and_(_OTHER.from_session_id.in_(_ITS_SESSIONS), not_(_OTHER.allows_both)),
             _OTHER.id.in_(_OF_ITS_SESSION),
@@ -139,20 +144,6 @@ def verdict_of(award: Award) -> Verdict:
     """Where the award stands: as its latest certificate does."""
     latest = award.certificates[-1].id
     return verdicts_of([latest])[latest]
-
-
-def award_stands() -> ColumnElement[bool]:
-    """True of awards whose credit counts, in SQL: what last happened to any of their issues is no revocation."""
-    last = (
-        select(CertificateEvent.kind)
-        .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
-        .where(Certificate.award_id == Award.id, CertificateEvent.kind != CertificateEventKind.SUPERSEDED)
-        .order_by(CertificateEvent.id.desc())
-        .limit(1)
-        .correlate(Award)
-        .scalar_subquery()
-    )
-    return last.is_distinct_from(CertificateEventKind.REVOKED)
 
 
 def award_with(certificate_id: int) -> Award:

@@ -19,7 +19,8 @@ from lms.credit.queries import HOLDS_SAME, same_content_key
 from lms.db import fetch
 from lms.learning.attendance.presence import Attendance
 from lms.learning.attendance.queries import attendance_of
-from lms.learning.models import ClaimExtension, EventRegistration, Participation, RegistrationState, WatchProgress
+from lms.learning.extensions import extended_until
+from lms.learning.models import EventRegistration, Participation, RegistrationState, WatchProgress
 from lms.learning.versions import Choice, Seen, version_watched
 
 
@@ -170,12 +171,7 @@ _MINE: Final = (
 _MINE_OF_EVENT: Final = _MINE.add_columns(
     EventRegistration.state.label("registration"),
     EventRegistration.token.label("token"),
-    select(ClaimExtension.closes_at)
-    .where(ClaimExtension.person_id == Person.id, ClaimExtension.activity_id == bindparam("activity_id"))
-    .order_by(ClaimExtension.id.desc())
-    .limit(1)
-    .scalar_subquery()
-    .label("extended_until"),
+    extended_until(Person.id, bindparam("activity_id")).label("extended_until"),
     HOLDS_SAME,
 ).outerjoin(
     EventRegistration,

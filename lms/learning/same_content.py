@@ -11,7 +11,7 @@ from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.db import session
 from lms.learning.emails import send_recording_published
-from lms.learning.models import EventRegistration, RegistrationState
+from lms.learning.registration.queries import next_seats
 
 # So many letters in one transaction: others write in between.
 AT_ONCE: Final = 100
@@ -52,16 +52,7 @@ def tell_of_recording(activity: Activity, after_id: int) -> int | None:
     """
     assert activity.from_session_id is not None
     live_id = session.get_one(ActivitySession, activity.from_session_id).activity_id
-    seats = session.scalars(
-        select(EventRegistration)
-        .where(
-            EventRegistration.activity_id == live_id,
-            EventRegistration.state != RegistrationState.CANCELLED,
-            EventRegistration.id > after_id,
-        )
-        .order_by(EventRegistration.id)
-        .limit(AT_ONCE)
-    ).all()
+    seats = next_seats(live_id, after_id, most=AT_ONCE)
     live = session.get_one(Activity, live_id)
     for seat in seats:
         address = address_for_letters(seat.person_id)

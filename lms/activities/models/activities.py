@@ -153,6 +153,11 @@ class Activity(Model, kw_only=True):
     live: Mapped[LiveEvent | None] = relationship(init=False, repr=False)
 
     @property
+    def is_cancelled(self) -> bool:
+        """True where it is an event that is not held."""
+        return self.live is not None and self.live.cancelled_at is not None
+
+    @property
     def is_published(self) -> bool:
         """True where learners see it."""
         return self.state is ActivityState.PUBLISHED

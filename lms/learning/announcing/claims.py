@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from lms.activities.events import ends_at_of
 from lms.activities.models import Activity, LiveEvent
+from lms.activities.queries import is_ahead, open_now
 from lms.activities.rules import ActivityState
 from lms.activities.window import has_ended
 from lms.credit.models import Award
@@ -16,12 +17,11 @@ from lms.db import session
 from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendances_of
 from lms.learning.ends import claim_end
+from lms.learning.extensions import extended_ends
 from lms.learning.models import ClaimExtension
 
 # Whoever claims as soon as it is over needs no letter.
 SETTLED: Final = timedelta(hours=1)
-# No claim of a live activity is open longer after its end, an extended one included.
-LONGEST_CLAIM: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Claim:
 def claim_of(person_id: int, activity_id: int, *, now: datetime) -> Claim:
     """One learner's."""
     activity = session.get_one(Activity, activity_id)
-    later = _later(activity_id, ClaimExtension.person_id == person_id).get(person_id)
+    later = extended_ends(activity_id, ClaimExtension.person_id == person_id).get(person_id)
     end = claim_end(person_id, activity, later, now=now)
     return _claim(activity, end, is_claimed=bool(_claimed(activity_id, Award.person_id == person_id)))
 
@@ -53,10 +53,7 @@ def claim_of(person_id: int, activity_id: int, *, now: datetime) -> Claim:
 def attended_unclaimed(now: datetime) -> Iterator[tuple[int, Claim]]:
     """Whoever attended enough of what ended at least an hour ago, has not claimed, and still can."""
     for activity in _ended(now):
-        later = _later(activity.id)
-        ends = filter(None, (activity.closes_at, *later.values()))
-        if not all(has_ended(end, now) for end in ends):
-            yield from _unclaimed(activity, later, now)
+        yield from _unclaimed(activity, extended_ends(activity.id), now)
 
 
 def _unclaimed(activity: Activity, later: Mapping[int, datetime], now: datetime) -> Iterator[tuple[int, Claim]]:
@@ -69,7 +66,11 @@ def _unclaimed(activity: Activity, later: Mapping[int, datetime], now: datetime)
 
 
 def _ended(now: datetime) -> Sequence[Activity]:
+    """Events that are over and whose credit somebody can still claim."""
     ends_at = ends_at_of(LiveEvent.activity_id)
+    is_extended = exists().where(
+        ClaimExtension.activity_id == Activity.id, is_ahead(ClaimExtension.closes_at, now)
+    )
     return session.scalars(
         select(Activity)
         .join(LiveEvent, LiveEvent.activity_id == Activity.id)
@@ -77,7 +78,7 @@ def _ended(now: datetime) -> Sequence[Activity]:
             Activity.state == ActivityState.PUBLISHED,
             LiveEvent.cancelled_at.is_(None),
             ends_at <= now - SETTLED,
-            ends_at > now - LONGEST_CLAIM,
+            or_(open_now(now), is_extended),
         )
         .order_by(Activity.id)
     ).all()
@@ -88,18 +89,8 @@ def _claim(activity: Activity, closes_at: datetime, *, is_claimed: bool = False)
         activity_id=activity.id,
         closes_at=closes_at,
         is_claimed=is_claimed,
-        is_cancelled=activity.live is not None and activity.live.cancelled_at is not None,
+        is_cancelled=activity.is_cancelled,
     )
-
-
-def _later(activity_id: int, *whose: ColumnElement[bool]) -> dict[int, datetime]:
-    """The ends that were extended, by person: of several the last word holds."""
-    rows = session.execute(
-        select(ClaimExtension.person_id, ClaimExtension.closes_at.label("until"))
-        .where(ClaimExtension.activity_id == activity_id, *whose)
-        .order_by(ClaimExtension.id)
-    )
-    return {row.person_id: row.until for row in rows}
 
 
 def _claimed(activity_id: int, *whose: ColumnElement[bool]) -> set[int]:

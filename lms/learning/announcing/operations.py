@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select
-
 from lms.activities.models import Activity
 from lms.db import session
 from lms.jobs.outbox import enqueue
@@ -13,7 +11,7 @@ from lms.learning.announcing.emails import send_event_cancelled, send_event_chan
 from lms.learning.announcing.words import told
 from lms.learning.calendars.days import Happening, blocks
 from lms.learning.calendars.reading import happening_of, what_is_said
-from lms.learning.models import EventRegistration, RegistrationState
+from lms.learning.registration.queries import next_seats
 
 AT_ONCE: Final = 100
 
@@ -59,7 +57,7 @@ def tell_some_of_change(
     activity = session.get_one(Activity, activity_id)
     if what_is_said(activity) != said:
         return None
-    rows = _next(activity_id, after_id)
+    rows = next_seats(activity_id, after_id, most=AT_ONCE)
     for row in rows:
         send_event_changed(row, activity, sentences=sentences, reason=reason, days_before=days_before)
     return rows[-1].id if rows else None
@@ -68,20 +66,7 @@ def tell_some_of_change(
 def tell_some_of_cancellation(activity_id: int, after_id: int) -> int | None:
     """Write to the next registrants; the last one's id, None when all are told."""
     activity = session.get_one(Activity, activity_id)
-    rows = _next(activity_id, after_id)
+    rows = next_seats(activity_id, after_id, most=AT_ONCE)
     for row in rows:
         send_event_cancelled(row, activity)
     return rows[-1].id if rows else None
-
-
-def _next(activity_id: int, after_id: int) -> Sequence[EventRegistration]:
-    return session.scalars(
-        select(EventRegistration)
-        .where(
-            EventRegistration.activity_id == activity_id,
-            EventRegistration.state != RegistrationState.CANCELLED,
-            EventRegistration.id > after_id,
-        )
-        .order_by(EventRegistration.id)
-        .limit(AT_ONCE)
-    ).all()

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import exists, select
 
 from lms import clock, config, formats
 from lms.accounts.models import Person
@@ -21,7 +21,8 @@ from lms.db import session
 from lms.learning.calendars.days import Happening, Slot
 from lms.learning.calendars.writing import calendar_file, mark_of
 from lms.learning.ends import claim_end
-from lms.learning.models import ClaimExtension, EventRegistration, RegistrationState
+from lms.learning.extensions import extended_until
+from lms.learning.models import EventRegistration, RegistrationState
 from lms.mail import post
 
 # Feeds keep what is over so long: whoever looks back finds it.
@@ -45,7 +46,7 @@ def happening_of(activity: Activity) -> Happening:
         ),
         slots=_slots(activity),
         claim_by=_last_day(activity.closes_at, activity.zone),
-        is_cancelled=activity.live is not None and activity.live.cancelled_at is not None,
+        is_cancelled=activity.is_cancelled,
     )
 
 
@@ -90,20 +91,12 @@ def calendar_for_letter(registration: EventRegistration, *, days_before: int = 0
 
 
 def _seats(*conditions: Any) -> Sequence[Any]:
-    later: Select[Any] = (
-        select(ClaimExtension.closes_at)
-        .where(
-            ClaimExtension.person_id == EventRegistration.person_id,
-            ClaimExtension.activity_id == EventRegistration.activity_id,
-        )
-        .order_by(ClaimExtension.id.desc())
-        .limit(1)
-    )
+    later = extended_until(EventRegistration.person_id, EventRegistration.activity_id)
     claimed = exists().where(
         Award.person_id == EventRegistration.person_id, Award.activity_id == EventRegistration.activity_id
     )
     return session.execute(
-        select(EventRegistration, Activity.slug, later.scalar_subquery().label("later"), claimed.label("claimed"))
+        select(EventRegistration, Activity.slug, later.label("later"), claimed.label("claimed"))
         .join(Activity, Activity.id == EventRegistration.activity_id)
         .where(*conditions)
         .order_by(EventRegistration.id)

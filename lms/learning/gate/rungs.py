@@ -10,6 +10,7 @@ from lms.activities.window import WindowState, is_open, window_state
 from lms.credit.types import IDENTIFIERS
 from lms.learning.attendance.values import Phase
 from lms.learning.gate.values import Facts, Reason, Step
+from lms.learning.registration.rules import RegistrationState
 from lms.learning.watching import required_ms
 
 
@@ -38,9 +39,9 @@ def _profile(facts: Facts) -> Reason | None:
 
 def _register(facts: Facts) -> Reason | None:
     # Who was there without having registered has nothing left to register for.
-    if facts.registration == "registered" or facts.was_there:
+    if facts.registration == RegistrationState.REGISTERED or facts.was_there:
         return None
-    if facts.registration == "waiting":
+    if facts.registration == RegistrationState.WAITING:
         return Reason.ON_WAITING_LIST
     return Reason.NOT_REGISTERED if facts.takes_registrations else Reason.REGISTRATION_CLOSED
 

@@ -71,12 +71,13 @@ class TaskState(StrEnum):
 class Facts:
     """All that the gate looks at, about one learner (or visitor) in one activity.
 
-    Window: that of the learner's own best open designation, else of the last to end; None without any.
-    Disclosure versions count material changes only. Attempts used include an open one. `is_revoked`: her award
-    was withdrawn, which no step mends. `holds_same`: she holds credit for the same content, live or recorded,
-    and may not earn both. `watched_before`: enough was watched of a version of the recording that was replaced
-    since. Of a live activity: `begins_at` and `ends_at` are those of its accredited sessions; `was_there` where
-    any evidence says so; `attended_enough` where the attended time gives at least one of her types.
+    Window: that of the learner's own best open designation, else of the last to end; None without any. Disclosure
+    versions count material changes only. Attempts used include an open one. `is_revoked`: her award was withdrawn,
+    which no step mends. `holds_same`: she holds credit for the same content, live or recorded, and may not earn
+    both. `watched_before`: enough was watched of a version of the recording that was replaced since. Of a live
+    activity: `registration` is a RegistrationState, empty without any; `begins_at` and `ends_at` are those of its
+    agenda; `was_there` where any evidence says so; `attended_enough` where the attended time gives at least one of
+    her types.
     """
 
     signed_in: bool = False

@@ -12,7 +12,8 @@ from lms.learning.models.attendance import (
 from lms.learning.models.calendars import CalendarFeed
 from lms.learning.models.invoices import Invoice
 from lms.learning.models.participation import FollowUpRequest, Participation, Viewing, WatchProgress
-from lms.learning.models.registration import ClaimExtension, EventRegistration, RegistrationState
+from lms.learning.models.registration import ClaimExtension, EventRegistration
+from lms.learning.registration.rules import RegistrationState
 
 __all__ = [
     "Arrival",

@@ -1,21 +1,13 @@
 """A seat in a live activity, and the later day until which one learner may claim its credit."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model, checked
-
-
-class RegistrationState(StrEnum):
-    """Whether somebody has a seat."""
-
-    REGISTERED = "registered"
-    WAITING = "waiting"
-    CANCELLED = "cancelled"
+from lms.learning.registration.rules import RegistrationState
 
 
 class EventRegistration(Model, kw_only=True):

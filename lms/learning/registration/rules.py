@@ -11,6 +11,14 @@ LONGEST_ANSWER: Final = 500
 YES_OR_NO: Final = ("yes", "no")
 
 
+class RegistrationState(StrEnum):
+    """Whether somebody has a seat."""
+
+    REGISTERED = "registered"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+
 class News(StrEnum):
     """What a registrant is told by letter about her seat."""
 

@@ -61,8 +61,9 @@ def recorded_of(row: ActivitySession) -> Activity | None:
 
 def was_held(live: Activity, row: ActivitySession, now: datetime) -> bool:
     """Whether the session is over, of an event that was announced and not cancelled."""
-    is_cancelled = live.live is not None and live.live.cancelled_at is not None
-    return live.published_at is not None and not is_cancelled and row.ends_at is not None and row.ends_at <= now
+    return (
+        live.published_at is not None and not live.is_cancelled and row.ends_at is not None and row.ends_at <= now
+    )
 
 
 def live_of(recorded: Activity) -> Activity:

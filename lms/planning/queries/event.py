@@ -28,7 +28,7 @@ def event_facts(activity: Activity) -> EventFacts | None:
         claim_days=live.claim_days if live is not None else CLAIM_DAYS,
         registration_closes_at=live.registration_closes_at if live is not None else None,
         minimum_minutes=live.minimum_minutes if live is not None else None,
-        is_cancelled=live is not None and live.cancelled_at is not None,
+        is_cancelled=activity.is_cancelled,
         has_boards=bool(session.scalar(boards)),
         asked=tuple(_asked_facts(one) for one in questions_to_registrants(activity)),
         gives_away=parts_that_give_away(activity),

@@ -16,7 +16,7 @@ def has_begun(activity: Activity, now: datetime) -> bool:
 
 def is_ahead(activity: Activity, now: datetime) -> bool:
     """Whether something of an event is still to be held: it was not cancelled, and not all of it has begun."""
-    if activity.live is None or activity.live.cancelled_at is not None:
+    if activity.live is None or activity.is_cancelled:
         return False
     return any(one.starts_at is not None and one.starts_at > now for one in activity.sessions)
 

@@ -170,6 +170,13 @@ def test_whoever_is_granted_a_later_end_is_told_of_it(cast: Cast, webinar: Activ
     assert "until you claim it, by 14 January 2027" in letters(WAITING)[1].body_text
 
 
+def test_whoever_may_claim_more_than_a_year_after_the_event_is_reminded_too(cast: Cast, webinar: Activity) -> None:
+    came(cast.learner, webinar)
+    extend(cast.learner, webinar, ENDS + 365 * DAY, cast.officer)
+    assert look(SETTLED) == (1, 0)
+    assert look(ENDS + 358 * DAY) == (1, 1)
+
+
 def test_a_type_with_an_earlier_end_of_its_own_is_told_and_reminded_of_by_that(cast: Cast) -> None:
     activity = make_live_activity(published=False)
     own = designate(activity, "ancc", designated_at=BEFORE - 30 * DAY)

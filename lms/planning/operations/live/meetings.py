@@ -70,7 +70,7 @@ def change_meeting(activity: Activity, venue_id: int, url: str, *, actor: Actor)
     """
     insist(may_edit(actor, activity))
     lock(activity)
-    if activity.live is None or activity.live.cancelled_at is not None:
+    if activity.live is None or activity.is_cancelled:
         raise Refusal("event_cancelled")
     venues = {one.id: one for one in venues_of(activity)}
     if venue_id not in meetings_of(venues.values()):
