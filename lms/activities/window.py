@@ -178,6 +178,11 @@ def window_state(*, opens_at: datetime, closes_at: datetime, now: datetime) -> W
     return WindowState.ENDS_SOON if closes_at - now <= ENDS_SOON else WindowState.OPEN
 
 
+def two_years_after(day: date) -> date:
+    """The last day of credit that a broadcast, or the release of what had none, leaves (domain rule 1)."""
+    return add_years(day, YEARS_AFTER_BROADCAST)
+
+
 def add_years(day: date, years: int) -> date:
     """The anniversary; 29 February becomes 28 February where the year has none."""
     try:
@@ -217,7 +222,7 @@ def _jump(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
 
 def _end(facts: WindowFacts) -> tuple[date, WindowRule]:
     starts_on, rule = _clock_starts(facts)
-    ends = [(add_years(starts_on, YEARS_AFTER_BROADCAST), rule)]
+    ends = [(two_years_after(starts_on), rule)]
     if facts.reviewed_on is not None:
         ends.append((add_years(facts.reviewed_on, YEARS_AFTER_REVIEW), WindowRule.REVIEW))
     if facts.office_end_on is not None:

@@ -1,5 +1,7 @@
 """How planning gets a thing: only through getters that ask."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from lms.access.actor import Actor, GrantLike, holds_for
@@ -12,6 +14,7 @@ from lms.activities.rules import ActivityKind
 from lms.db import session
 from lms.media.models import Recording
 from lms.media.policy import may_edit_recording
+from lms.planning.hours import has_begun, is_ahead
 
 
 def activity_for_editing(actor: Actor, slug: str) -> Activity:
@@ -38,6 +41,20 @@ def activity_for_publishing(actor: Actor, slug: str) -> Activity:
     activity = _found(slug)
     insist(may_publish(actor, activity))
     return activity
+
+
+def may_reschedule(actor: Actor, activity: Activity, *, now: datetime) -> Decision:
+    """Hold it at another time or place: who publishes it, while something of it lies ahead."""
+    if activity.published_at is None or not is_ahead(activity, now):
+        return refused("event_begun")
+    return may_publish(actor, activity)
+
+
+def may_cancel(actor: Actor, activity: Activity, *, now: datetime) -> Decision:
+    """Call it off: who may hold it at another time, until it begins."""
+    if has_begun(activity, now):
+        return refused("event_begun")
+    return may_reschedule(actor, activity, now=now)
 
 
 def may_begin(actor: Actor) -> Decision:

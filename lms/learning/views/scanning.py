@@ -27,6 +27,7 @@ def opened_now(session_id: int, code: str) -> str:
 
 
 def opened_at(session_id: int, code: str, token: str) -> datetime:
+    """That moment again; now, where this browser brings nothing back that it was given for this code."""
     try:
         sought, moment = Signer(config.current().signing_key).read(_OPENED, token).split()
     except TokenRefused:

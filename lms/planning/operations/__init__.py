@@ -55,7 +55,7 @@ from lms.planning.operations.publishing import (
     withdraw_activity,
 )
 from lms.planning.operations.questions import correct_question
-from lms.planning.operations.recorded import begin_recorded, let_earn_both, live_of, recorded_of, was_held
+from lms.planning.operations.recorded import begin_recorded, let_earn_both, live_of
 from lms.planning.operations.recordings import (
     attach_recording,
     attest_never_broadcast,
@@ -140,7 +140,6 @@ __all__ = [
     "proposed_sentence",
     "publish_activity",
     "quiz_slots",
-    "recorded_of",
     "recording_slots",
     "remove_designation",
     "remove_disclosed_person",
@@ -162,6 +161,5 @@ __all__ = [
     "take_captions_away",
     "take_over",
     "terms_slots",
-    "was_held",
     "withdraw_activity",
 ]

@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
-
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.policy import may_edit, may_publish
-from lms.activities.rules import TEACHING, ActivityState, PersonRole
+from lms.activities.rules import TEACHING, PersonRole
 from lms.audit.log import note
 from lms.config import Settings
 from lms.db import session
@@ -18,6 +16,7 @@ from lms.learning.participation import queue_refreshing
 from lms.planning.operations.drafts import begin_draft
 from lms.planning.operations.saving import lock
 from lms.planning.operations.takeover import offers_of, take_over
+from lms.planning.queries.recorded import recorded_of, was_held
 from lms.planning.takeover import Group, Offer
 
 # What is said of the whole event and not of its recording: an agenda, and amounts that somebody has to confirm.
@@ -37,7 +36,7 @@ def begin_recorded(
     insist(may_edit(actor, live))
     lock(live)
     row = _held(live, session_id, now)
-    if recorded_of(row) is not None:
+    if recorded_of([row]):
         raise Refusal("recorded_already")
     draft = begin_draft(_title(live, row), actor=actor, settings=settings)
     draft.department_id, draft.zone, draft.from_session_id = live.department_id, live.zone, row.id
@@ -50,20 +49,6 @@ def begin_recorded(
     carry_decisions(draft, live)
     note("activity.recorded", actor_id=actor.id, subject=("activity", draft.id), session_id=row.id)
     return draft
-
-
-def recorded_of(row: ActivitySession) -> Activity | None:
-    """The activity that shows the session's recording, or will; one that was withdrawn makes room for another."""
-    return session.scalars(
-        select(Activity).where(Activity.from_session_id == row.id, Activity.state != ActivityState.WITHDRAWN)
-    ).first()
-
-
-def was_held(live: Activity, row: ActivitySession, now: datetime) -> bool:
-    """Whether the session is over, of an event that was announced and not cancelled."""
-    return (
-        live.published_at is not None and not live.is_cancelled and row.ends_at is not None and row.ends_at <= now
-    )
 
 
 def live_of(recorded: Activity) -> Activity:

@@ -1,10 +1,10 @@
 """Reads of planning: what an activity's publishing depends on, its window, lists for the staff."""
 
+from lms.planning.hours import has_begun, is_ahead, live_facts
 from lms.planning.queries.after import reach_of, reach_of_each
 from lms.planning.queries.captions import needs_its_captions, seen_captions
 from lms.planning.queries.event import event_facts
 from lms.planning.queries.gate import Preview, designated, gate_facts, preview_of
-from lms.planning.queries.hours import has_begun, is_ahead, live_facts
 from lms.planning.queries.lists import Standing, activities_for_editing, attachable_recordings, standing_of_each
 from lms.planning.queries.offers import (
     departments_for,

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -21,7 +20,8 @@ from lms.activities.window import (
 )
 from lms.db import session
 from lms.media.models import Recording
-from lms.planning.queries.hours import live_facts
+from lms.planning.hours import live_facts
+from lms.planning.queries.recorded import day_of
 
 
 def window_at(activity: Activity, now: datetime) -> tuple[Window | None, str]:
@@ -78,10 +78,8 @@ def session_day(activity: Activity) -> date | None:
     """The local date of the live session that the activity was recorded at; None where it was at none."""
     if activity.from_session_id is None:
         return None
-    row = session.get_one(ActivitySession, activity.from_session_id)
     # Only what was held has a recording, and what was held has a time.
-    assert row.starts_at is not None
-    return row.starts_at.astimezone(ZoneInfo(row.activity.zone)).date()
+    return day_of(session.get_one(ActivitySession, activity.from_session_id))
 
 
 def published_with(family: Iterable[Recording]) -> Sequence[Activity]:

@@ -12,8 +12,8 @@ from lms.activities.models import Activity
 from lms.learning.registration.queries import seats_of
 from lms.planning import operations
 from lms.planning.forms import SeenForm, number_from
-from lms.planning.policy import activity_for_publishing
-from lms.planning.queries import has_begun, is_ahead, last_number
+from lms.planning.policy import activity_for_publishing, may_cancel
+from lms.planning.queries import last_number
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.correcting import undone
 from lms.web.messages import say
@@ -26,9 +26,8 @@ Page = str | Response | tuple[str, int]
 def confirm_cancelling(slug: str) -> Page:
     """Whom it takes something from."""
     found = activity_for_publishing(current_actor(), slug)
-    now = clock.now()
-    may_be = found.published_at is not None and is_ahead(found, now) and not has_begun(found, now)
-    return _cancelling(found, SeenForm(formdata=None)) if may_be else _back(found)
+    allowed = may_cancel(current_actor(), found, now=clock.now())
+    return _cancelling(found, SeenForm(formdata=None)) if allowed else _back(found)
 
 
 @blueprint.post("/planning/activities/<slug>/cancel")

@@ -13,9 +13,9 @@ from lms.activities.models import Activity
 from lms.learning.registration.queries import seats_of
 from lms.planning import operations
 from lms.planning.forms import ReschedulingForm, as_held, number_from
-from lms.planning.policy import activity_for_publishing
+from lms.planning.policy import activity_for_publishing, may_reschedule
 from lms.planning.publish_gate import Blocker
-from lms.planning.queries import is_ahead, last_number
+from lms.planning.queries import last_number
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.correcting import undone
 from lms.web.messages import say
@@ -28,7 +28,7 @@ Page = str | Response | tuple[str, int]
 def confirm_rescheduling(slug: str) -> Page:
     """What lies ahead, to be held at another time or place."""
     found = activity_for_publishing(current_actor(), slug)
-    if found.published_at is None or not is_ahead(found, clock.now()):
+    if not may_reschedule(current_actor(), found, now=clock.now()):
         return _back(found)
     return _rescheduling(found, _form(found, is_sent=False))
 

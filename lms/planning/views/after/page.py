@@ -16,10 +16,8 @@ from lms.activities.window import has_ended
 from lms.credit.accreditors.policy import may_report
 from lms.credit.rules import CREDIT_TYPES
 from lms.planning.columns import columns_of
-from lms.planning.policy import activity_for_editing
+from lms.planning.policy import activity_for_editing, may_cancel, may_reschedule
 from lms.planning.queries import (
-    has_begun,
-    is_ahead,
     pending_disclosure,
     reach_of,
     revisions_of,
@@ -61,10 +59,9 @@ def after(slug: str) -> str | Response:
 
 
 def _allowed(actor: Actor, found: Activity, now: datetime) -> dict[str, bool]:
-    may_move = bool(may_publish(actor, found)) and is_ahead(found, now)
     return {
-        "may_reschedule": may_move,
-        "may_cancel": may_move and not has_begun(found, now),
+        "may_reschedule": bool(may_reschedule(actor, found, now=now)),
+        "may_cancel": bool(may_cancel(actor, found, now=now)),
         "may_see_learners": bool(may_see_learners(actor, found)),
         "may_publish": bool(may_publish(actor, found)),
         "may_report": bool(may_report(actor)),

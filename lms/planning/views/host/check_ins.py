@@ -46,12 +46,11 @@ def decide_check_in(slug: str, check_in_id: int) -> Page:
 
 
 def _page(found: Activity, sent: DecisionForm | None = None) -> str:
-    forms = {row.id: decision_form(row.id) for row, _item, _person in flagged(found)}
+    waiting = flagged(found)
+    forms = {row.id: decision_form(row.id) for row, _item, _person in waiting}
     if sent is not None:
         forms[sent.check_in_id] = sent
-    return render_template(
-        "planning/host/check_ins.html", activity=found, waiting=flagged(found), forms=forms, sent=sent
-    )
+    return render_template("planning/host/check_ins.html", activity=found, waiting=waiting, forms=forms, sent=sent)
 
 
 @blueprint.app_template_global("minutes_late")

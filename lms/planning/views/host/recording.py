@@ -1,9 +1,5 @@
 """From live to on demand: which session's recording is published, and until when its credit could be claimed."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -11,27 +7,16 @@ from lms import clock
 from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
-from lms.activities.models import Activity, ActivitySession
+from lms.activities.models import Activity
 from lms.activities.policy import may_publish
-from lms.activities.window import YEARS_AFTER_BROADCAST, add_years
 from lms.planning import operations
 from lms.planning.forms import ReasonForm
 from lms.planning.policy import activity_for_publishing, event_for_editing
+from lms.planning.queries.recorded import recordables_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web.messages import say
 
 Page = str | Response | tuple[str, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recordable:
-    """An accredited session: whether it was held, the day of its broadcast, the last day, and what shows it."""
-
-    session: ActivitySession
-    is_held: bool
-    broadcast_on: date
-    last_day: date
-    recorded: Activity | None
 
 
 @blueprint.get("/planning/<slug>/host/recording")
@@ -67,8 +52,7 @@ def let_earn_both(slug: str) -> Page:
 
 
 def _page(found: Activity, sent: dict[int, ReasonForm] | None = None) -> str:
-    now, given = clock.now(), sent or {}
-    rows = [_recordable(found, one, now) for one in found.sessions if one.is_accredited]
+    rows, given = recordables_of(found, clock.now()), sent or {}
     recorded = [row.recorded for row in rows if row.recorded is not None]
     return render_template(
         "planning/host/recording.html",
@@ -79,17 +63,4 @@ def _page(found: Activity, sent: dict[int, ReasonForm] | None = None) -> str:
         },
         sent=next(iter(given.values()), ReasonForm(formdata=None)),
         may_publish=bool(may_publish(current_actor(), found)),
-    )
-
-
-def _recordable(found: Activity, one: ActivitySession, now: datetime) -> Recordable:
-    # A published agenda has its times.
-    assert one.starts_at is not None
-    day = one.starts_at.astimezone(ZoneInfo(found.zone)).date()
-    return Recordable(
-        session=one,
-        is_held=operations.was_held(found, one, now),
-        broadcast_on=day,
-        last_day=add_years(day, YEARS_AFTER_BROADCAST),
-        recorded=operations.recorded_of(one),
     )
