@@ -108,8 +108,7 @@ def live_window(facts: LiveFacts) -> Window:
         raise WindowRefused("no_times")
     if facts.claim_days < 1:
         raise WindowRefused("no_claim_days")
-    ended_on = facts.ends_at.astimezone(_zone(facts.zone)).date()
-    day = ended_on + timedelta(days=min(facts.claim_days, _MOST_DAYS))
+    day = claim_day(facts.ends_at, facts.claim_days, facts.zone)
     closes_at = day_end(day, facts.zone)
     if closes_at <= facts.released_at:
         raise WindowRefused("ends_before_release")
@@ -117,6 +116,12 @@ def live_window(facts: LiveFacts) -> Window:
     return Window(
         opens_at=opens_at, closes_at=closes_at, last_day=day, zone=facts.zone, rule=WindowRule.CLAIM_DEADLINE
     )
+
+
+def claim_day(ends_at: datetime, days: int, zone: str) -> date:
+    """The last local day of a claim that ends so many days after the local date of the last session."""
+    ended_on = ends_at.astimezone(_zone(zone)).date()
+    return ended_on + timedelta(days=min(days, _MOST_DAYS))
 
 
 def last_day(facts: WindowFacts) -> date:

@@ -6,13 +6,17 @@ from typing import Final
 from lms import clock
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
+from lms.accounts.models import Person
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind
-from lms.activities.window import day_end, has_ended
+from lms.activities.timetable import event_hours
+from lms.activities.window import MOST_CLAIM_DAYS_ACPE, claim_day, day_end, has_ended
 from lms.audit.log import note
+from lms.credit.rules import CREDIT_TYPES, eligible_types
 from lms.db import session
 from lms.learning import participation
+from lms.learning.announcing.waiting import tell_of_extension
 from lms.learning.models import ClaimExtension
 from lms.learning.policy import may_extend_claim
 
@@ -20,9 +24,10 @@ LONGEST: Final = timedelta(days=365)
 
 
 def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str, *, actor: Actor) -> None:
-    """Until the end of this day in the activity's zone; the reason is kept, and the last word holds.
+    """Until the end of this day in the activity's zone; the reason is kept, the last word holds, she is told.
 
-    Raises Refusal: not_allowed, extension_of_recording, reason_missing, extension_not_later, extension_too_long.
+    Raises Refusal: not_allowed, extension_of_recording, reason_missing, extension_not_later, extension_too_long,
+    extension_after_acpe.
     """
     insist(may_extend_claim(actor, person_id, activity))
     if activity.kind is not ActivityKind.LIVE or activity.closes_at is None:
@@ -34,6 +39,8 @@ def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str
         raise Refusal("extension_not_later", status=422)
     if has_ended(now + LONGEST, until):
         raise Refusal("extension_too_long", status=422)
+    if is_past_acpe(session.get_one(Person, person_id), activity, last_day):
+        raise Refusal("extension_after_acpe", status=422)
     assert actor.id is not None
     hold_person(person_id)
     made = ClaimExtension(
@@ -54,3 +61,16 @@ def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str
         extension_id=made.id,
     )
     participation.refresh_one(person_id, activity.id)
+    tell_of_extension(made, now=now)
+
+
+def is_past_acpe(person: Person, activity: Activity, last_day: date) -> bool:
+    """Whether this person would claim ACPE's credit too late for CPE Monitor (domain rule 2).
+
+    Whose profession is not known may be a pharmacist.
+    """
+    hours, designated = event_hours(activity.sessions), {one.credit_type for one in activity.designations}
+    hers = eligible_types(person.profession, designated, degree=person.degree) if person.profession else designated
+    if hours is None or not any(CREDIT_TYPES[code].uan for code in hers if code in CREDIT_TYPES):
+        return False
+    return last_day > claim_day(hours.ends_at, MOST_CLAIM_DAYS_ACPE, activity.zone)

@@ -20,11 +20,7 @@ def extended_until(person_id: Any, activity_id: Any) -> ScalarSelect[datetime]:
     )
 
 
-def extended_ends(activity_id: int, *whose: ColumnElement[bool]) -> dict[int, datetime]:
-    """The ends in an activity that were extended, by person."""
-    rows = session.execute(
-        select(ClaimExtension.person_id, ClaimExtension.closes_at.label("until"))
-        .where(ClaimExtension.activity_id == activity_id, *whose)
-        .order_by(ClaimExtension.id)
-    )
-    return {row.person_id: row.until for row in rows}
+def last_extensions(activity_id: int, *whose: ColumnElement[bool]) -> dict[int, ClaimExtension]:
+    """The extensions that hold in an activity, by person."""
+    of_it = select(ClaimExtension).where(ClaimExtension.activity_id == activity_id, *whose)
+    return {row.person_id: row for row in session.scalars(of_it.order_by(ClaimExtension.id))}

@@ -49,6 +49,27 @@ def waiting_of(person_id: int, claim: Claim) -> str:
     return f"{person_id} {claim.activity_id} {claim.closes_at:%Y%m%d%H%M}"
 
 
+def send_claim_extended(
+    address: str, person_id: int, activity: Activity, claim: Claim, *, left: list[str], is_waiting: bool
+) -> None:
+    """The office has given her longer: until when, and what is left where that is known by now.
+
+    `is_waiting`: her certificate waits already, so that no other letter needs to tell it.
+    """
+    post.send(
+        "claim_extended",
+        address,
+        only_of=extended_of(claim) if is_waiting else f"{extended_of(claim)} early",
+        left=left,
+        **_facts(person_id, activity, claim),
+    )
+
+
+def extended_of(claim: Claim) -> str:
+    """There is one for each extension."""
+    return str(claim.extension_id)
+
+
 @check(CLAIM_STANDS)
 def why_not_to_claim(person_id: int, activity_id: int, closes_at: str) -> str:
     """Only while she has not claimed and can."""

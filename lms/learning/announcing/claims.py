@@ -17,7 +17,7 @@ from lms.db import session
 from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendances_of
 from lms.learning.ends import claim_end
-from lms.learning.extensions import extended_ends
+from lms.learning.extensions import last_extensions
 from lms.learning.models import ClaimExtension
 
 # Whoever claims as soon as it is over needs no letter.
@@ -26,10 +26,14 @@ SETTLED: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """Until when one learner claims the credit of a live activity, and whether she has."""
+    """Until when one learner claims the credit of a live activity, and whether she has.
+
+    `extension_id`: the office's last word on her end, where it gave her one of her own.
+    """
 
     activity_id: int
     closes_at: datetime
+    extension_id: int | None = None
     is_claimed: bool = False
     is_cancelled: bool = False
 
@@ -45,22 +49,24 @@ class Claim:
 def claim_of(person_id: int, activity_id: int, *, now: datetime) -> Claim:
     """One learner's."""
     activity = session.get_one(Activity, activity_id)
-    later = extended_ends(activity_id, ClaimExtension.person_id == person_id).get(person_id)
-    end = claim_end(person_id, activity, later, now=now)
-    return _claim(activity, end, is_claimed=bool(_claimed(activity_id, Award.person_id == person_id)))
+    later = last_extensions(activity_id, ClaimExtension.person_id == person_id).get(person_id)
+    is_claimed = bool(_claimed(activity_id, Award.person_id == person_id))
+    return _claim(person_id, activity, later, now=now, is_claimed=is_claimed)
 
 
 def attended_unclaimed(now: datetime) -> Iterator[tuple[int, Claim]]:
     """Whoever attended enough of what ended at least an hour ago, has not claimed, and still can."""
     for activity in _ended(now):
-        yield from _unclaimed(activity, extended_ends(activity.id), now)
+        yield from _unclaimed(activity, last_extensions(activity.id), now)
 
 
-def _unclaimed(activity: Activity, later: Mapping[int, datetime], now: datetime) -> Iterator[tuple[int, Claim]]:
+def _unclaimed(
+    activity: Activity, later: Mapping[int, ClaimExtension], now: datetime
+) -> Iterator[tuple[int, Claim]]:
     claimed = _claimed(activity.id)
     for person_id, attended in sorted(attendances_of(activity, now=now).items()):
         if attended.phase is Phase.OVER and attended.seconds > 0 and person_id not in claimed:
-            claim = _claim(activity, claim_end(person_id, activity, later.get(person_id), now=now))
+            claim = _claim(person_id, activity, later.get(person_id), now=now)
             if claim.is_open(now):
                 yield person_id, claim
 
@@ -84,10 +90,14 @@ def _ended(now: datetime) -> Sequence[Activity]:
     ).all()
 
 
-def _claim(activity: Activity, closes_at: datetime, *, is_claimed: bool = False) -> Claim:
+def _claim(
+    person_id: int, activity: Activity, later: ClaimExtension | None, *, now: datetime, is_claimed: bool = False
+) -> Claim:
+    until = later.closes_at if later is not None else None
     return Claim(
         activity_id=activity.id,
-        closes_at=closes_at,
+        closes_at=claim_end(person_id, activity, until, now=now),
+        extension_id=later.id if later is not None else None,
         is_claimed=is_claimed,
         is_cancelled=activity.is_cancelled,
     )

@@ -11,13 +11,16 @@ from lms.db import session
 from lms.learning import gate
 from lms.learning.announcing.claim_emails import (
     claim_reminder_of,
+    extended_of,
     send_certificate_waiting,
+    send_claim_extended,
     send_claim_reminder,
     waiting_of,
 )
-from lms.learning.announcing.claims import Claim, attended_unclaimed
+from lms.learning.announcing.claims import Claim, attended_unclaimed, claim_of
 from lms.learning.announcing.words import left
 from lms.learning.facts import Learner, facts_for
+from lms.learning.models import ClaimExtension
 from lms.mail import post
 
 DAY: Final = timedelta(days=1)
@@ -38,10 +41,13 @@ def due_claims(now: datetime) -> list[DueClaim]:
     """Learners who attended and are to be told: first that the certificate waits, later that the claim ends."""
     found = list(attended_unclaimed(now))
     told = post.written("certificate_waiting", [waiting_of(*one) for one in found])
+    # Whoever was given longer while her certificate waited was told of both at once.
+    extended = post.written("claim_extended", [extended_of(claim) for _, claim in found])
     due = [
         DueClaim(person_id, claim, turn)
         for person_id, claim in found
-        if (turn := _turn(claim, told.get(waiting_of(person_id, claim)), now)) is not None
+        if (turn := _turn(claim, told.get(waiting_of(person_id, claim)) or extended.get(extended_of(claim)), now))
+        is not None
     ]
     reminded = post.written("claim_reminder", [_reminder(one) for one in due])
     return [one for one in due if one.turn == 0 or _reminder(one) not in reminded]
@@ -57,6 +63,16 @@ def tell_what_is_left(due: DueClaim, *, now: datetime) -> None:
         send_claim_reminder(address, person_id, activity, claim, turn=due.turn, left=left(steps))
     else:
         send_certificate_waiting(address, person_id, activity, claim, left=left(steps))
+
+
+def tell_of_extension(made: ClaimExtension, *, now: datetime) -> None:
+    """Write to whom the office has just given longer, where she has an address and has not claimed."""
+    activity, address = session.get_one(Activity, made.activity_id), address_for_letters(made.person_id)
+    claim = claim_of(made.person_id, made.activity_id, now=now)
+    if address is not None and not claim.is_claimed:
+        steps = _steps_left(made.person_id, activity, now)
+        is_waiting = bool(steps) and gate.Step.ATTEND not in steps
+        send_claim_extended(address, made.person_id, activity, claim, left=left(steps), is_waiting=is_waiting)
 
 
 def _reminder(due: DueClaim) -> str:

@@ -30,6 +30,12 @@ register(
         "extension_of_recording": Message(_("The end of a recording’s credit is never moved.")),
         "extension_not_later": Message(_("Choose a day that is ahead, and after the deadline that holds.")),
         "extension_too_long": Message(_("Choose a day within a year.")),
+        "extension_after_acpe": Message(
+            _(
+                "This learner would receive ACPE credit, which CPE Monitor takes for 60 days after the event. "
+                "Choose a day within 55 days of it, so that it can still be sent."
+            )
+        ),
         "no_attempts_left": Message(_("All attempts are used.")),
         "unknown_question": Message(_("This question is not part of the page any more. Reload the page.")),
         "unknown_choice": Message(_("Choose among the answers shown.")),

@@ -1,6 +1,6 @@
 """Letters to whoever attended: that the certificate waits, and, before the claim ends, what is left."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
 from lms.credit.operations import Attended
 from lms.learning.attendance.operations import settle
+from lms.learning.extending import extend_claim
 from lms.learning.jobs import remind_of_claims
 from lms.learning.models import ClaimExtension
 from lms.learning.participation import acknowledge
@@ -28,7 +29,7 @@ BEFORE, OVER = STARTS - DAY, STARTS + HOUR
 # The first look at which a letter is due, and when the claim of these events ends: 8 January, 12 am in Chicago.
 SETTLED = OVER + HOUR
 ENDS = datetime.fromisoformat("2027-01-08T06:00:00+00:00")
-WAITING, REMINDER = "certificate_waiting", "claim_reminder"
+WAITING, REMINDER, EXTENDED = "certificate_waiting", "claim_reminder", "claim_extended"
 
 
 @pytest.fixture
@@ -239,3 +240,59 @@ def test_a_letter_that_waited_too_long_does_not_ask_for_what_is_over(cast: Cast,
     with clock.frozen_at(ENDS):
         post.deliver(second.id)
     assert [one.dropped_because for one in letters(WAITING)] == ["", "over"]
+
+
+def grant(person: Person, activity: Activity, day: date, by: Person, at: datetime) -> None:
+    """By the office, with its letter."""
+    with clock.frozen_at(at):
+        extend_claim(person.id, activity, day, "She was ill.", actor=by)
+    db.session.commit()
+
+
+def test_whoever_is_given_longer_is_told_until_when_once_and_reminded_by_that_end(
+    cast: Cast, webinar: Activity
+) -> None:
+    cast.learner.zone = "America/New_York"
+    came(cast.learner, webinar)
+    assert look(SETTLED) == (1, 0)
+    grant(cast.learner, webinar, date(2027, 1, 14), cast.officer, ENDS + HOUR)
+    (letter,) = letters(EXTENDED)
+    assert letter.subject == "You can claim credit until 14 January 2027: Rhythm at noon"
+    words = " ".join(letter.body_text.split())
+    assert "has given you longer to claim the credit of “Rhythm at noon”. Claim credit by 14 January 2027" in words
+    assert "For you: 15 January 2027, 12:59 am Eastern Time." in words
+    assert "What is left: - Fill in the evaluation - Claim your credit Go on here:" in words
+    # Why it was granted is between her and the office.
+    assert "ill" not in words.split()
+    assert why_dropped(EXTENDED, ENDS + HOUR) == [""]
+    assert look(ENDS + HOUR + DAY - MINUTE) == (1, 0)
+    assert look(ENDS + HOUR + DAY) == (1, 1)
+
+
+def test_an_extension_granted_before_attendance_is_in_leaves_the_letter_that_the_certificate_waits(
+    cast: Cast,
+) -> None:
+    activity = make_live_activity(evidence=(EvidenceKind.REPORT,))
+    with clock.frozen_at(BEFORE):
+        register(cast.learner.id, activity)
+        acknowledge(cast.learner.id, activity, 1)
+    grant(cast.learner, activity, date(2027, 1, 14), cast.officer, BEFORE + HOUR)
+    grant(cast.learner, activity, date(2027, 1, 15), cast.officer, SETTLED)
+    assert ["What is left" in one.body_text for one in letters(EXTENDED)] == [True, False]
+    with clock.frozen_at(SETTLED + DAY):
+        report_row(
+            report(first_session(activity), cast.officer.id), cast.learner.id, first_session(activity), 0, 60
+        )
+    db.session.commit()
+    assert look(SETTLED + DAY) == (1, 0)
+    assert "by 15 January 2027" in letters(WAITING)[0].body_text
+    assert why_dropped(EXTENDED, SETTLED + DAY) == ["other_end", ""]
+
+
+def test_no_letter_tells_of_longer_time_to_whom_it_says_nothing(cast: Cast, webinar: Activity) -> None:
+    came(cast.learner, webinar)
+    claimed(cast.learner, webinar)
+    silent = make_person(address=None)
+    for person in (cast.learner, silent):
+        grant(person, webinar, date(2027, 1, 14), cast.officer, SETTLED)
+    assert letters(EXTENDED) == []

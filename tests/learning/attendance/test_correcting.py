@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lms import clock, db
 from lms.access.decision import Refusal
+from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind as Kind
 from lms.audit.models import AuditRow
@@ -16,10 +17,10 @@ from lms.learning.attendance.queries import attendance_of
 from lms.learning.extending import extend_claim
 from lms.learning.models import AttendanceCorrection, ClaimExtension
 from lms.learning.queries import claimed_later
-from tests.factories.activities import make_activity
+from tests.factories.activities import designate, make_activity
 from tests.factories.attendance import arrive, first_session, moment_in
-from tests.factories.live import STARTS, make_live_activity, register
-from tests.factories.people import Cast
+from tests.factories.live import STARTS, make_live_activity, publish_live, register
+from tests.factories.people import Cast, make_person
 
 AFTER = STARTS + timedelta(hours=3)
 
@@ -120,6 +121,22 @@ def test_an_extension_needs_a_reason_and_a_later_day_within_a_year(
 ) -> None:
     with clock.frozen_at(AFTER), pytest.raises(Refusal, match=code):
         extend_claim(cast.learner.id, activity, day, reason, actor=cast.officer)
+
+
+def test_whoever_would_receive_acpe_credit_claims_while_cpe_monitor_still_takes_it(cast: Cast) -> None:
+    activity = make_live_activity(published=False)
+    designate(activity, "acpe_pharmacist", designated_at=STARTS - timedelta(days=30))
+    publish_live(activity)
+    unknown = make_person(profession=None, degree="")
+    pharmacist = make_person(profession=Profession.PHARMACIST, degree="PharmD")
+    # 55 days after 8 December 2026.
+    last, past = date(2027, 2, 1), date(2027, 2, 2)
+    with clock.frozen_at(AFTER):
+        for person in (pharmacist, unknown):
+            with pytest.raises(Refusal, match="extension_after_acpe"):
+                extend_claim(person.id, activity, past, "Was in hospital.", actor=cast.officer)
+            extend_claim(person.id, activity, last, "Was in hospital.", actor=cast.officer)
+        extend_claim(cast.learner.id, activity, past, "Was in hospital.", actor=cast.officer)
 
 
 def test_the_credit_of_a_recording_is_never_claimed_later(cast: Cast, activity: Activity) -> None:
