@@ -172,6 +172,7 @@ def _event(rows: Rows, activity: Activity, mine: tuple[OpenCredit, ...], now: da
         "scheduled_seconds": found.scheduled_seconds,
         "minimum_minutes": terms.minimum_minutes,
         "attended_enough": bool(given(mine, activity, rows)),
+        "may_grow": found.may_grow,
     }
 
 

@@ -175,3 +175,12 @@ def test_the_gate_names_the_times_and_the_minutes() -> None:
     }
     open_one = replace(AHEAD, registration="")
     assert next_step(open_one, now=NOW).facts["begins_at"] == BEGINS
+
+
+def test_too_little_is_no_answer_as_long_as_a_report_may_show_more() -> None:
+    little = replace(DONE, attended_seconds=240, attended_enough=False)
+    assert answer(little) == ("attend", "attended_too_little")
+    waits = replace(little, may_grow=True)
+    assert answer(waits) == ("attend", "attendance_awaited")
+    assert answer(replace(waits, evaluation_done=False)) == ("evaluation", "evaluation_not_done")
+    assert may_claim(replace(DONE, may_grow=True), now=NOW)

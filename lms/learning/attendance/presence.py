@@ -152,20 +152,25 @@ def _settled(line: Line, shown: _Shown, taken: Intervals) -> Line:
     """A session that has ended says what it waits for, and why minutes are missing."""
     if line.state not in (SlotState.CREDITED, SlotState.ABSENT):
         return line
-    awaited = _awaited(line, shown, taken)
+    may_grow = _may_grow(line.slot, shown, taken)
+    awaited = _awaited(line, shown, taken, may_grow=may_grow)
     state = SlotState.AWAITED if awaited is not None else line.state
-    return replace(line, state=state, awaited=awaited, lacks=_lacks(line, shown))
+    return replace(line, state=state, awaited=awaited, may_grow=may_grow, lacks=_lacks(line, shown))
 
 
-def _awaited(line: Line, shown: _Shown, taken: Intervals) -> Awaited | None:
+def _may_grow(slot: Slot, shown: _Shown, taken: Intervals) -> bool:
+    """Whether a report that has not come may still add time to the sum."""
+    comes = EvidenceKind.REPORT in slot.evidence and not (slot.is_reported or shown.is_corrected)
+    return slot.is_accredited and comes and bool(without([slot.span], taken))
+
+
+def _awaited(line: Line, shown: _Shown, taken: Intervals, *, may_grow: bool) -> Awaited | None:
     """What could still add time to the sum; what a parallel session gave already is not waited for."""
-    slot = line.slot
-    if not slot.is_accredited:
+    if not line.slot.is_accredited:
         return None
     if without(shown.waiting, taken):
         return Awaited.DECISION
-    comes = EvidenceKind.REPORT in slot.evidence and not (slot.is_reported or shown.is_corrected)
-    return Awaited.REPORT if comes and not line.attended and without([slot.span], taken) else None
+    return Awaited.REPORT if may_grow and not line.attended else None
 
 
 def _lacks(line: Line, shown: _Shown) -> tuple[Lack, ...]:

@@ -134,7 +134,10 @@ class Lack:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One session for one person: its state, what was attended, what of it counts, from which evidence."""
+    """One session for one person: its state, what was attended, what of it counts, from which evidence.
+
+    `may_grow` where it is over and a report that has not come may still add time to the sum.
+    """
 
     slot: Slot
     state: SlotState
@@ -142,6 +145,7 @@ class Line:
     counted: Intervals = ()
     kinds: tuple[EvidenceKind, ...] = ()
     awaited: Awaited | None = None
+    may_grow: bool = False
     lacks: tuple[Lack, ...] = ()
 
     @property
@@ -180,8 +184,13 @@ class Attendance:
 
     @property
     def is_provisional(self) -> bool:
-        """Whether time may still be added."""
+        """Whether others still have to say something before anything can be claimed."""
         return self.phase is not Phase.OVER
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether a report that has not come may still add time to what can be claimed already."""
+        return any(line.may_grow for line in self.lines)
 
 
 def counts(*, is_flagged: bool, is_accepted: bool | None) -> bool | None:

@@ -75,7 +75,10 @@ _WHILE: Final = {
 def _attend(facts: Facts) -> Reason | None:
     if facts.phase in _WHILE:
         return _WHILE[facts.phase]
-    return None if facts.attended_enough else Reason.ATTENDED_TOO_LITTLE
+    if facts.attended_enough:
+        return None
+    # Nobody is told that it was too little as long as a report may show more.
+    return Reason.ATTENDANCE_AWAITED if facts.may_grow else Reason.ATTENDED_TOO_LITTLE
 
 
 def required(facts: Facts) -> int:

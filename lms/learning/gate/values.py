@@ -77,7 +77,7 @@ class Facts:
     both. `watched_before`: enough was watched of a version of the recording that was replaced since. Of a live
     activity: `registration` is a RegistrationState, empty without any; `begins_at` and `ends_at` are those of its
     agenda; `was_there` where any evidence says so; `attended_enough` where the attended time gives at least one of
-    her types.
+    her types; `may_grow` where a report that has not come may still add time to it.
     """
 
     signed_in: bool = False
@@ -102,6 +102,7 @@ class Facts:
     scheduled_seconds: int = 0
     minimum_minutes: int | None = None
     attended_enough: bool = False
+    may_grow: bool = False
     disclosure_required: bool = True
     current_version: int = 1
     acknowledged_version: int | None = None

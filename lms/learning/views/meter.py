@@ -21,6 +21,7 @@ class Meter:
     attended: int
     whole: int
     phase: Phase
+    may_grow: bool = False
 
     @property
     def has_begun(self) -> bool:
@@ -43,6 +44,8 @@ class Meter:
     @property
     def note(self) -> str:
         """What is still open about them."""
+        if self.phase is Phase.OVER and self.may_grow:
+            return str(_("The report of the meeting has not arrived yet: it may add minutes."))
         return {
             Phase.NOT_BEGUN: str(_("Counting begins when the first session does.")),
             Phase.UNDER_WAY: str(_("Provisional: what counts in the end is settled after the last session.")),
@@ -59,4 +62,4 @@ class Meter:
 def meter_of(person_id: int, activity: Activity) -> Meter:
     """What she has attended until now."""
     found = attendance_of(person_id, activity, now=clock.now())
-    return Meter(attended=found.seconds, whole=found.scheduled_seconds, phase=found.phase)
+    return Meter(attended=found.seconds, whole=found.scheduled_seconds, phase=found.phase, may_grow=found.may_grow)

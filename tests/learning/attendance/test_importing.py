@@ -21,6 +21,7 @@ from lms.learning.attendance.queries import attendance_of
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.attendance.values import SlotState
 from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy, Participation
+from lms.learning.participation import acknowledge, refresh_one
 from tests.factories.live import STARTS, ZONE, make_live_activity, make_venue, register
 from tests.factories.people import Cast, make_person
 from tests.learning.attendance.reports.made import zoom
@@ -203,6 +204,21 @@ def test_an_import_is_noted_without_names_and_the_gate_is_asked_for_everybody_it
     assert outbox.run_waiting() >= 2
     asked = db.session.scalars(select(Participation.person_id).filter_by(activity_id=activity.id)).all()
     assert sorted(asked) == sorted(one.id for one in people)
+
+
+def test_whom_a_report_does_not_name_waits_for_it_no_longer(activity: Activity, bring: Bring, cast: Cast) -> None:
+    with clock.frozen_at(STARTS - timedelta(days=1)):
+        register(cast.learner.id, activity)
+        acknowledge(cast.learner.id, activity, 1)
+    mine = select(Participation.reason).filter_by(person_id=cast.learner.id, activity_id=activity.id)
+    with clock.frozen_at(STARTS + timedelta(hours=2)):
+        refresh_one(cast.learner.id, activity.id)
+        # What is awaited holds up no other step.
+        assert db.session.scalar(mine) == "evaluation_not_done"
+        bring(row("Somebody else", address_of(cast.outsider)))
+        db.session.commit()
+        outbox.run_waiting()
+        assert db.session.scalar(mine) == "attended_too_little"
 
 
 def test_rows_that_overlap_give_each_minute_once_and_none_beside_the_session(

@@ -84,6 +84,26 @@ def test_what_is_awaited_is_said_with_from_whom(cast: Cast, pages: Pages) -> Non
     assert "where your check-in waits for the host" in page
 
 
+def test_whoever_could_get_more_by_the_report_is_told_before_she_claims_once(cast: Cast, pages: Pages) -> None:
+    activity = make_live_activity(evidence=(Kind.JOIN_PAGE, Kind.REPORT))
+    prepared(cast, activity)
+    session = first_session(activity)
+    arrive(cast.learner.id, session, 0, 4)
+    page = shown(cast, pages, activity)
+    assert "Not all attendance is in" in page
+    assert "Too little" not in page
+    assert "Your attendance is not confirmed yet. Hand this in now" in shown(
+        cast, pages, activity, page="evaluation"
+    )
+    arrive(cast.learner.id, session, 10, 44)
+    for where in ("attendance", "evaluation"):
+        page = shown(cast, pages, activity, page=where)
+        assert "Credit is claimed once: if you were there longer, wait for the report." in page
+    report_row(report(session, cast.officer.id), cast.learner.id, session, 0, 45)
+    for where in ("attendance", "evaluation"):
+        assert "wait for the report" not in shown(cast, pages, activity, page=where)
+
+
 @pytest.mark.parametrize("terms", [{}, {"minimum_minutes": 30}])
 def test_too_little_is_said_with_whom_to_ask(cast: Cast, pages: Pages, terms: dict[str, int]) -> None:
     activity = make_live_activity(terms=terms)

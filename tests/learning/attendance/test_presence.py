@@ -223,6 +223,17 @@ def test_a_report_is_awaited_until_one_is_there_or_none_will_come() -> None:
     assert of(slots=(either,)).phase is Phase.AWAITED
 
 
+def test_a_report_that_has_not_come_may_add_to_what_can_be_claimed_already() -> None:
+    either = slot(evidence=frozenset({Kind.REPORT, Kind.JOIN_PAGE}), is_reported=False)
+    part = of(stay(0, 40), slots=(either,))
+    assert (part.phase, part.may_grow, part.lines[0].state) == (Phase.OVER, True, SlotState.CREDITED)
+    assert not of(stay(0, 60), slots=(either,)).may_grow
+    assert not of(stay(0, 40), slots=(replace(either, is_reported=True),)).may_grow
+    assert not of(stay(0, 40), written(0, 40), slots=(either,)).may_grow
+    assert not of(stay(0, 40), slots=(replace(either, is_accredited=False),)).may_grow
+    assert not of(stay(0, 40), slots=(replace(either, evidence=frozenset({Kind.JOIN_PAGE})),)).may_grow
+
+
 def test_a_parallel_session_is_not_waited_for_by_whom_another_gave_that_hour() -> None:
     report = slot(2, 0, 60, venue_id=2, evidence=frozenset({Kind.REPORT}), is_reported=False)
     assert of(scan(0), slots=(slot(), report)).phase is Phase.OVER

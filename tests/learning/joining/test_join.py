@@ -157,6 +157,54 @@ def test_a_page_that_never_joined_counts_nothing(visitor: Browser, seat: Seat) -
     assert arrivals() == []
 
 
+def test_the_page_knows_when_its_agenda_turns_over(visitor: Browser, cast: Cast) -> None:
+    course = make_live_activity(published=False)
+    stream = course.sessions[0].venue
+    add_item(course, stream, STARTS + HOUR, 15, title="Questions")
+    add_item(course, stream, STARTS + HOUR + 15 * MINUTE, 15, title="Summing up")
+    publish_live(course)
+    seat = register(cast.learner.id, course)
+    acknowledge(cast.learner.id, course, 1)
+    db.session.commit()
+    with clock.frozen_at(STARTS + 50 * MINUTE):
+        page = visitor.get(f"/join/{seat.token}").get_data(as_text=True)
+    lines = page.split("data-item ")[1:]
+    assert [line.split(">")[0].endswith(" hidden") for line in lines] == [False, False, True]
+    assert ["state-now" in line for line in lines] == [True, False, False]
+    assert lines[1].startswith('data-begins-in-ms="600000" data-ends-in-ms="1500000"')
+    with clock.frozen_at(STARTS + HOUR):
+        assert visitor.get(f"/join/{seat.token}").get_data(as_text=True).count("data-item") == 2
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [((EvidenceKind.JOIN_PAGE,), "use a computer"), ((EvidenceKind.JOIN_PAGE, EvidenceKind.REPORT), "counts too")],
+)
+def test_whoever_comes_by_telephone_is_told_what_its_sleep_costs(
+    visitor: Browser, cast: Cast, evidence: tuple[EvidenceKind, ...], words: str
+) -> None:
+    event = make_live_activity(evidence=evidence)
+    seat = register(cast.learner.id, event)
+    acknowledge(cast.learner.id, event, 1)
+    db.session.commit()
+    with clock.frozen_at(STARTS):
+        assert words in page_of(visitor, seat)
+
+
+def test_minutes_that_a_report_may_add_to_are_not_called_settled(visitor: Browser, cast: Cast) -> None:
+    event = make_live_activity(evidence=(EvidenceKind.JOIN_PAGE, EvidenceKind.REPORT))
+    seat = register(cast.learner.id, event)
+    acknowledge(cast.learner.id, event, 1)
+    db.session.commit()
+    with clock.frozen_at(STARTS):
+        enter(visitor, seat, event)
+    with clock.frozen_at(STARTS + 2 * MINUTE):
+        beat(visitor, seat)
+    with clock.frozen_at(STARTS + HOUR):
+        said = "2 of 60 minutes. The report of the meeting has not arrived yet: it may add minutes."
+        assert said in page_of(visitor, seat)
+
+
 def test_a_stream_whose_page_shows_nothing_says_by_what_attendance_counts(visitor: Browser, cast: Cast) -> None:
     reported = make_live_activity(evidence=(EvidenceKind.REPORT,))
     seat = register(cast.learner.id, reported)

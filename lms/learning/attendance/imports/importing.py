@@ -23,6 +23,7 @@ from lms.learning.attendance.reports.placing import PlacedRow
 from lms.learning.attendance.reports.rows import Role
 from lms.learning.attendance.reports.understanding import Understood
 from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy
+from lms.learning.participation import queue_refreshing
 
 # So many people are settled in one transaction: others write in between.
 AT_ONCE: Final = 25
@@ -126,6 +127,8 @@ def import_report(
     )
     matched = {one.match.person_id for one in looked_up.new if one.match.person_id is not None}
     queue_settling(activity, matched | found | replaced)
+    # Whom the report does not name waits for it no longer either.
+    queue_refreshing(activity)
     return looked_up
 
 
