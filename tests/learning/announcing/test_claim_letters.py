@@ -273,20 +273,21 @@ def test_an_extension_granted_before_attendance_is_in_leaves_the_letter_that_the
     cast: Cast,
 ) -> None:
     activity = make_live_activity(evidence=(EvidenceKind.REPORT,))
-    with clock.frozen_at(BEFORE):
-        register(cast.learner.id, activity)
-        acknowledge(cast.learner.id, activity, 1)
-    grant(cast.learner, activity, date(2027, 1, 14), cast.officer, BEFORE + HOUR)
-    grant(cast.learner, activity, date(2027, 1, 15), cast.officer, SETTLED)
+    for person, at in ((cast.learner, BEFORE + HOUR), (cast.outsider, SETTLED)):
+        with clock.frozen_at(BEFORE):
+            register(person.id, activity)
+            acknowledge(person.id, activity, 1)
+        grant(person, activity, date(2027, 1, 14), cast.officer, at)
     assert ["What is left" in one.body_text for one in letters(EXTENDED)] == [True, False]
     with clock.frozen_at(SETTLED + DAY):
-        report_row(
-            report(first_session(activity), cast.officer.id), cast.learner.id, first_session(activity), 0, 60
-        )
+        brought = report(first_session(activity), cast.officer.id)
+        for person in (cast.learner, cast.outsider):
+            report_row(brought, person.id, first_session(activity), 0, 60)
     db.session.commit()
-    assert look(SETTLED + DAY) == (1, 0)
-    assert "by 15 January 2027" in letters(WAITING)[0].body_text
-    assert why_dropped(EXTENDED, SETTLED + DAY) == ["other_end", ""]
+    assert look(SETTLED + DAY) == (2, 0)
+    assert all("by 14 January 2027" in one.body_text for one in letters(WAITING))
+    grant(cast.learner, activity, date(2027, 1, 15), cast.officer, SETTLED + DAY)
+    assert why_dropped(EXTENDED, SETTLED + DAY) == ["other_end", "", ""]
 
 
 def test_no_letter_tells_of_longer_time_to_whom_it_says_nothing(cast: Cast, webinar: Activity) -> None:
