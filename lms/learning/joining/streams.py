@@ -22,7 +22,7 @@ _TARGET: Final = select(Meeting.url).where(Meeting.venue_id == bindparam("venue_
 class Stream:
     """One venue: its door, whether it has a meeting on the office's list, and its agenda at this moment.
 
-    `evidence`: by what attendance counts in any of its accredited sessions.
+    `evidence`: by what attendance counts in any of its accredited sessions. `ahead`: what goes on or is to come.
     """
 
     venue: Venue
@@ -32,6 +32,7 @@ class Stream:
     evidence: frozenset[EvidenceKind]
     current: ActivitySession | None
     following: ActivitySession | None
+    ahead: tuple[ActivitySession, ...]
 
     @property
     def can_be_joined(self) -> bool:
@@ -75,6 +76,7 @@ def _stream(
         ),
         current=next((one for (starts_at, ends_at), one in agenda if starts_at <= now < ends_at), None),
         following=next((one for (starts_at, _end), one in agenda if now < starts_at), None),
+        ahead=tuple(one for (_start, ends_at), one in agenda if now < ends_at),
     )
 
 

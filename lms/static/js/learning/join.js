@@ -1,6 +1,7 @@
 // The personal page of somebody who is registered: doors that open at their minute, and the meter while she attends.
 import { postJson } from "../web/requests.js";
 import { filled } from "../web/words.js";
+import { standing, turnsAt } from "./agenda.js";
 import { after, BEAT_MS, minutesUntil, note } from "./sitting.js";
 
 const TICK_MS = 15_000;
@@ -84,6 +85,26 @@ function openInTime(door) {
   tick();
 }
 
+// The page says "Now" at the minute at which it is true, without asking.
+function turnOver(agenda) {
+  const opened = Date.now();
+  const lines = [...agenda.querySelectorAll("[data-item]")];
+  const items = lines.map(({ dataset }) => ({ beginsMs: Number(dataset.beginsInMs), endsMs: Number(dataset.endsInMs) }));
+  const tick = () => {
+    const at = Date.now() - opened;
+    standing(items, at).forEach((word, place) => {
+      const state = lines[place].querySelector("[data-state]");
+      lines[place].hidden = word === "";
+      state.classList.toggle("state-now", word === "now");
+      state.textContent = word === "now" ? state.dataset.wordNow : state.dataset.wordNext;
+    });
+    const turns = turnsAt(items, at);
+    // A sleeping page wakes late: it looks at the clock again, never counts ticks.
+    if (turns !== null) setTimeout(tick, Math.min(turns - at, TICK_MS));
+  };
+  tick();
+}
+
 function start(root) {
   const meter = new Meter(root);
   document.querySelectorAll("[data-opens-in-ms]").forEach(openInTime);
@@ -97,3 +118,4 @@ function start(root) {
 }
 
 document.querySelectorAll("[data-meter]").forEach(start);
+document.querySelectorAll("[data-agenda]").forEach(turnOver);
