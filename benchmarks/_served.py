@@ -17,6 +17,10 @@ from typing import Any
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from benchmarks._proof import House
+
+# As many web processes as the machine that is measured has cores.
+WORKERS = "2"
 ROOT = Path(__file__).parent.parent
 SERVE = """
 import sys
@@ -104,6 +108,21 @@ def served(application: str, environ: Mapping[str, str]) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+@contextmanager
+def server_of(opened: House, application: str, *, is_served: bool) -> Iterator[Server | Inside]:
+    """The real one with two web processes, or the application inside this process."""
+    if not is_served:
+        yield Inside(opened.app.wsgi_app)
+        return
+    with served(application, {**opened.environ, "LMS_WORKERS": WORKERS}) as server:
+        yield server
+
+
+def processor_of(server: Server | Inside, database: int) -> float:
+    """Seconds of processor by now, those of the database's process too; 0 is none of its own."""
+    return server.processor_seconds() + (processor_seconds_of(database) if database else 0.0)
 
 
 def processor_seconds_of(number: int) -> float:

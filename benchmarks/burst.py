@@ -13,8 +13,6 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 from statistics import median, quantiles
@@ -26,7 +24,7 @@ from benchmarks._acts import Journey
 from benchmarks._lines import Line, Told
 from benchmarks._population import Size, populate
 from benchmarks._proof import Findings, House, house, is_full
-from benchmarks._served import Inside, Request, Server, processor_seconds_of, served
+from benchmarks._served import WORKERS, Inside, Request, Server, processor_of, server_of
 from benchmarks.beats import go_on_counting, postmaster
 from benchmarks.journey import LOADING_SECONDS
 from lms import clock, db
@@ -40,7 +38,6 @@ CROWDS: Final = {False: ((6, 0.0),), True: ((500, 2.0), (2_000, 2.0))}
 ACTS: Final = ("quiz", "evaluation")
 PEOPLE: Final = {False: Size(8, 10, 1, 12), True: Size(60, 4_000, 1, 60)}
 WARM: Final = 40
-WORKERS: Final = "2"
 MOST_AGAIN: Final = 5
 GOAL_PROCESSOR_MS, GOAL_SLOWEST_S, GOAL_ALL_S = 6.0, 3.0, 10.0
 CAUSES: Final = {
@@ -90,7 +87,7 @@ def main() -> int:
     for engine in ("sqlite", "postgresql"):
         with house(engine) as opened:
             crowds = gathered(opened, is_large=is_large)
-            with _server(opened, is_served=is_large) as server:
+            with server_of(opened, WORKER, is_served=is_large) as server:
                 if isinstance(server, Server):
                     time.sleep(FIRST_PAGES_SECONDS + LOADING_SECONDS)
                     warming = crowds.pop(0)
@@ -125,10 +122,10 @@ def gathered(opened: House, *, is_large: bool) -> list[Crowd]:
 def measured(opened: House, server: Server | Inside, crowd: Crowd, act: str) -> Measured:
     """Let them go, and add up what the server's processes took."""
     database = postmaster() if opened.engine == "postgresql" else 0
-    before, start = _processor(server, database), time.monotonic()
+    before, start = processor_of(server, database), time.monotonic()
     answers = _send(server, crowd, act)
     took = time.monotonic() - start
-    return Measured(act, answers, _processor(server, database) - before, took)
+    return Measured(act, answers, processor_of(server, database) - before, took)
 
 
 def _send(server: Server | Inside, crowd: Crowd, act: str) -> list[Told]:
@@ -185,19 +182,6 @@ def _stands(activity_id: int) -> dict[str, Select[tuple[int]]]:
         "ballots": select(func.count()).select_from(Ballot).where(Ballot.evaluation_id == activity_id),
         "letters to be written": told.where(about.in_(certificates.with_only_columns(Certificate.id))),
     }
-
-
-def _processor(server: Server | Inside, database: int) -> float:
-    return server.processor_seconds() + (processor_seconds_of(database) if database else 0.0)
-
-
-@contextmanager
-def _server(opened: House, *, is_served: bool) -> Iterator[Server | Inside]:
-    if not is_served:
-        yield Inside(opened.app.wsgi_app)
-        return
-    with served(WORKER, {**opened.environ, "LMS_WORKERS": WORKERS}) as server:
-        yield server
 
 
 def say(lines: list[tuple[str, Measured]], *, is_served: bool) -> None:

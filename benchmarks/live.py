@@ -13,8 +13,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -26,7 +25,7 @@ from sqlalchemy import func, insert, select, text
 from benchmarks._acts import cookie_of, form_to
 from benchmarks._lines import Line, Told
 from benchmarks._proof import Findings, House, house, is_full
-from benchmarks._served import Inside, Request, Server, processor_seconds_of, served
+from benchmarks._served import WORKERS, Inside, Request, Server, processor_of, server_of
 from benchmarks.beats import postmaster
 from benchmarks.journey import LOADING_SECONDS
 from lms import clock, db
@@ -45,7 +44,6 @@ HALL_BEGINS: Final = 25.0
 # So long somebody reads her page before she presses the button.
 READING: Final = (2.0, 8.0)
 WARM: Final = 40
-WORKERS: Final = "2"
 MOST_AGAIN: Final = 3
 PAGE, CLICK, CODE = "page to join by", "click that leads to the meeting", "code from the slide"
 GOAL_SLOWEST_S: Final = 3.0
@@ -94,7 +92,7 @@ def main() -> int:
     for engine in ("sqlite", "postgresql"):
         with house(engine) as opened:
             webinar = gathered(opened, is_large=is_large)
-            with _server(opened, is_served=is_large) as server:
+            with server_of(opened, WORKER, is_served=is_large) as server:
                 done = measured(opened, server, webinar)
             check(findings, done, webinar, engine)
         lines.append((engine, done))
@@ -171,9 +169,9 @@ def measured(opened: House, server: Server | Inside, webinar: Webinar) -> Measur
     for number in range(WARM):
         server.ask(webinar.page(number))
     database = postmaster() if opened.engine == "postgresql" else 0
-    before, start = _processor(server, database), time.monotonic()
+    before, start = processor_of(server, database), time.monotonic()
     answers = asyncio.run(_everybody(server.port, webinar))
-    return Measured(answers, _processor(server, database) - before, time.monotonic() - start)
+    return Measured(answers, processor_of(server, database) - before, time.monotonic() - start)
 
 
 def _in_turn(server: Inside, webinar: Webinar) -> Measured:
@@ -235,19 +233,6 @@ def check(findings: Findings, done: Measured, webinar: Webinar, engine: str) -> 
         ):
             number = db.session.scalar(statement)
             findings.check(f"None is lost: {what}", number == wanted, f"{engine}: {number} of {wanted}")
-
-
-def _processor(server: Server, database: int) -> float:
-    return server.processor_seconds() + (processor_seconds_of(database) if database else 0.0)
-
-
-@contextmanager
-def _server(opened: House, *, is_served: bool) -> Iterator[Server | Inside]:
-    if not is_served:
-        yield Inside(opened.app.wsgi_app)
-        return
-    with served(WORKER, {**opened.environ, "LMS_WORKERS": WORKERS}) as server:
-        yield server
 
 
 def say(lines: list[tuple[str, Measured]], *, is_served: bool) -> None:

@@ -15,7 +15,6 @@ NPI_PREFIX: Final = "80840"
 _LEAP_YEAR: Final = 2000
 OLDEST: Final = 110
 YOUNGEST: Final = 15
-MOST_LICENCES: Final = 3
 
 # The boards that take completions through PARS (ACCME, batch upload and web services).
 BOARDS: Final = {

@@ -27,7 +27,6 @@ from lms.assessments.operations import (
 from lms.assessments.policy import bank_for_editing, bank_for_reading, banks_for_editing, banks_for_reading
 from lms.assessments.queries import (
     bank_question_text,
-    banked_by_ids,
     counted_in_banks,
     earlier_versions,
     in_bank,
@@ -89,7 +88,6 @@ def test_a_correction_is_the_next_version_and_the_first_stays(bank: QuestionBank
     (standing,) = [one for one in in_bank(bank.id) if one.chain == first.id]
     assert (standing.id, standing.version, standing.text.stem) == (third.id, 3, SINGLE.stem)
     assert [one.text.stem for one in earlier_versions([first.id])[first.id]] == [BETTER.stem, "Which?"]
-    assert [one.version for one in banked_by_ids([second.id, first.id])] == [1, 2]
     for overtaken in (first, second):
         with pytest.raises(Refusal, match="bank_question_overtaken"):
             correct_in_bank(overtaken, BETTER, actor=cast.planner)

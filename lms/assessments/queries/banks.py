@@ -73,11 +73,6 @@ def retired_in_bank(bank_id: int) -> list[Banked]:
     return _banked(*_current(bank_id), BankQuestion.retired_at.is_not(None))
 
 
-def banked_by_ids(ids: Collection[int]) -> list[Banked]:
-    """Versions of bank questions by their ids, in the order of their banks."""
-    return _banked(BankQuestion.id.in_(ids))
-
-
 def earlier_versions(chains: Collection[int]) -> dict[int, list[Banked]]:
     """What was replaced of these chains, the latest first."""
     found = defaultdict(list)

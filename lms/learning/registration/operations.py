@@ -121,11 +121,6 @@ def change_capacity(activity: Activity, capacity: int | None, *, actor_id: int) 
     _fill(activity, event, now=clock.now())
 
 
-def fill_seats(activity: Activity) -> None:
-    """Give free seats to those who wait, in their order: whoever changes an event's capacity calls this."""
-    _fill(activity, _held(activity), now=clock.now())
-
-
 def ask_for_no_fees(activity: Activity, *, actor_id: int | None) -> None:
     """The event is cancelled: nobody pays for it any more. Called once `cancelled_at` stands."""
     session.flush()
