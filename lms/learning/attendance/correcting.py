@@ -69,6 +69,9 @@ def close_attendance(activity: Activity, *, actor: Actor) -> None:
     ends = [one.ends_at for one in activity.sessions if one.ends_at is not None]
     if terms is None or not ends or max(ends) > clock.now():
         raise Refusal("not_over_yet")
+    # Of two who say it at once the first one's moment stays.
+    session.flush()
+    session.refresh(terms, attribute_names=["attendance_closed_at"], with_for_update={"key_share": True})
     if terms.attendance_closed_at is None:
         terms.attendance_closed_at = clock.now()
         note("attendance_closed", actor_id=actor.id, subject=("activity", activity.id))

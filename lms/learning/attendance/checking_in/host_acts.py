@@ -26,7 +26,10 @@ DOORS_OPEN: Final = timedelta(hours=6)
 
 def decide_check_in(row: CheckIn, *, is_accepted: bool, reason: str, actor: Actor) -> None:
     """Say whether a flagged check-in counts, and why; nobody decides twice, nor about herself."""
-    session.refresh(row, with_for_update=True)
+    if row.person_id is not None:
+        # The person before her rows: whoever takes a tick back at the door holds her too.
+        hold_person(row.person_id)
+    session.refresh(row)
     if row.flag is CheckInFlag.NONE or row.person_id is None or row.decided_at is not None:
         raise Refusal("check_in_decided")
     if row.person_id == actor.id:

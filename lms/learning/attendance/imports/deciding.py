@@ -12,7 +12,7 @@ from lms.activities.models import Activity, Venue
 from lms.activities.policy import may_host
 from lms.audit.log import note
 from lms.db import session
-from lms.learning.attendance.imports.importing import queue_settling
+from lms.learning.attendance.imports.importing import hold_rows, queue_settling
 from lms.learning.attendance.imports.reported import confirmed_as, is_registrant
 from lms.learning.models import AttendanceRow, MatchedBy
 
@@ -66,7 +66,7 @@ def set_rows_aside(activity: Activity, row_id: int, *, actor: Actor) -> None:
 
 def reconsider(activity: Activity, row_id: int, *, actor: Actor) -> None:
     """Take a decision back: the rows wait again. Raises Refusal: not_allowed, no_such_row, row_not_decided."""
-    first = row_for_deciding(activity, row_id, actor)
+    first = _held(activity, row_id, actor)
     if not is_decided(first):
         raise Refusal("row_not_decided")
     rows = _like(first, person_id=first.person_id, is_ignored=first.is_ignored)
@@ -84,10 +84,18 @@ def is_decided(row: AttendanceRow) -> bool:
 
 
 def _waiting(activity: Activity, row_id: int, actor: Actor) -> Sequence[AttendanceRow]:
-    first = row_for_deciding(activity, row_id, actor)
+    first = _held(activity, row_id, actor)
     if first.person_id is not None or first.is_ignored:
         raise Refusal("row_decided")
     return _like(first, person_id=None, is_ignored=False)
+
+
+def _held(activity: Activity, row_id: int, actor: Actor) -> AttendanceRow:
+    """The row as it stands once nobody else decides or imports: another may have been quicker."""
+    found = row_for_deciding(activity, row_id, actor)
+    hold_rows(found.venue_id)
+    session.refresh(found)
+    return found
 
 
 def _like(first: AttendanceRow, *, person_id: int | None, is_ignored: bool) -> Sequence[AttendanceRow]:
@@ -97,9 +105,7 @@ def _like(first: AttendanceRow, *, person_id: int | None, is_ignored: bool) -> S
     )
     whose = AttendanceRow.person_id.is_(None) if person_id is None else AttendanceRow.person_id == person_id
     by = MatchedBy.NOBODY if person_id is None else MatchedBy.PERSON
-    return session.scalars(
-        alike.where(whose, AttendanceRow.matched_by == by).order_by(AttendanceRow.id).with_for_update()
-    ).all()
+    return session.scalars(alike.where(whose, AttendanceRow.matched_by == by).order_by(AttendanceRow.id)).all()
 
 
 def _give(activity: Activity, rows: Sequence[AttendanceRow], person_id: int, actor: Actor) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from lms import clock
 from lms.access.actor import Actor
@@ -29,6 +29,8 @@ from lms.learning.participation import queue_refreshing
 AT_ONCE: Final = 25
 
 _ROW: Final = insert(AttendanceRow).inline()
+# Who joins a meeting meanwhile points to its venue, and does not wait.
+_HELD: Final = select(Venue.id).where(Venue.id == bindparam("venue_id")).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +93,14 @@ def _known(venue: Venue) -> set[str]:
     return set(session.scalars(select(AttendanceRow.fingerprint).filter_by(venue_id=venue.id)))
 
 
+def hold_rows(venue_id: int) -> None:
+    """Let imports for a venue and decisions about its rows take turns until the transaction ends.
+
+    Each must see what the other did: whoever changes rows reads them after this.
+    """
+    hold(_HELD, venue_id=venue_id)
+
+
 def import_report(
     activity: Activity,
     venue: Venue,
@@ -107,8 +117,7 @@ def import_report(
     person decided stays. Of a report without a row to keep nothing is kept. Raises Refusal: not_allowed.
     """
     insist(may_host(actor, activity))
-    # Two imports for one venue take turns: each must see the other's rows.
-    hold(select(Venue.id).where(Venue.id == venue.id).with_for_update())
+    hold_rows(venue.id)
     looked_up = look_up(understood, venue)
     if not looked_up.candidates:
         return looked_up
@@ -251,6 +260,7 @@ def _report_of(activity: Activity, report_id: int, actor: Actor) -> AttendanceRe
     ).one_or_none()
     if found is None:
         raise Refusal("no_such_report", status=404)
+    hold_rows(found.venue_id)
     return found
 
 
