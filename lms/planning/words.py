@@ -315,5 +315,6 @@ register(
         ),
         "seats_changed": Message(_("The number of seats is changed."), "done"),
         "invoice_settled": Message(_("The invoice is noted as you said."), "done"),
+        "invoice_voided": Message(_("This invoice was voided meanwhile. Reload the page to see what stands now.")),
     }
 )

@@ -203,8 +203,8 @@ def _fill(
     activity: Activity, event: LiveEvent, *, now: datetime, newcomer: EventRegistration | None = None
 ) -> None:
     # Nobody is called to what is over or called off.
-    takes_place = activity.is_published and is_ahead(times_of(activity.id), now=now)
-    count = seats_of(activity.id).to_fill if takes_place else 0
+    times = times_of(activity.id)
+    count = seats_of(activity.id).to_fill if times.is_published and is_ahead(times, now=now) else 0
     waiting = (
         select(EventRegistration)
         .filter_by(activity_id=activity.id, state=RegistrationState.WAITING)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from lms.access.decision import Refusal
 from lms.accounts.queries import named
 from lms.activities.models import Activity, LiveEvent
 from lms.audit.log import note
@@ -46,17 +47,18 @@ class PayByInvoice:
     def let_go(self, row: EventRegistration, *, actor_id: int | None, now: datetime) -> None:
         """Void what is not paid; what was paid is for the office to return."""
         standing = invoice_of(row.id)
-        if standing is not None and standing.paid_at is None:
-            void(standing, actor_id=actor_id, now=now)
+        if standing is not None:
+            _let_go(standing, actor_id=actor_id, now=now)
 
     def let_all_go(self, activity: Activity, *, actor_id: int | None, now: datetime) -> None:
         """Void what is not paid, of whoever had a seat."""
         for one in unpaid_in(activity.id):
-            void(one, actor_id=actor_id, now=now)
+            _let_go(one, actor_id=actor_id, now=now)
 
 
 def void(invoice: Invoice, *, actor_id: int | None, now: datetime) -> None:
     """Nothing is asked for by it any more; a repeat changes nothing."""
+    _hold(invoice)
     if invoice.voided_at is None:
         invoice.voided_at, invoice.voided_by = now, actor_id
         note("invoice_voided", actor_id=actor_id, subject=("invoice", invoice.id), number=invoice.number)
@@ -64,8 +66,22 @@ def void(invoice: Invoice, *, actor_id: int | None, now: datetime) -> None:
 
 
 def note_payment(invoice: Invoice, *, actor_id: int | None, now: datetime) -> None:
-    """The office has the money; a repeat changes nothing."""
+    """The office has the money; a repeat changes nothing. Raises Refusal: invoice_voided."""
+    _hold(invoice)
+    if invoice.voided_at is not None:
+        raise Refusal("invoice_voided", status=409)
     if invoice.paid_at is None:
         invoice.paid_at, invoice.paid_noted_by = now, actor_id
         note("invoice_paid", actor_id=actor_id, subject=("invoice", invoice.id), number=invoice.number)
     session.flush()
+
+
+def _let_go(invoice: Invoice, *, actor_id: int | None, now: datetime) -> None:
+    _hold(invoice)
+    if invoice.paid_at is None:
+        void(invoice, actor_id=actor_id, now=now)
+
+
+def _hold(invoice: Invoice) -> None:
+    """Read it as it stands: the office may note the money while the seat is given back."""
+    session.refresh(invoice, with_for_update=True)

@@ -32,7 +32,7 @@ def may_cancel_own(times: EventTimes, *, now: datetime) -> Decision:
 
 
 def _may(activity: Activity, times: EventTimes, now: datetime) -> Decision:
-    if not activity.is_published or activity.kind is not ActivityKind.LIVE:
+    if not times.is_published or activity.kind is not ActivityKind.LIVE:
         return refused("no_such_activity")
     closed = why_closed(times, now=now)
     return refused(closed) if closed else ALLOWED

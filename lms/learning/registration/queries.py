@@ -57,14 +57,17 @@ def event_of(activity_id: int) -> LiveEvent | None:
 
 
 def times_of(activity_id: int) -> EventTimes:
-    """When the event takes place and until when one registers."""
+    """When the event takes place, until when one registers, and whether learners see it, as it stands now."""
     found = session.execute(
         select(
             begins_at_of(activity_id).label("begins_at"),
             ends_at_of(activity_id).label("ends_at"),
             LiveEvent.registration_closes_at,
             LiveEvent.cancelled_at,
-        ).where(LiveEvent.activity_id == activity_id)
+            (Activity.state == ActivityState.PUBLISHED).label("is_published"),
+        )
+        .join(Activity, Activity.id == LiveEvent.activity_id)
+        .where(LiveEvent.activity_id == activity_id)
     ).one_or_none()
     return EventTimes(**found._mapping) if found is not None else EventTimes()
 

@@ -30,12 +30,16 @@ class News(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class EventTimes:
-    """A live activity's own times: first session's start, last session's end, and what the office set."""
+    """A live activity's own times: first session's start, last session's end, and what the office set.
+
+    `is_published`: learners see it; nobody gets a seat in what was withdrawn.
+    """
 
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     registration_closes_at: datetime | None = None
     cancelled_at: datetime | None = None
+    is_published: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
