@@ -1,5 +1,6 @@
 """A registrant's page as it stands now: what it offers, its streams, and where she stands in the activity."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lms import clock
@@ -55,14 +56,14 @@ class Present:
 
 def opened_by(registrant: Registrant, viewer_id: int | None) -> Opened:
     """The page for whoever looks at it; its address stands for the registrant where nobody is signed in."""
-    activity, hosts = activity_of(registrant), hosts_allowed()
+    activity, hosts, now = activity_of(registrant), hosts_allowed(), clock.now()
     mine = standing_of(Learner(id=registrant.person_id), activity)
     has_read = all(task.state is TaskState.DONE for task in mine.tasks if task.step is Step.DISCLOSURE)
     return Opened(
         registrant=registrant,
         activity=activity,
-        stage=_stage(registrant, activity, viewer_id, has_read=has_read),
-        streams=streams_of(activity, hosts, now=clock.now()),
+        stage=_stage(registrant, activity, viewer_id, doors_of(activity, now=now), has_read=has_read),
+        streams=streams_of(activity, hosts, now=now),
         hosts=hosts,
         mine=mine,
     )
@@ -71,10 +72,11 @@ def opened_by(registrant: Registrant, viewer_id: int | None) -> Opened:
 def present_by(registrant: Registrant, viewer_id: int | None) -> Present:
     """The same for a page that tells it is open: whoever was let in once has read what is to be read."""
     activity = activity_of(registrant)
+    doors = doors_of(activity, now=clock.now())
     return Present(
         activity=activity,
-        stage=_stage(registrant, activity, viewer_id, has_read=True),
-        is_open=DoorState.OPEN in doors_of(activity, now=clock.now()),
+        stage=_stage(registrant, activity, viewer_id, doors, has_read=True),
+        is_open=DoorState.OPEN in doors,
     )
 
 
@@ -85,7 +87,14 @@ def activity_of(registrant: Registrant) -> Activity:
     return activity
 
 
-def _stage(registrant: Registrant, activity: Activity, viewer_id: int | None, *, has_read: bool) -> Stage:
+def _stage(
+    registrant: Registrant,
+    activity: Activity,
+    viewer_id: int | None,
+    doors: Collection[DoorState],
+    *,
+    has_read: bool,
+) -> Stage:
     facts = Facts(
         has_seat=registrant.state is RegistrationState.REGISTERED,
         is_waiting=registrant.state is RegistrationState.WAITING,
@@ -93,6 +102,6 @@ def _stage(registrant: Registrant, activity: Activity, viewer_id: int | None, *,
         is_event_cancelled=activity.is_cancelled,
         is_hers=viewer_id in (None, registrant.person_id),
         has_read=has_read,
-        doors=doors_of(activity, now=clock.now()),
+        doors=doors,
     )
     return stage_of(facts)
