@@ -134,6 +134,11 @@ def moment_of(day: date, clock: time, zone: str, *, second: bool | None = None) 
     return found[-1] if second else found[0]
 
 
+def day_ended(day: date, clock: time) -> date:
+    """The day on which an end of this day is reckoned: midnight as an end is that of the day."""
+    return day + timedelta(days=1) if clock == time.min else day
+
+
 def _counts(one: AgendaItem) -> bool:
     return one.is_accredited and one.kind not in PAUSES and one.kind != PROMOTION
 

@@ -1,21 +1,18 @@
 """Rows of the form of rescheduling: an item that has not begun, and a venue."""
 
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, HiddenField, SelectField, TimeField
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired
 
-from lms.activities.agenda import moments_of
+from lms.activities.agenda import day_ended, moments_of
 from lms.activities.models import ActivitySession
 from lms.planning.forms.corrections import number_from
+from lms.planning.forms.moments import OTHER_YEAR, SKIPPED, YEARS
 from lms.planning.operations import Moved, VenueWords
 from lms.web.forms import Line, Text
-
-YEARS: Final = range(2000, 2100)
-SKIPPED: Final = _("This time does not exist on that day: the clocks skip it.")
 
 
 class HeldRow(PlainForm):  # type: ignore[misc]
@@ -30,7 +27,7 @@ class HeldRow(PlainForm):  # type: ignore[misc]
     def read(self, row: ActivitySession, zone: str) -> Moved | None:
         """As the operation takes it; None where a time is none, which its field then says."""
         begins = self._moment("starts", row.starts_at, self.on.data, zone)
-        over = self._moment("ends", row.ends_at, _day_of_end(self.on.data, self.ends.data), zone)
+        over = self._moment("ends", row.ends_at, day_ended(self.on.data, self.ends.data), zone)
         if begins is not None and over is not None and over <= begins:
             self.ends.errors = [*self.ends.errors, str(_("It ends before it begins."))]
             over = None
@@ -46,7 +43,7 @@ class HeldRow(PlainForm):  # type: ignore[misc]
         if not found:
             field.errors = [
                 *field.errors,
-                str(SKIPPED if on.year in YEARS else _("Enter a year from 2000 to 2099.")),
+                str(SKIPPED if on.year in YEARS else OTHER_YEAR),
             ]
             return None
         return stands if stands in found else found[0]
@@ -64,8 +61,3 @@ class VenueRow(PlainForm):  # type: ignore[misc]
         """As the operation takes it."""
         place = (self.place.data or "").strip()
         return VenueWords(venue_id=number_from(self.venue_id.data), name=self.name.data, place=place)
-
-
-def _day_of_end(day: date, clock: time) -> date:
-    """Midnight as an end is that of the day."""
-    return day + timedelta(days=1) if clock == time.min else day

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, FormField
@@ -12,11 +11,11 @@ from wtforms.validators import Optional
 from lms.activities.agenda import moments_of
 from lms.activities.models import Activity, Venue
 from lms.planning.forms.corrections import SeenForm, number_from
-from lms.planning.forms.held import SKIPPED, YEARS, HeldRow, VenueRow
+from lms.planning.forms.held import HeldRow, VenueRow
+from lms.planning.forms.moments import SKIPPED, YEARS
 from lms.planning.operations import Rescheduled
+from lms.planning.operations.live.event import LOCAL_MOMENT
 from lms.web.forms import Rows
-
-LOCAL_MOMENT: Final = "%Y-%m-%dT%H:%M"
 
 
 class ReschedulingForm(SeenForm):

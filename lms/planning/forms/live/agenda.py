@@ -1,7 +1,7 @@
 """The form of an item of the agenda: what it is, and when."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
@@ -10,11 +10,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from lms.accounts.models import Person
-from lms.activities.agenda import LONGEST, moment_of, moments_of
+from lms.activities.agenda import LONGEST, day_ended, moment_of, moments_of
 from lms.activities.models import Venue
 from lms.activities.rules import EvidenceKind, SessionKind
+from lms.planning.forms.moments import OTHER_YEAR, SKIPPED, YEARS
 from lms.planning.operations.live.agenda import ACCREDITED, CHOSEN_EVIDENCE, may_be_accredited
-from lms.planning.operations.live.times import FIRST, MIDNIGHT, SECOND
+from lms.planning.operations.live.times import FIRST, SECOND
 from lms.web.forms import Form, Line
 
 KIND_WORDS: Final = {
@@ -32,7 +33,6 @@ EVIDENCE_WORDS: Final = {
     EvidenceKind.REPORT: _("Imported report of the meeting"),
 }
 _TIMES: Final = ("on", "starts", "ends", "starts_which", "ends_which")
-_YEARS: Final = range(2000, 2100)
 _WHICH: Final = [
     SelectChoice("", _("-- Select --")),
     SelectChoice(FIRST, _("The first time, before the clocks go back")),
@@ -114,16 +114,16 @@ class AgendaForm(Form):
 
     def _moments(self, clock: time | None, *, is_end: bool = False) -> tuple[datetime, ...] | None:
         """When the clocks of the zone show this; None where nothing is said."""
-        if self.on.data is None or clock is None or self.on.data.year not in _YEARS:
+        if self.on.data is None or clock is None or self.on.data.year not in YEARS:
             return None
-        return moments_of(_day_of(self.on.data, clock, is_end=is_end), clock, self.zone)
+        return moments_of(day_ended(self.on.data, clock) if is_end else self.on.data, clock, self.zone)
 
     def _check_times(self) -> None:
         on, starts, ends = self.on.data, self.starts.data, self.ends.data
         if on is None and (starts or ends):
             self.refuse("on", _("Enter the day."))
-        elif on is not None and on.year not in _YEARS:
-            self.refuse("on", _("Enter a year from 2000 to 2099."))
+        elif on is not None and on.year not in YEARS:
+            self.refuse("on", OTHER_YEAR)
         elif on is not None and starts is None:
             self.refuse("starts", _("Enter when it begins."))
         elif on is not None:
@@ -133,7 +133,7 @@ class AgendaForm(Form):
 
     def _check_moments(self, name: str, found: tuple[datetime, ...] | None) -> None:
         if found == ():
-            self.refuse(name, _("This time does not exist on that day: the clocks skip it."))
+            self.refuse(name, SKIPPED)
         elif found is not None and len(found) > 1 and not self[f"{name}_which"].data:
             self.refuse(
                 f"{name}_which", _("This time comes twice on that day, as the clocks go back. Say which is meant.")
@@ -144,7 +144,7 @@ class AgendaForm(Form):
             return
         on, clock = self.on.data, self.ends.data
         begins = moment_of(on, self.starts.data, self.zone, second=self.starts_which.data == SECOND)
-        over = moment_of(_day_of(on, clock, is_end=True), clock, self.zone, second=self.ends_which.data == SECOND)
+        over = moment_of(day_ended(on, clock), clock, self.zone, second=self.ends_which.data == SECOND)
         if over <= begins:
             self.refuse("ends", _("It ends before it begins."))
         elif over - begins > LONGEST:
@@ -155,11 +155,6 @@ class NewDayForm(Form):
     """The day on which the whole agenda is to begin."""
 
     begins_on = DateField(_("First day"), [InputRequired(_("Enter the day."))])
-
-
-def _day_of(day: date, clock: time, *, is_end: bool) -> date:
-    """Midnight as an end is that of the day."""
-    return day + timedelta(days=1) if is_end and clock == MIDNIGHT else day
 
 
 def _named(venue: Venue) -> str:

@@ -5,13 +5,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from lms.activities.agenda import moment_of, moments_of
+from lms.activities.agenda import day_ended, moment_of, moments_of
 from lms.activities.models import ActivitySession
 from lms.planning.versions import Value
 
 SECOND: Final = "second"
 FIRST: Final = "first"
-MIDNIGHT: Final = time(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +26,7 @@ class LocalTimes:
     @property
     def ends_on(self) -> date:
         """The day on which the end is reckoned."""
-        return self.on + timedelta(days=1) if self.ends == MIDNIGHT else self.on
+        return self.on if self.ends is None else day_ended(self.on, self.ends)
 
 
 def moments(local: LocalTimes, zone: str) -> tuple[datetime, datetime | None]:
