@@ -87,6 +87,22 @@ def test_a_person_passes_the_doors_that_the_rows_open(app: Flask, cast: Cast, pa
     }
 
 
+@pytest.fixture
+def guarded(app: Flask) -> Iterator[Flask]:
+    """The application as it is outside tests: it asks every form for its token."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield app
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_no_door_takes_what_another_site_sends_in_somebodys_name(guarded: Flask, cast: Cast, pages: Pages) -> None:
+    client = pages.of(cast.administrator).client
+    sent = [(name, method, path) for name, method, path in doors(guarded) if method in WRITING]
+    taken = [name for name, method, path in sent if client.open(path, method=method).status_code != 400]
+    assert taken == []
+    assert len(sent) > 100
+
+
 def test_every_permission_is_held_by_some_role_and_asked_for_somewhere() -> None:
     held = set().union(*PERMISSIONS.values())
     assert held == set(Permission)

@@ -408,6 +408,8 @@ def test_the_log_of_nginx_keeps_no_secret_of_an_address(signed: Scene) -> None:
     for room in ("join", "calendar", "shared", "disclosures", "follow-up", "reset-password", "register/confirm"):
         reader.get(f"/{room}/{secret}", Referer=f"https://elsewhere.example/{secret}")
     reader.get(f"/join/{secret}/disclosure?again=1")
+    # With a slash too many it is the same address to whoever reads the log.
+    reader.get(f"//join/{secret}")
     reader.get("/healthz")
     # A line is written once its answer has gone.
     log = _logged(signed.house, '"GET /healthz" 200')
