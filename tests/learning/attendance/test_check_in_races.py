@@ -12,7 +12,7 @@ from lms.learning.attendance.checking_in import check_ins
 from lms.learning.attendance.checking_in.check_ins import Scanner, secret
 from lms.learning.attendance.checking_in.codes import CheckInFlag, rotating_code, step_of
 from lms.learning.attendance.checking_in.host_acts import tick_present
-from lms.learning.attendance.presences import presences
+from lms.learning.attendance.headcount import headcounts
 from lms.learning.attendance.queries import attendance_of
 from lms.learning.models import CheckIn
 from tests.factories.live import make_live_activity
@@ -45,7 +45,7 @@ def test_everybody_who_checks_in_at_once_is_there_once(own_database: str) -> Non
     together(PEOPLE, lambda number: scan(session_id, people[number], f"browser {number}"))
     with db.transaction(write=False):
         activity = db.session.get_one(ActivitySession, session_id).activity
-        there = presences(activity, clock.now())[session_id]
+        there = headcounts(activity, clock.now())[session_id]
         assert (there.people, there.flagged, there.unbound) == (PEOPLE, 0, 0)
 
 
@@ -66,7 +66,7 @@ def test_one_person_who_scans_twice_and_is_ticked_by_two_at_once_is_one_presence
         # Whoever was ticked before her scan arrived needs no second row.
         kinds = sorted(db.session.scalars(select(CheckIn.kind)))
         assert kinds in ([EvidenceKind.DOOR], [EvidenceKind.CODE, EvidenceKind.DOOR])
-        assert presences(activity, clock.now())[session_id].people == 1
+        assert headcounts(activity, clock.now())[session_id].people == 1
         end = activity.sessions[0].ends_at
         assert end is not None
         assert attendance_of(person_id, activity, now=end).seconds == 3600

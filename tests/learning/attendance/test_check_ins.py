@@ -18,7 +18,7 @@ from lms.learning.attendance.checking_in.check_ins import Scanner
 from lms.learning.attendance.checking_in.codes import CheckInFlag, rotating_code, spoken_code, step_of
 from lms.learning.attendance.checking_in.host_acts import decide_check_in, take_tick_back, tick_present
 from lms.learning.attendance.checking_in.hosting import flagged, flagged_check_in, items_with_codes
-from lms.learning.attendance.presences import presences
+from lms.learning.attendance.headcount import headcounts
 from lms.learning.gate import Step
 from lms.learning.jobs import settle_attendance
 from lms.learning.models import Arrival, CheckIn, Participation
@@ -69,7 +69,7 @@ def test_the_code_on_the_slide_and_the_one_read_out_check_in_whoever_is_signed_i
     heard = enter(activity, spoken_code(check_ins.secret(), item(activity).id), cast.colleague, mark="b")
     assert (scanned.kind, scanned.step, scanned.flag) == (EvidenceKind.CODE, step_of(NOW), CheckInFlag.NONE)
     assert (heard.kind, heard.step, heard.person_id) == (EvidenceKind.SPOKEN, None, cast.colleague.id)
-    there = presences(activity, NOW)[item(activity).id]
+    there = headcounts(activity, NOW)[item(activity).id]
     assert there.by_kind == {EvidenceKind.CODE: 1, EvidenceKind.SPOKEN: 1}
 
 
@@ -147,7 +147,7 @@ def test_a_code_entered_twice_is_one_presence_and_a_good_one_mends_a_late_one(
 def test_what_was_scanned_before_signing_in_is_bound_with_its_own_time(activity: Activity, cast: Cast) -> None:
     row = enter(activity, shown(activity))
     assert enter(activity, shown(activity)) is row
-    assert presences(activity, NOW)[item(activity).id].unbound == 1
+    assert headcounts(activity, NOW)[item(activity).id].unbound == 1
     with clock.frozen_at(NOW + timedelta(hours=3)):
         bound = check_ins.bind_check_ins(Scanner(person_id=cast.learner.id, mark="a"))
     assert bound == 1
@@ -169,7 +169,7 @@ def test_one_browser_that_checks_two_people_in_is_shown_to_the_host(activity: Ac
     check_ins.bind_check_ins(Scanner(person_id=cast.outsider.id, mark="a"))
     assert row.flag is CheckInFlag.REUSED
     assert [one.person_id for one, _, _ in flagged(activity)] == [cast.colleague.id, cast.outsider.id]
-    assert presences(activity, NOW)[item(activity).id].flagged == 2
+    assert headcounts(activity, NOW)[item(activity).id].flagged == 2
 
 
 def test_a_late_scan_stays_late_when_it_is_bound(activity: Activity, cast: Cast) -> None:
@@ -226,7 +226,7 @@ def test_a_tick_at_the_door_is_one_presence_whoever_sets_it_and_can_be_taken_bac
     for _twice in range(2):
         take_tick_back(cast.learner.id, item(activity), actor=cast.course_admin)
     assert (tick.is_accepted, tick.decided_by) == (False, cast.course_admin.id)
-    assert presences(activity, NOW)[item(activity).id].by_kind == {}
+    assert headcounts(activity, NOW)[item(activity).id].by_kind == {}
     tick_present(cast.learner.id, item(activity), actor=cast.officer, seen_at=NOW)
     assert len(rows()) == 2
 
@@ -276,5 +276,5 @@ def test_who_sits_before_the_join_page_is_counted_while_it_is_heard_of(activity:
             seen_until=later - timedelta(minutes=quiet),
         )
         db.session.add(sitting)
-    assert presences(activity, later)[item(activity).id].by_kind == {EvidenceKind.JOIN_PAGE: 1}
-    assert presences(activity, STARTS + timedelta(hours=1))[item(activity).id].people == 2
+    assert headcounts(activity, later)[item(activity).id].by_kind == {EvidenceKind.JOIN_PAGE: 1}
+    assert headcounts(activity, STARTS + timedelta(hours=1))[item(activity).id].people == 2

@@ -13,9 +13,9 @@ from lms.activities.rules import EvidenceKind
 from lms.learning.attendance.checking_in.check_ins import Scanner, bind_check_ins
 from lms.learning.attendance.checking_in.host_acts import decide_check_in, take_tick_back
 from lms.learning.attendance.correcting import close_attendance
+from lms.learning.attendance.headcount import headcounts
 from lms.learning.attendance.imports import deciding
 from lms.learning.attendance.imports.importing import count_report_again, set_aside_report
-from lms.learning.attendance.presences import presences
 from lms.learning.models import AttendanceReport, AttendanceRow, CheckIn, CheckInFlag, MatchedBy
 from tests.factories.attendance import check_in
 from tests.factories.people import make_person
@@ -128,7 +128,7 @@ def test_a_scan_that_is_bound_while_the_door_takes_its_tick_back_counts(
     first, second = (bind, take_back) if is_bound_first else (take_back, bind)
     assert meanwhile(first, kept(second), at=AFTER) == ""
     with db.transaction(write=False):
-        there = presences(over.activity, AFTER)[over.session_id]
+        there = headcounts(over.activity, AFTER)[over.session_id]
         assert (there.people, dict(there.by_kind)) == (1, {EvidenceKind.CODE: 1})
 
 

@@ -11,7 +11,7 @@ from lms.activities.rules import EvidenceKind
 from lms.learning.attendance.checking_in.check_ins import secret, slot_of
 from lms.learning.attendance.checking_in.codes import in_groups, is_shown, spelled, spoken_code
 from lms.learning.attendance.checking_in.hosting import items_of
-from lms.learning.attendance.presences import Presence, presences
+from lms.learning.attendance.headcount import Headcount, headcounts
 
 EVIDENCE_WORDS: Final[dict[EvidenceKind, Any]] = {
     EvidenceKind.JOIN_PAGE: _("Join page"),
@@ -26,7 +26,7 @@ class Hosted:
     """One session as the desk shows it."""
 
     item: ActivitySession
-    there: Presence
+    there: Headcount
     is_running: bool
     is_over: bool
 
@@ -59,7 +59,7 @@ class Hosted:
 
 def hosted_sessions(found: Activity, now: datetime) -> list[Hosted]:
     """Those that run or are about to, then those ahead, then those that are over."""
-    there = presences(found, now)
+    there = headcounts(found, now)
     hosted = [
         Hosted(
             item=one,

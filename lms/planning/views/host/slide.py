@@ -17,7 +17,7 @@ from lms.activities.rules import EvidenceKind
 from lms.learning.attendance.checking_in.check_ins import secret, slot_of
 from lms.learning.attendance.checking_in.codes import ends_of, is_shown, rotating_code, scanned_address, step_of
 from lms.learning.attendance.checking_in.hosting import item_of
-from lms.learning.attendance.presences import presences
+from lms.learning.attendance.headcount import headcounts
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 
@@ -39,7 +39,7 @@ def host_code(slug: str, session_id: int) -> str:
         item=item,
         step=step,
         code=rotating_code(secret(), item.id, step) if is_shown(slot_of(item), now) else "",
-        there=presences(item.activity, now)[item.id],
+        there=headcounts(item.activity, now)[item.id],
         typed_at=f"{config.current().base_url.partition('://')[2]}/check-in",
         renew_ms=_until_renewed(step, now),
     )

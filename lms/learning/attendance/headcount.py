@@ -16,7 +16,7 @@ from lms.learning.models import Arrival, CheckIn
 
 
 @dataclass(frozen=True, kw_only=True)
-class Presence:
+class Headcount:
     """How many are in a session: people, by kind of evidence too; scans that wait for a sign-in or a decision."""
 
     people: int = 0
@@ -25,9 +25,9 @@ class Presence:
     flagged: int = 0
 
 
-def presences(activity: Activity, now: datetime) -> dict[int, Presence]:
+def headcounts(activity: Activity, now: datetime) -> dict[int, Headcount]:
     """Of each session, by its id; three statements. Who shows attendance in two ways is one person."""
-    found, there = {one.id: Presence() for one in activity.sessions}, _there(activity, now).subquery()
+    found, there = {one.id: Headcount() for one in activity.sessions}, _there(activity, now).subquery()
     people = func.count(there.c.person_id.distinct())
     for session_id, count in session.execute(select(there.c.session_id, people).group_by(there.c.session_id)):
         found[session_id] = replace(found[session_id], people=count)
