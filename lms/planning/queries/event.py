@@ -1,7 +1,6 @@
 """A live activity as publishing looks at it: venues, terms and questions as plain values; no meeting's address."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from lms.activities.window import CLAIM_DAYS
 from lms.db import session
 from lms.planning.publish_gate import AskedFacts, EventFacts, VenueFacts
 from lms.planning.queries.agenda import agenda_items
+from lms.planning.queries.asked import different
 from lms.planning.queries.public_words import parts_that_give_away
 
 
@@ -50,9 +50,6 @@ def _venue_facts(venues: Iterable[Venue], hosts: Mapping[int, str]) -> Iterable[
 
 
 def _asked_facts(one: RegistrationQuestion) -> AskedFacts:
-    options: list[Any] = one.options
     is_choice = one.kind is RegistrationQuestionKind.CHOICE
-    different = {" ".join(str(text).split()) for text in options} - {""}
-    return AskedFacts(
-        position=one.position, is_worded=bool(one.label.strip()), options=len(different) if is_choice else None
-    )
+    options = len(different(one.options) - {""}) if is_choice else None
+    return AskedFacts(position=one.position, is_worded=bool(one.label.strip()), options=options)

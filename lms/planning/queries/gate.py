@@ -1,6 +1,6 @@
 """What publishing depends on, and what it would fix."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,42 +8,26 @@ from zoneinfo import ZoneInfo
 
 from lms.accounts.professions import professions_of
 from lms.activities.models import Activity, ActivityPerson
-from lms.activities.rules import PLANNING, FrontMatterFacts, PersonFacts, PersonRole
-from lms.activities.window import (
-    Window,
-    designation_closes_at,
-)
-from lms.assessments.authoring import WITH_LINES
-from lms.assessments.figures import Figure, clip_gaps, figure_gaps
-from lms.assessments.grading import read_number
-from lms.assessments.models import Evaluation, ItemKind, Question, QuestionKind, Quiz, QuizDraw, Repeats
-from lms.assessments.queries import (
-    asked_of,
-    evaluation_with_items,
-    figure_of,
-    quiz_with_questions,
-)
+from lms.activities.rules import PLANNING, FrontMatterFacts, PersonFacts
+from lms.activities.window import Window, designation_closes_at
+from lms.assessments.models import Evaluation
+from lms.assessments.queries import evaluation_with_items, quiz_with_questions
 from lms.config import Settings
 from lms.credit.issuing import statement_facts
 from lms.credit.rules import designation_for, eligible_types
 from lms.credit.statements import accreditation_statement, credit_statements, plain
-from lms.db import session
 from lms.disclosures.queries import disclosing_people
 from lms.disclosures.rules import DisclosingPerson, disclosure_lines, uncleared
 from lms.disclosures.wording import disclosure_statement, line_words
 from lms.media.models import Recording
-from lms.planning.asking import WITH_KEY
 from lms.planning.publish_gate import (
     AudienceFacts,
-    DrawFacts,
     GateFacts,
-    ItemFacts,
     Number,
-    QuestionFacts,
-    QuizFacts,
     RecordingFacts,
     blockers,
 )
+from lms.planning.queries.asked import item_facts, quiz_facts
 from lms.planning.queries.event import event_facts
 from lms.planning.queries.window import earliest_broadcast, recording_family, window_at
 
@@ -108,8 +92,8 @@ def gate_facts(activity: Activity, *, now: datetime, settings: Settings) -> Gate
         uncleared=uncleared(people),
         names={person.person_id: person.name for person in people},
         sessions=tuple(one.title for one in activity.sessions),
-        quiz=_quiz_facts(quiz_with_questions(activity.id), is_excepted),
-        evaluation=_item_facts(activity, evaluation),
+        quiz=quiz_facts(quiz_with_questions(activity.id), is_excepted),
+        evaluation=item_facts(activity, evaluation),
         evaluation_approved=_is_approved(activity, evaluation, settings),
         event=event_facts(activity),
         window=window,
@@ -214,88 +198,7 @@ def _recording_facts(recording: Recording | None) -> RecordingFacts | None:
     )
 
 
-def _quiz_facts(quiz: Quiz | None, is_excepted: bool) -> QuizFacts | None:
-    if quiz is None:
-        return None
-    return QuizFacts(
-        pass_mark=quiz.pass_mark,
-        attempt_limit=quiz.attempt_limit,
-        questions=tuple(_question_facts(question, is_excepted) for question in quiz.questions),
-        draws=tuple(_draw_facts(quiz, draw) for draw in quiz.draws),
-        asked=asked_of(quiz),
-    )
-
-
-def _draw_facts(quiz: Quiz, draw: QuizDraw) -> DrawFacts:
-    held = sum(one.draw_id == draw.id for one in quiz.questions)
-    return DrawFacts(position=draw.position, count=draw.count, questions=held, label=draw.label)
-
-
-def _question_facts(question: Question, is_excepted: bool) -> QuestionFacts:
-    texts = [one.text for one in question.choices]
-    is_worded = _can_be_told_apart(texts)
-    if question.kind is QuestionKind.MATCHING:
-        # An entry without words is only one more wrong right side.
-        texts = [text for text in texts if text]
-        is_worded = _can_be_told_apart(texts) and all(one.match for one in question.choices)
-    return QuestionFacts(
-        position=question.position,
-        kind=question.kind,
-        choices=len(texts),
-        right=_right_of(question, texts),
-        is_worded=bool(question.stem.strip()) and is_worded,
-        watch_from_ms=question.watch_from_ms,
-        figure_lacks=_figure_lacks(figure_of(question), is_excepted),
-    )
-
-
-def _figure_lacks(figure: Figure | None, is_excepted: bool) -> tuple[str, ...]:
-    """A clip is asked for what the recording is: that it plays, and its captions or the exception from them."""
-    found = figure_gaps(figure)
-    if figure is not None and figure.clip is not None:
-        recording = session.get_one(Recording, figure.clip)
-        found |= clip_gaps(figure, recording.duration_ms)
-        found["clip_not_ready"] = not recording.is_ready
-        found["clip_without_captions"] = not (recording.captions_shown or is_excepted)
-    return tuple(f"question_{code}" for code, is_so in found.items() if is_so)
-
-
-def _right_of(question: Question, texts: Sequence[str]) -> int:
-    if question.kind in WITH_KEY:
-        return sum(one.is_right for one in question.choices)
-    is_number = question.kind is QuestionKind.NUMBER
-    return sum(read_number(text) is not None for text in texts) if is_number else len(texts)
-
-
-def _can_be_told_apart(texts: Sequence[str]) -> bool:
-    """Every one says something, and none says what another says."""
-    return "" not in _different(texts) and len(_different(texts)) == len(texts)
-
-
-def _different(texts: Iterable[str]) -> set[str]:
-    return {" ".join(text.split()) for text in texts}
-
-
 def _is_approved(activity: Activity, evaluation: Evaluation | None, settings: Settings) -> bool:
     """What was published before stays as it was then, also where nobody was asked for an approval."""
     is_waived = not settings.evaluation_approval or activity.published_at is not None
     return is_waived or (evaluation is not None and evaluation.is_approved)
-
-
-def _item_facts(activity: Activity, evaluation: Evaluation | None) -> tuple[ItemFacts, ...] | None:
-    if evaluation is None:
-        return None
-    has_speakers = any(one.role is PersonRole.FACULTY for one in activity.people)
-    has_sessions = any(one.is_accredited for one in activity.sessions)
-    is_there = {Repeats.ONCE: True, Repeats.SPEAKER: has_speakers, Repeats.SESSION: has_sessions}
-    return tuple(
-        ItemFacts(
-            position=item.position,
-            options=len(_different(item.options) - {""}) if item.kind in WITH_LINES else None,
-            fewest=1 if item.kind is ItemKind.GRID else 2,
-            is_worded=bool(item.text.strip()) and bool(item.low) == bool(item.high),
-            repeats=item.repeats,
-            is_asked=is_there[item.repeats],
-        )
-        for item in evaluation.items
-    )
