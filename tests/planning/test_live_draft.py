@@ -144,6 +144,17 @@ def test_an_item_begins_where_the_last_one_ends(cast: Cast, pages: Pages, draft:
     assert "Beginning or end is missing, of item: 2" in text_of(pages.of(cast.planner).get(address(draft)))
 
 
+def test_after_a_break_attendance_is_shown_as_before_it(cast: Cast, pages: Pages, draft: Activity) -> None:
+    first = draft.sessions[0]
+    assert first.evidence
+    add_item(draft, None, STARTS + timedelta(hours=1), 15, title="Coffee", kind=SessionKind.BREAK, evidence=())
+    db.session.commit()
+    pages.of(cast.planner).send(address(draft, "agenda"), {})
+    db.session.expire_all()
+    _talk, coffee, added = draft.sessions
+    assert (added.starts_at, added.evidence) == (coffee.ends_at, first.evidence)
+
+
 def test_an_empty_agenda_gets_an_empty_item(cast: Cast, pages: Pages, draft: Activity) -> None:
     browser = pages.of(cast.planner)
     browser.send(address(draft, f"agenda/{draft.sessions[0].id}/remove"), {})

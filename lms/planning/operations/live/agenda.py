@@ -1,7 +1,7 @@
 """The agenda of a live draft: items added, written, kept in the order of time, moved together, taken out."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,16 +27,17 @@ CHOSEN_EVIDENCE: Final = tuple(one for one in EvidenceKind if one is not Evidenc
 
 
 def add_item(activity: Activity, *, actor: Actor) -> ActivitySession:
-    """One that begins where the last one ends, in the same place.
+    """One that begins where the last one ends, in the same place; attendance is shown as in what was learned last.
 
     Raises Refusal: too_many_sessions, not_a_draft.
     """
     timed = [one for one in activity.sessions if one.ends_at is not None]
-    before = max(timed, key=lambda one: (one.ends_at, one.id)) if timed else None
+    before = max(timed, key=_end_of) if timed else None
     (made,) = add_sessions(activity, 1, actor=actor)
     if before is not None:
-        made.starts_at, made.venue_id = before.ends_at, before.venue_id
-        made.track, made.evidence = before.track, list(before.evidence)
+        made.starts_at, made.venue_id, made.track = before.ends_at, before.venue_id, before.track
+        learned = [one for one in timed if may_be_accredited(one.kind)]
+        made.evidence = list(max(learned, key=_end_of).evidence) if learned else []
     session.flush()
     session.expire(activity, ["sessions"])
     return made
@@ -109,6 +110,11 @@ def sort_by_time(activity: Activity) -> None:
     rows = sorted(activity.sessions, key=_order)
     if [one.position for one in rows] != list(range(1, len(rows) + 1)):
         put_in_order(activity, rows)
+
+
+def _end_of(row: ActivitySession) -> tuple[datetime, int]:
+    assert row.ends_at is not None
+    return row.ends_at, row.id
 
 
 def _order(row: ActivitySession) -> tuple[bool, float, str, int]:
