@@ -95,8 +95,11 @@ def _carries(offer: Offer, live: Activity, row: ActivitySession) -> bool:
     """Of an event of several sessions only those who planned it, and those who spoke in this one."""
     if offer.group in _NOT_CARRIED:
         return False
-    if offer.group is not Group.PEOPLE or _is_alone(live):
+    if _is_alone(live):
         return True
+    if offer.group is not Group.PEOPLE:
+        # Certificates name the program: the recordings of two sessions are two of them.
+        return offer.key != "program_title"
     speaks = {f"person:{one.id}" for one in row.people}
     return offer.key in speaks or not set(offer.roles) <= _SPEAKING
 

@@ -72,7 +72,7 @@ def test_the_recording_of_a_webinar_begins_with_all_that_carries_over(cast: Cast
     live = make_live_activity(quiz=True)
     made = begin(live, cast)
     assert (made.kind, made.state, made.title) == (ActivityKind.ON_DEMAND, ActivityState.DRAFT, live.title)
-    assert made.overview == live.overview
+    assert (made.overview, made.program_title) == (live.overview, live.program_title)
     assert [one.person_id for one in made.people] == [one.person_id for one in live.people]
     assert [one.role_began_on for one in made.people] == [one.role_began_on for one in live.people]
     assert made.designations == []
@@ -139,7 +139,7 @@ def test_of_several_sessions_those_come_along_who_planned_and_who_spoke_in_it(ca
     publish_live(live)
     db.session.commit()
     made = begin(live, cast, place=1)
-    assert made.title == "Anticoagulation"
+    assert (made.title, made.program_title) == ("Anticoagulation", "Anticoagulation")
     assert [one.person_id for one in made.people] == [second.id, planner.id]
     assert list(made.sessions) == []
 
