@@ -21,7 +21,7 @@ from lms.media.streaming.clips import PlayedClip
 # Where a learner's own words go: a sign that no page has.
 SLOT: Final = "\ue000"
 MARK: Final = "\ue001"
-_SAID_ON_TOP: Final = frozenset({Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE})
+_SAID_ON_TOP: Final = frozenset({Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE, Reason.HELD_FOR_SAME_CONTENT})
 
 
 def front_matter(found: Activity, mine: Standing) -> Markup:

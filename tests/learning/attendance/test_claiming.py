@@ -27,6 +27,7 @@ from tests.factories.activities import designate, make_activity
 from tests.factories.attendance import arrive, check_in, first_session, report, report_row
 from tests.factories.live import STARTS, make_live_activity, publish_live, register
 from tests.factories.people import Cast, make_person
+from tests.pages import Pages, text_of
 
 AFTER = STARTS + timedelta(hours=3)
 BEFORE = STARTS - timedelta(days=1)
@@ -212,6 +213,20 @@ def test_the_same_content_gives_credit_once_live_or_recorded(cast: Cast) -> None
     assert standing(cast.learner, recording).answer.reason is Reason.HELD_FOR_SAME_CONTENT
     assert standing(cast.learner, other).answer.reason is Reason.DISCLOSURE_NOT_READ
     assert standing(cast.colleague, recording).answer.reason is Reason.DISCLOSURE_NOT_READ
+
+
+def test_whoever_holds_credit_for_the_event_is_promised_none_for_its_recording(cast: Cast, pages: Pages) -> None:
+    event = live()
+    came(cast.learner, event)
+    recording = make_activity(from_session_id=first_session(event).id)
+    claim(cast.learner, event)
+    db.session.commit()
+    with clock.frozen_at(AFTER):
+        hers, theirs = (
+            text_of(pages.of(one).get(f"/activities/{recording.slug}")) for one in (cast.learner, cast.colleague)
+        )
+    assert "0 more credit you hold it already" in hers
+    assert "you hold it already" not in theirs
 
 
 def test_whoever_holds_credit_for_the_recording_earns_none_for_the_event(cast: Cast) -> None:
