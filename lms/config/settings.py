@@ -132,7 +132,9 @@ class Settings:
     speech_to_text: str = setting(
         "", "`package.module:name` of an engine that writes captions from speech; empty offers none"
     )
-    retention_years: int = setting(7, "years that names on certificates are kept at least")
+    retention_years: int = setting(
+        7, "years that names on certificates are kept at least, and those in attendance reports at most"
+    )
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
     def __post_init__(self) -> None:

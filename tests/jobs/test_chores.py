@@ -13,11 +13,13 @@ from lms.audit import log as audit
 from lms.db import Model
 from lms.jobs import chores, outbox
 from lms.jobs.models import Job
-from lms.learning.models import Viewing
+from lms.learning.models import AttendanceRow, Viewing
 from lms.mail.models import Letter
 from lms.web.models import GivenAnswer
 from tests.factories.activities import make_activity
-from tests.factories.people import make_person
+from tests.factories.attendance import report, report_row
+from tests.factories.live import make_live_activity
+from tests.factories.people import make_cast, make_person
 from tests.parallel import together
 
 DAY = timedelta(days=1)
@@ -42,6 +44,26 @@ def test_sealing_comes_round_and_covers_everything(own_database: str, frozen: da
     outbox.run_waiting()
     with db.transaction(write=False):
         assert (audit.verify().sealed, audit.verify().unsealed) == (1, 0)
+
+
+def test_names_in_reports_of_attendance_go_after_the_years_that_names_are_kept(
+    own_database: str, frozen: datetime
+) -> None:
+    with db.transaction():
+        cast = make_cast()
+        item = make_live_activity().sessions[0]
+        rows, learner_id = [], cast.learner.id
+        for years, person_id in ((8, learner_id), (8, None), (6, None)):
+            made = report(item, cast.officer.id)
+            made.imported_at = frozen - years * housekeeping.YEAR
+            rows.append(
+                report_row(made, person_id, item, 0, 30, name="Ann Lee", address="ann@elsewhere.example").id
+            )
+    housekeeping.tidy()
+    with db.transaction(write=False):
+        kept = [db.session.get_one(AttendanceRow, one) for one in rows]
+        assert [(one.name, one.address) for one in kept] == [("", "")] * 2 + [("Ann Lee", "ann@elsewhere.example")]
+        assert kept[0].person_id == learner_id
 
 
 def test_what_has_served_is_deleted_and_what_may_still_serve_is_not(
