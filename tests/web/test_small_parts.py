@@ -109,8 +109,12 @@ def test_a_time_stands_in_its_own_zone_and_in_the_readers(app: Flask) -> None:
     begins = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
     ends = begins + timedelta(hours=1)
     here = '<time datetime="2026-12-02T18:00:00+00:00">2 December 2026, 12:00 pm to 1:00 pm Central Time</time>'
+    # What the browser needs to tell them by its own clock, where nobody has said what the reader's zone is.
+    asks = (
+        ' data-until="2026-12-02T19:00:00+00:00" data-zone="America/Chicago" data-word-own="For you: {hours}.">2 '
+    )
     mine = '<br><span class="meta">For you: 1:00 pm to 2:00 pm Eastern Time.</span>'
-    assert times.when(begins, ends, "America/Chicago") == here
+    assert times.when(begins, ends, "America/Chicago") == here.replace(">2 ", asks)
     assert times.when(begins, ends, "America/Chicago", "America/New_York") == here + mine
     short = here.replace("2 December 2026, ", "")
     assert times.at_hours(begins, ends, "America/Chicago", "America/New_York") == short + mine

@@ -1,6 +1,9 @@
-// On every page: menus that close, the error summary's focus, forms that go out once, answers left by another person.
+// On every page: menus that close, the error summary's focus, forms that go out once, answers left by another person,
+// and hours by this device's clock where nobody has said what the reader's zone is.
 import { forgetAll, forgetOthers } from "./answers.js";
+import { ownHours } from "./own_hours.js";
 import { person } from "./requests.js";
+import { filled } from "./words.js";
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
@@ -63,11 +66,22 @@ async function copy(event) {
   if (status) status.textContent = button.dataset.wordCopied;
 }
 
+function tellOwnHours(time) {
+  const { until, zone, wordOwn } = time.dataset;
+  const hours = ownHours(new Date(time.dateTime), new Date(until), zone, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (!hours) return;
+  const own = document.createElement("span");
+  own.className = "meta";
+  own.textContent = filled(wordOwn, { hours });
+  time.after(document.createElement("br"), own);
+}
+
 const print = (event) => event.target.closest("[data-print]") && window.print();
 
 forgetOthers(person());
 // What went wrong comes first, else what was done; an address that names a place leads there.
 (document.querySelector(".errors") ?? (location.hash ? null : document.querySelector("[data-flashed]")))?.focus();
+document.querySelectorAll("time[data-until]").forEach(tellOwnHours);
 document.addEventListener("click", closeMenusOutside);
 document.addEventListener("click", followError);
 document.addEventListener("click", copy);
