@@ -11,7 +11,11 @@ from lms.activities.catalogue import published_entries
 from lms.activities.models import Activity, Meeting
 from lms.activities.operations import document_of
 from lms.activities.timetable import Stage, stage_of
+from lms.credit.operations import Attended
+from lms.learning.attendance.operations import settle
+from lms.learning.participation import acknowledge, refresh_step
 from tests.factories.activities import make_activity
+from tests.factories.awards import make_certificate
 from tests.factories.live import STARTS, make_live_activity, register
 from tests.factories.people import Cast
 from tests.pages import Pages, text_of
@@ -111,3 +115,37 @@ def test_no_page_list_calendar_or_index_holds_the_address_of_a_meeting(cast: Cas
                 assert piece not in str(answer.headers), (address, piece)
     assert secret not in repr(document_of(event.id))
     assert secret not in repr(published_entries())
+
+
+def test_my_activities_say_why_an_event_ended_without_credit_and_lead_to_ones_attendance(
+    cast: Cast, pages: Pages
+) -> None:
+    activity = make_live_activity()
+    register(cast.learner.id, activity)
+    acknowledge(cast.learner.id, activity, 1)
+    with clock.frozen_at(STARTS + HOUR):
+        settle(cast.learner.id, activity)
+    db.session.commit()
+    with clock.frozen_at(STARTS + HOUR):
+        page = pages.of(cast.learner).get("/my-activities")
+        assert "What you attended gives no credit of your type. See my attendance" in text_of(page)
+        assert f'href="/activities/{activity.slug}/attendance"' in page.get_data(as_text=True)
+    with clock.frozen_at(STARTS + 60 * DAY):
+        page = pages.of(cast.learner).get("/my-activities")
+        assert "Credit ended on 7 January 2027." in text_of(page)
+        assert "watch it" not in text_of(page)
+
+
+def test_a_completed_event_asks_for_no_claim_any_more(cast: Cast, pages: Pages) -> None:
+    activity = make_live_activity()
+    over = STARTS + 2 * HOUR
+    attended = Attended(seconds=3600, last_on=STARTS.date())
+    make_certificate(
+        cast.learner, activity, began_at=STARTS - DAY, claimed_at=over, attended=attended, watched_ms=None
+    )
+    with clock.frozen_at(over):
+        refresh_step(cast.learner.id, activity)
+        db.session.commit()
+        page = text_of(pages.of(cast.learner).get("/live?over=1"))
+    assert "Certificate earned" in page
+    assert "Claim credit by" not in page

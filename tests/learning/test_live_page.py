@@ -8,6 +8,8 @@ import pytest
 from lms import clock, db
 from lms.accounts.models import Person
 from lms.activities.models import Activity
+from tests.factories.activities import add_part
+from tests.factories.attendance import arrive, first_session
 from tests.factories.live import (
     STARTS,
     add_item,
@@ -16,7 +18,7 @@ from tests.factories.live import (
     publish_live,
     register,
 )
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -123,12 +125,42 @@ def test_beside_the_steps_stand_the_seats_that_are_left_and_the_day_for_ones_own
     db.session.commit()
     hers = pages.of(cast.learner).get(f"/activities/{activity.slug}").get_data(as_text=True)
     assert f'href="/join/{seat.token}/calendar.ics"' in hers
+    # Seats are told to whoever could still take one.
+    assert "seat is left" not in hers
     theirs = pages.of(cast.colleague).get(f"/activities/{activity.slug}")
-    assert "1 of 2 seats is left." in text_of(theirs)
+    assert "One seat is left." in text_of(theirs)
     assert seat.token not in theirs.get_data(as_text=True)
     register(cast.colleague.id, activity)
     db.session.commit()
-    assert "All 2 seats are taken." in page_of(pages, activity)
+    assert "All 2 seats are taken. You can still register, and wait for one." in page_of(pages, activity)
+    closed = make_live_activity(terms={"capacity": 2, "registration_closes_at": clock.now()})
+    assert "seats are left" not in page_of(pages, closed)
+    with clock.frozen_at(STARTS + HOUR):
+        assert "calendar" not in page_of(pages, activity)
+
+
+def test_an_event_that_is_over_says_so_to_whoever_is_not_known_to_have_been_there(
+    cast: Cast, pages: Pages
+) -> None:
+    activity = make_live_activity()
+    register(cast.learner.id, activity)
+    db.session.commit()
+    assert "This event is over." not in page_of(pages, activity)
+    with clock.frozen_at(STARTS + HOUR):
+        said = "This event is over. Were you there? Sign in to see your attendance and to claim your credit."
+        assert said in page_of(pages, activity)
+        said = "This event is over. No attendance of yours is recorded. Were you there? Ask the CE office"
+        assert said in page_of(pages, activity, cast.colleague)
+        assert "This event is over." not in page_of(pages, activity, cast.learner)
+
+
+def test_several_speakers_are_named_in_one_breath(pages: Pages) -> None:
+    activity = make_live_activity(published=False)
+    for given in ("Ada", "Ben", "Cleo"):
+        add_part(activity, make_person(given, "Lind", degree="RN"))
+    publish_live(activity)
+    db.session.commit()
+    assert "Ada Lind, RN; Ben Lind, RN; Cleo Lind, RN" in page_of(pages, activity)
 
 
 def test_an_event_whose_credit_has_ended_leads_to_what_is_live_next(cast: Cast, pages: Pages) -> None:
@@ -138,3 +170,25 @@ def test_an_event_whose_credit_has_ended_leads_to_what_is_live_next(cast: Cast, 
         assert "Credit ended on 7 January 2027, 11:59 pm Central Time." in page
         assert "Credit of this event can no longer be claimed. See what is live next" in page
         assert "watch" not in page.lower()
+
+
+@pytest.mark.parametrize(
+    ("before", "words"), [(8.5, ""), (7.5, "7 days left"), (1.5, "1 day left"), (0.5, "The last day")]
+)
+def test_the_last_days_of_the_claim_are_counted(pages: Pages, before: float, words: str) -> None:
+    activity = make_live_activity()
+    assert activity.closes_at is not None
+    with clock.frozen_at(activity.closes_at - timedelta(days=before)):
+        page = page_of(pages, activity)
+    assert ("11:59 pm Central Time. " + words).strip() in page
+    assert ("days left" in page, "day left" in page) == ("days" in words, "day left" in words)
+
+
+def test_whoever_was_there_and_let_the_claim_end_is_told_who_may_give_her_longer(cast: Cast, pages: Pages) -> None:
+    activity = make_live_activity()
+    arrive(cast.learner.id, first_session(activity), 0, 60)
+    db.session.commit()
+    said = "If something kept you from it, the CE office may give you longer. Ask the CE office"
+    with clock.frozen_at(STARTS + timedelta(days=60)):
+        assert said in page_of(pages, activity, cast.learner)
+        assert said not in page_of(pages, activity, cast.colleague)

@@ -15,7 +15,7 @@ from lms.web.forms import Form, Text, trimmed
 
 YES_OR_NO_WORDS: Final = {"yes": _("Yes"), "no": _("No")}
 _WORDS: Final = {
-    "answer_missing": _("Answer this question."),
+    "answer_missing": _("Answer this question: %(question)s"),
     "unknown_option": _("Choose among the answers shown."),
     "answer_too_long": _("Use at most %(max)d characters.", max=LONGEST_ANSWER),
 }
@@ -48,8 +48,9 @@ def _field(question: RegistrationQuestion) -> Any:
 
     def check(_form: Form, field: Any) -> None:
         code = problem_of(asked, field.data or "")
+        # Of several without an answer the summary on top names each.
         if code:
-            raise ValidationError(str(_WORDS[code]))
+            raise ValidationError(str(_WORDS[code] % {"question": question.label}))
 
     if not asked.options:
         return Text(question.label, [check], most=LONGEST_ANSWER)

@@ -8,6 +8,7 @@ from lms.access.decision import Refusal
 from lms.access.guard import current_actor
 from lms.access.marks import public
 from lms.activities.models import Activity
+from lms.activities.window import has_ended
 from lms.credit.accreditors.queries import Readiness, readiness_of
 from lms.disclosures.queries import current_version
 from lms.learning.facts import Learner
@@ -16,6 +17,7 @@ from lms.learning.participation import acknowledge, insist_on_current
 from lms.learning.policy import may_act
 from lms.learning.queries import activity_for_learning
 from lms.learning.registration.queries import is_taken_at_once, seats_of
+from lms.learning.registration.rules import Seats
 from lms.learning.same_content import same_content
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.blueprint import blueprint
@@ -48,7 +50,8 @@ def activity(slug: str) -> str:
         lede=lede(found, mine),
         front_matter=front_matter(found, mine),
         readiness=_readiness(found, mine),
-        seats=seats_of(found.id) if found.live is not None and found.live.capacity is not None else None,
+        seats=_seats(found, mine),
+        is_over=mine.facts.ends_at is not None and has_ended(mine.facts.ends_at, clock.now()),
         at_once=mine.answer.reason is Reason.NOT_REGISTERED and is_taken_at_once(found),
         same=same_content(found),
     )
@@ -80,6 +83,15 @@ def acknowledge_disclosure(slug: str) -> Response | tuple[str, int]:
     if not found.recording_id:
         return redirect(url_for("learning.activity", slug=slug), 303)
     return redirect(url_for("learning.watch", slug=slug, t=asked_second()), 303)
+
+
+def _seats(found: Activity, mine: Standing) -> Seats | None:
+    """How many are left, for whoever could still take one."""
+    is_free = mine.facts.takes_registrations and mine.answer.reason in (
+        Reason.NOT_SIGNED_IN,
+        Reason.NOT_REGISTERED,
+    )
+    return seats_of(found.id) if is_free and found.live is not None and found.live.capacity is not None else None
 
 
 def _readiness(found: Activity, mine: Standing) -> tuple[Readiness, ...]:

@@ -1,6 +1,6 @@
 """Home: what a visitor needs at a glance, what a learner left unfinished, what ends soon for her."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -46,13 +46,14 @@ def home() -> str:
     recordings = kept.masks[Facet.FORMAT][ActivityKind.ON_DEMAND]
     listed = recordings & ~offer_for(me, kept, now).ended
     ahead = _upcoming(now)
-    begun = (one for one in unfinished(kept, me, now) if one.entry.id not in {seat.activity_id for seat in ahead})
+    seats = {one.activity_id for one in ahead}
+    begun = (one for one in unfinished(kept, me, now) if one.entry.id not in seats)
     return render_template(
         "learning/home.html",
         newest=[line(me, kept, place, now) for place in islice(bits(listed), ON_HOME)],
         ending=rows(kept, islice(ending_soon(kept, me, now), ON_HOME)),
         unfinished=list(islice(begun, ON_HOME)),
-        events=next_live(kept, me, now),
+        events=next_live(kept, me, now, but=seats),
         upcoming=ahead,
         count=listed.bit_count(),
     )
@@ -86,7 +87,7 @@ def ending_soon(kept: Shelf, me: Learner, now: datetime) -> Iterator[Line]:
     return (line(me, kept, place, now) for place in left if kept.entries[place].kind is not ActivityKind.LIVE)
 
 
-def next_live(kept: Shelf, me: Learner, now: datetime) -> list[Entry]:
-    """The live events that are to come or under way, the next first."""
+def next_live(kept: Shelf, me: Learner, now: datetime, *, but: Collection[int] = ()) -> list[Entry]:
+    """The live events that are to come or under way, the next first; not those where her seat is shown already."""
     held = (one.entry for one in events(kept, me, now) if one.stage is not Stage.CANCELLED)
-    return list(islice(held, ON_HOME))
+    return list(islice((one for one in held if one.id not in but), ON_HOME))

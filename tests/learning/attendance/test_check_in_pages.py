@@ -200,7 +200,10 @@ def test_an_opened_page_is_good_for_its_own_browser_and_code_alone(
     with clock.frozen_at(later):
         sender.send(path, sent)
         assert (the_row().scanned_at, the_row().flag) == (later, CheckInFlag.LATE)
-        assert "the host looks at it before it counts" in text_of(sender.get(PRESENT))
+        page = text_of(sender.get(PRESENT))
+        assert "the host looks at it before it counts" in page
+        assert "Your check-in is kept" in page
+        assert "You are checked in" not in page
 
 
 def test_a_picture_of_a_session_that_is_over_or_nobodys_leads_to_typing_a_code(
@@ -218,7 +221,9 @@ def test_the_learner_reads_what_the_host_decided(activity: Activity, cast: Cast,
     phone, old = pages.of(cast.learner), address(activity, NOW - timedelta(minutes=5))
     phone.send(old, opened(phone, old))
     decide_check_in(the_row(), is_accepted=False, reason="The room was empty then.", actor=cast.officer)
-    assert "The host decided: The room was empty then." in text_of(phone.get(PRESENT))
+    page = text_of(phone.get(PRESENT))
+    assert "The host decided: The room was empty then." in page
+    assert "Your check-in does not count" in page
 
 
 def test_a_tick_that_was_taken_back_is_nothing_to_read(activity: Activity, cast: Cast, pages: Pages) -> None:

@@ -81,7 +81,7 @@ def test_what_is_asked_is_answered_and_kept_where_something_is_missing(cast: Cas
     assert "Choose among the answers shown." in page
     assert "Use at most 500 characters." in page
     answer = browser.send(path(activity), {meal: "yes"})
-    assert "Answer this question." in text_of(answer)
+    assert "Answer this question: What do you hope to learn?" in text_of(answer)
     assert "checked" in answer.get_data(as_text=True)
     assert browser.send(path(activity), {meal: "yes", diet: "Vegan", hope: " Ablation. "}).status_code == 303
     row = registration_of(cast.learner.id, activity.id)
@@ -127,6 +127,12 @@ def test_the_page_says_why_registration_is_closed(cast: Cast, pages: Pages) -> N
     assert "The CE office has cancelled this activity. The speaker is ill." in page
     assert browser.send(path(cancelled)).location == path(cancelled)
     assert registration_of(cast.learner.id, cancelled.id) is None
+    closed = text_of(
+        browser.get(path(make_live_activity(terms={"registration_closes_at": clock.now(), "capacity": 9})))
+    )
+    assert "Registration is closed" in closed
+    assert "The CE office can still help. Ask the CE office" in closed
+    assert "9 of 9 left" not in closed
     unconfirmed = pages.of(make_person(confirmed=False))
     assert "Your address is not confirmed yet." in text_of(unconfirmed.get(path(make_live_activity())))
 
@@ -177,6 +183,8 @@ def test_my_next_events_stand_first_at_home_and_in_my_activities(cast: Cast, pag
         assert "Go on where you were" not in words
         assert "12:00 pm to 1:00 pm Central Time For you: 1:00 pm to 2:00 pm Eastern Time" in words
     assert body.count(f'<a href="/activities/{mine.slug}">') == 1
+    # At home neither stands among what else comes next.
+    assert "Next live" not in text_of(browser.get("/"))
     with clock.frozen_at(STARTS + timedelta(hours=1)):
         late = pages.of(cast.learner)
         assert "/join/" not in late.get("/my-activities").get_data(as_text=True)
