@@ -192,3 +192,6 @@ def test_whoever_was_there_and_let_the_claim_end_is_told_who_may_give_her_longer
     with clock.frozen_at(STARTS + timedelta(days=60)):
         assert said in page_of(pages, activity, cast.learner)
         assert said not in page_of(pages, activity, cast.colleague)
+        hers = text_of(pages.of(cast.learner).get(f"/activities/{activity.slug}/attendance"))
+        assert "Credit ended 7 January 2027, 11:59 pm Central Time" in hers
+        assert "Claim by" not in hers

@@ -314,7 +314,7 @@ def test_a_disclosure_is_acknowledged_at_the_door_by_registrants_alone(
 def test_whoever_has_no_seat_is_told_so(visitor: Browser, seat: Seat, webinar: Activity) -> None:
     for state, words in (
         (RegistrationState.WAITING, "You are on the waiting list"),
-        (RegistrationState.CANCELLED, "You gave your seat back"),
+        (RegistrationState.CANCELLED, "This registration is cancelled"),
     ):
         seat.state = state
         db.session.commit()
