@@ -221,8 +221,10 @@ def _material_number(activity_id: int) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class SaidAloud:
-    """What is known of a session: which version was said aloud last, who noted it and when; `is_current` while
-    person, company and nature stand as they did then."""
+    """Which version was said aloud last at a session, and who noted it when.
+
+    `is_current` while person, company and nature stand as they did then.
+    """
 
     number: int
     noted_by: str

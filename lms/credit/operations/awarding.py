@@ -121,10 +121,7 @@ def award_credit(
         return held[credit_type].certificates[-1].id
     if held:
         raise Refusal("claim_held_otherwise")
-    if holds_same_content(person.id, activity):
-        raise Refusal("claim_held_for_same_content")
-    if attended is None and activity.kind is ActivityKind.LIVE:
-        raise Refusal("claim_not_attended")
+    _insist_on_own(person, activity, attended)
     profession = _profession(person)
     designated = _open_designations(activity, claimed_at, attended.until if attended else None)
     mine = {code: one for code, one in designated.items() if one.designation.counts_for(began_at)}
@@ -144,6 +141,14 @@ def award_credit(
     for code in accompanying_types(mine, profession, degree=person.degree):
         _accompany(claimed, mine[code], code)
     return certificate_id
+
+
+def _insist_on_own(person: Printed, activity: Activity, attended: Attended | None) -> None:
+    """Credit for the same content is given once, live or recorded, and for a live activity by attendance alone."""
+    if holds_same_content(person.id, activity):
+        raise Refusal("claim_held_for_same_content")
+    if attended is None and activity.kind is ActivityKind.LIVE:
+        raise Refusal("claim_not_attended")
 
 
 def _accompany(claimed: _Claimed, basis: _Open, credit_type: str) -> None:

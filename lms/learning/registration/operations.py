@@ -45,7 +45,11 @@ _EVENT_HELD: Final = (
 
 
 def register(person_id: int, activity: Activity, answers: Mapping[int, str]) -> EventRegistration:
-    """A seat, or the last place in the queue; whoever has one keeps it. Raises Refusal."""
+    """A seat, or the last place in the queue; whoever has one keeps it. `answers` by their questions' ids.
+
+    Raises Refusal: no_such_activity, activity_cancelled, registration_closed, address_not_confirmed,
+    answers_incomplete.
+    """
     hold_person(person_id)
     event, now = _held(activity), clock.now()
     row = _standing(person_id, activity)
@@ -56,7 +60,10 @@ def register(person_id: int, activity: Activity, answers: Mapping[int, str]) -> 
 
 
 def register_by_office(person_id: int, activity: Activity, *, actor_id: int) -> EventRegistration:
-    """The same for somebody else, also after registration closed for learners; her answers are not asked."""
+    """The same for somebody else, also after registration closed for learners; her answers are not asked.
+
+    Raises Refusal: no_such_activity, activity_cancelled, registration_closed once the last session has ended.
+    """
     hold_person(person_id)
     event, now = _held(activity), clock.now()
     row = _standing(person_id, activity)
@@ -67,7 +74,7 @@ def register_by_office(person_id: int, activity: Activity, *, actor_id: int) -> 
 
 
 def cancel_own(person_id: int, activity: Activity) -> None:
-    """Give one's seat, or place in the queue, back; the next who waits has it at once. Raises Refusal."""
+    """Give one's seat, or place in the queue, back; who waits next has it at once. Raises Refusal: seat_stays."""
     hold_person(person_id)
     event, now = _held(activity), clock.now()
     row = _standing(person_id, activity)
@@ -86,7 +93,7 @@ def cancel_by_office(row: EventRegistration, activity: Activity, *, reason: str,
 
 
 def put_first(row: EventRegistration, activity: Activity, *, actor_id: int) -> None:
-    """Let somebody who waits be the next to get a seat; no seat more is made."""
+    """Let somebody who waits be the next to get a seat; no seat more is made. Raises Refusal: not_waiting."""
     _held(activity)
     session.refresh(row)
     if row.state is not RegistrationState.WAITING:
@@ -103,7 +110,7 @@ def put_first(row: EventRegistration, activity: Activity, *, actor_id: int) -> N
 
 
 def change_capacity(activity: Activity, capacity: int | None, *, actor_id: int) -> None:
-    """Other seats, None for as many as come, never fewer than taken; who waits moves up. Raises Refusal."""
+    """Other seats, None for as many as come; who waits moves up. Raises Refusal: fewer_seats_than_taken."""
     event = _held(activity)
     seats = seats_of(activity.id)
     if capacity is not None and capacity < seats.registered:

@@ -20,7 +20,7 @@ REQUIRED: Final = "y"
 
 
 def add_question(activity: Activity, *, actor: Actor) -> RegistrationQuestion:
-    """An empty one behind the others. Raises Refusal: too_many_questions, not_a_draft."""
+    """An empty one behind the others. Raises Refusal: too_many_asked, not_a_draft."""
     rows = _open(activity, actor)
     if len(rows) >= MOST_QUESTIONS:
         raise Refusal("too_many_asked", most=MOST_QUESTIONS)

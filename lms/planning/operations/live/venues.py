@@ -35,7 +35,10 @@ def add_venue(activity: Activity, *, actor: Actor) -> Venue:
 
 
 def remove_venue(activity: Activity, venue_id: int, *, actor: Actor) -> None:
-    """Take it out with its meeting; items that were there are nowhere until somebody says where."""
+    """Take it out with its meeting; items that were there are nowhere until somebody says where.
+
+    Raises Refusal: no_such_venue, not_a_draft.
+    """
     _open(activity, actor)
     found = next((one for one in venues_of(activity) if one.id == venue_id), None)
     if found is None:
