@@ -100,6 +100,17 @@ def test_a_dropped_recording_makes_its_draft_and_arrives_while_it_is_written(ser
     walker.look("preview")
 
 
+def test_a_recording_from_the_library_fills_in_its_minutes_before_others_are_written(opened: Open) -> None:
+    page = opened("ines.roth", "/planning/activities")
+    begin(page, "From the library")
+    page.get_by_label("Recording", exact=True).select_option(index=1)
+    minutes = page.get_by_label("Estimated Time to Complete Activity")
+    expect(minutes).to_have_value(re.compile(r"^[1-9]"))
+    minutes.fill("45")
+    saved(page, "minutes")
+    expect(page.locator("[data-part=minutes] [data-conflict]")).to_be_empty()
+
+
 def test_going_back_from_a_dropped_file_shows_the_desk_again(server: Server, page: Page) -> None:
     steps.sign_in(Walker(page, server), "ines.roth", "/planning/activities")
     drop(page, "going back.mp4")

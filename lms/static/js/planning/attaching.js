@@ -17,6 +17,17 @@ async function lookAgain() {
   document.dispatchEvent(new CustomEvent("values-moved"));
 }
 
+// What follows from a recording that was chosen in the list is filled in too: whoever writes the minutes next has seen them.
+function startFilling(root) {
+  let isChosen = false;
+  root.addEventListener("change", (event) => (isChosen ||= event.target === choice()));
+  root.addEventListener("form-saved", (event) => {
+    if (!isChosen || event.target !== choice()?.form) return;
+    isChosen = false;
+    document.dispatchEvent(new CustomEvent("values-moved"));
+  });
+}
+
 // While this very page sends the file, it need not be told where it is sent from.
 function hideHint(root) {
   const hint = root.querySelector("[data-receiving]");
@@ -24,6 +35,7 @@ function hideHint(root) {
 }
 
 export function startAttaching(root) {
+  startFilling(root);
   root.addEventListener("file-known", attach);
   root.addEventListener("file-refused", lookAgain);
   root.addEventListener("file-cancelled", lookAgain);
