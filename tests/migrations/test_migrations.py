@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -49,9 +50,10 @@ from lms.credit.accreditors.queries import rows_of
 from lms.credit.accreditors.standing import Outcome
 from lms.credit.models import Award
 from lms.db import make_engine
-from lms.learning.models import CalendarFeed, FollowUpRequest
+from lms.learning.models import AttendanceReport, CalendarFeed, FollowUpRequest
 from lms.mail.models import Letter
 from tests.factories.activities import give_sessions, make_activity, make_specialty, publish
+from tests.factories.attendance import first_session, report, report_row
 from tests.factories.awards import make_certificate
 from tests.factories.banks import SINGLE, banked, make_filled_bank
 from tests.factories.learning import quiz_of, right
@@ -78,6 +80,7 @@ BEFORE_SESSIONS = "0038"
 BEFORE_ASKING_OF_SESSIONS = "0039"
 BEFORE_LIVE = "0041"
 BEFORE_DROPPING = "0042"
+BEFORE_SETTING_ASIDE = "0047"
 
 
 @pytest.fixture
@@ -508,3 +511,31 @@ def test_an_event_keeps_its_sessions_without_their_hours_on_the_way_down(engine:
         assert (found.sessions[0].title, found.closes_at) == made[1:]
         assert (found.sessions[0].starts_at, found.live) == (None, None)
         assert current.scalar(select(func.count(MeetingHost.id))) == 4
+
+
+def test_reports_that_were_set_aside_are_so_as_a_whole_and_again_row_by_row_on_the_way_down(
+    engine: Engine,
+) -> None:
+    with db.transaction() as current:
+        session = first_session(make_live_activity())
+        person = make_person()
+        aside, partly = report(session, person.id), report(session, person.id)
+        aside.set_aside_at = clock.now()
+        facts = {"is_ignored": True, "decided_at": clock.now() - timedelta(hours=1)}
+        for made in (aside, partly):
+            report_row(made, person.id, session, 0, 60)
+            report_row(made, None, session, 0, 60, **facts)
+        numbers = (aside.id, partly.id)
+    db.engine().dispose()
+    rows = text("SELECT report_id, is_ignored FROM attendance_rows ORDER BY id")
+    move(engine, "down", BEFORE_SETTING_ASIDE)
+    with engine.connect() as connection:
+        found = [(one[0], bool(one[1])) for one in connection.execute(rows)]
+    first, second = numbers
+    assert found == [(first, True), (first, True), (second, False), (second, True)]
+    move(engine, "up", "head")
+    with db.transaction(write=False) as current:
+        kept = [bool(one[1]) for one in current.execute(rows)]
+        moments = [current.get_one(AttendanceReport, number).set_aside_at for number in numbers]
+    assert kept == [False, True, False, True]
+    assert [one is None for one in moments] == [False, True]

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Select,
     String,
+    and_,
     bindparam,
     cast,
     exists,
@@ -30,6 +31,7 @@ from lms.learning.attendance.presence import Attendance, Correction, Evidence, S
 from lms.learning.models import (
     Arrival,
     AttendanceCorrection,
+    AttendanceReport,
     AttendanceRow,
     CheckIn,
     CheckInFlag,
@@ -38,6 +40,13 @@ from lms.learning.models import (
     RegistrationState,
 )
 
+# A row of a report that was neither set aside itself nor with its report, as another meeting's.
+COUNTS: Final = and_(
+    AttendanceRow.is_ignored.is_(False),
+    exists()
+    .where(AttendanceReport.id == AttendanceRow.report_id, AttendanceReport.set_aside_at.is_(None))
+    .correlate(AttendanceRow),
+)
 _ACTIVITY: Final[Any] = bindparam("activity_id")
 _NOBODY_SAID: Final = cast(null(), Boolean)
 
@@ -157,7 +166,7 @@ def _stays(table: Any, kind: EvidenceKind, starts_at: Any, ends_at: Any) -> Sele
 
 def _reported_stays() -> Select[Any]:
     kept = _stays(AttendanceRow, EvidenceKind.REPORT, AttendanceRow.joined_at, AttendanceRow.left_at)
-    return kept.where(AttendanceRow.is_ignored.is_(False))
+    return kept.where(COUNTS)
 
 
 # Built once: every page of a live activity asks it.
@@ -168,8 +177,7 @@ _REPORTED: Final = select(ActivitySession.id).where(
     ActivitySession.activity_id == _ACTIVITY,
     exists().where(
         AttendanceRow.venue_id == ActivitySession.venue_id,
-        # A report that was set aside, as another meeting's, says nothing of this one.
-        AttendanceRow.is_ignored.is_(False),
+        COUNTS,
         AttendanceRow.joined_at < ActivitySession.ends_at,
         AttendanceRow.left_at > ActivitySession.starts_at,
     ),

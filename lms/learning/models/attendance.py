@@ -68,7 +68,10 @@ class CheckIn(Model, kw_only=True):
 
 
 class AttendanceReport(Model, kw_only=True):
-    """A file of a meeting's platform that was imported; `zone` is that of its times (IANA)."""
+    """A file of a meeting's platform that was imported; `zone` is that of its times (IANA).
+
+    `set_aside_at` is None while it counts.
+    """
 
     __tablename__ = "attendance_reports"
     __table_args__ = (UniqueConstraint("venue_id", "sha256"),)
@@ -80,11 +83,14 @@ class AttendanceReport(Model, kw_only=True):
     zone: Mapped[str] = mapped_column(String(60))
     imported_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     imported_at: Mapped[datetime] = mapped_column()
+    set_aside_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class AttendanceRow(Model, kw_only=True):
     """One presence that a report names; without a person it waits in the queue, unless it is set aside.
 
+    It belongs to the last report that said it. `is_ignored` where it was set aside by itself: nobody is meant, or
+    its times were read in a wrong zone.
     `fingerprint` is the digest of who and when: the same row of another report of this venue is the same presence.
     """
 

@@ -17,7 +17,7 @@ from lms.jobs import outbox
 from lms.jobs.models import Job
 from lms.learning.attendance.imports import deciding, importing, reported
 from lms.learning.attendance.imports.importing import AT_ONCE, LookedUp
-from lms.learning.attendance.queries import attendance_of
+from lms.learning.attendance.queries import COUNTS, attendance_of
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.attendance.values import SlotState
 from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy, Participation
@@ -77,6 +77,15 @@ def kept() -> list[tuple[str, int | None, str, bool]]:
 
 def ignored() -> list[bool]:
     return [one[3] for one in kept()]
+
+
+def counted_names(activity: Activity) -> list[str]:
+    """Names in the rows that count, or wait for a decision."""
+    return list(db.session.scalars(select(AttendanceRow.name).where(COUNTS).order_by(AttendanceRow.id)))
+
+
+def first_report() -> int:
+    return db.session.scalars(select(AttendanceReport.id).order_by(AttendanceReport.id)).all()[0]
 
 
 def jobs_of_settling() -> list[list[int]]:
@@ -342,9 +351,8 @@ def test_a_report_that_counts_again_does_not_bring_back_what_a_wrong_zone_said(
     report = db.session.scalars(select(AttendanceReport.id)).one()
     importing.count_report_again(activity, report, actor=cast.course_admin)
     assert ignored() == [True, False]
-    with clock.frozen_at(frozen + timedelta(minutes=2)):
-        importing.set_aside_report(activity, report, actor=cast.course_admin)
-    assert ignored() == [True, True]
+    importing.set_aside_report(activity, report, actor=cast.course_admin)
+    assert counted_names(activity) == []
     importing.count_report_again(activity, report, actor=cast.course_admin)
     assert ignored() == [True, False]
 
@@ -373,7 +381,81 @@ def test_what_a_person_set_aside_stays_aside_when_its_report_counts_again(
     assert ignored() == [True, False]
 
 
-def test_a_report_that_brought_nothing_new_is_listed_and_so_is_where_it_was(
+def test_what_a_later_report_says_too_counts_whatever_becomes_of_an_earlier_one(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    mine, all_of_it = row("Ann", address_of(cast.learner), "12:00", "12:20"), timedelta(minutes=20)
+    bring(mine, row("Bo"))
+    importing.set_aside_report(activity, first_report(), actor=cast.course_admin)
+    assert counted_names(activity) == []
+    grown = bring(mine, row("Bo"), row("Cy", "", "12:30"))
+    assert [one.placed.row.name for one in grown.new] == ["Ann", "Bo", "Cy"]
+    assert counted_names(activity) == ["Ann", "Bo", "Cy"]
+    assert jobs_of_settling()[-1] == [cast.learner.id]
+    # The other way about: the earlier one is set aside only when the later one is there.
+    bring(mine, row("Bo"), row("Cy", "", "12:30"), row("Do"))
+    for number in db.session.scalars(select(AttendanceReport.id).order_by(AttendanceReport.id)).all()[:2]:
+        importing.set_aside_report(activity, number, actor=cast.course_admin)
+    assert counted_names(activity) == ["Ann", "Bo", "Cy", "Do"]
+    over = STARTS + timedelta(hours=3)
+    assert attendance_of(cast.learner.id, activity, now=over).seconds == all_of_it.total_seconds()
+    assert [(one.rows, one.counts) for one in reported.reports_of(activity)] == [(4, True), (0, False), (0, False)]
+
+
+def test_a_file_that_was_set_aside_counts_when_somebody_brings_it_again(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    rows = (row("Ann", address_of(cast.learner)), row("Room 2"))
+    bring(*rows)
+    room = db.session.scalars(select(AttendanceRow.id).filter_by(name="Room 2")).one()
+    deciding.set_rows_aside(activity, room, actor=cast.course_admin)
+    importing.set_aside_report(activity, first_report(), actor=cast.course_admin)
+    assert jobs_of_settling()[-1] == [cast.learner.id]
+    bring(*rows)
+    assert (counted_names(activity), len(kept())) == (["Ann"], 2)
+    assert len(jobs_of_settling()) == 3
+
+
+def test_what_was_read_in_a_wrong_zone_counts_once_a_later_report_says_it(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    east, mine = "America/New_York", row("Ann", address_of(cast.learner))
+    bring(mine, zone=east)
+    bring(mine)
+    assert ignored() == [True, False]
+    bring(mine, row("Bo"), zone=east)
+    assert ignored() == [False, False, False]
+    assert jobs_of_settling()[-1] == [cast.learner.id]
+
+
+def test_rows_of_a_report_that_is_set_aside_are_given_to_nobody_and_wait_again_with_it(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    bring(row("Ann"), row("Ann", "", "12:30"), row("Bo", address_of(cast.learner)))
+    ann = db.session.scalars(select(AttendanceRow.id).order_by(AttendanceRow.id)).all()[0]
+    importing.set_aside_report(activity, first_report(), actor=cast.course_admin)
+    assert (reported.waiting_of(activity).total, reported.decided_of(activity).total) == (0, 0)
+    with pytest.raises(Refusal, match="row_decided"):
+        deciding.choose_address(activity, ann, address_of(cast.colleague), actor=cast.course_admin)
+    importing.count_report_again(activity, first_report(), actor=cast.course_admin)
+    late = make_person("Ann", "Late", address="late@example.org")
+    deciding.choose_address(activity, ann, "late@example.org", actor=cast.course_admin)
+    assert [one[1] for one in kept()] == [late.id, late.id, cast.learner.id]
+
+
+def test_who_confirms_her_address_is_found_in_a_report_that_was_set_aside_meanwhile(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    bring(row("Ann", "ann@example.org"))
+    importing.set_aside_report(activity, first_report(), actor=cast.course_admin)
+    importing.count_report_again(activity, first_report(), actor=cast.course_admin)
+    late = make_person("Ann", "Late", address="ann@example.org")
+    bring(row("Ann", "ann@example.org"))
+    assert kept() == [("Ann", late.id, "address", False)]
+    assert jobs_of_settling()[-1] == [late.id]
+
+
+def test_a_report_that_a_later_one_says_is_listed_and_so_is_where_it_was(
     activity: Activity, bring: Bring, cast: Cast
 ) -> None:
     bring(row("Ann"))
@@ -382,8 +464,8 @@ def test_a_report_that_brought_nothing_new_is_listed_and_so_is_where_it_was(
     bring(row("Ann"), at=room)
     assert [(one.venue, one.rows, one.counts) for one in reported.reports_of(activity)] == [
         ("Room 2", 1, True),
-        ("Webinar", 0, True),
         ("Webinar", 1, True),
+        ("Webinar", 0, True),
     ]
     assert [(one.venue, one.count) for one in reported.waiting_of(activity).shown] == [
         ("Webinar", 1),

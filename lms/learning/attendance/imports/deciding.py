@@ -14,6 +14,7 @@ from lms.audit.log import note
 from lms.db import session
 from lms.learning.attendance.imports.importing import hold_rows, queue_settling
 from lms.learning.attendance.imports.reported import confirmed_as, is_registrant
+from lms.learning.attendance.queries import COUNTS
 from lms.learning.models import AttendanceRow, MatchedBy
 
 
@@ -78,6 +79,12 @@ def reconsider(activity: Activity, row_id: int, *, actor: Actor) -> None:
     queue_settling(activity, [] if person_id is None else [person_id])
 
 
+def is_waiting(row: AttendanceRow) -> bool:
+    """Whether it is nobody's yet, and its report counts."""
+    counts = select(AttendanceRow.id).where(AttendanceRow.id == row.id, COUNTS)
+    return row.person_id is None and session.scalar(counts) is not None
+
+
 def is_decided(row: AttendanceRow) -> bool:
     """Whether a person gave the row to somebody, or set it aside as nobody's."""
     return row.matched_by is MatchedBy.PERSON or (row.is_ignored and row.person_id is None)
@@ -85,9 +92,9 @@ def is_decided(row: AttendanceRow) -> bool:
 
 def _waiting(activity: Activity, row_id: int, actor: Actor) -> Sequence[AttendanceRow]:
     first = _held(activity, row_id, actor)
-    if first.person_id is not None or first.is_ignored:
+    if not is_waiting(first):
         raise Refusal("row_decided")
-    return _like(first, person_id=None, is_ignored=False)
+    return [one for one in _like(first, person_id=None, is_ignored=False) if is_waiting(one)]
 
 
 def _held(activity: Activity, row_id: int, actor: Actor) -> AttendanceRow:

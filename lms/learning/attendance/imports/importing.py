@@ -19,6 +19,7 @@ from lms.audit.log import note
 from lms.db import expire, hold, session, write
 from lms.jobs.outbox import enqueue
 from lms.learning.attendance.imports.matching import NOBODY, Match, matches
+from lms.learning.attendance.imports.taking_over import take_over, there_by_mark
 from lms.learning.attendance.reports.placing import PlacedRow
 from lms.learning.attendance.reports.rows import Role
 from lms.learning.attendance.reports.understanding import Understood
@@ -35,7 +36,7 @@ _HELD: Final = select(Venue.id).where(Venue.id == bindparam("venue_id")).with_fo
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A row that would be kept, whom it is about, and whether an earlier report brought it already."""
+    """A row that would be kept, whom it is about, and whether an earlier report that counts brought it already."""
 
     placed: PlacedRow
     match: Match
@@ -51,7 +52,7 @@ class LookedUp:
 
     @property
     def new(self) -> list[Candidate]:
-        """Rows that no report of this venue brought before."""
+        """Rows that no report of this venue brought before, or one that was set aside."""
         return [one for one in self.candidates if not one.is_known]
 
     @property
@@ -90,7 +91,10 @@ def look_up(understood: Understood, venue: Venue) -> LookedUp:
 
 
 def _known(venue: Venue) -> set[str]:
-    return set(session.scalars(select(AttendanceRow.fingerprint).filter_by(venue_id=venue.id)))
+    """The rows of reports that count, some of them set aside by themselves."""
+    standing = AttendanceReport.set_aside_at.is_(None)
+    of_reports = select(AttendanceRow.fingerprint).join(AttendanceReport).where(standing)
+    return set(session.scalars(of_reports.where(AttendanceRow.venue_id == venue.id)))
 
 
 def hold_rows(venue_id: int) -> None:
@@ -114,15 +118,19 @@ def import_report(
     """Keep what is new of a report and let attendance follow; the same rows again double nothing.
 
     A row that waited for a person finds her where she has registered or confirmed her address since; what a
-    person decided stays. Of a report without a row to keep nothing is kept. Raises Refusal: not_allowed.
+    person decided stays. What it says belongs to it from now on: an earlier report that is set aside takes
+    nothing of it along. Of a report without a row to keep nothing is kept. Raises Refusal: not_allowed.
     """
     insist(may_host(actor, activity))
     hold_rows(venue.id)
     looked_up = look_up(understood, venue)
     if not looked_up.candidates:
         return looked_up
+    there = there_by_mark(venue)
     report, replaced = _report(venue, understood, looked_up, data=data, zone=zone, name=file_name, actor=actor)
-    _insert(looked_up.new, report)
+    said = [one.placed.fingerprint for one in looked_up.candidates]
+    back = take_over(said, there, report)
+    _insert([one for one in looked_up.new if one.placed.fingerprint not in there], report)
     found = _find_waiting(looked_up, venue)
     note(
         "attendance_imported",
@@ -135,7 +143,7 @@ def import_report(
         waiting=looked_up.matched(MatchedBy.NOBODY),
     )
     matched = {one.match.person_id for one in looked_up.new if one.match.person_id is not None}
-    queue_settling(activity, matched | found | replaced)
+    queue_settling(activity, matched | found | replaced | back)
     # Whom the report does not name waits for it no longer either.
     queue_refreshing(activity)
     return looked_up
@@ -156,7 +164,7 @@ def _report(
     found = session.scalars(select(AttendanceReport).filter_by(venue_id=venue.id, sha256=digest)).one_or_none()
     if found is not None:
         replaced = set() if found.zone == zone else _replace(found, looked_up, actor)
-        found.zone = zone
+        found.zone, found.set_aside_at = zone, None
         return found, replaced
     # Nobody prepares an activity without having signed in.
     assert actor.id is not None
@@ -181,8 +189,10 @@ def _replace(report: AttendanceReport, looked_up: LookedUp, actor: Actor) -> set
     """
     now_said = {one.placed.fingerprint for one in looked_up.candidates}
     rows = session.scalars(select(AttendanceRow).filter_by(report_id=report.id)).all()
-    misread = [row for row in rows if row.fingerprint not in now_said and not row.is_ignored]
-    return _set_aside(misread, actor) | _count([row for row in rows if row.fingerprint in now_said], actor)
+    changed = [row for row in rows if row.is_ignored is (row.fingerprint in now_said)]
+    for row in changed:
+        row.is_ignored, row.decided_by, row.decided_at = not row.is_ignored, actor.id, clock.now()
+    return {row.person_id for row in changed if row.person_id is not None}
 
 
 def _insert(new: Sequence[Candidate], report: AttendanceReport) -> None:
@@ -230,25 +240,25 @@ def _find_waiting(looked_up: LookedUp, venue: Venue) -> set[int]:
 def set_aside_report(activity: Activity, report_id: int, *, actor: Actor) -> None:
     """Nothing of a report counts any more: it was another meeting's, or read in a wrong zone."""
     report = _report_of(activity, report_id, actor)
-    rows = session.scalars(select(AttendanceRow).filter_by(report_id=report.id, is_ignored=False)).all()
-    people = _set_aside(rows, actor)
+    report.set_aside_at = clock.now()
     note("attendance_report_set_aside", actor_id=actor.id, subject=("activity", activity.id), report_id=report.id)
-    queue_settling(activity, people)
+    queue_settling(activity, _people_in(report))
 
 
 def count_report_again(activity: Activity, report_id: int, *, actor: Actor) -> None:
-    """What was set aside last of a report counts again; rows without a person wait for a decision again.
+    """A report that was set aside counts again; rows without a person wait for a decision again.
 
-    What was set aside before stays so: it was read in a wrong zone, or nobody was meant.
+    What was set aside by itself stays so: it was read in a wrong zone, or nobody was meant.
     """
     report = _report_of(activity, report_id, actor)
-    rows = session.scalars(select(AttendanceRow).filter_by(report_id=report.id)).all()
-    if not all(row.is_ignored for row in rows):
-        return
-    last = max((row.decided_at for row in rows if row.decided_at is not None), default=None)
-    people = _count([row for row in rows if row.decided_at == last], actor)
+    report.set_aside_at = None
     note("attendance_report_counts", actor_id=actor.id, subject=("activity", activity.id), report_id=report.id)
-    queue_settling(activity, people)
+    queue_settling(activity, _people_in(report))
+
+
+def _people_in(report: AttendanceReport) -> set[int]:
+    rows = select(AttendanceRow.person_id).filter_by(report_id=report.id, is_ignored=False)
+    return {one for one in session.scalars(rows) if one is not None}
 
 
 def _report_of(activity: Activity, report_id: int, actor: Actor) -> AttendanceReport:
@@ -262,24 +272,6 @@ def _report_of(activity: Activity, report_id: int, actor: Actor) -> AttendanceRe
         raise Refusal("no_such_report", status=404)
     hold_rows(found.venue_id)
     return found
-
-
-def _set_aside(rows: Collection[AttendanceRow], actor: Actor) -> set[int]:
-    """These count no more; whose they were."""
-    return _mark(rows, actor, is_ignored=True)
-
-
-def _count(rows: Collection[AttendanceRow], actor: Actor) -> set[int]:
-    """These count again where they did not; whose they are."""
-    return _mark([row for row in rows if row.is_ignored], actor, is_ignored=False)
-
-
-def _mark(rows: Collection[AttendanceRow], actor: Actor, *, is_ignored: bool) -> set[int]:
-    """One moment for all of them: what went together comes back together."""
-    now = clock.now()
-    for row in rows:
-        row.is_ignored, row.decided_by, row.decided_at = is_ignored, actor.id, now
-    return {row.person_id for row in rows if row.person_id is not None}
 
 
 def queue_settling(activity: Activity, person_ids: Collection[int]) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 
 from lms.accounts.models import Address, Person
 from lms.accounts.queries import is_named
 from lms.activities.models import Activity, Venue
 from lms.db import fetch, session
+from lms.learning.attendance.queries import COUNTS
 from lms.learning.models import AttendanceReport, AttendanceRow, EventRegistration, MatchedBy
 
 MOST_SHOWN: Final = 100
@@ -33,8 +34,8 @@ class ReportLine:
 
     @property
     def counts(self) -> bool:
-        """False once all of it was set aside."""
-        return self.rows == 0 or self.set_aside < self.rows
+        """False once it was set aside."""
+        return self.report.set_aside_at is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +67,9 @@ def reports_of(activity: Activity) -> list[ReportLine]:
         select(
             row.report_id,
             func.count().label("rows"),
-            func.count().filter(row.person_id.is_not(None), row.is_ignored.is_(False)).label("matched"),
-            func.count().filter(row.person_id.is_(None), row.is_ignored.is_(False)).label("waiting"),
-            func.count().filter(row.is_ignored.is_(True)).label("set_aside"),
+            func.count().filter(row.person_id.is_not(None), COUNTS).label("matched"),
+            func.count().filter(row.person_id.is_(None), COUNTS).label("waiting"),
+            func.count().filter(not_(COUNTS)).label("set_aside"),
         )
         .group_by(row.report_id)
         .subquery()
@@ -97,12 +98,12 @@ def reports_of(activity: Activity) -> list[ReportLine]:
 
 def waiting_of(activity: Activity) -> Listed:
     """Whom a person must decide about, by name."""
-    return _listed(activity, AttendanceRow.person_id.is_(None), AttendanceRow.is_ignored.is_(False))
+    return _listed(activity, AttendanceRow.person_id.is_(None), COUNTS)
 
 
 def decided_of(activity: Activity) -> Listed:
     """What a person decided: given to somebody, or set aside as nobody's."""
-    given = (AttendanceRow.matched_by == MatchedBy.PERSON) & AttendanceRow.is_ignored.is_(False)
+    given = (AttendanceRow.matched_by == MatchedBy.PERSON) & COUNTS
     nobodys = AttendanceRow.person_id.is_(None) & AttendanceRow.is_ignored.is_(True)
     return _listed(activity, given | nobodys)
 
@@ -111,8 +112,8 @@ def rows_like(row: AttendanceRow) -> Sequence[AttendanceRow]:
     """The stays that name the same as this one and wait with it."""
     return session.scalars(
         select(AttendanceRow)
-        .filter_by(venue_id=row.venue_id, name=row.name, address=row.address, is_ignored=False)
-        .where(AttendanceRow.person_id.is_(None))
+        .filter_by(venue_id=row.venue_id, name=row.name, address=row.address)
+        .where(AttendanceRow.person_id.is_(None), COUNTS)
         .order_by(AttendanceRow.joined_at, AttendanceRow.id)
     ).all()
 

@@ -28,7 +28,7 @@ def report_row(slug: str, row_id: int) -> Page:
     """The stays, and registrants who may be meant."""
     found = event_for_hosting(current_actor(), slug)
     row = deciding.row_for_deciding(found, row_id, current_actor())
-    if row.person_id is not None or row.is_ignored:
+    if not deciding.is_waiting(row):
         return _back(found, "row_decided")
     return _page(found, row, ReportPersonForm()), 200
 
