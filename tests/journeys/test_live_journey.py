@@ -1,82 +1,55 @@
-"""A webinar and a weekend in two tracks, from registration to certificates; the clocks change in between.
+"""A webinar and a weekend in two tracks, from an empty form to certificates; the clocks change in between.
 
 The product's clock goes on from wherever the walk puts it. Who attends, and by what evidence, decides to the
-quarter hour what each certificate says.
+quarter hour what each certificate says; the webinar's recording ends on demand, two years after its day.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session
 
-from lms import formats
-from lms.activities.models import Activity
+from lms import clock, formats
 from lms.activities.window import add_years
-from tests.browser import ROOT, Server
+from lms.demo.operations.events import first_day
+from tests.browser import ROOT, Server, reload_until
 from tests.factories.recordings import clip
-from tests.journeys import steps
+from tests.journeys import announcing, attending, steps
+from tests.journeys.announcing import DOOR, JOIN, REPORT, SLIDE, SPOKEN, Planned
+from tests.journeys.attending import BEAT, SLOW_BEAT, Item, Walk, minutes_after
+from tests.journeys.test_course_admin_journey import add_person, decide, gone, saved
 from tests.journeys.test_staff_journey import VTT, upload
 from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.browser
-WEBINAR, WEEKEND = "sodium-at-the-bedside", "hospital-medicine-weekend"
-# The page sends one so often, by the browser's own clock.
-BEAT = timedelta(seconds=45)
-EVERYBODY = ("elena.marsh", "leah.stern", "omar.diallo", "samuel.ortega")
-QUESTIONS = """What is given at once for severe symptoms?
-- Fluid restriction
-* A bolus of 3 % saline
-Why: Symptoms decide, not the number.
+WEBINAR, WEBINAR_TITLE, MEETING = (
+    "fever-after-surgery",
+    "Fever after Surgery",
+    "https://northgate.zoom.us/j/93812345678?pwd=x",
+)
+TALK = "Fever by the Day"
+WEEKEND, WEEKEND_TITLE = "two-days-two-tracks", "Two Days, Two Tracks"
+HALL, ROOM, STREAM = (
+    "Auditorium",
+    "Seminar room 2",
+    "https://teams.microsoft.com/l/meetup-join/19%3atracks%40thread.v2/0",
+)
+SOFIA, GRACE, JONAS = "Sofia Lindqvist", "Grace Oduya", "Jonas Iversen"
+ZONE = "America/Chicago"
+OFFICER, AUTHOR = "ruth.calloway", "ines.roth"
+ELENA, LEAH, OMAR, SAMUEL = EVERYBODY = ("elena.marsh", "leah.stern", "omar.diallo", "samuel.ortega")
+
+
+ASKED = """What does a fever on the first day after surgery need?
+- A chest film
+* A look at the patient
+Why: Early fevers seldom come from infection.
 """
-
-
-@dataclass(frozen=True)
-class Item:
-    """An item of an agenda, as it was announced."""
-
-    id: int
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass
-class Event:
-    """An announced event: its agenda, in the order of time, and its zone."""
-
-    slug: str
-    zone: str
-    items: list[Item]
-
-
-@dataclass
-class Walk:
-    """The product at a time of our own, and a window for whoever comes."""
-
-    server: Server
-    ahead: Path
-    enter: Callable[..., Walker]
-
-    def at(self, moment: datetime) -> datetime:
-        """Let it be this moment, from which time goes on."""
-        self.ahead.write_text(str((moment - datetime.now(UTC)).total_seconds()))  # noqa: TID251
-        return moment
-
-    def event(self, slug: str) -> Event:
-        engine = create_engine(self.server.database)
-        with Session(engine) as session:
-            found = session.scalars(select(Activity).filter_by(slug=slug)).one()
-            items = [Item(one.id, one.starts_at, one.ends_at) for one in found.sessions]  # type: ignore[arg-type]
-            event = Event(slug, found.zone, items)
-        engine.dispose()
-        return event
 
 
 @pytest.fixture(scope="module")
@@ -96,193 +69,159 @@ def server(demonstration: Path, ahead: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def walk(browser: Browser, server: Server, ahead: Path) -> Iterator[Walk]:
-    with ExitStack() as stack:
-
-        def enter(name: str, path: str) -> Walker:
-            context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-            stack.callback(context.close)
-            # Nobody's meeting is visited: a webinar's own page is not ours.
-            context.route(re.compile(r"^https://"), lambda route: route.fulfill(body="The meeting"))
-            walker = Walker(context.new_page(), server)
-            steps.sign_in(walker, name, path)
-            return walker
-
-        yield Walk(server, ahead, enter)
+    made = Walk(server, browser, ahead)
+    yield made
+    for name in tuple(made.windows):
+        made.leave(name)
 
 
-def register(walker: Walker, slug: str, *, keyboard_only: bool = False) -> None:
-    walker.keyboard_only = keyboard_only
-    walker.go(f"/activities/{slug}")
-    walker.press("Register", "button", exact=True)
-    expect(walker.page.get_by_role("heading", name="You are registered")).to_be_visible()
+def next_day(day: date) -> date:
+    return day + timedelta(days=1)
 
 
-def join(walker: Walker, walk: Walk, until: datetime) -> None:
-    """By her own page, opened ten minutes early and left open beside the meeting until then."""
-    page, item = walker.page, walk.event(WEBINAR).items[0]
-    moment = walk.at(item.starts_at - timedelta(minutes=10))
-    walker.press("Your page to join by")
-    walker.press("Read the disclosure")
-    walker.press("I have read this", "button")
-    page.clock.install(time=moment)
-    page.reload()
-    with page.context.expect_page() as meeting:
-        walker.press("Join the webinar", "button")
-    meeting.value.close()
-    page.clock.run_for(5_000)
-    while moment < until:
-        moment = walk.at(min(moment + BEAT, until))
-        with page.expect_response(re.compile("/beat$")):
-            page.clock.run_for(int(BEAT.total_seconds() * 1000))
+def a_wednesday() -> date:
+    """The first one in three days or later: an hour that no clock skips or shows twice."""
+    day = clock.today(ZONE) + timedelta(days=3)
+    return day + timedelta(days=(2 - day.weekday()) % 7)
 
 
-def read_out(walk: Walk, slug: str) -> str:
-    """The code that the host reads out."""
-    host = walk.enter("ruth.calloway", f"/planning/{slug}/host")
-    host.page.get_by_text("The code to read out").click()
-    return re.sub(r"[^A-Z0-9]", "", host.page.locator(".code-spoken").inner_text())
+def broadcast_day(item: Item) -> date:
+    """The day on which it was held, in the zone of the event."""
+    return item.starts_at.astimezone(ZoneInfo(ZONE)).date()
 
 
-def on_slide(walk: Walk, slug: str, item: Item) -> str:
-    """Where the code on the slide leads at this moment."""
-    host = walk.enter("ruth.calloway", f"/planning/{slug}/host")
-    host.go(f"/planning/{slug}/host/sessions/{item.id}/code")
-    code = re.sub(r"\s", "", host.page.locator(".code-big").inner_text())
-    return f"/check-in/{item.id}/{code}"
+def keep_date(walk: Walk, learner: Walker) -> None:
+    """The calendar's file holds the event in its zone, and her own page to join by."""
+    with learner.page.expect_download() as download:
+        learner.press("Put it into your calendar")
+    entries = icalendar.Calendar.from_ical(download.value.path().read_bytes()).walk("VEVENT")
+    event = next(one for one in entries if str(one["SUMMARY"]) == WEBINAR_TITLE)
+    items = walk.event(WEBINAR).items
+    assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (items[0].starts_at, items[-1].ends_at)
+    assert "/join/" in str(event["URL"])
+    assert "zoom.us" not in str(event)
 
 
-def check_in(walker: Walker, code: str) -> None:
-    walker.go("/check-in")
-    walker.write("Code", code)
-    walker.press("Check in", "button", exact=True)
-    expect(walker.page.get_by_text("Present").first).to_be_visible()
-
-
-def scan(walker: Walker, address: str) -> None:
-    walker.go(address)
-    expect(walker.page.get_by_text("Present").first).to_be_visible()
-
-
-def tick(walk: Walk, slug: str, item: Item, *names: str) -> None:
-    """On the door list, by whoever stands there."""
-    door = walk.enter("ines.roth", f"/planning/{slug}/host/door?session={item.id}")
-    for name in names:
-        row = door.page.locator("[data-door-row]").filter(has_text=re.compile(name, re.IGNORECASE))
-        row.get_by_role("button", name=re.compile("Present")).click()
-        expect(row.get_by_text("Undo")).to_be_visible()
-
-
-def bring_report(walk: Walk, slug: str, name: str, content: bytes, venue: str = "") -> None:
-    """The meeting's own report, looked at before it is imported."""
-    officer = walk.enter("ruth.calloway", f"/planning/{slug}/host/reports")
-    officer.page.get_by_label("Report", exact=True).set_input_files(
-        [{"name": name, "mimeType": "text/csv", "buffer": content}]
+def write_webinar(walk: Walk, on: date) -> None:
+    """From an empty form: everything that the checklist asks for, until only the office is missing."""
+    author = walk.enter(AUTHOR, "/planning/activities")
+    page = author.page
+    announcing.begin(author, WEBINAR_TITLE)
+    announcing.refuse_meeting(page, "https://example.com/j/1")
+    announcing.write_venue(page, 1, "Webinar", meeting=MEETING)
+    page.get_by_label(re.compile("^Seats")).fill("200")
+    announcing.write_front_matter(
+        page,
+        "When a fever after surgery is looked into, and when it is not.",
+        ("Tell an early fever from a late one.", "Choose tests by the day of the fever."),
     )
-    if venue:
-        officer.choose("Room or stream", venue)
-    officer.press("Show what the report says", "button")
-    officer.press("Import this report", "button")
-    expect(officer.page.get_by_role("heading", name="Imported reports")).to_be_visible()
-    expect(officer.page.get_by_role("rowheader", name=name)).to_be_visible()
-
-
-def finish(walker: Walker, slug: str, amount: str) -> None:
-    """The evaluation with its claim, and a certificate over exactly so much."""
-    walker.go(f"/activities/{slug}/evaluation")
-    walker.go(f"/activities/{slug}/evaluation")
-    steps.evaluate(walker)
-    certified(walker, amount)
-
-
-def certified(walker: Walker, amount: str) -> None:
-    expect(walker.page.get_by_role("heading", name="Your certificate is ready")).to_be_visible()
-    expect(walker.page.locator("main")).to_contain_text(amount)
-
-
-def minutes_after(moment: datetime, minutes: float) -> datetime:
-    return moment + timedelta(minutes=minutes)
-
-
-def zoom_report(item: Item, zone: str) -> bytes:
-    """Samuel comes late, loses his line and is there twice for a while; Omar is there from first to last."""
-
-    def at(minutes: float) -> str:
-        return minutes_after(item.starts_at, minutes).astimezone(ZoneInfo(zone)).strftime("%m/%d/%Y %I:%M:%S %p")
-
-    rows = (
-        ("Samuel Ortega", "samuel.ortega@northgate.example", 20, 40),
-        ("Samuel Ortega", "samuel.ortega@northgate.example", 35, 50),
-        ("Omar D.", "omar.diallo@northgate.example", -5, 64),
-        ("A guest", "", 0, 60),
+    announcing.name_person(page, SOFIA, "Course director")
+    announcing.name_person(page, GRACE, "Planner")
+    add_person(page, JONAS, "Faculty")
+    evidence, both = (JOIN, SPOKEN, REPORT), (SOFIA, JONAS)
+    announcing.write_agenda(
+        page,
+        (
+            Planned(TALK, on, "12:00", "12:45", "Webinar", speakers=both, evidence=evidence),
+            Planned("Pause", on, "12:45", "13:00", kind="Break"),
+            Planned("Three patients", on, "13:00", "13:15", "Webinar", speakers=both[1:], evidence=evidence),
+        ),
     )
-    lines = [f'"{name}",{address},{at(start)},{at(end)},{end - start}' for name, address, start, end in rows]
-    head = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes)"
-    return "\n".join([head, *lines]).encode()
+    expect(page.locator("#agenda-sum")).to_contain_text("60 accredited minutes are 1.00 credit.")
+    announcing.ask_registrants(page, attending.QUESTION)
+    announcing.make_for(page, "Physicians", "Nurses")
+    announcing.designate(page, ("ama_pra_1", "ancc"), "1.00")
+    announcing.disclose(author, {JONAS: "Corvane Therapeutics"})
+    expect(page.locator("[data-checks]")).to_contain_text("Tell the CE office")
 
 
-def teams_report(item: Item, zone: str) -> bytes:
-    """Omar is in the stream for the first half of Sunday."""
-
-    def at(minutes: float) -> str:
-        local = minutes_after(item.starts_at, minutes).astimezone(ZoneInfo(zone))
-        return f"{local.month}/{local.day}/{local:%y}, {local.hour % 12 or 12}:{local:%M:%S} {local:%p}"
-
-    who = "omar.diallo@northgate.example"
-    rows = (
-        "1. Summary",
-        "Meeting title\tHospital Medicine Weekend",
-        "Attended participants\t1",
-        f"Start time\t{at(0)}",
-        f"End time\t{at(60)}",
-        "Meeting duration\t1h",
-        "",
-        "2. Participants",
-        "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole",
-        f"Omar Diallo\t{at(0)}\t{at(30)}\t30m\t{who}\t{who}\tAttendee",
-        "",
-        "3. In-Meeting Activities",
-        "Name\tJoin Time\tLeave Time\tDuration\tEmail\tRole",
-        f"Omar Diallo\t{at(0)}\t{at(30)}\t30m\t{who}\tAttendee",
+def write_weekend(walk: Walk, saturday: date) -> None:
+    """In two tracks, with a break and a meal: the people of the webinar, and an agenda and rooms of its own."""
+    author = walk.enter(AUTHOR, "/planning/activities")
+    page = author.page
+    announcing.begin(author, WEEKEND_TITLE)
+    announcing.take_over(author, WEBINAR_TITLE, "session:", "credit:ancc")
+    announcing.write_venue(page, 1, HALL, address="Main building, ground floor", meeting=STREAM)
+    announcing.write_venue(page, 2, ROOM, address="Main building, second floor")
+    by_all, by_stream, by_room = (JONAS, SOFIA), (SLIDE, DOOR, REPORT), (SLIDE, DOOR)
+    bedside, home = "At the bedside", "Toward home"
+    announcing.write_agenda(
+        page,
+        (
+            Planned("What changed", saturday, "08:30", "09:15", HALL, speakers=by_all, evidence=by_stream),
+            Planned("Coffee", saturday, "09:15", "09:30", kind="Break"),
+            Planned("Who gets worse", saturday, "09:30", "10:30", HALL, bedside, by_all[:1], by_stream),
+            Planned("Going home", saturday, "09:30", "10:30", ROOM, home, by_all[1:], by_room),
+            Planned("Lunch", saturday, "10:30", "11:30", kind="Meal"),
+            Planned("What to stop", next_day(saturday), "09:00", "10:00", HALL, "", by_all, by_stream),
+        ),
     )
-    return "\r\n".join(rows).encode("utf-16")
+    expect(page.locator("#agenda-sum")).to_contain_text("165 accredited minutes are 2.75 credit.")
+    page.locator("#credit").get_by_role("button", name="Use it").click()
+    expect(page.locator("#credit div.person").get_by_label("At most", exact=True).first).to_have_value("2.75")
+    decide(page, JONAS)
+    expect(page.locator("[data-checks]")).to_contain_text("Tell the CE office")
+
+
+def announce(walk: Walk) -> None:
+    """The office reads both once more; then they stand among what is live, without their meetings."""
+    for slug in (WEBINAR, WEEKEND):
+        announcing.publish(walk.enter(OFFICER, f"/planning/activities/{slug}"))
+    learner = walk.enter(ELENA, "/live")
+    for title in (WEEKEND_TITLE, WEBINAR_TITLE):
+        expect(learner.page.get_by_role("link", name=title, exact=True)).to_be_visible()
+    learner.press(WEBINAR_TITLE, exact=True)
+    expect(learner.page.locator("main")).to_contain_text("Consultant: Corvane Therapeutics")
+    assert "zoom.us" not in learner.page.content()
+
+
+def take_seats(walk: Walk) -> None:
+    for name in EVERYBODY:
+        learner = walk.enter(name, f"/activities/{WEBINAR}/register")
+        attending.register(learner, "4 West", keyboard_only=name == ELENA)
+        if name == LEAH:
+            keep_date(walk, learner)
+        learner.go(f"/activities/{WEEKEND}/register")
+        attending.register(learner)
 
 
 def attend_webinar(walk: Walk) -> None:
-    """By the page to join by, by the code that was read out, and by the report of the meeting."""
-    item = walk.event(WEBINAR).items[0]
-    walk.at(minutes_after(item.starts_at, 5))
-    check_in(walk.enter("leah.stern", f"/activities/{WEBINAR}"), read_out(walk, WEBINAR))
-    walk.at(minutes_after(item.starts_at, -12))
-    elena = walk.enter("elena.marsh", f"/activities/{WEBINAR}/register")
-    join(elena, walk, minutes_after(item.starts_at, 38))
-    with elena.page.context.expect_event("requestfinished", lambda sent: sent.url.endswith("/beat")):
-        elena.page.goto("about:blank")
-    walk.at(minutes_after(item.ends_at, 5))
-    finish(walk.enter("elena.marsh", f"/activities/{WEBINAR}"), WEBINAR, "0.75")
-    for name in ("leah.stern", "omar.diallo", "samuel.ortega"):
-        walker = walk.enter(name, f"/activities/{WEBINAR}/disclosure")
-        walker.press("I have read this", "button")
-    finish(walk.enter("leah.stern", f"/activities/{WEBINAR}"), WEBINAR, "1.00")
+    """By the page to join by, by the codes that are read out, and by the report of the meeting."""
+    talk, _pause, patients = walk.event(WEBINAR).items
+    elena = walk.enter(ELENA, f"/activities/{WEBINAR}/register")
+    begins_at = minutes_after(talk.starts_at, -3)
+    attending.join(elena, walk, begins_at)
+    attending.stay(elena.page, walk, begins_at, minutes_after(talk.starts_at, 3), BEAT)
+    attending.check_in(walk.enter(LEAH, "/check-in"), attending.read_out(walk, WEBINAR))
+    attending.stay(
+        elena.page, walk, minutes_after(talk.starts_at, 3), minutes_after(talk.starts_at, 38), SLOW_BEAT
+    )
+    expect(elena.page.locator("[data-sentence]")).to_have_text("38 of 60 minutes so far")
+    walk.leave(ELENA)
+    walk.at(minutes_after(patients.starts_at, 2))
+    attending.check_in(walk.enter(LEAH, "/check-in"), attending.read_out(walk, WEBINAR))
+    walk.at(minutes_after(patients.ends_at, 5))
+    for name in (LEAH, OMAR, SAMUEL):
+        walk.enter(name, f"/activities/{WEBINAR}/disclosure").press("I have read this", "button")
+    attending.finish(walk, LEAH, WEBINAR, "1.00")
 
 
 def wait_for_report(walk: Walk) -> None:
     """Who hands in the evaluation before the report has come claims on a page of its own; who has not, at once."""
     event = walk.event(WEBINAR)
-    samuel = walk.enter("samuel.ortega", f"/activities/{WEBINAR}/evaluation")
-    page = samuel.page
-    for name in page.locator(
-        "form#evaluation input[type=radio], form#evaluation input[type=checkbox]"
-    ).evaluate_all("nodes => [...new Set(nodes.map(n => n.name))]"):
-        samuel.tick(page.locator(f'form#evaluation input[name="{name}"]').first)
-    page.locator("form#evaluation button[type=submit]").last.click()
-    walk.at(minutes_after(event.items[0].ends_at, 90))
-    bring_report(walk, WEBINAR, "participants.csv", zoom_report(event.items[0], event.zone))
+    samuel = walk.enter(SAMUEL, f"/activities/{WEBINAR}/evaluation")
+    steps.answer_items(samuel)
+    samuel.page.locator("form#evaluation button[type=submit]").last.click()
+    expect(samuel.page.locator("form#evaluation")).to_have_count(0)
+    walk.at(minutes_after(event.items[-1].ends_at, 90))
+    attending.bring_report(walk, WEBINAR, "participants.csv", attending.zoom_report(event.items[0], event.zone))
     samuel.go(f"/activities/{WEBINAR}")
     samuel.press("Claim my credit", "link")
     samuel.look("claim")
     samuel.press("Get my certificate", "button")
-    certified(samuel, "0.50")
-    finish(walk.enter("omar.diallo", f"/activities/{WEBINAR}"), WEBINAR, "1.00")
+    attending.certified(samuel, "0.50")
+    for name, amount in ((OMAR, "1.00"), (ELENA, "0.75")):
+        attending.finish(walk, name, WEBINAR, amount)
 
 
 def attend_weekend(walk: Walk) -> None:
@@ -292,55 +231,96 @@ def attend_weekend(walk: Walk) -> None:
     zone = ZoneInfo(event.zone)
     assert opening.starts_at.astimezone(zone).utcoffset() != sunday.starts_at.astimezone(zone).utcoffset()
     walk.at(minutes_after(opening.starts_at, -10))
-    for name in EVERYBODY:
-        walker = walk.enter(name, f"/activities/{WEEKEND}/disclosure")
-        walker.press("I have read this", "button")
-    elena = walk.enter("elena.marsh", f"/activities/{WEEKEND}")
+    for name in (ELENA, OMAR, SAMUEL):
+        walk.enter(name, f"/activities/{WEEKEND}/disclosure").press("I have read this", "button")
     walk.at(minutes_after(opening.starts_at, -2))
-    scan(elena, on_slide(walk, WEEKEND, opening))
-    tick(walk, WEEKEND, opening, "Omar")
+    walk.enter(ELENA, attending.on_slide(walk, WEEKEND, opening))
+    attending.present(walk, ELENA)
+    attending.tick(walk, WEEKEND, opening, "Omar")
     walk.at(minutes_after(bedside.starts_at, -2))
-    scan(elena, on_slide(walk, WEEKEND, bedside))
-    tick(walk, WEEKEND, home, "Omar", "Samuel")
+    walk.enter(ELENA, attending.on_slide(walk, WEEKEND, bedside))
+    attending.present(walk, ELENA)
+    attending.tick(walk, WEEKEND, home, "Omar", "Samuel")
     # Whoever is ticked in both tracks was there once.
-    tick(walk, WEEKEND, bedside, "Samuel")
+    attending.tick(walk, WEEKEND, bedside, "Samuel")
     walk.at(minutes_after(sunday.starts_at, -5))
-    tick(walk, WEEKEND, sunday, "Elena")
+    attending.tick(walk, WEEKEND, sunday, "Elena")
     walk.at(minutes_after(sunday.ends_at, 30))
-    bring_report(walk, WEEKEND, "attendance.csv", teams_report(sunday, event.zone), "Auditorium")
+    attending.bring_report(
+        walk, WEEKEND, "attendance.csv", attending.teams_report(sunday, event.zone), "Auditorium"
+    )
     # Nobody brings the stream's report of Saturday: the office says that nothing more comes.
-    officer = walk.enter("ruth.calloway", f"/planning/{WEEKEND}/host/attendance")
+    officer = walk.enter(OFFICER, f"/planning/{WEEKEND}/host/attendance")
     officer.press("All attendance is in", "button")
     expect(officer.page.get_by_text("Attendance is closed")).to_be_visible()
-    for name, amount in (("elena.marsh", "2.75"), ("omar.diallo", "2.25"), ("samuel.ortega", "1.00")):
-        finish(walk.enter(name, f"/activities/{WEEKEND}"), WEEKEND, amount)
+    for name, amount in ((ELENA, "2.75"), (OMAR, "2.25"), (SAMUEL, "1.00")):
+        attending.finish(walk, name, WEEKEND, amount)
 
 
-def publish_recording(walk: Walk) -> None:
-    """The webinar's recording becomes an activity whose two years began on the day of the webinar."""
-    event = walk.event(WEBINAR)
-    broadcast: date = event.items[0].starts_at.astimezone(ZoneInfo(event.zone)).date()
-    walk.at(event.items[0].ends_at + timedelta(days=2))
-    officer = walk.enter("ruth.calloway", "/recordings")
-    upload(officer, "sodium.mp4", clip(4), VTT)
+def write_recording(walk: Walk) -> str:
+    """The webinar's recording becomes a draft that is dated by the webinar; what it lacks is written. Its slug."""
+    talk = walk.event(WEBINAR).items[0]
+    walk.at(talk.ends_at + timedelta(days=2))
+    officer = walk.enter(OFFICER, "/recordings")
+    upload(officer, "fever.mp4", clip(4), VTT)
     officer.go(f"/planning/{WEBINAR}/host/recording")
     officer.press("Publish the recording", "button")
     page = officer.page
-    expect(page.locator("#window")).to_contain_text(f"Recorded live on {formats.day(broadcast)}")
-    newest = page.locator("#recording_id option").filter(has_text="sodium").first.get_attribute("value")
+    expect(page.locator("#window")).to_contain_text(f"Recorded live on {formats.day(broadcast_day(talk))}")
+    newest = page.locator("#recording_id option").filter(has_text="fever").first.get_attribute("value")
     page.get_by_label("Recording", exact=True).select_option(newest)
-    last = add_years(broadcast, 2)
-    expect(page.locator("#window")).to_contain_text(formats.day(last))
+    gone(page, "No recording is attached.")
+    # The minutes follow from the recording, and are read before others are written.
+    page.reload()
+    page.get_by_label("Estimated Time to Complete Activity").fill("45")
+    saved(page, "minutes")
+    announcing.designate(page, ("ama_pra_1", "ancc"), "0.75")
+    page.get_by_text("Paste several questions").click()
+    page.get_by_label("Questions as plain text").fill(ASKED)
+    page.get_by_role("button", name="Show what is understood").click()
+    page.get_by_role("button", name="Add this question").click()
+    expect(page.locator("#quiz .asked > li")).to_have_count(1)
+    return page.url.rpartition("/")[2]
+
+
+def watch_recording(walk: Walk, slug: str) -> None:
+    """On demand until two years after the webinar: for whoever was not there, and once for those who were."""
+    talk = walk.event(WEBINAR).items[0]
+    announcing.publish(walk.enter(OFFICER, f"/planning/activities/{slug}"))
+    leah = walk.enter(LEAH, "/on-demand")
+    last = formats.day(add_years(broadcast_day(talk), 2))
+    listed = leah.page.locator("article.entry").filter(has_text=TALK)
+    expect(listed).to_contain_text(f"Claim credit by {last}")
+    leah.press(TALK, exact=True)
+    main = leah.page.get_by_role("main")
+    expect(main).to_contain_text(f"Recorded live on {formats.day(broadcast_day(talk))}")
+    expect(main).to_contain_text("You hold credit for it, so you can watch it here without credit.")
+    leah.look("a recording of what one has attended")
+    leah.go("/office/letters")
+    told = leah.page.get_by_role("row").filter(has_text=f"The recording is on demand: {TALK}")
+    reload_until(leah.page, told.filter(has_text=SAMUEL))
+    assert sorted(row.split("\t")[1].partition("@")[0] for row in told.all_inner_texts()) == sorted(EVERYBODY)
+    # Nadia was not there.
+    nadia = walk.enter("nadia.ferro", f"/activities/{slug}")
+    nadia.press("Read the disclosure")
+    nadia.press("I have read this. Go to the recording", "button")
+    steps.watch(nadia)
+    nadia.press("Start the quiz", "button")
+    nadia.tick(nadia.page.get_by_label("A look at the patient"))
+    expect(nadia.page.get_by_text("Saved at").first).to_be_visible()
+    nadia.press("Hand in my answers", "button")
+    nadia.press("Fill in the evaluation")
+    steps.evaluate(nadia)
+    attending.certified(nadia, "0.75")
 
 
 def test_a_webinar_and_a_weekend_end_in_exactly_the_credit_that_was_attended(walk: Walk) -> None:
-    webinar = walk.event(WEBINAR)
-    walk.at(webinar.items[0].starts_at - timedelta(days=5))
-    for name in EVERYBODY:
-        walker = walk.enter(name, f"/activities/{WEBINAR}")
-        register(walker, WEBINAR, keyboard_only=name == "elena.marsh")
-        register(walker, WEEKEND)
+    write_webinar(walk, a_wednesday())
+    # The Saturday before the clocks change next.
+    write_weekend(walk, first_day({"at_clock_change": True}, clock.today(ZONE), ZONE))
+    announce(walk)
+    take_seats(walk)
     attend_webinar(walk)
     wait_for_report(walk)
-    publish_recording(walk)
+    watch_recording(walk, write_recording(walk))
     attend_weekend(walk)
