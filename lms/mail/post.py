@@ -40,6 +40,7 @@ class Post:
         self.environment.filters.update(
             day=formats.day,
             time_of_day=formats.time_of_day,
+            zone_name=formats.zone_name,
             moment=formats.moment,
             span=formats.span,
             span_for=formats.span_for,

@@ -65,8 +65,10 @@ def send_event_cancelled(row: EventRegistration, activity: Activity) -> None:
     )
 
 
-def send_event_reminder(row: EventRegistration, activity: Activity, begins_at: datetime, ahead: Ahead) -> None:
-    """A day and an hour before it begins, to whoever has a seat."""
+def send_event_reminder(
+    row: EventRegistration, activity: Activity, begins_at: datetime, ahead: Ahead, *, has_read: bool
+) -> None:
+    """A day and an hour before it begins, to whoever has a seat; who `has_read` the disclosure is not asked to."""
     address = address_for_letters(row.person_id)
     if address is not None:
         post.send(
@@ -75,6 +77,7 @@ def send_event_reminder(row: EventRegistration, activity: Activity, begins_at: d
             only_of=reminder_of(row.id, begins_at, ahead),
             check=Asked(SEAT_STANDS, {"registration_id": row.id, "begins_at": begins_at.isoformat()}),
             ahead=ahead.value,
+            has_read=has_read,
             **_facts(row, activity),
         )
 

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from lms import clock
 from lms.activities.models import Activity
 from lms.db import session
+from lms.learning import gate
 from lms.learning.announcing.emails import Ahead, reminder_of, send_event_reminder
 from lms.learning.announcing.queries import DAY, HOUR, begins_soon
+from lms.learning.facts import Learner, facts_for
 from lms.learning.models import EventRegistration
 from lms.mail import post
 
@@ -43,7 +46,15 @@ def due_reminders(now: datetime) -> list[DueReminder]:
 def remind(due: DueReminder) -> None:
     """Write it; a repeat writes none."""
     row = session.get_one(EventRegistration, due.registration_id)
-    send_event_reminder(row, session.get_one(Activity, row.activity_id), due.begins_at, due.ahead)
+    activity = session.get_one(Activity, row.activity_id)
+    has_read = _has_read(row.person_id, activity, clock.now())
+    send_event_reminder(row, activity, due.begins_at, due.ahead, has_read=has_read)
+
+
+def _has_read(person_id: int, activity: Activity, now: datetime) -> bool:
+    """Whether the gate asks her for the disclosure no more."""
+    lines = gate.tasks(facts_for(Learner(id=person_id), activity, now=now), now=now)
+    return all(one.state is gate.TaskState.DONE for one in lines if one.step is gate.Step.DISCLOSURE)
 
 
 def _ahead(begins_at: datetime, seat_since: datetime, now: datetime) -> Ahead | None:

@@ -19,6 +19,7 @@ from lms.learning.announcing.operations import (
 from lms.learning.announcing.reminding import due_reminders
 from lms.learning.jobs import remind_of_events, tell_of_cancellation, tell_of_change
 from lms.learning.models import EventRegistration, RegistrationState
+from lms.learning.participation import acknowledge
 from lms.mail import post
 from lms.mail.models import Letter
 from lms.planning.models import ActivityRevision
@@ -230,7 +231,7 @@ def remind(at: datetime) -> list[str]:
 
 
 def test_a_reminder_goes_out_a_day_and_an_hour_before_each_once(seat: EventRegistration) -> None:
-    day, hour = "On 8 December 2026: Rhythm at noon", "Begins at 12:00 pm: Rhythm at noon"
+    day, hour = "On 8 December 2026: Rhythm at noon", "Begins at 12:00 pm Central Time: Rhythm at noon"
     assert remind(STARTS - DAY - MINUTE) == []
     assert remind(STARTS - DAY) == [day]
     assert due_reminders(STARTS - DAY) == []
@@ -240,9 +241,21 @@ def test_a_reminder_goes_out_a_day_and_an_hour_before_each_once(seat: EventRegis
     assert f"/join/{seat.token}" in letters("event_reminder")[0].body_text
 
 
+def test_a_reminder_asks_for_the_disclosure_of_whoever_has_not_read_it(
+    seat: EventRegistration, webinar: Activity
+) -> None:
+    remind(STARTS - DAY)
+    acknowledge(seat.person_id, webinar, 1)
+    db.session.commit()
+    remind(STARTS - HOUR)
+    for part in ("body_text", "body_html"):
+        asked = ["financial relationships" in getattr(one, part) for one in letters("event_reminder")]
+        assert asked == [True, False]
+
+
 def test_a_days_reminder_that_comes_too_late_is_left_to_the_hours(seat: EventRegistration) -> None:
     assert remind(STARTS - 3 * HOUR) == []
-    assert remind(STARTS - 30 * MINUTE) == ["Begins at 12:00 pm: Rhythm at noon"]
+    assert remind(STARTS - 30 * MINUTE) == ["Begins at 12:00 pm Central Time: Rhythm at noon"]
 
 
 def test_whoever_has_no_seat_is_not_reminded(cast: Cast, webinar: Activity) -> None:
