@@ -198,10 +198,11 @@ def test_more_people_with_one_code_than_there_are_places_are_shown_to_the_host(c
 def test_the_host_decides_once_and_never_about_herself(activity: Activity, cast: Cast) -> None:
     old = shown(activity, NOW - timedelta(minutes=5))
     late, own = enter(activity, old, cast.learner), enter(activity, old, cast.officer, mark="b")
+    nobodys = enter(activity, old, mark="c")
     assert flagged_check_in(activity, late.id) is late
     decide_check_in(late, is_accepted=True, reason="Her phone had no line.", actor=cast.officer)
     assert (late.is_accepted, late.decided_by, late.decided_at) == (True, cast.officer.id, NOW)
-    for row, code in ((late, "check_in_decided"), (own, "own_check_in")):
+    for row, code in ((late, "check_in_decided"), (own, "own_check_in"), (nobodys, "check_in_decided")):
         with pytest.raises(Refusal, match=code):
             decide_check_in(row, is_accepted=False, reason="Not there.", actor=cast.officer)
     decide_check_in(own, is_accepted=False, reason="Was elsewhere.", actor=cast.course_admin)
