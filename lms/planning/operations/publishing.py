@@ -148,8 +148,12 @@ def fix_end(activity: Activity, *, now: datetime) -> None:
 
 
 def lock(activity: Activity) -> None:
-    """Publishing, withdrawing, correcting and moving an end take turns."""
-    session.refresh(activity, attribute_names=["state", "published_at", "closes_at"], with_for_update=True)
+    """Publishing, withdrawing, correcting and moving an end take turns, with each other and with whoever saves.
+
+    Whatever was read of the activity before the turn came is read again.
+    """
+    session.flush()
+    session.refresh(activity, with_for_update=True)
 
 
 def _put_before_learners(
