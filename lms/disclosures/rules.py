@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -14,6 +14,8 @@ from lms.activities.window import add_years
 LOOKBACK_YEARS: Final = 2
 # A statement serves for every role that begins within a year of it.
 STANDING_YEARS: Final = 1
+# What is said at a session is said when people have come, not while it is prepared.
+SAID_FROM: Final = timedelta(minutes=30)
 
 
 class Nature(StrEnum):
@@ -269,3 +271,8 @@ def _shown(one: Relationship) -> ShownRelationship:
 def company_key(company: str) -> str:
     """The form by which two spellings of a company's name are one."""
     return " ".join(company.casefold().split())
+
+
+def may_have_been_said(starts_at: datetime | None, *, now: datetime) -> bool:
+    """Whether a session's disclosure can have been said aloud: from half an hour before it begins."""
+    return starts_at is not None and now >= starts_at - SAID_FROM

@@ -250,6 +250,9 @@ register(
         "both_allowed": Message(_("Learners may earn credit live and for the recording."), "done"),
         "both_forbidden": Message(_("Credit is given once again, live or for the recording."), "done"),
         "disclosure_announced": Message(_("Kept, with your name and the time."), "done"),
+        "not_said_yet": Message(
+            _("Nothing is noted: it is said when people have come, from half an hour before the session.")
+        ),
         "material_added": Message(_("Added. Somebody has to look at it before the event."), "done"),
         "material_checked": Message(_("Kept, with your name and the time."), "done"),
         "material_removed": Message(_("Taken off the list."), "done"),

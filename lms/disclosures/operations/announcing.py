@@ -10,6 +10,7 @@ from lms.audit.log import note
 from lms.db import session
 from lms.disclosures.models import Announcement
 from lms.disclosures.queries import current_version
+from lms.disclosures.rules import may_have_been_said
 
 
 def note_announcement(
@@ -17,11 +18,15 @@ def note_announcement(
 ) -> Announcement:
     """Keep that the version of this number was said aloud at the session, by whom it is noted, and when.
 
-    Raises Refusal: no_such_session; disclosure_changed_meanwhile, where another version is the current one by now.
+    Raises Refusal: no_such_session; not_said_yet, long before it begins; disclosure_changed_meanwhile, where
+    another version is the current one by now.
     """
     insist(may_edit(actor, activity))
-    if session_id not in {one.id for one in activity.sessions}:
+    held = next((one for one in activity.sessions if one.id == session_id and one.is_accredited), None)
+    if held is None:
         raise Refusal("no_such_session", status=404)
+    if not may_have_been_said(held.starts_at, now=now):
+        raise Refusal("not_said_yet")
     version = current_version(activity.id)
     if version is None or version.number != number:
         raise Refusal("disclosure_changed_meanwhile")

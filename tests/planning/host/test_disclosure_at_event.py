@@ -1,5 +1,7 @@
 """The disclosure at the event: shown first, said aloud, and kept."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,12 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from lms import clock, db
 from lms.activities.models import Activity
 from lms.disclosures.models import Announcement, DisclosureVersion
-from tests.factories.live import make_live_activity
+from lms.disclosures.rules import SAID_FROM
+from tests.factories.live import STARTS, add_item, make_live_activity, publish_live
 from tests.factories.people import Cast
 from tests.pages import Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
+BUTTON = "It was shown and said aloud"
 LINES: list[dict[str, Any]] = [
     {
         "person_id": "1",
@@ -87,6 +91,15 @@ def test_the_same_slides_are_a_document_of_sixteen_by_nine(cast: Cast, pages: Pa
     assert f"{live.slug} disclosure.pdf" in answer.headers["Content-Disposition"]
 
 
+@pytest.fixture
+def people_come(frozen: datetime) -> Iterator[datetime]:
+    """Half an hour before the session: from then on it can be noted."""
+    assert frozen < STARTS - SAID_FROM
+    with clock.frozen_at(STARTS - SAID_FROM) as moment:
+        yield moment
+
+
+@pytest.mark.usefixtures("people_come")
 def test_that_it_was_said_aloud_is_kept_with_name_version_and_time(cast: Cast, pages: Pages) -> None:
     live = make_live_activity()
     host = pages.of(cast.course_admin)
@@ -95,11 +108,37 @@ def test_that_it_was_said_aloud_is_kept_with_name_version_and_time(cast: Cast, p
     said = text_of(host.get(desk(live)))
     assert "Version 1, noted by" in said
     assert "Said aloud" in said
+    assert BUTTON not in said
     # What is disclosed since then has not been said.
     disclose(live)
-    assert "Changed since" in text_of(host.get(desk(live)))
+    said = text_of(host.get(desk(live)))
+    assert "Changed since" in said
+    assert BUTTON in said
 
 
+def test_nothing_is_said_aloud_before_people_have_come(cast: Cast, pages: Pages) -> None:
+    live = make_live_activity()
+    with clock.frozen_at(STARTS - SAID_FROM - timedelta(seconds=1)):
+        host = pages.of(cast.course_admin)
+        assert BUTTON not in text_of(host.get(desk(live)))
+        assert host.send(announced(live), {"number": 1}).status_code == 303
+        assert "Nothing is noted" in text_of(host.get(desk(live)))
+    assert db.session.query(Announcement).count() == 0
+
+
+def test_a_break_has_nothing_to_be_said_at(cast: Cast, pages: Pages) -> None:
+    live = make_live_activity(published=False)
+    lunch = add_item(
+        live, None, STARTS + timedelta(hours=1), 30, title="Lunch", kind="meal", is_accredited=False, evidence=[]
+    )
+    publish_live(live)
+    db.session.commit()
+    path = announced(live).replace(f"/{live.sessions[0].id}/", f"/{lunch.id}/")
+    with clock.frozen_at(STARTS + timedelta(hours=1)):
+        assert pages.of(cast.course_admin).send(path, {"number": 1}).status_code == 404
+
+
+@pytest.mark.usefixtures("people_come")
 def test_nobody_notes_what_the_page_did_not_show(cast: Cast, pages: Pages) -> None:
     live, other = make_live_activity(), make_live_activity()
     host = pages.of(cast.course_admin)

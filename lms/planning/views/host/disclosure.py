@@ -14,9 +14,11 @@ from lms.activities.models import Activity
 from lms.disclosures.models import DisclosureVersion
 from lms.disclosures.operations import note_announcement
 from lms.disclosures.queries import announcements_of, current_version
+from lms.disclosures.rules import may_have_been_said
 from lms.disclosures.slides import SlideLine, slide_lines, slides_of
 from lms.planning.policy import event_for_editing
 from lms.planning.views.blueprint import blueprint
+from lms.web import transactions
 from lms.web.downloads import as_file
 from lms.web.messages import say
 
@@ -33,13 +35,15 @@ class Shown:
 @requires(Permission.ACTIVITIES_EDIT)
 def host_disclosure(slug: str) -> str:
     """What to show and to say before each session, and where it was."""
-    found = event_for_editing(current_actor(), slug)
+    found, now = event_for_editing(current_actor(), slug), clock.now()
+    accredited = [one for one in found.sessions if one.is_accredited]
     return render_template(
         "planning/host/disclosure.html",
         activity=found,
         shown=_shown(found),
         said=announcements_of(found),
-        accredited=[one for one in found.sessions if one.is_accredited],
+        accredited=accredited,
+        sayable={one.id for one in accredited if may_have_been_said(one.starts_at, now=now)},
     )
 
 
@@ -77,8 +81,14 @@ def note_said_aloud(slug: str, session_id: int) -> Response:
     """Keep that it was said aloud at this session, in the version that the page showed."""
     found = event_for_editing(current_actor(), slug)
     number = request.form.get("number", type=int) or 0
-    note_announcement(found, session_id, number, actor=current_actor(), now=clock.now())
-    say("disclosure_announced")
+    try:
+        note_announcement(found, session_id, number, actor=current_actor(), now=clock.now())
+        say("disclosure_announced")
+    except Refusal as refusal:
+        if refusal.code != "not_said_yet":
+            raise
+        transactions.roll_back()
+        say(refusal.code)
     return redirect(url_for("planning.host_disclosure", slug=slug), 303)
 
 
