@@ -21,7 +21,7 @@ STATES: Final = {
     State.NOT_CONSENTED: (_("Not agreed to"), ""),
     State.TOO_LATE: (_("Too late"), "stop"),
     State.DELETED: (_("Deleted there"), "done"),
-    State.REVOKED: (_("Revoked"), ""),
+    State.REVOKED: (_("Nothing to report"), ""),
 }
 OUTCOMES: Final = {
     None: (_("Waiting for an answer"), ""),

@@ -82,7 +82,7 @@ def test_a_week_later_the_claim_deadline_and_each_type_end_a_week_later(event: A
             ["Early rhythm control, 8 December 2026, 12:00 pm to 1:00 pm Central Time, Webinar"],
             ["Early rhythm control, 15 December 2026, 12:00 pm to 1:00 pm Central Time, Webinar"],
         ],
-        "closes_at": ["8 January 2027, 12:00 am Central Time", "15 January 2027, 12:00 am Central Time"],
+        "closes_at": ["7 January 2027, 11:59 pm Central Time", "14 January 2027, 11:59 pm Central Time"],
     }
     assert {one.kind for one in db.session.scalars(select(Job))} >= {"learning.refresh_steps", "activities.index"}
     assert "activity.rescheduled" in set(db.session.scalars(select(AuditRow.act)))

@@ -13,6 +13,7 @@ from lms.activities.window import Window, WindowRefused, designation_closes_at, 
 from lms.audit.log import note
 from lms.config import Settings
 from lms.db import session
+from lms.formats import last_moment
 from lms.learning.announcing.operations import announce_change, as_announced
 from lms.learning.participation import queue_refreshing
 from lms.planning.models import ActivityRevision
@@ -47,7 +48,9 @@ def reschedule_event(
         raise Refusal("nothing_rescheduled", status=422)
     window = _window_after(activity, plan)
     if window is not None:
-        changes["closes_at"] = said(activity.closes_at, activity), said(window.closes_at, activity)
+        assert activity.closes_at is not None
+        ends = activity.closes_at, window.closes_at
+        changes["closes_at"] = said(last_moment(ends[0]), activity), said(last_moment(ends[1]), activity)
     told = as_announced(activity)
     made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
     _write(activity, live, plan)
