@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Final
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, StringField, TextAreaField
+from wtforms import Field, FieldList, FormField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import TextInput
 
 from lms.formats import trimmed as trimmed  # noqa: PLC0414 -- fields and what trims them are imported together
 
@@ -75,6 +76,22 @@ class Text(TextAreaField):  # type: ignore[misc]
 
 def _one_line(value: Any) -> Any:
     return " ".join(trimmed(value).split()) if isinstance(value, str) else value
+
+
+class Whole(IntegerField):  # type: ignore[misc]
+    """A whole number, written as text: a browser's own number field sends nothing where something else stands."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (), **options: Any) -> None:
+        super().__init__(label, validators, **{"render_kw": {"inputmode": "numeric"}} | options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """The number that was sent. Raises ValueError."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(_("Enter a whole number."))) from error
 
 
 class Lines(Field):  # type: ignore[misc]

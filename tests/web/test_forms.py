@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from wtforms.validators import InputRequired
 
-from lms.web.forms import Form, Line, Text, trimmed
+from lms.web.forms import Form, Line, Text, Whole, trimmed
 
 
 class Sample(Form):
@@ -61,3 +61,20 @@ def test_a_rule_can_put_its_message_beside_the_shapes(app: Flask) -> None:
     form = filled(app, name="x")
     form.refuse("name", "This name is taken.")
     assert form.problems() == [("name", "This name is taken.")]
+
+
+def test_a_number_that_is_none_is_said_in_plain_words_and_kept(app: Flask) -> None:
+    class Seats(Form):
+        """How many there are."""
+
+        seats = Whole("Seats")
+
+    with app.test_request_context("/", method="POST", data={"seats": "twelve"}):
+        form = Seats()
+        form.validate()
+        assert form.problems() == [("seats", "Enter a whole number.")]
+        assert 'inputmode="numeric"' in form.seats()
+        assert 'value="twelve"' in form.seats()
+        assert 'type="text"' in form.seats()
+    with app.test_request_context("/", method="POST", data={"seats": " 12 "}):
+        assert Seats().seats.data == 12

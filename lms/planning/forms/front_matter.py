@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, IntegerField, SelectField
+from wtforms import DateField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, NumberRange, Optional
 
@@ -13,15 +13,15 @@ from lms.activities.models import Specialty
 from lms.activities.rules import ActivityKind
 from lms.media.forms import zone_choices
 from lms.planning.versions import Value
-from lms.web.forms import Form, Line, Lines, Text
+from lms.web.forms import Form, Line, Lines, Text, Whole
 
 # A working day of watching: more is a slip of the hand.
 MOST_MINUTES = 1440
 
 
-def _minutes(label: Any) -> IntegerField:
+def _minutes(label: Any) -> Whole:
     within = NumberRange(0, MOST_MINUTES, _("Enter whole minutes, from 0 to %(max)d."))
-    return IntegerField(label, [Optional(), within])
+    return Whole(label, [Optional(), within])
 
 
 class FrontMatterForm(Form):

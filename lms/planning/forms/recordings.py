@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
@@ -12,7 +12,7 @@ from lms.activities.replacing import Content, may_be_same
 from lms.formats import clock_ms
 from lms.media.models import Recording
 from lms.planning.operations import Declared
-from lms.web.forms import Form, Text
+from lms.web.forms import Form, Text, Whole
 
 # Nobody streamed lectures before; such a year is a slip of the hand.
 EARLIEST: Final = 1990
@@ -81,7 +81,7 @@ class ReplacementForm(Form):
         id="recording-content",
     )
     reviewed_on = DateField(_("Day on which the changed content was reviewed"), [Optional()])
-    minutes = IntegerField(
+    minutes = Whole(
         _("Estimated Time to Complete Activity"),
         [Optional(), NumberRange(1, 10_000, _("Enter whole minutes, at least 1."))],
     )

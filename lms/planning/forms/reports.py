@@ -82,7 +82,7 @@ class ReportPersonForm(Form):
     """Whose the rows are: a registrant, or somebody known by an address."""
 
     person = HiddenField()
-    address = Line(_("Address of her account"), most=254)
+    address = Line(_("Address of the account"), most=254)
     does = HiddenField()
 
     @property

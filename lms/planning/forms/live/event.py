@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateTimeLocalField, IntegerField, SelectField, ValidationError
+from wtforms import DateTimeLocalField, SelectField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from lms.activities.agenda import moments_of
 from lms.media.forms import zone_choices
 from lms.planning.operations.live.event import LOCAL_MOMENT
 from lms.planning.versions import Value
-from lms.web.forms import Form, Line, Text
+from lms.web.forms import Form, Line, Text, Whole
 
 MOST_SEATS: Final = 100_000
 MOST_DAYS: Final = 365
@@ -25,15 +25,15 @@ class EventForm(Form):
     """Zone, seats, registration, fee, and the days in which credit is claimed."""
 
     zone = SelectField(_("Time zone"))
-    capacity = IntegerField(_("Seats"), [Optional(), NumberRange(1, MOST_SEATS, _WHOLE)])
+    capacity = Whole(_("Seats"), [Optional(), NumberRange(1, MOST_SEATS, _WHOLE)])
     registration_closes = DateTimeLocalField(_("Registration closes"), [Optional()], format=LOCAL_MOMENT)
     fee_amount = Line(_("Fee"), most=10)
     fee_note = Text(_("What is said of the fee"), most=600)
-    claim_days = IntegerField(
+    claim_days = Whole(
         _("Days to claim credit after the event"),
         [InputRequired(_("Enter the number of days.")), NumberRange(1, MOST_DAYS, _WHOLE)],
     )
-    minimum_minutes = IntegerField(
+    minimum_minutes = Whole(
         _("Fewest minutes that give credit"), [Optional(), NumberRange(1, MOST_MINUTES, _WHOLE)]
     )
 
