@@ -92,8 +92,8 @@ BLOCKED: Final = {
     ),
     "registration_closes_late": _("Registration closes at the latest when the event begins."),
     "minimum_out_of_reach": _("The least attendance is longer than all that is accredited."),
-    "venue_without_name": _("Give this venue a name:"),
-    "venue_nowhere": _("Say where this venue is, or give it a meeting to join:"),
+    "venue_without_name": _("Venue without a name:"),
+    "venue_nowhere": _("Venue without a place or a meeting to join:"),
     "meeting_host_retired": _("The office no longer allows the meeting's host. Enter another meeting for:"),
     "joined_by_this": _(
         "Everybody reads this part, and it holds a meeting's link or number. Enter it as the venue's link alone."
@@ -104,25 +104,25 @@ BLOCKED: Final = {
     "agenda_no_agenda": _("The agenda is empty."),
     "agenda_too_many_items": _("The agenda has more than 60 items."),
     "agenda_nothing_accredited": _("Nothing in the agenda is accredited."),
-    "agenda_no_title": _("A title is missing, of item:"),
-    "agenda_no_times": _("Beginning or end is missing, of item:"),
-    "agenda_ends_before_it_begins": _("It ends before it begins, item:"),
-    "agenda_too_long": _("It lasts longer than 12 hours, item:"),
+    "agenda_no_title": _("Item without a title:"),
+    "agenda_no_times": _("Item without a beginning or an end:"),
+    "agenda_ends_before_it_begins": _("Item that ends before it begins:"),
+    "agenda_too_long": _("Item that lasts longer than 12 hours:"),
     "agenda_pause_accredited": _("Breaks and meals give no credit. Take it from item:"),
     "agenda_promotion_accredited": _("What is promotional is never accredited. Take credit from item:"),
-    "agenda_no_speaker": _("Nobody speaks in accredited item:"),
-    "agenda_no_venue": _("Say where it takes place, item:"),
-    "agenda_no_evidence": _("Choose by what attendance is shown, for item:"),
-    "agenda_no_meeting": _("The join page counts only where there is a meeting to join, item:"),
-    "agenda_no_report": _("A meeting's report counts only where there is a meeting to join, item:"),
+    "agenda_no_speaker": _("Accredited item in which nobody speaks:"),
+    "agenda_no_venue": _("Item without a place:"),
+    "agenda_no_evidence": _("Item without anything that shows attendance:"),
+    "agenda_no_meeting": _("The join page counts only where there is a meeting to join. Item:"),
+    "agenda_no_report": _("A meeting's report counts only where there is a meeting to join. Item:"),
     "agenda_overlap_in_venue": _("Two items take place in one venue at the same time:"),
     "agenda_overlap_in_track": _("Two items of one track take place at the same time:"),
     "agenda_overlap_with_all": _("What is for everybody overlaps with another item:"),
     "agenda_promotion_too_near": _(
         "What is promotional keeps 30 minutes away from what is accredited in the same room or stream:"
     ),
-    "asked_without_words": _("This question to registrants has no words:"),
-    "asked_without_options": _("This question to registrants has too few options:"),
+    "asked_without_words": _("Question to registrants without words:"),
+    "asked_without_options": _("Question to registrants with too few options:"),
     "amount_above_agenda": _("More credit is designated than the agenda gives:"),
     "valid_until_before_event": _("The approval would end before the event does:"),
     "no_quiz_for_types": _("ACPE and physicians' boards ask for an assessment: the quiz has no questions."),
@@ -135,7 +135,7 @@ register(
         "check_in_accepted": Message(_("It counts from now on."), "done"),
         "check_in_declined": Message(_("It does not count. The learner reads your reason."), "done"),
         "check_in_decided": Message(_("Somebody decided this check-in before you.")),
-        "own_check_in": Message(_("Nobody decides about her own check-in.")),
+        "own_check_in": Message(_("Nobody decides about a check-in of their own.")),
         "door_not_open": Message(_("The door list opens six hours before the session.")),
         "no_such_activity": Message(_("There is no such activity.")),
         "no_such_recording": Message(_("Choose a recording from the list.")),
@@ -306,10 +306,11 @@ register(
 )
 register(
     {
-        "nobody_at_address": Message(_("Nobody has an account with this address. Ask her to create one first.")),
-        "registrant_added": Message(_("She is registered, and a letter says so."), "done"),
+        "nobody_at_address": Message(_("Nobody has an account with this address. It is created first.")),
+        "registrant_there": Message(_("Nothing changes: this person is on the list already.")),
+        "registrant_added": Message(_("Registered, and a letter says so."), "done"),
         "registrant_waits": Message(
-            _("All seats are taken: she is on the waiting list, and a letter says so."), "time"
+            _("All seats are taken: on the waiting list now, and a letter says so."), "time"
         ),
         "registrant_cancelled": Message(_("The registration is cancelled, and a letter says why."), "done"),
         "registrant_first": Message(_("She is the next to get a seat."), "done"),

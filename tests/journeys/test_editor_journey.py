@@ -242,6 +242,15 @@ def test_an_agenda_is_written_across_the_hour_that_comes_twice_and_its_credit_fo
     first.get_by_label("Day", exact=True).fill("2027-03-09")
     expect(which).to_have_count(0)
     expect(agenda.locator("#agenda-sum")).to_contain_text("90 accredited minutes are 1.50 credit.")
+    expect(page.locator("#claim-through")).to_contain_text("Credit can be claimed through 8 April 2027.")
+    credit.get_by_label("Approved until").first.fill("2027-12-31")
+    agenda.get_by_text("Move the whole agenda to another day").click()
+    agenda.get_by_label("First day").fill("2027-03-10")
+    agenda.get_by_role("button", name="Move the agenda").click()
+    # What follows from the agenda elsewhere on the page is drawn anew, and what was typed there stays.
+    expect(page.locator("#claim-through")).to_contain_text("Credit can be claimed through 9 April 2027.")
+    expect(credit.get_by_label("Approved until").first).to_have_value("2027-12-31")
+    credit.get_by_label("Approved until").first.fill("")
     agenda.get_by_role("button", name="Add an item").click()
     expect(agenda.locator(".asked-one")).to_have_count(2)
     second = agenda.locator(".asked-one").last

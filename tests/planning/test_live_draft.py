@@ -1,5 +1,6 @@
 """A live draft in the editor: begun, its terms, its agenda in the order of time, its credit."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -73,8 +74,12 @@ def test_a_live_draft_begins_with_terms_and_a_first_venue(cast: Cast, pages: Pag
     assert found.live.claim_days == 30
     assert [one.name for one in venues_of(found)] == [""]
     page = text_of(browser.get(answer.location))
-    for words in ("The agenda is empty.", "Give this venue a name: 1", "Who registers is asked nothing"):
+    for words in ("The agenda is empty.", "Venue without a name: 1", "Who registers is asked nothing"):
         assert words in page
+    assert "It follows the agenda, which has no accredited minutes yet." in page
+    # An event without a day is not done.
+    assert re.search(r"state-done[^>]*>No day yet", browser.get(answer.location).get_data(as_text=True)) is None
+    assert "No day yet" in page
     assert "Broadcast and window" not in page
     answer = browser.send("/planning/activities", {"file_name": "stroke.mp4", "kind": "live"})
     assert "Broadcast and window" in text_of(browser.get(answer.location))
@@ -141,7 +146,7 @@ def test_an_item_begins_where_the_last_one_ends(cast: Cast, pages: Pages, draft:
     assert f"open=session-{second.id}" in answer.location
     assert (second.starts_at, second.ends_at) == (first.ends_at, None)
     assert (second.venue_id, second.evidence) == (first.venue_id, first.evidence)
-    assert "Beginning or end is missing, of item: 2" in text_of(pages.of(cast.planner).get(address(draft)))
+    assert "Item without a beginning or an end: 2" in text_of(pages.of(cast.planner).get(address(draft)))
 
 
 def test_after_a_break_attendance_is_shown_as_before_it(cast: Cast, pages: Pages, draft: Activity) -> None:
@@ -244,6 +249,8 @@ def test_what_an_item_is_is_kept(cast: Cast, pages: Pages, draft: Activity) -> N
     assert (row.title, row.kind, row.venue_id, row.track) == ("Opening", SessionKind.OTHER, room.id, "A")
     assert row.evidence == [EvidenceKind.CODE, EvidenceKind.DOOR]
     assert row.people == [person]
+    assert "8 January 2027" not in body["pieces"]["claim-through"]
+    assert "7 January 2027" in body["pieces"]["claim-through"]
     assert "Track: A" in body["pieces"][f"session-{row.id}-head"]
 
 

@@ -130,7 +130,7 @@ def test_a_venue_that_is_removed_takes_its_meeting_along_and_leaves_its_items_no
     assert (list(venues_of(draft)), [one.venue_id for one in draft.sessions]) == ([room], [None, room.id])
     assert db.session.scalars(select(Meeting)).all() == []
     page = text_of(browser.get(address(draft)))
-    assert "Say where it takes place, item: 1" in page
+    assert "Item without a place: 1" in page
     answer = browser.send(address(draft, f"venues/{venue.id}/remove"), {})
     assert "This venue was removed meanwhile." in text_of(browser.get(answer.location))
     assert autosave(browser, draft, f"venues/{venue.id}", {}).status_code == 404

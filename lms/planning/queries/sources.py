@@ -24,7 +24,7 @@ def sources_for(actor: Actor, activity: Activity, asked: str) -> Sequence[Activi
         .where(Activity.id != activity.id, open_to_her, *(_in_title(word) for word in asked.split()[:MOST_WORDS]))
         .order_by(Activity.id.desc())
         .limit(MOST_SOURCES)
-        .options(joinedload(Activity.specialty))
+        .options(joinedload(Activity.specialty), joinedload(Activity.live))
     ).all()
 
 

@@ -178,6 +178,8 @@ def amount_words(activity: Activity) -> str:
     amount = formats.credits(worth_of(activity))
     if activity.kind is ActivityKind.LIVE:
         minutes = accredited_minutes(agenda_items(activity))
+        if not minutes:
+            return str(_("It follows the agenda, which has no accredited minutes yet."))
         text = _("%(minutes)s accredited minutes are %(amount)s. More cannot be designated.")
         return str(text) % {"minutes": minutes, "amount": amount}
     return str(_("In quarter hours. %(minutes)s minutes are %(amount)s.", minutes=activity.minutes, amount=amount))

@@ -35,6 +35,14 @@ function keepFiles(before, after, sent) {
   }
 }
 
+// What was typed into a form that waits for its button stays as it was typed.
+function keepTyped(before, after, sent) {
+  for (const field of before.querySelectorAll("form:not([data-autosave]) :is(input:not([type=hidden], [type=file]), textarea)")) {
+    const drawn = field.id && field.form !== sent && after.querySelector(`#${CSS.escape(field.id)}`);
+    if (drawn && field.value !== field.defaultValue) drawn.value = field.value;
+  }
+}
+
 const placeIn = (part, url) => {
   const opened = url.searchParams.get("open");
   return (opened && part.querySelector(`#${CSS.escape(opened)}`)) || part.querySelector(".has-error, [data-focus]") || part.querySelector("summary");
@@ -70,6 +78,7 @@ function sayOffline(part) {
 function replacePart(before, after, start, sent) {
   keepOpen(before, after);
   keepFiles(before, after, sent);
+  if (before.dataset.follows) keepTyped(before, after, sent);
   before.replaceWith(after);
   start(after);
 }

@@ -20,7 +20,7 @@ from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to_row
 from lms.planning.views.editor.approval import approval_piece
 from lms.planning.views.editor.live.credit import credit_pieces
-from lms.planning.views.editor.live.shown import head_pieces, item_form, live_draft, which_piece
+from lms.planning.views.editor.live.shown import claim_piece, head_pieces, item_form, live_draft, which_piece
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.shown_sessions import anchor_of
 from lms.planning.views.editor.workbench import Workbench, part
@@ -125,4 +125,5 @@ def _pieces(activity: Activity, form: AgendaForm) -> dict[str, str]:
     """The lines of the agenda, what follows from them, and which of two times is meant where it is asked anew."""
     asked = {name for name in ("starts_which", "ends_which") if form[name].name in request.form}
     which = which_piece(form, activity) if asked != set(form.which()) else {}
-    return head_pieces(activity) | which | credit_pieces(activity) | approval_piece(activity)
+    follows = claim_piece(activity) | credit_pieces(activity) | approval_piece(activity)
+    return head_pieces(activity) | which | follows

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import request
 
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
@@ -13,9 +13,9 @@ from lms.planning.forms.live import EventForm
 from lms.planning.operations import live
 from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.editor.live.shown import event_values, live_draft, times_pieces
+from lms.planning.views.editor.live.shown import claim_piece, event_values, live_draft, times_pieces
 from lms.planning.views.editor.saving import Page, refused, save, with_pieces
-from lms.planning.views.editor.workbench import Workbench, bench_of, part
+from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
 from lms.web.messages import words
 
@@ -55,9 +55,7 @@ def save_event(slug: str) -> Page:
 
 def _pieces(activity: Activity, *, is_moved: bool) -> dict[str, str]:
     """The last day of credit; and every time of the agenda, where it is another zone's."""
-    bench = bench_of(activity)
-    last = {"claim-through": render_template("planning/editor/live/_claim.html", bench=bench, activity=activity)}
-    return last | (times_pieces(activity) if is_moved else {})
+    return claim_piece(activity) | (times_pieces(activity) if is_moved else {})
 
 
 def _form(activity: Activity, *, is_sent: bool = False) -> EventForm:

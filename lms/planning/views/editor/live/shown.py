@@ -20,6 +20,7 @@ from lms.planning.operations.live.times import times_value
 from lms.planning.queries.agenda import agenda_items
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.shown_sessions import anchor_of
+from lms.planning.views.editor.workbench import bench_of
 
 
 def live_draft(activity: Activity) -> Activity:
@@ -73,6 +74,12 @@ def which_piece(form: AgendaForm, activity: Activity) -> dict[str, str]:
     """The question which of two times is meant, where one is asked."""
     html = render_template("planning/editor/live/_which.html", form=form, activity=activity)
     return {f"{anchor_of(form.session_id)}-which": html}
+
+
+def claim_piece(activity: Activity) -> dict[str, str]:
+    """Until when credit can be claimed, once the last item or the days after it are others."""
+    bench = bench_of(activity)
+    return {"claim-through": render_template("planning/editor/live/_claim.html", bench=bench, activity=activity)}
 
 
 def place_pieces(activity: Activity) -> dict[str, str]:
