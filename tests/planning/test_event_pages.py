@@ -131,8 +131,17 @@ def test_an_event_is_cancelled_with_its_reason_and_offers_nothing_more(
     assert officer.send(page, {"reason": "", "seen": "0"}).status_code == 422
     answer = officer.send(page, {"reason": "The storm.", "seen": "0"})
     assert (answer.status_code, answer.location) == (303, after)
+    html = officer.get(after).get_data(as_text=True)
+    assert f'href="/planning/{event.slug}/host/registrants"' in html
+    # Whoever may prepare it and not host it reads the number alone.
+    html = pages.of(cast.planner).get(after).get_data(as_text=True)
+    assert f'href="/planning/{event.slug}/host/registrants"' not in html
     text = text_of(officer.get(after))
     assert "Cancelled 21 November 2026" in text
+    assert "Registered 1 On the waiting list 0" in text
+    listed = text_of(officer.get("/planning/activities")).split(event.title)[2]
+    assert "Cancelled" in listed
+    assert "Published" not in listed
     assert "Reschedule" not in text
     for act in ("cancel", "reschedule"):
         assert officer.get(address(event, act)).status_code == 303

@@ -77,7 +77,9 @@ def test_somebody_who_has_nothing_to_do_with_the_event_is_not_shown(
 def test_the_office_writes_down_when_somebody_was_there(cast: Cast, pages: Pages, activity: Activity) -> None:
     with clock.frozen_at(AFTER):
         browser = officer(cast, pages)
-        assert "after you left" in text_of(browser.get(path(activity, cast)))
+        page = text_of(browser.get(path(activity, cast)))
+        assert "after the departure" in page
+        assert "Stands Evaluation not handed in" in page
         assert browser.send(path(activity, cast), correction(activity)).status_code == 303
         page = text_of(browser.get(path(activity, cast)))
         assert "55 minutes of 60 minutes" in page

@@ -25,8 +25,8 @@ class AttendanceForm(Form):
     word = RadioField(
         lazy_gettext("What is right"),
         choices=[
-            SelectChoice(THERE, lazy_gettext("She was there, from and until")),
-            SelectChoice(ABSENT, lazy_gettext("She was not there")),
+            SelectChoice(THERE, lazy_gettext("There, from and until")),
+            SelectChoice(ABSENT, lazy_gettext("Not there")),
             SelectChoice(BACK, lazy_gettext("Take back what the office wrote before")),
         ],
         default=THERE,
@@ -61,7 +61,7 @@ class ExtensionForm(Form):
         lazy_gettext("She may claim until the end of"), [DataRequired(lazy_gettext("Enter a day."))]
     )
     why = Text(
-        lazy_gettext("Why she gets longer"), [DataRequired(lazy_gettext("Enter the reason."))], most=LONGEST_REASON
+        lazy_gettext("Why it is longer"), [DataRequired(lazy_gettext("Enter the reason."))], most=LONGEST_REASON
     )
 
 

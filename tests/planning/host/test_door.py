@@ -47,6 +47,22 @@ def test_one_tap_says_that_a_registrant_is_there_and_one_takes_it_back(
     assert "Not there yet" in text_of(host.get(list_of(activity)))
 
 
+def test_sessions_of_several_days_are_told_apart_by_their_day(cast: Cast, pages: Pages) -> None:
+    course = make_live_activity(published=False, evidence=(EvidenceKind.DOOR,))
+    shown = {"evidence": [EvidenceKind.DOOR.value]}
+    add_item(course, course.sessions[0].venue, STARTS + timedelta(hours=2), 60, title="After lunch", **shown)
+    publish_live(course)
+    db.session.commit()
+    host = pages.of(cast.officer)
+    assert "2:00 pm After lunch" in text_of(host.get(list_of(course)))
+    assert "8 Dec 2026, 2:00 pm" not in text_of(host.get(list_of(course)))
+    longer = make_live_activity(published=False, evidence=(EvidenceKind.DOOR,))
+    add_item(longer, longer.sessions[0].venue, STARTS + timedelta(days=1), 60, title="Second day", **shown)
+    publish_live(longer)
+    db.session.commit()
+    assert "9 Dec 2026, 12:00 pm Second day" in text_of(host.get(list_of(longer)))
+
+
 def test_scripts_are_told_how_somebody_stands_and_a_tap_counts_from_when_it_was_made(
     activity: Activity, cast: Cast, pages: Pages
 ) -> None:

@@ -1,9 +1,11 @@
 """Registrants: for whoever may host this activity; seats, queue, answers, invoices and files."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from lms import db, sheets
 from lms.activities.models import Activity, RegistrationQuestion
@@ -28,6 +30,13 @@ def come(activity: Activity, count: int) -> list[EventRegistration]:
     rows = [register(make_person("Ada", f"Number{place}").id, activity, {}) for place in range(count)]
     db.session.commit()
     return rows
+
+
+def chips(answer: TestResponse) -> list[tuple[str, str]]:
+    """The parts of the desk that are marked as where one is."""
+    desk = re.search(r'<nav class="desk-parts.*?</nav>', answer.get_data(as_text=True), re.S)
+    assert desk is not None
+    return re.findall(r'aria-current="(\w+)">([^<]*)<', desk[0])
 
 
 @pytest.fixture
@@ -68,9 +77,11 @@ def test_somebody_with_an_account_is_registered_by_her_address(cast: Cast, offic
     for unknown in ("nobody@northgate.example", ended.addresses[0].address, ""):
         assert office.send(path(activity), {"address": unknown}).status_code == 422
     assert office.send(path(activity), {"address": cast.learner.addresses[0].address.upper()}).status_code == 303
-    assert "She is registered" in text_of(office.get(path(activity)))
+    assert "Registered, and a letter says so." in text_of(office.get(path(activity)))
+    office.send(path(activity), {"address": cast.learner.addresses[0].address})
+    assert "this person is on the list already" in text_of(office.get(path(activity)))
     office.send(path(activity), {"address": cast.colleague.addresses[0].address})
-    assert "she is on the waiting list" in text_of(office.get(path(activity)))
+    assert "on the waiting list now" in text_of(office.get(path(activity)))
     rows = db.session.scalars(select(EventRegistration).order_by(EventRegistration.id)).all()
     assert [(one.person_id, one.state) for one in rows] == [
         (cast.learner.id, RegistrationState.REGISTERED),
@@ -103,6 +114,12 @@ def test_more_seats_are_given_at_once_and_never_fewer_than_are_taken(office: Bro
     assert answer.status_code == 422
     assert "Seats taken: 2. There cannot be fewer than that." in text_of(answer)
     assert office.send(path(activity, "/capacity"), {"capacity": "0"}).status_code == 422
+    answer = office.send(path(activity, "/capacity"), {"capacity": "3 or 4"})
+    assert "Enter a whole number." in text_of(answer)
+    # What was written is there still, and what is sent back stands among the registrants.
+    assert 'value="3 or 4"' in answer.get_data(as_text=True)
+    assert chips(answer) == [("true", "Registrants")]
+    assert chips(office.get(path(activity))) == [("page", "Registrants")]
     assert office.send(path(activity, "/capacity"), {"capacity": ""}).status_code == 303
     assert rows[2].state is RegistrationState.REGISTERED
     assert "3, no limit" in text_of(office.get(path(activity)))

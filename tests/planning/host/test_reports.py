@@ -87,7 +87,7 @@ def test_a_report_is_looked_at_first_and_then_imported(
     assert "participants.csv" in words
     assert "One person is not known yet" in words
     again = desk.send(f"{at}/read", chosen(activity, zoom(known, row("Bo"))))
-    assert "0 rows can be imported" in text_of(again)
+    assert "Nothing here is new" in text_of(again)
     assert "There already 2" in text_of(again)
 
 

@@ -11,10 +11,11 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
-from lms.activities.policy import may_publish, may_see_learners
+from lms.activities.policy import may_host, may_publish, may_see_learners
 from lms.activities.window import has_ended
 from lms.credit.accreditors.policy import may_report
 from lms.credit.rules import CREDIT_TYPES
+from lms.learning.registration.queries import seats_of
 from lms.planning.columns import columns_of
 from lms.planning.policy import activity_for_editing, may_cancel, may_reschedule
 from lms.planning.queries import (
@@ -42,6 +43,7 @@ def after(slug: str) -> str | Response:
         activity=found,
         is_over=found.closes_at is not None and has_ended(found.closes_at, now),
         reach=reach_of(found.id),
+        seats=seats_of(found.id) if found.live else None,
         begun=begun,
         columns=columns_of([(one.day, one.learners) for one in begun]),
         blocked=blocked_by(found.id),
@@ -62,6 +64,7 @@ def _allowed(actor: Actor, found: Activity, now: datetime) -> dict[str, bool]:
     return {
         "may_reschedule": bool(may_reschedule(actor, found, now=now)),
         "may_cancel": bool(may_cancel(actor, found, now=now)),
+        "may_host": bool(may_host(actor, found)),
         "may_see_learners": bool(may_see_learners(actor, found)),
         "may_publish": bool(may_publish(actor, found)),
         "may_report": bool(may_report(actor)),

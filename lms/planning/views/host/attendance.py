@@ -19,6 +19,7 @@ from lms.learning.queries import extensions_of
 from lms.learning.standing import standing_of
 from lms.planning.forms.attendance import AttendanceForm, ExtensionForm
 from lms.planning.policy import event_for_hosting
+from lms.planning.views.after.wording import reason_words
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -134,6 +135,7 @@ def _page(found: Activity, person: Person, form: AttendanceForm, extension: Exte
         activity=found,
         person=person,
         mine=mine,
+        standing=reason_words(mine.answer.reason),
         found=mine.event.attendance,
         form=form,
         extension=extension,

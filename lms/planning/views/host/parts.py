@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request
+from flask import request, url_for
 from flask_babel import lazy_gettext as _
 
 from lms.access.guard import current_actor
@@ -24,9 +24,15 @@ class Part:
     is_content: bool = False
 
     @property
-    def is_here(self) -> bool:
-        """True on the page itself."""
+    def is_page(self) -> bool:
+        """True on the part's own page."""
         return request.endpoint == self.endpoint
+
+    def is_here(self, activity: Activity) -> bool:
+        """True there, and on every page that lies below it: a preview, one row, a form that was sent back."""
+        path = url_for(self.endpoint, slug=activity.slug)
+        below = self is not PARTS[0] and request.path.startswith(f"{path}/")
+        return self.is_page or below
 
 
 PARTS: Final = (

@@ -26,6 +26,7 @@ from lms.learning.registration.queries import (
     invoice_of,
     registrants_of,
     registration_in,
+    registration_of,
     seats_of,
 )
 from lms.planning.forms.registrants import CancellationForm, CapacityForm, RegistrantForm
@@ -35,6 +36,11 @@ from lms.web import transactions
 from lms.web.messages import say, words
 
 MOST_SHOWN: Final = 300
+# What is said once somebody was added.
+_ADDED: Final = {
+    RegistrationState.REGISTERED: "registrant_added",
+    RegistrationState.WAITING: "registrant_waits",
+}
 Page = str | tuple[str, int]
 
 
@@ -53,8 +59,10 @@ def add_registrant(slug: str) -> Response | Page:
     if form.validate():
         known = address_known_as(form.address.data)
         if known is not None and known.person.disabled_at is None:
+            row = registration_of(known.person_id, found.id)
+            is_there = row is not None and row.state is not RegistrationState.CANCELLED
             row = register_by_office(known.person_id, found, actor_id=_me())
-            say("registrant_added" if row.state is RegistrationState.REGISTERED else "registrant_waits")
+            say("registrant_there" if is_there else _ADDED[row.state])
             return _back(slug)
         form.refuse("address", words("nobody_at_address"))
     return _page(found, form, CapacityForm())
