@@ -81,7 +81,7 @@ def test_a_row_that_is_given_while_its_report_is_set_aside_keeps_both(own_databa
         act(over.activity, report_id, actor=over.officer)
 
     assert meanwhile(lambda: change("aside"), kept(give), at=AFTER) == "row_decided"
-    assert row() == (None, MatchedBy.NOBODY, True)
+    assert row() == (None, MatchedBy.NOBODY, False)
     assert meanwhile(lambda: change("again"), kept(give), at=AFTER) == ""
     assert row() == (over.learner_id, MatchedBy.PERSON, False)
 
