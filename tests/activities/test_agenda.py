@@ -175,6 +175,10 @@ def test_promotion_keeps_half_an_hour_from_accredited_items_of_its_room(minutes:
         assert codes(talk(0, 45), elsewhere) == []
 
 
+def test_a_pause_between_does_not_take_promotion_further_away() -> None:
+    assert codes(talk(0, 45), pause(45, 60), promotion(60, 70, 3)) == ["promotion_too_near"]
+
+
 def test_promotion_may_stand_beside_what_is_not_accredited_and_says_where_and_what_it_is() -> None:
     assert codes(talk(0, 45), talk(80, 90, 2, is_accredited=False), promotion(90, 100, 3)) == []
     assert codes(talk(0, 45), promotion(90, 100, place=None)) == ["no_venue"]
