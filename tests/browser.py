@@ -38,7 +38,7 @@ QUIET = (
 
 
 def chromium_path() -> str:
-    """The browser that LMS_CHROMIUM names, else the one without windows: it takes a quarter less of the processor."""
+    """The browser that LMS_CHROMIUM names, else the one without windows: it takes a quarter less processor."""
     wanted = os.environ.get("LMS_CHROMIUM") or HEADLESS
     found = shutil.which(wanted)
     if found is None:
