@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lms import clock, db
 from lms.access.decision import Refusal
-from lms.accounts.models import Person
+from lms.accounts.models import Address, Person
 from lms.activities.events import venues_of
 from lms.activities.models import Activity, Venue
 from lms.activities.rules import EvidenceKind
@@ -492,3 +492,76 @@ def test_a_moment_is_kept_as_it_was_meant_across_the_end_of_daylight_saving_time
     (one,) = importing.look_up(understood, venue).candidates
     assert one.placed.joined_at == second + timedelta(minutes=2)
     assert understood.notes == ("times_come_twice",)
+
+
+def ids() -> list[int]:
+    return list(db.session.scalars(select(AttendanceRow.id).order_by(AttendanceRow.id)))
+
+
+def whose() -> list[int | None]:
+    return [one[1] for one in kept()]
+
+
+def bring_elsewhere(*rows: str, actor: Person) -> None:
+    """The same rows, of the room of another activity."""
+    activity = make_live_activity(evidence=(EvidenceKind.REPORT,))
+    room, data = venues_of(activity)[0], zoom(*rows)
+    understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, room.id))
+    importing.import_report(activity, room, understood, data=data, zone=ZONE, file_name="other.csv", actor=actor)
+
+
+def test_with_a_row_go_those_of_its_name_and_address_in_its_room_and_no_others(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    mine = ("Ann", "ann@example.org")
+    bring(row(*mine), row(*mine, "12:40"), row("Ann", "ann@example.net"), row("Bo", "ann@example.org"))
+    bring_elsewhere(row(*mine), actor=cast.course_admin)
+    deciding.choose_address(activity, ids()[0], address_of(cast.learner), actor=cast.course_admin)
+    assert whose() == [cast.learner.id, cast.learner.id, None, None, None]
+    assert jobs_of_settling()[-1] == [cast.learner.id]
+
+
+def test_a_decision_is_taken_back_of_what_it_gave_alone(activity: Activity, bring: Bring, cast: Cast) -> None:
+    mine = ("Ann", "ann@example.org")
+    bring(row(*mine))
+    deciding.choose_address(activity, ids()[0], address_of(cast.learner), actor=cast.course_admin)
+    bring(row(*mine), row(*mine, "12:10"))
+    deciding.choose_address(activity, ids()[1], address_of(cast.colleague), actor=cast.course_admin)
+    late = cast.learner
+    mail = "ann@example.org"
+    late.addresses.append(
+        Address(person=late, address=mail, canonical=mail, is_primary=False, confirmed_at=clock.now())
+    )
+    db.session.flush()
+    bring(row(*mine), row(*mine, "12:10"), row(*mine, "12:20"))
+    assert whose() == [late.id, cast.colleague.id, late.id]
+    before = jobs_of_settling()
+    deciding.reconsider(activity, ids()[0], actor=cast.course_admin)
+    assert whose() == [None, cast.colleague.id, late.id]
+    assert jobs_of_settling() == [*before, [late.id]]
+
+
+def test_what_somebody_decided_about_is_found_by_no_later_import(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    rows = (row("Screen", "ann@example.org"), row("Bo", "bo@example.org"))
+    bring(*rows)
+    screen, bo = ids()
+    deciding.set_rows_aside(activity, screen, actor=cast.course_admin)
+    deciding.choose_address(activity, bo, address_of(cast.learner), actor=cast.course_admin)
+    deciding.reconsider(activity, bo, actor=cast.course_admin)
+    for mail in ("ann@example.org", "bo@example.org"):
+        make_person("Somebody", "Late", address=mail)
+    bring(*rows)
+    assert whose() == [None, None]
+
+
+def test_who_is_found_later_is_found_in_the_room_of_the_report_alone(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    bring(row("Ann", "ann@example.org"))
+    bring_elsewhere(row("Ann", "ann@example.org"), actor=cast.course_admin)
+    late = make_person("Ann", "Late", address="ann@example.org")
+    bring(row("Ann", "ann@example.org"))
+    assert whose() == [late.id, None]
+    assert jobs_of_settling()[-1] == [late.id]
