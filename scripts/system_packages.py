@@ -83,7 +83,7 @@ RUN: Needs = {
     "fonts-noto-core": _font("NotoSans-Regular.ttf"),
 }
 TEST: Needs = RUN | {
-    "chromium-headless-shell": _program("chromium-headless-shell", "LMS_CHROMIUM"),
+    "chromium": _program("chromium", "LMS_CHROMIUM"),
     "libatomic1": _library("libatomic.so.1"),
     "libnginx-mod-http-js": (NGINX_MODULES / "ngx_http_js_module.so").exists,
     "nginx": _nginx,

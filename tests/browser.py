@@ -22,7 +22,6 @@ from tests.guardian import Guarded, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 LMS = str(Path(sys.executable).parent / "lms")
-HEADLESS = "chromium-headless-shell"
 # `make run` makes recordings and years of histories first, beside whatever else the machine does.
 PATIENCE = 300.0
 # A machine that does many things at once is no reason to fail; what holds is seen at once all the same.
@@ -38,11 +37,11 @@ QUIET = (
 
 
 def chromium_path() -> str:
-    """The browser that LMS_CHROMIUM names, else the one without windows: it takes a quarter less processor."""
-    wanted = os.environ.get("LMS_CHROMIUM") or HEADLESS
+    """The browser that LMS_CHROMIUM names, else the one on the path."""
+    wanted = os.environ.get("LMS_CHROMIUM") or "chromium"
     found = shutil.which(wanted)
     if found is None:
-        raise FileNotFoundError(f"There is no {wanted}: apt-get install {HEADLESS}, or set LMS_CHROMIUM")
+        raise FileNotFoundError(f"There is no {wanted}: apt-get install chromium, or set LMS_CHROMIUM")
     return found
 
 

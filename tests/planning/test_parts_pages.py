@@ -514,7 +514,7 @@ def test_a_designation_is_added_changed_and_removed(draft: Activity, planner: Br
     page = planner.get(address(draft))
     assert "60 minutes are 1.00." in text_of(page)
     (box,) = re.findall(r'<input[^>]*name="new-designation-amount"[^>]*>', page.get_data(as_text=True))
-    assert 'value="1.00"' in box
+    assert 'value=""' in box
     new = {"new-designation-credit_type": "attendance", "new-designation-amount": "0.5"}
     assert planner.send(address(draft, "designations"), new).status_code == 303
     db.session.expire_all()

@@ -59,7 +59,7 @@ class Earned:
 
 @part("credit")
 def credit_part(bench: Workbench) -> CreditPart:
-    """The audience, each designation, and the next one with the amount that the minutes propose."""
+    """The audience, each designation, and the next one, whose amount is what the minutes come to."""
     activity = bench.activity
     sent = bench.sent if isinstance(bench.sent, AudienceForm) else None
     slots = (
@@ -232,9 +232,8 @@ def _insert(form: AudienceForm) -> None:
 def _new(bench: Workbench) -> NewDesignationForm:
     if isinstance(bench.sent, NewDesignationForm):
         return bench.sent
-    proposed = worth_of(bench.activity)
-    values = {"amount": f"{proposed:.2f}" if proposed else ""}
-    form = NewDesignationForm(formdata=None, prefix=NEW, data=values)
+    # The amount stays empty: one that was filled in would stay as it was while the minutes move beside it.
+    form = NewDesignationForm(formdata=None, prefix=NEW)
     form.offer(designated(bench.activity))
     return form
 
