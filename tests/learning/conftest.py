@@ -75,7 +75,8 @@ def _record(folder: Path, databases: Databases, settings: Settings) -> None:
                 broadcast_on=BROADCAST,
                 broadcast_zone=ZONE,
             )
-            slugs = [make_activity(recording=recording).slug for _ in range(2)]
+            # Names of their own: whichever process makes this, others number their activities beside it.
+            slugs = [make_activity(recording=recording, slug=f"watched-{number}").slug for number in (1, 2)]
             number = recording.id
             # Made here and not by the server's worker, so that they are there when the page is opened.
             queue_renditions(recording, after=timedelta(days=1))
