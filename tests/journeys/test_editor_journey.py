@@ -261,7 +261,7 @@ def test_an_agenda_is_written_across_the_hour_that_comes_twice_and_its_credit_fo
     expect(agenda.locator("li").first).to_contain_text("Breakfast")
     expect(agenda.locator("li").first.get_by_label("Gives credit")).to_be_hidden()
     expect(agenda.locator("#agenda-sum")).to_contain_text("90 accredited minutes are 1.50 credit.")
-    credit.get_by_label("At most", exact=True).fill("2.00")
+    credit.locator("#designate").get_by_label("At most").fill("2.00")
     credit.get_by_role("button", name="Designate for this type").click()
     credit.get_by_role("button", name="Use it").click()
     expect(credit.get_by_label("At most", exact=True).first).to_have_value("1.50")
