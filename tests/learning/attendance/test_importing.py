@@ -266,9 +266,9 @@ def test_rows_and_reports_are_reached_through_their_own_activity(
     number = db.session.scalars(select(AttendanceRow.id)).one()
     report = db.session.scalars(select(AttendanceReport.id)).one()
     other = make_live_activity()
-    with pytest.raises(Refusal, match="no_such_row"):
+    with pytest.raises(Refusal, match="not_brought"):
         deciding.choose_person(other, number, cast.learner.id, actor=cast.officer)
-    with pytest.raises(Refusal, match="no_such_report"):
+    with pytest.raises(Refusal, match="not_brought"):
         importing.set_aside_report(other, report, actor=cast.officer)
     with pytest.raises(Refusal, match="no_such_venue"):
         importing.venue_for_import(other, venue.id)

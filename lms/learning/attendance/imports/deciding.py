@@ -8,11 +8,10 @@ from lms import clock
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist, refused
 from lms.accounts.addresses import canonical_address
-from lms.activities.models import Activity, Venue
-from lms.activities.policy import may_host
+from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.db import session
-from lms.learning.attendance.imports.importing import hold_rows, queue_settling
+from lms.learning.attendance.imports.importing import brought_for_hosting, hold_rows, queue_settling
 from lms.learning.attendance.imports.reported import confirmed_as, is_registrant
 from lms.learning.attendance.queries import COUNTS
 from lms.learning.models import AttendanceRow, MatchedBy
@@ -20,21 +19,13 @@ from lms.learning.models import AttendanceRow, MatchedBy
 
 def row_for_deciding(activity: Activity, row_id: int, actor: Actor) -> AttendanceRow:
     """A row of one of this activity's reports, for whoever may decide about it."""
-    insist(may_host(actor, activity))
-    found = session.scalars(
-        select(AttendanceRow)
-        .join(Venue, Venue.id == AttendanceRow.venue_id)
-        .where(Venue.activity_id == activity.id, AttendanceRow.id == row_id)
-    ).one_or_none()
-    if found is None:
-        raise Refusal("no_such_row", status=404)
-    return found
+    return brought_for_hosting(AttendanceRow, activity, row_id, actor)
 
 
 def choose_person(activity: Activity, row_id: int, person_id: int, *, actor: Actor) -> None:
     """Give a row, and those that name the same and wait too, to one of the activity's people.
 
-    Raises Refusal: not_allowed, no_such_row, row_decided, not_of_this_activity, own_attendance.
+    Raises Refusal: not_allowed, not_brought, row_decided, not_of_this_activity, own_attendance.
     """
     rows = _waiting(activity, row_id, actor)
     if not is_registrant(activity, person_id):
@@ -45,7 +36,7 @@ def choose_person(activity: Activity, row_id: int, person_id: int, *, actor: Act
 def choose_address(activity: Activity, row_id: int, address: str, *, actor: Actor) -> None:
     """The same for somebody who did not register, known by an address that she confirmed.
 
-    Raises Refusal: not_allowed, no_such_row, row_decided, nobody_with_address, own_attendance.
+    Raises Refusal: not_allowed, not_brought, row_decided, nobody_with_address, own_attendance.
     """
     rows = _waiting(activity, row_id, actor)
     person = confirmed_as(canonical_address(address))
@@ -57,7 +48,7 @@ def choose_address(activity: Activity, row_id: int, address: str, *, actor: Acto
 def set_rows_aside(activity: Activity, row_id: int, *, actor: Actor) -> None:
     """Nobody is meant, such as a room's own screen.
 
-    Raises Refusal: not_allowed, no_such_row, row_decided.
+    Raises Refusal: not_allowed, not_brought, row_decided.
     """
     rows = _waiting(activity, row_id, actor)
     for row in rows:
@@ -66,7 +57,7 @@ def set_rows_aside(activity: Activity, row_id: int, *, actor: Actor) -> None:
 
 
 def reconsider(activity: Activity, row_id: int, *, actor: Actor) -> None:
-    """Take a decision back: the rows wait again. Raises Refusal: not_allowed, no_such_row, row_not_decided."""
+    """Take a decision back: the rows wait again. Raises Refusal: not_allowed, not_brought, row_not_decided."""
     first = _held(activity, row_id, actor)
     if not is_decided(first):
         raise Refusal("row_not_decided")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import bindparam, insert, select
 
@@ -28,6 +28,8 @@ from lms.learning.participation import queue_refreshing
 
 # So many people are settled in one transaction: others write in between.
 AT_ONCE: Final = 25
+
+_Brought = TypeVar("_Brought", AttendanceReport, AttendanceRow)
 
 _ROW: Final = insert(AttendanceRow).inline()
 # Who joins a meeting meanwhile points to its venue, and does not wait.
@@ -76,6 +78,19 @@ def venue_for_import(activity: Activity, venue_id: int) -> Venue:
 def hours_of(activity: Activity, venue_id: int) -> list[Interval]:
     """The sessions of a venue, from their starts to their ends."""
     return [span for span, one in timed(activity.sessions) if one.venue_id == venue_id]
+
+
+def brought_for_hosting(kind: type[_Brought], activity: Activity, brought_id: int, actor: Actor) -> _Brought:
+    """A report of this activity, or a row of one. Raises Refusal: not_allowed, not_brought."""
+    insist(may_host(actor, activity))
+    found = session.scalars(
+        select(kind)
+        .join(Venue, Venue.id == kind.venue_id)
+        .where(Venue.activity_id == activity.id, kind.id == brought_id)
+    ).one_or_none()
+    if found is None:
+        raise Refusal("not_brought", status=404)
+    return found
 
 
 def look_up(understood: Understood, venue: Venue) -> LookedUp:
@@ -262,14 +277,7 @@ def _people_in(report: AttendanceReport) -> set[int]:
 
 
 def _report_of(activity: Activity, report_id: int, actor: Actor) -> AttendanceReport:
-    insist(may_host(actor, activity))
-    found = session.scalars(
-        select(AttendanceReport)
-        .join(Venue, Venue.id == AttendanceReport.venue_id)
-        .where(Venue.activity_id == activity.id, AttendanceReport.id == report_id)
-    ).one_or_none()
-    if found is None:
-        raise Refusal("no_such_report", status=404)
+    found = brought_for_hosting(AttendanceReport, activity, report_id, actor)
     hold_rows(found.venue_id)
     return found
 
