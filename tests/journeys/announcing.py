@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.test_course_admin_journey import approve, decide, enter_disclosure, gone, saved
 from tests.journeys.walker import Walker
 
-JOIN, SLIDE, SPOKEN = "Personal join page", "Changing code on a slide", "Code read out"
-DOOR, REPORT = "Door list", "Imported report of the meeting"
+JOIN, SLIDE, SPOKEN = "Join page", "Code on the slide", "Code read out"
+DOOR, REPORT = "Door list", "Report of the meeting"
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,11 @@ KIND_WORDS: Final = {
     SessionKind.OTHER: _("Something else"),
 }
 EVIDENCE_WORDS: Final = {
-    EvidenceKind.JOIN_PAGE: _("Personal join page"),
-    EvidenceKind.CODE: _("Changing code on a slide"),
+    EvidenceKind.JOIN_PAGE: _("Join page"),
+    EvidenceKind.CODE: _("Code on the slide"),
     EvidenceKind.SPOKEN: _("Code read out"),
     EvidenceKind.DOOR: _("Door list"),
-    EvidenceKind.REPORT: _("Imported report of the meeting"),
+    EvidenceKind.REPORT: _("Report of the meeting"),
 }
 _TIMES: Final = ("on", "starts", "ends", "starts_which", "ends_which")
 _WHICH: Final = [

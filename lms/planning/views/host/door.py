@@ -28,9 +28,9 @@ from lms.learning.attendance.checking_in.door import (
 )
 from lms.learning.attendance.checking_in.host_acts import take_tick_back, tick_present
 from lms.learning.attendance.checking_in.hosting import item_of, items_of
+from lms.planning.forms.live.agenda import EVIDENCE_WORDS
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.host.hosted import EVIDENCE_WORDS
 
 # A tap reaches us when the line is back: it counts from when it was made, within reason.
 LONGEST_AGO: Final = timedelta(minutes=30)

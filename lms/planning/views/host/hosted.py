@@ -4,21 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from flask_babel import lazy_gettext as _
-
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.learning.attendance.checking_in.check_ins import secret, slot_of
 from lms.learning.attendance.checking_in.codes import in_groups, is_shown, spelled, spoken_code
 from lms.learning.attendance.checking_in.hosting import items_of
 from lms.learning.attendance.headcount import Headcount, headcounts
+from lms.planning.forms.live.agenda import EVIDENCE_WORDS
 
-EVIDENCE_WORDS: Final[dict[EvidenceKind, Any]] = {
-    EvidenceKind.JOIN_PAGE: _("Join page"),
-    EvidenceKind.CODE: _("Code on the slide"),
-    EvidenceKind.SPOKEN: _("Code read out"),
-    EvidenceKind.DOOR: _("Door list"),
-}
+# Reports come when it is over.
+_DURING: Final = tuple(one for one in EVIDENCE_WORDS if one is not EvidenceKind.REPORT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +48,7 @@ class Hosted:
     @property
     def counts(self) -> list[tuple[Any, int]]:
         """How many by each kind of evidence, those that the office chose first of all."""
-        kinds = [one for one in EVIDENCE_WORDS if one in self.item.evidence or self.there.by_kind[one]]
+        kinds = [one for one in _DURING if one in self.item.evidence or self.there.by_kind[one]]
         return [(EVIDENCE_WORDS[one], self.there.by_kind[one]) for one in kinds]
 
 
