@@ -1,5 +1,6 @@
 """Venues, their secret links, what registrants are asked, and the hosts that links may lie on."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,12 @@ def test_a_venue_has_a_name_a_place_and_a_link_that_only_its_editors_read(
     body = told(autosave(browser, draft, f"venues/{venue.id}", sent, seen))
     assert body["problems"] == {}
     assert "Auditorium" in body["pieces"][f"session-{draft.sessions[0].id}-place"]
+    # Its buttons are called by what it is called now.
+    assert body["pieces"][f"venue-{venue.id}-called"].strip() == "Auditorium"
+    shown = browser.get(address(draft)).get_data(as_text=True)
+    called = rf'id="venue-{venue.id}-called">\s*Auditorium\s*</h3>'
+    assert re.search(called, shown)
+    assert shown.count(f'aria-labelledby="venue-{venue.id}-remov') == 2
     db.session.expire_all()
     assert (venue.name, venue.place) == ("Auditorium", "1200 Harbor Avenue, first floor")
     meeting = meetings_of([venue])[venue.id]

@@ -93,6 +93,14 @@ def place_pieces(activity: Activity) -> dict[str, str]:
     }
 
 
+def name_pieces(activity: Activity) -> dict[str, str]:
+    """What each venue is called, by which its buttons are told apart."""
+    return {
+        f"venue-{one.id}-called": render_template("planning/editor/live/_venue_name.html", venue=one)
+        for one in venues_of(activity)
+    }
+
+
 def times_pieces(activity: Activity) -> dict[str, str]:
     """Which of two times is meant, as it is in another zone."""
     venues = venues_of(activity)

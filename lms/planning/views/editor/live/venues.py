@@ -18,7 +18,7 @@ from lms.planning.policy import activity_for_editing
 from lms.planning.queries.agenda import meetings_of
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to_row
-from lms.planning.views.editor.live.shown import head_pieces, live_draft, place_pieces
+from lms.planning.views.editor.live.shown import head_pieces, live_draft, name_pieces, place_pieces
 from lms.planning.views.editor.saving import Page, gone, refused, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
@@ -83,7 +83,7 @@ def save_venue(slug: str, venue_id: int) -> Page:
         transactions.roll_back()
         form.refuse("link", words(refusal.code))
         return refused(found, form)
-    return with_pieces(answer, lambda: head_pieces(found) | place_pieces(found))
+    return with_pieces(answer, lambda: head_pieces(found) | place_pieces(found) | name_pieces(found))
 
 
 @blueprint.post("/planning/activities/<slug>/venues/<int:venue_id>/remove")
