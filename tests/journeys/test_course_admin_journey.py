@@ -111,7 +111,7 @@ def drop_file(page: Page, folder: Path) -> Held:
     path = folder / f"{SLUG}.mp4"
     make_recording(SCRIPT, path, trace="cardiology")
     held = Held(page)
-    page.get_by_label("Drop a recording here").set_input_files(path)
+    page.get_by_label("Or drop a recording here").set_input_files(path)
     expect(page.get_by_role("heading", name="When a dose stops working", level=1)).to_be_visible()
     saved(page, "recording_id")
     return held

@@ -75,12 +75,22 @@ def test_nobody_begins_without_a_specialty_or_with_a_role_for_one_activity(cast:
 def test_a_dropped_file_makes_the_draft_at_once(pages: Pages, cast: Cast) -> None:
     make_specialty()
     admin = pages.of(cast.course_admin)
-    assert "Drop a recording here" in text_of(admin.get("/planning/activities"))
+    assert "Or drop a recording here" in text_of(admin.get("/planning/activities"))
     sent = {"title": "", "file_name": "first-seizure.mp4"}
     answers = [admin.send("/planning/activities", sent, key="b" * 32) for _ in range(2)]
     assert [one.headers["Location"] for one in answers] == ["/planning/activities/first-seizure"] * 2
     assert db.session.query(Activity).one().title == "First seizure"
     assert admin.send("/planning/activities", {"title": "By hand"}).status_code == 303
+
+
+def test_what_it_is_and_its_title_come_before_a_recording_that_not_every_activity_has(
+    pages: Pages, cast: Cast
+) -> None:
+    page = pages.of(cast.course_admin).get("/planning/activities").get_data(as_text=True)
+    places = [
+        page.index(mark) for mark in ('name="kind"', 'name="title"', "Begin the draft", 'id="new-recording"')
+    ]
+    assert places == sorted(places)
 
 
 def test_a_draft_needs_a_title(pages: Pages, cast: Cast) -> None:
@@ -97,7 +107,7 @@ def test_without_a_specialty_the_desk_says_what_to_do(pages: Pages, cast: Cast) 
 
 def test_who_may_upload_nothing_begins_with_a_title(pages: Pages, cast: Cast) -> None:
     text = text_of(pages.of(cast.planner).get("/planning/activities"))
-    assert ("Drop a recording here" in text, "Begin the draft" in text) == (False, True)
+    assert ("Or drop a recording here" in text, "Begin the draft" in text) == (False, True)
 
 
 def test_a_recording_is_the_drafts_while_it_is_still_being_received(pages: Pages, cast: Cast) -> None:
