@@ -91,6 +91,39 @@ def test_a_report_is_looked_at_first_and_then_imported(
     assert "There already 2" in text_of(again)
 
 
+def test_a_preview_says_which_registrant_a_row_is_of_and_what_says_so(
+    desk: Browser, at: str, activity: Activity, cast: Cast
+) -> None:
+    seat = register(cast.learner.id, activity)
+    seat.token = "t" * 32
+    linked = f"Ann,,2026-12-08 12:00,2026-12-08 12:30,,No,{seat.token}"
+    by_address = row("A.", cast.learner.addresses[0].address, "12:30")
+    stranger = row("Cole", cast.colleague.addresses[0].address)
+    rows = (linked, by_address, stranger, row("Bo"))
+    header = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,Token"
+    data = lines(header, *rows)
+    words = text_of(desk.send(f"{at}/read", chosen(activity, data)))
+    name = cast.learner.name_with_degree
+    assert f"{name} By personal link" in words
+    assert f"{name} By confirmed address" in words
+    assert "Has an account and did not register By confirmed address" in words
+    assert "Central Time Not known" in words
+    # Looking at a report keeps nothing, so trying an address in one must not tell whose it is.
+    assert cast.colleague.family_name not in words
+
+
+def test_a_preview_says_of_rows_that_are_there_already_no_more_than_that(
+    desk: Browser, at: str, activity: Activity, cast: Cast
+) -> None:
+    register(cast.learner.id, activity)
+    brought(desk, at, activity, row("Bo"))
+    given = db.session.scalars(select(AttendanceRow)).one()
+    desk.send(f"{at}/rows/{given.id}", {"does": "give", "person": cast.learner.id})
+    words = text_of(desk.send(f"{at}/read", chosen(activity, zoom(row("Bo")))))
+    assert "There already" in words
+    assert "Central Time Not known" not in words
+
+
 def test_more_rows_than_are_shown_are_counted(
     desk: Browser, at: str, activity: Activity, monkeypatch: pytest.MonkeyPatch
 ) -> None:

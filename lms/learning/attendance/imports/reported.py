@@ -132,6 +132,11 @@ def is_registrant(activity: Activity, person_id: int) -> bool:
     return session.scalar(_registrants(activity).where(Person.id == person_id)) is not None
 
 
+def registrants_among(activity: Activity, person_ids: Collection[int]) -> dict[int, Person]:
+    """Those of these people who registered, whatever became of it, by their ids."""
+    return {one.id: one for one in session.scalars(_registrants(activity).where(Person.id.in_(person_ids)))}
+
+
 def _registrants(activity: Activity) -> Select[Person]:
     return (
         select(Person)

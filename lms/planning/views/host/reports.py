@@ -1,5 +1,6 @@
 """Reports of attendance: what a file says, looked at before any of it counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,10 +11,11 @@ from lms import db
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
+from lms.accounts.models import Person
 from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.learning.attendance.imports import importing, reported
-from lms.learning.attendance.imports.importing import LookedUp
+from lms.learning.attendance.imports.importing import Candidate, LookedUp
 from lms.learning.attendance.reports.understanding import Understood
 from lms.learning.models import MatchedBy
 from lms.planning.forms.reports import MOST_PACKED, ReportFileForm
@@ -24,20 +26,34 @@ from lms.web.messages import say, words
 
 Page = str | Response | tuple[str, int]
 MOST_PROBLEMS: Final = 50
+MOST_ROWS: Final = 8
 _TAKERS: Final = ("planning.read_attendance_report", "planning.import_attendance_report")
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A file that was understood, and what importing it would do."""
+    """A file that was understood, what importing it would do, and which registrants the rows shown are of."""
 
     understood: Understood
     looked_up: LookedUp
+    registrants: dict[int, Person]
 
     @property
     def numbers(self) -> dict[str, int]:
         """New rows by how they found their person."""
         return {one.value: self.looked_up.matched(one) for one in MatchedBy}
+
+    @property
+    def shown(self) -> Sequence[Candidate]:
+        """The first rows, by which one sees whether they were understood."""
+        return self.looked_up.candidates[:MOST_ROWS]
+
+
+def _preview(understood: Understood, looked_up: LookedUp, activity: Activity) -> Preview:
+    """Whoever did not register is named to nobody who only tries an address."""
+    rows = looked_up.candidates[:MOST_ROWS]
+    people = [one.match.person_id for one in rows if one.match.person_id is not None]
+    return Preview(understood, looked_up, reported.registrants_among(activity, people))
 
 
 @blueprint.url_value_preprocessor
@@ -68,7 +84,7 @@ def read_attendance_report(slug: str) -> Page:
         if understood is None:
             return _page(found, form), 422
         venue = importing.venue_for_import(found, form.venue.data)
-        return _page(found, form, Preview(understood, importing.look_up(understood, venue)))
+        return _page(found, form, _preview(understood, importing.look_up(understood, venue), found))
 
 
 @blueprint.post("/planning/<slug>/host/reports")
