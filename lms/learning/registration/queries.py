@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Address, Person
+from lms.accounts.queries import is_named
 from lms.activities.events import HOURS, begins_at_of, ends_at_of, questions_to_registrants
 from lms.activities.models import Activity, LiveEvent, RegistrationQuestion
 from lms.activities.rules import ActivityState, RegistrationQuestionKind
@@ -143,23 +144,33 @@ def upcoming_of(person_id: int, *, now: datetime, most: int = MOST_SHOWN) -> lis
 
 
 def registrants_of(
-    activity_id: int, state: RegistrationState | None = None, *, most: int | None = None
+    activity_id: int, state: RegistrationState | None = None, *, text: str = "", most: int | None = None
 ) -> list[Registrant]:
-    """Whoever registered: seats first, then the queue in its order, then who cancelled."""
+    """Whoever registered: seats first, then the queue in its order, then who cancelled.
+
+    Narrowed to names or addresses that hold every word of the text.
+    """
     chosen = () if state is None else (EventRegistration.state == state,)
+    called = [or_(is_named(word), Address.address.icontains(word, autoescape=True)) for word in text.split()]
     order = case({one: place for place, one in enumerate(RegistrationState)}, value=EventRegistration.state)
     rows = session.execute(
         select(EventRegistration, Person, Address.address, Invoice)
         .join(Person, Person.id == EventRegistration.person_id)
         .outerjoin(Address, and_(Address.person_id == Person.id, Address.is_primary.is_(True)))
         .outerjoin(Invoice, and_(Invoice.registration_id == EventRegistration.id, Invoice.voided_at.is_(None)))
-        .where(EventRegistration.activity_id == activity_id, *chosen)
+        .where(EventRegistration.activity_id == activity_id, *chosen, *called)
         .order_by(order, EventRegistration.queued_at, EventRegistration.id)
         .limit(most)
     ).all()
-    waiting = [row[0].id for row in rows if row[0].state is RegistrationState.WAITING]
-    places = {number: place for place, number in enumerate(waiting, start=1)}
+    places = _places(activity_id)
     return [Registrant(row[0], row[1], row[2] or "", places.get(row[0].id), row[3]) for row in rows]
+
+
+def _places(activity_id: int) -> dict[int, int]:
+    """Everybody's number in the queue, also where not all of it is shown."""
+    waiting = select(EventRegistration.id).filter_by(activity_id=activity_id, state=RegistrationState.WAITING)
+    in_order = session.scalars(waiting.order_by(EventRegistration.queued_at, EventRegistration.id))
+    return {number: place for place, number in enumerate(in_order, start=1)}
 
 
 def next_seats(activity_id: int, after_id: int, *, most: int) -> Sequence[EventRegistration]:

@@ -69,6 +69,22 @@ def test_the_queue_stands_in_its_order_and_the_list_narrows(office: Browser) -> 
     assert "Number0" in text_of(office.get(path(activity, "?state=nonsense")))
 
 
+def test_one_of_many_is_found_by_name_or_address_with_her_place_in_the_queue(office: Browser) -> None:
+    activity = make_live_activity(terms={"capacity": 1})
+    come(activity, 3)
+    bea = register(make_person("Bea", "Lund", address="b.lund@elsewhere.example").id, activity, {})
+    db.session.commit()
+    for text in ("LUND bea", "@elsewhere"):
+        found = text_of(office.get(path(activity, f"?q={text}")))
+        assert "Bea Lund" in found
+        assert "Number 3 in the queue" in found
+        assert "Ada Number" not in found
+    assert bea.state is RegistrationState.WAITING
+    narrowed = text_of(office.get(path(activity, "?q=lund&state=registered")))
+    assert "Nobody here has this name or address." in narrowed
+    assert "Bea Lund" not in text_of(office.get(path(activity, "?q=ada lund")))
+
+
 def test_somebody_with_an_account_is_registered_by_her_address(cast: Cast, office: Browser) -> None:
     activity = make_live_activity(terms={"capacity": 1})
     ended = make_person()

@@ -36,6 +36,7 @@ from lms.web import transactions
 from lms.web.messages import say, words
 
 MOST_SHOWN: Final = 300
+LONGEST_SEARCH: Final = 120
 # What is said once somebody was added.
 _ADDED: Final = {
     RegistrationState.REGISTERED: "registrant_added",
@@ -132,6 +133,7 @@ def settle_invoice(slug: str, number: int) -> Response:
 
 def _page(found: Activity, adding: RegistrantForm, seats: CapacityForm) -> Page:
     event, wanted = event_of(found.id) or abort(404), request.args.get("state", "")
+    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     state = RegistrationState(wanted) if wanted in list(RegistrationState) else None
     if not seats.is_submitted() or not seats.problems():
         seats.capacity.data = event.capacity
@@ -139,11 +141,12 @@ def _page(found: Activity, adding: RegistrantForm, seats: CapacityForm) -> Page:
         "planning/host/registrants.html",
         activity=found,
         event=event,
-        rows=registrants_of(found.id, state, most=MOST_SHOWN),
+        rows=registrants_of(found.id, state, text=text, most=MOST_SHOWN),
         asked=questions_to_registrants(found),
         most=MOST_SHOWN,
         taken=seats_of(found.id),
         chosen=state,
+        text=text,
         adding=adding,
         seats=seats,
     )
