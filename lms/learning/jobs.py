@@ -82,7 +82,9 @@ def refresh_steps(activity_id: int) -> None:
 
 
 @job("learning.tell_event_changed")
-def tell_of_change(activity_id: int, said: str, sentences: list[str], reason: str, days_before: int) -> None:
+def tell_of_change(
+    activity_id: int, *, number: int, said: str, sentences: list[str], reason: str, days_before: int
+) -> None:
     """Write to everybody with a seat what is different now; a repeat writes no second letter."""
     last: int | None = 0
     while last is not None:
@@ -90,6 +92,7 @@ def tell_of_change(activity_id: int, said: str, sentences: list[str], reason: st
             last = tell_some_of_change(
                 activity_id,
                 last,
+                number=number,
                 said=said,
                 sentences=sentences,
                 reason=reason,

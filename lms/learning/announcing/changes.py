@@ -1,14 +1,12 @@
 """What is different about a live activity since it was told last, as far as calendars and registrants care."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from lms import formats
 from lms.learning.calendars.days import Happening, Slot, blocks
-
-Key = tuple[str, str, int]
 
 
 class ChangeKind(StrEnum):
@@ -17,8 +15,7 @@ class ChangeKind(StrEnum):
     TITLE = "title"
     HOURS = "hours"
     PLACE = "place"
-    ADDED = "added"
-    REMOVED = "removed"
+    RENAMED = "renamed"
     MOVED = "moved"
     SPEAKERS = "speakers"
 
@@ -33,11 +30,15 @@ class Change:
     after: str = ""
 
 
-def changes(before: Happening, after: Happening) -> tuple[Change, ...]:
-    """All that differs, the whole event first, then session by session; nothing where calendars say the same."""
-    return tuple(
-        one for one in (*_of_the_whole(before, after), *_of_sessions(before, after)) if one.before != one.after
-    )
+def changes(before: Happening, after: Happening, *, now: datetime) -> tuple[Change, ...]:
+    """All that differs, the whole event first, then session by session; nothing where it reads the same.
+
+    Of what has begun nothing is told any more, and of an event nothing once its last session has.
+    """
+    if all(one.begins_at <= now for one in after.slots):
+        return ()
+    found = (*_of_the_whole(before, after), *_of_sessions(before, after, now))
+    return tuple(one for one in found if one.before != one.after)
 
 
 def _of_the_whole(before: Happening, after: Happening) -> Iterator[Change]:
@@ -46,18 +47,16 @@ def _of_the_whole(before: Happening, after: Happening) -> Iterator[Change]:
     yield Change(kind=ChangeKind.PLACE, before="; ".join(before.places), after="; ".join(after.places))
 
 
-def _of_sessions(before: Happening, after: Happening) -> Iterator[Change]:
-    old, new = _by_title(before), _by_title(after)
-    for key in (one for one in old if one not in new):
-        yield Change(kind=ChangeKind.REMOVED, what=key[0], before=_span(old[key], before.zone))
-    for key, slot in new.items():
-        if key not in old:
-            yield Change(kind=ChangeKind.ADDED, what=key[0], after=_span(slot, after.zone))
-        else:
-            yield from _of_one(old[key], slot, before.zone, after)
+def _of_sessions(before: Happening, after: Happening, now: datetime) -> Iterator[Change]:
+    """Sessions of a published event neither come nor go: each is found again by its number."""
+    old = {one.number: one for one in before.slots}
+    for slot in after.slots:
+        if slot.begins_at > now:
+            yield from _of_one(old[slot.number], slot, before.zone, after)
 
 
 def _of_one(old: Slot, new: Slot, old_zone: str, after: Happening) -> Iterator[Change]:
+    yield Change(kind=ChangeKind.RENAMED, before=old.title, after=new.title)
     # Of an only session the hours of the whole say it already.
     if len(after.slots) > 1:
         yield Change(
@@ -66,17 +65,6 @@ def _of_one(old: Slot, new: Slot, old_zone: str, after: Happening) -> Iterator[C
     yield Change(
         kind=ChangeKind.SPEAKERS, what=new.title, before=", ".join(old.speakers), after=", ".join(new.speakers)
     )
-
-
-def _by_title(happening: Happening) -> dict[Key, Slot]:
-    """Sessions by their words; of those with the same ones, such as breaks, by their order."""
-    seen: Counter[tuple[str, str]] = Counter()
-    found: dict[Key, Slot] = {}
-    for slot in happening.slots:
-        name = (slot.title, slot.track)
-        seen[name] += 1
-        found[*name, seen[name]] = slot
-    return found
 
 
 def _hours(happening: Happening) -> str:

@@ -10,7 +10,7 @@ from lms.accounts.queries import address_for_letters, named
 from lms.activities.models import Activity
 from lms.activities.reading import activity_to_read
 from lms.learning.announcing.queries import seat_and_event
-from lms.learning.calendars.reading import calendar_for_letter, happening_of, what_is_said
+from lms.learning.calendars.reading import calendar_for_letter, happening_of, where_and_when
 from lms.learning.models import EventRegistration, RegistrationState
 from lms.mail import post
 from lms.mail.checks import HOLDS, check
@@ -29,17 +29,23 @@ class Ahead(StrEnum):
 
 
 def send_event_changed(
-    row: EventRegistration, activity: Activity, *, sentences: Sequence[str], reason: str, days_before: int
+    row: EventRegistration,
+    activity: Activity,
+    *,
+    number: int,
+    sentences: Sequence[str],
+    reason: str,
+    days_before: int,
 ) -> None:
-    """What is different now, to whoever has a seat or waits for one; one letter for each change."""
+    """What is different now, to whoever has a seat or waits for one; one letter for each change by its number."""
     address = address_for_letters(row.person_id)
-    if address is None or activity.live is None:
+    if address is None:
         return
     post.send(
         "event_changed",
         address,
-        only_of=f"{row.id} {activity.live.sequence}",
-        check=Asked(CHANGE_STANDS, {"registration_id": row.id, "said": what_is_said(activity)}),
+        only_of=f"{row.id} {number}",
+        check=Asked(CHANGE_STANDS, {"registration_id": row.id, "said": where_and_when(activity)}),
         calendar=calendar_for_letter(row, days_before=days_before),
         sentences=list(sentences),
         reason=reason,
@@ -89,14 +95,14 @@ def reminder_of(registration_id: int, begins_at: datetime, ahead: Ahead) -> str:
 
 @check(CHANGE_STANDS)
 def why_not_changed(registration_id: int, said: str) -> str:
-    """A later change has its own letter, a cancellation too, and whoever gave her seat up is told no more."""
+    """Where it was moved since, a later letter says so, of a cancellation its own; who gave her seat up, none."""
     row, event = seat_and_event(registration_id)
     if row.state is RegistrationState.CANCELLED:
         return "seat_given_up"
     if event.cancelled_at is not None:
         return "event_cancelled"
     activity = activity_to_read(event.slug)
-    return HOLDS if activity is not None and what_is_said(activity) == said else "changed_since"
+    return HOLDS if activity is not None and where_and_when(activity) == said else "changed_since"
 
 
 @check(CANCELLATION_STANDS)

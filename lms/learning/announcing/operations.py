@@ -1,6 +1,7 @@
 """Tell registrants of a change or a cancellation: queued with the act, written by the worker in bounded steps."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from lms.activities.models import Activity
@@ -10,33 +11,44 @@ from lms.learning.announcing.changes import changes
 from lms.learning.announcing.emails import send_event_cancelled, send_event_changed
 from lms.learning.announcing.words import told
 from lms.learning.calendars.days import Happening, blocks
-from lms.learning.calendars.reading import happening_of, what_is_said
+from lms.learning.calendars.reading import happening_of, where_and_when
 from lms.learning.registration.queries import next_seats
 
 AT_ONCE: Final = 100
 
 
 def as_announced(activity: Activity) -> Happening:
-    """What calendars and registrants know of it now; to be taken before it is changed."""
+    """What calendars and registrants know of it now; to be taken before it is changed.
+
+    Its number is held until the transaction ends: of two changes each has its own.
+    """
     session.flush()
+    if activity.live is not None:
+        session.refresh(activity.live, attribute_names=["sequence"], with_for_update={"key_share": True})
     return happening_of(activity)
 
 
-def announce_change(activity: Activity, before: Happening, *, reason: str) -> bool:
-    """Write to everybody with a seat; False where nothing that they know is different.
+def announce_change(activity: Activity, before: Happening, *, reason: str, now: datetime) -> bool:
+    """Count its number up where calendars say something else by now, and write of what is still to come.
 
-    Its number stands counted up by now, and so does what changed.
+    Everybody with a seat or a place in the queue gets a letter; False where nobody does.
     """
     session.flush()
     for one in activity.sessions:
         # Where it takes place may be read before it was moved.
         session.expire(one, ["venue"])
-    found = changes(before, happening_of(activity))
+    after, live = happening_of(activity), activity.live
+    if live is None or after == before:
+        return False
+    live.sequence += 1
+    session.flush()
+    found = () if live.cancelled_at is not None else changes(before, after, now=now)
     if found:
         enqueue(
             "learning.tell_event_changed",
             activity_id=activity.id,
-            said=what_is_said(activity),
+            number=live.sequence,
+            said=where_and_when(activity),
             sentences=[told(one) for one in found],
             reason=reason,
             days_before=len(blocks(before.slots, before.zone)),
@@ -51,15 +63,24 @@ def announce_cancellation(activity: Activity) -> None:
 
 
 def tell_some_of_change(
-    activity_id: int, after_id: int, *, said: str, sentences: Sequence[str], reason: str, days_before: int
+    activity_id: int,
+    after_id: int,
+    *,
+    number: int,
+    said: str,
+    sentences: Sequence[str],
+    reason: str,
+    days_before: int,
 ) -> int | None:
     """Write to the next registrants; the last one's id, None when all are told, or a later change tells them."""
     activity = session.get_one(Activity, activity_id)
-    if what_is_said(activity) != said:
+    if where_and_when(activity) != said:
         return None
     rows = next_seats(activity_id, after_id, most=AT_ONCE)
     for row in rows:
-        send_event_changed(row, activity, sentences=sentences, reason=reason, days_before=days_before)
+        send_event_changed(
+            row, activity, number=number, sentences=sentences, reason=reason, days_before=days_before
+        )
     return rows[-1].id if rows else None
 
 

@@ -20,8 +20,7 @@ def told(change: Change) -> str:
             after=after or online,
             before=before or online,
         ),
-        ChangeKind.ADDED: _("New on the agenda: %(what)s, %(after)s.", what=what, after=after),
-        ChangeKind.REMOVED: _("No longer on the agenda: %(what)s.", what=what),
+        ChangeKind.RENAMED: _("On the agenda, “%(before)s” is now “%(after)s”.", before=before, after=after),
         ChangeKind.MOVED: _("%(what)s: now %(after)s; it was %(before)s.", what=what, after=after, before=before),
         ChangeKind.SPEAKERS: _(
             "%(what)s: now with %(after)s; it was with %(before)s.",

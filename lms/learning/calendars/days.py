@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """One session of the agenda; `place` is empty online, `track` where it is for everybody."""
+    """One session of the agenda; `place` is empty online, `track` where it is for everybody.
 
+    `number` stays the same whatever else of it changes.
+    """
+
+    number: int
     title: str
     begins_at: datetime
     ends_at: datetime

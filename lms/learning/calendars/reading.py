@@ -19,11 +19,12 @@ from lms.credit.models import Award
 from lms.credit.rules import unit_words
 from lms.db import session
 from lms.learning.calendars.days import Happening, Slot
-from lms.learning.calendars.writing import calendar_file, mark_of
+from lms.learning.calendars.writing import calendar_file
 from lms.learning.ends import claim_end
 from lms.learning.extensions import extended_until
 from lms.learning.models import EventRegistration, RegistrationState
 from lms.mail import post
+from lms.tokens import digest_of
 
 # Feeds keep what is over so long: whoever looks back finds it.
 KEPT: Final = timedelta(days=90)
@@ -50,9 +51,11 @@ def happening_of(activity: Activity) -> Happening:
     )
 
 
-def what_is_said(activity: Activity) -> str:
-    """A mark of what calendars say of it: the same as long as they say the same, however often it was touched."""
-    return mark_of([replace(happening_of(activity), sequence=0)])
+def where_and_when(activity: Activity) -> str:
+    """A mark of what a letter about a change sends people to: the same whatever else calendars say by now."""
+    said = happening_of(activity)
+    there = [(one.number, one.begins_at, one.ends_at, one.place) for one in said.slots]
+    return digest_of(repr((said.zone, said.is_cancelled, there)))
 
 
 def public_calendar(activity: Activity) -> tuple[Happening, ...]:
@@ -127,6 +130,7 @@ def _happening(seat: Any) -> Happening:
 def _slots(activity: Activity) -> tuple[Slot, ...]:
     return tuple(
         Slot(
+            number=one.id,
             title=one.title,
             begins_at=starts_at.astimezone(UTC),
             ends_at=ends_at.astimezone(UTC),

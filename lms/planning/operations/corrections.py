@@ -16,6 +16,7 @@ from lms.db import session
 from lms.disclosures.operations import make_version
 from lms.disclosures.queries import current_version, disclosing_people
 from lms.disclosures.rules import disclosure_lines, material_digest
+from lms.learning.announcing.operations import announce_change, as_announced
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrected_sessions import SessionWords, correct_sessions, session_changes
 from lms.planning.operations.numbers import NUMBERS, Numbers, number_changes, write_numbers
@@ -77,7 +78,7 @@ def correct_wording(
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
-    blocked = blocking(activity, now=now, settings=settings)
+    told, blocked = as_announced(activity), blocking(activity, now=now, settings=settings)
     changes = dict(_changes(activity, corrected))
     if not changes:
         raise Refusal("nothing_corrected", status=422)
@@ -89,6 +90,7 @@ def correct_wording(
     if any(name.startswith("person:") or name in _IN_DISCLOSURE for name in changes):
         _insist_on_nothing_pending(activity)
         make_version(activity, provider=settings.provider_name, now=now)
+    announce_change(activity, told, reason=made.reason, now=now)
     queue_indexing(activity)
     note("activity.corrected", actor_id=actor.id, subject=("activity", activity.id), revision=made.number)
     return made

@@ -17,6 +17,7 @@ from lms.config import Settings
 from lms.db import session
 from lms.disclosures.operations import Stated, decide_relevance, enter_disclosure, make_version
 from lms.disclosures.rules import Mitigation
+from lms.learning.announcing.operations import announce_change, as_announced
 from lms.learning.participation import queue_refreshing
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
@@ -60,6 +61,7 @@ def add_disclosed_person(
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
+    told = as_announced(activity)
     person = add_new_person(
         activity,
         added.named,
@@ -84,7 +86,10 @@ def add_disclosed_person(
             mitigation=added.mitigation if added.is_relevant else None,
             reviewer=session.get(Person, added.reviewer_id),
         )
-    return show_disclosure(activity, seen=seen, reason=reason, actor=actor, now=now, settings=settings)
+    made = show_disclosure(activity, seen=seen, reason=reason, actor=actor, now=now, settings=settings)
+    # Whoever was taken out once speaks again in her sessions.
+    announce_change(activity, told, reason=made.reason, now=now)
+    return made
 
 
 def remove_disclosed_person(
@@ -97,8 +102,11 @@ def remove_disclosed_person(
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
+    told = as_announced(activity)
     remove_person(activity, person_id, actor=actor, now=now, correcting=True)
-    return show_disclosure(activity, seen=seen, reason=reason, actor=actor, now=now, settings=settings)
+    made = show_disclosure(activity, seen=seen, reason=reason, actor=actor, now=now, settings=settings)
+    announce_change(activity, told, reason=made.reason, now=now)
+    return made
 
 
 def decide_anew(

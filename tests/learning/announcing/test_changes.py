@@ -10,10 +10,11 @@ from lms.learning.gate import Step
 
 BEGINS = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+EVE = BEGINS - 24 * HOUR
 
 
-def slot(title: str, begins: datetime = BEGINS, **values: object) -> Slot:
-    return Slot(title=title, begins_at=begins, ends_at=begins + HOUR, **values)  # type: ignore[arg-type]
+def slot(title: str, begins: datetime = BEGINS, number: int = 1, **values: object) -> Slot:
+    return Slot(number=number, title=title, begins_at=begins, ends_at=begins + HOUR, **values)  # type: ignore[arg-type]
 
 
 def event(*slots: Slot, **values: object) -> Happening:
@@ -28,43 +29,60 @@ def event(*slots: Slot, **values: object) -> Happening:
     return Happening(zone="America/Chicago", slots=slots, **(defaults | values))  # type: ignore[arg-type]
 
 
-def kinds(before: Happening, after: Happening) -> list[tuple[ChangeKind, str]]:
-    return [(one.kind, one.what) for one in changes(before, after)]
+def kinds(before: Happening, after: Happening, now: datetime = EVE) -> list[tuple[ChangeKind, str]]:
+    return [(one.kind, one.what) for one in changes(before, after, now=now)]
 
 
 def test_what_calendars_say_alike_is_no_change() -> None:
     one = event(slot("Devices"))
-    assert changes(one, replace(one, sequence=4, credit=("1.00",), claim_by=BEGINS.date())) == ()
+    assert changes(one, replace(one, sequence=4, credit=("1.00",), claim_by=BEGINS.date()), now=EVE) == ()
 
 
 def test_hours_of_an_only_session_are_told_once() -> None:
-    (change,) = changes(event(slot("Devices")), event(slot("Devices", BEGINS + HOUR)))
+    (change,) = changes(event(slot("Devices")), event(slot("Devices", BEGINS + HOUR)), now=EVE)
     assert told(change) == (
         "Now on 2 December 2026, 1:00 pm to 2:00 pm Central Time;"
         " it was on 2 December 2026, 12:00 pm to 1:00 pm Central Time."
     )
 
 
-def test_sessions_that_come_go_and_move_are_named() -> None:
-    before = event(slot("Welcome"), slot("Devices", BEGINS + HOUR), slot("Drugs", BEGINS + 2 * HOUR))
-    after = event(slot("Welcome"), slot("Drugs", BEGINS + HOUR), slot("Cases", BEGINS + 2 * HOUR))
+def test_sessions_that_move_or_are_called_otherwise_are_told_as_the_same_ones() -> None:
+    before = event(slot("Welcome"), slot("Devices", BEGINS + HOUR, 2), slot("Drugs", BEGINS + 2 * HOUR, 3))
+    after = event(slot("Welcome"), slot("Drugs", BEGINS + HOUR, 3), slot("Cases", BEGINS + 2 * HOUR, 2))
     assert kinds(before, after) == [
-        (ChangeKind.REMOVED, "Devices"),
         (ChangeKind.MOVED, "Drugs"),
-        (ChangeKind.ADDED, "Cases"),
+        (ChangeKind.RENAMED, ""),
+        (ChangeKind.MOVED, "Cases"),
     ]
+    assert told(changes(before, after, now=EVE)[1]) == "On the agenda, “Devices” is now “Cases”."
 
 
-def test_breaks_of_one_name_are_told_apart_by_their_order() -> None:
-    before = event(slot("Break"), slot("Break", BEGINS + 2 * HOUR))
-    after = event(slot("Break"), slot("Break", BEGINS + 3 * HOUR))
+def test_breaks_of_one_name_are_told_apart() -> None:
+    before = event(slot("Break"), slot("Break", BEGINS + 2 * HOUR, 2))
+    after = event(slot("Break"), slot("Break", BEGINS + 3 * HOUR, 2))
     assert kinds(before, after) == [(ChangeKind.HOURS, ""), (ChangeKind.MOVED, "Break")]
+
+
+def test_of_what_has_begun_nothing_is_told_and_nothing_at_all_once_the_last_session_has() -> None:
+    before = event(slot("Devices"), slot("Drugs", BEGINS + HOUR, 2))
+    after = event(slot("Devices II"), slot("Drugs II", BEGINS + HOUR, 2), title="Rhythm II")
+    assert [kind for kind, _what in kinds(before, after)] == [
+        ChangeKind.TITLE,
+        ChangeKind.RENAMED,
+        ChangeKind.RENAMED,
+    ]
+    told_later = [told(one) for one in changes(before, after, now=BEGINS)]
+    assert told_later == [
+        "It is now called “Rhythm II”; it was “Rhythm”.",
+        "On the agenda, “Drugs” is now “Drugs II”.",
+    ]
+    assert kinds(before, after, BEGINS + HOUR) == []
 
 
 def test_titles_places_and_speakers_are_told() -> None:
     before = event(slot("Devices", place="Room 4"))
     after = event(slot("Devices", speakers=("M. Adeyemi",)), title="Rhythm II")
-    assert [told(one) for one in changes(before, after)] == [
+    assert [told(one) for one in changes(before, after, now=EVE)] == [
         "It is now called “Rhythm II”; it was “Rhythm”.",
         "It now takes place here: online; it was: Room 4.",
         "Devices: now with M. Adeyemi; it was with nobody named yet.",

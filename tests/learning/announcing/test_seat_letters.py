@@ -57,7 +57,7 @@ def why_dropped(kind: str) -> list[str]:
     return [letter.dropped_because for letter in letters(kind)]
 
 
-def revise(activity: Activity, what: str) -> None:
+def revise(activity: Activity, what: str, after: str = "after") -> None:
     """Keep that the office changes it, without which the database refuses."""
     db.session.add(
         ActivityRevision(
@@ -66,7 +66,7 @@ def revise(activity: Activity, what: str) -> None:
             made_by=activity.people[0].person_id,
             made_at=NOW,
             reason="The speaker’s train.",
-            changes={what: ["before", "after"]},
+            changes={what: ["before", after]},
         )
     )
     db.session.flush()
@@ -75,14 +75,12 @@ def revise(activity: Activity, what: str) -> None:
 def move(activity: Activity, by: timedelta) -> None:
     """Hold it later, as the office does: the number counts up, and registrants are told."""
     before = as_announced(activity)
-    assert activity.live is not None
     revise(activity, "schedule")
     for one in activity.sessions:
         assert one.starts_at is not None
         assert one.ends_at is not None
         one.starts_at, one.ends_at = one.starts_at + by, one.ends_at + by
-    activity.live.sequence += 1
-    assert announce_change(activity, before, reason="The speaker’s train.")
+    assert announce_change(activity, before, reason="The speaker’s train.", now=NOW)
     db.session.commit()
 
 
@@ -140,7 +138,8 @@ def test_what_nobody_was_told_of_needs_no_letter(webinar: Activity, seat: EventR
     before = as_announced(webinar)
     assert webinar.live is not None
     webinar.live.capacity = 40
-    assert not announce_change(webinar, before, reason="")
+    assert not announce_change(webinar, before, reason="", now=NOW)
+    assert webinar.live.sequence == 0
     assert list(queued("learning.tell_event_changed")) == []
 
 
@@ -148,7 +147,7 @@ def test_a_venue_that_moved_is_told(webinar: Activity, seat: EventRegistration) 
     before = as_announced(webinar)
     revise(webinar, "schedule")
     webinar.sessions[0].venue_id = make_venue(webinar, name="Hall B", place="Level 2", meeting=False).id
-    assert announce_change(webinar, before, reason="")
+    assert announce_change(webinar, before, reason="", now=NOW)
     run("learning.tell_event_changed")
     (letter,) = letters("event_changed")
     assert "It now takes place here: Hall B, Level 2; it was: online." in letter.body_text
@@ -166,14 +165,19 @@ def test_of_two_changes_the_first_ones_letters_are_not_sent_any_more(
     assert why_dropped("event_changed") == ["changed_since", ""]
 
 
-def test_what_calendars_do_not_say_holds_no_letter_back(webinar: Activity, seat: EventRegistration) -> None:
-    """When registration closes counts the number up, too."""
+def test_another_title_holds_back_no_letter_about_the_time(webinar: Activity, seat: EventRegistration) -> None:
+    """Each change has its own letter, also where both wait to be written."""
     move(webinar, HOUR)
-    assert webinar.live is not None
-    webinar.live.sequence += 1
+    before = as_announced(webinar)
+    revise(webinar, "title", "Rhythm at one")
+    webinar.title = "Rhythm at one"
+    assert announce_change(webinar, before, reason="A slip.", now=NOW)
     db.session.commit()
     run("learning.tell_event_changed")
-    assert why_dropped("event_changed") == [""]
+    moved, titled = letters("event_changed")
+    assert "- Now on 8 December 2026, 1:00 pm to 2:00 pm Central Time; it was on" in moved.body_text
+    assert "- It is now called “Rhythm at one”; it was “Rhythm at noon”." in titled.body_text
+    assert why_dropped("event_changed") == ["", ""]
 
 
 def test_nobody_is_told_of_a_change_who_gave_her_seat_up_or_whose_event_is_cancelled(

@@ -17,7 +17,13 @@ HOST = "ce.northgate.example"
 
 
 def slot(begins: datetime, minutes: int = 60, title: str = "Rhythm first", **values: object) -> Slot:
-    return Slot(title=title, begins_at=begins, ends_at=begins + timedelta(minutes=minutes), **values)  # type: ignore[arg-type]
+    values = {
+        "number": 1,
+        "title": title,
+        "begins_at": begins,
+        "ends_at": begins + timedelta(minutes=minutes),
+    } | values
+    return Slot(**values)  # type: ignore[arg-type]
 
 
 def happening(*slots: Slot, zone: str = "America/Chicago", **values: object) -> Happening:

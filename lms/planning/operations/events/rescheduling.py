@@ -57,7 +57,7 @@ def reschedule_event(
     if window is not None:
         _fix_deadline(activity, window)
     insist_on_gate(activity, now=now, settings=settings, known=blocked)
-    announce_change(activity, told, reason=made.reason)
+    announce_change(activity, told, reason=made.reason, now=now)
     queue_refreshing(activity)
     queue_indexing(activity)
     note("activity.rescheduled", actor_id=actor.id, subject=("activity", activity.id), revision=made.number)
@@ -98,7 +98,6 @@ def _write(activity: Activity, live: LiveEvent, plan: Rescheduled) -> None:
     for venue, words in venues_in(plan, {one.id: one for one in venues_of(activity)}):
         venue.name, venue.place = words.name, words.place
     live.registration_closes_at = plan.registration_closes_at
-    live.sequence += 1
     session.flush()
     session.expire(activity, ["sessions"])
 
