@@ -226,6 +226,8 @@ def database(app: Flask, settings: Settings) -> Iterator[None]:
 @pytest.fixture
 def own_database(app: Flask, databases: Databases, settings: Settings, tmp_path: Path) -> Iterator[str]:
     """A database of the test's own, for what needs real commits: races, jobs, triggers, browsers."""
+    # Whoever came home later would be at home in the shared one.
+    come_home(settings)
     url = databases.copy(f"own_{tmp_path.parent.name}_{tmp_path.name}".replace("-", "_").lower()[-60:])
     db.connect(url)
     yield url
