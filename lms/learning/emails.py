@@ -1,16 +1,24 @@
 """Letters to learners."""
 
 from datetime import datetime
+from typing import Final
 
-from lms import formats
+from lms import clock, formats
 from lms.accounts.models import Person
 from lms.accounts.queries import address_for_letters, named, primary_address
 from lms.activities.models import Activity
+from lms.activities.rules import ActivityState
+from lms.activities.window import has_ended
 from lms.credit.models import Award
 from lms.credit.queries import accompanying_codes, verdict_of
 from lms.credit.rules import unit_words
-from lms.learning.models import FollowUpRequest
+from lms.db import session
+from lms.learning.models import EventRegistration, FollowUpRequest, RegistrationState
 from lms.mail import post
+from lms.mail.checks import HOLDS, check
+from lms.mail.post import Asked
+
+RECORDING_STANDS: Final = "recording_stands"
 
 
 def send_certificate_ready(award: Award, activity: Activity) -> None:
@@ -97,13 +105,17 @@ def _link(code: str) -> str:
     return post.link(f"/verify/{code}")
 
 
-def send_recording_published(person: Person, address: str, live: Activity, recorded: Activity) -> None:
+def send_recording_published(seat: EventRegistration, live: Activity, recorded: Activity) -> None:
     """What a registrant attended, or missed, is on demand: it is the same content, whose credit is given once."""
+    address, person = address_for_letters(seat.person_id), named(seat.person_id)
+    if address is None:
+        return
     assert recorded.closes_at is not None
     post.send(
         "recording_published",
         address,
         only_of=f"{recorded.id} {person.id}",
+        check=Asked(RECORDING_STANDS, {"registration_id": seat.id, "activity_id": recorded.id}),
         name=person.name_with_degree,
         live_title=live.title,
         title=recorded.title,
@@ -112,3 +124,15 @@ def send_recording_published(person: Person, address: str, live: Activity, recor
         zone=recorded.zone,
         link=post.link(f"/activities/{recorded.slug}"),
     )
+
+
+@check(RECORDING_STANDS)
+def why_not_told_of_recording(registration_id: int, activity_id: int) -> str:
+    """Only while she keeps her seat, learners see the recording, and its credit has not ended."""
+    if session.get_one(EventRegistration, registration_id).state is RegistrationState.CANCELLED:
+        return "seat_given_up"
+    recorded = session.get_one(Activity, activity_id)
+    if recorded.state is not ActivityState.PUBLISHED:
+        return "withdrawn"
+    assert recorded.closes_at is not None
+    return "over" if has_ended(recorded.closes_at, clock.now()) else HOLDS

@@ -5,8 +5,6 @@ from typing import Final
 
 from sqlalchemy import select
 
-from lms.accounts.models import Person
-from lms.accounts.queries import address_for_letters
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.db import session
@@ -55,8 +53,5 @@ def tell_of_recording(activity: Activity, after_id: int) -> int | None:
     seats = next_seats(live_id, after_id, most=AT_ONCE)
     live = session.get_one(Activity, live_id)
     for seat in seats:
-        address = address_for_letters(seat.person_id)
-        if address is not None:
-            person = session.get_one(Person, seat.person_id)
-            send_recording_published(person, address, live, activity)
+        send_recording_published(seat, live, activity)
     return seats[-1].id if seats else None

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms import clock, config, db
@@ -24,6 +25,8 @@ from lms.learning.facts import Learner, facts_for
 from lms.learning.jobs import tell_registrants_of_recording
 from lms.learning.models import RegistrationState
 from lms.learning.same_content import same_content
+from lms.mail import post
+from lms.mail.carriers import MemoryCarrier
 from lms.mail.models import Letter
 from lms.planning import operations
 from lms.planning.operations.publishing import date_recording
@@ -266,6 +269,31 @@ def test_registrants_are_told_of_the_recording_once(cast: Cast) -> None:
     letters = db.session.query(Letter).filter_by(kind="recording_published").all()
     assert [one.to_address for one in letters] == [cast.learner.addresses[0].address]
     assert "credit is given once" in letters[0].body_text
+
+
+def test_the_letter_of_a_recording_is_looked_at_again_when_it_leaves(cast: Cast, letters: MemoryCarrier) -> None:
+    live = make_live_activity()
+    seat = register(cast.learner.id, live)
+    register(cast.outsider.id, live)
+    register(cast.colleague.id, live)
+    register(cast.planner.id, live)
+    made = shown(begin(live, cast), live)
+    tell_registrants_of_recording(made.id)
+    given_up, stays, withdrawn, over = db.session.scalars(select(Letter.id).order_by(Letter.id)).all()
+    seat.state = RegistrationState.CANCELLED
+    db.session.commit()
+    post.deliver(given_up)
+    post.deliver(stays)
+    assert made.closes_at is not None
+    with clock.frozen_at(made.closes_at):
+        post.deliver(over)
+    operations.withdraw_activity(made, reason="A slide.", actor=cast.officer, now=AFTER)
+    db.session.commit()
+    post.deliver(withdrawn)
+    db.session.expire_all()
+    found = db.session.execute(select(Letter.id, Letter.dropped_because)).all()
+    assert dict(found) == {given_up: "seat_given_up", stays: "", withdrawn: "withdrawn", over: "over"}
+    assert len(letters.messages) == 1
 
 
 def test_the_desk_leads_from_a_session_to_its_recording(cast: Cast, pages: Pages) -> None:
