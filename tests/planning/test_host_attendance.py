@@ -11,7 +11,7 @@ from lms.activities.rules import EvidenceKind as Kind
 from lms.learning.attendance.operations import settle
 from lms.learning.models import AttendanceCorrection, ClaimExtension
 from lms.learning.participation import acknowledge
-from tests.factories.attendance import arrive, first_session
+from tests.factories.attendance import arrive, first_session, report, report_row
 from tests.factories.live import STARTS, make_live_activity, register
 from tests.factories.people import Cast
 from tests.pages import Browser, Pages, text_of
@@ -57,6 +57,41 @@ def test_everybody_is_listed_with_what_counts(cast: Cast, pages: Pages, activity
     assert "40 minutes of 60 minutes" in page
     assert "No attendance" in page
     assert "All attendance is in" in page
+
+
+def test_whom_a_report_does_not_name_waits_for_none_any_longer(cast: Cast, pages: Pages) -> None:
+    made = make_live_activity(evidence=(Kind.REPORT,))
+    register(cast.learner.id, made)
+    db.session.commit()
+    with clock.frozen_at(AFTER):
+        browser = officer(cast, pages)
+        assert "60 minutes Report awaited" in text_of(browser.get(path(made)))
+        item = first_session(made)
+        report_row(report(item, cast.officer.id), cast.colleague.id, item, 0, 60)
+        db.session.commit()
+        page = text_of(browser.get(path(made)))
+    assert "60 minutes No attendance" in page
+    assert "Report awaited" not in page
+
+
+def test_one_of_many_is_found_by_name(cast: Cast, pages: Pages, activity: Activity) -> None:
+    with clock.frozen_at(AFTER):
+        browser = officer(cast, pages)
+        page = text_of(browser.get(path(activity) + f"?q={cast.learner.family_name.upper()}"))
+        nobody = text_of(browser.get(path(activity) + "?q=nobody"))
+    assert cast.learner.name_with_degree in page
+    assert cast.colleague.name_with_degree not in page
+    assert "Nobody here has this name." in nobody
+
+
+def test_a_long_list_says_where_it_ends(
+    cast: Cast, pages: Pages, activity: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.planning.views.host.attendance.MOST_SHOWN", 1)
+    with clock.frozen_at(AFTER):
+        page = text_of(officer(cast, pages).get(path(activity)))
+    assert "The first 1 by name." in page
+    assert sum(one.name_with_degree in page for one in (cast.learner, cast.colleague)) == 1
 
 
 def test_who_prepares_another_departments_activities_has_no_door(

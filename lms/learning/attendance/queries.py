@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from lms.accounts.models import Person
+from lms.accounts.queries import is_named
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.rules import EvidenceKind
 from lms.activities.timetable import timed
@@ -60,11 +61,16 @@ def attendance_of(person_id: int | None, activity: Activity, *, now: datetime) -
 
 def attendances_of(activity: Activity, *, now: datetime) -> dict[int, Attendance]:
     """The same of everybody of whom there is any evidence."""
+    by_person = _evidence_of_each(activity)
+    slots = _slots(activity, _reported(activity, now))
+    return {person_id: attendance(slots, evidence, now=now) for person_id, evidence in by_person.items()}
+
+
+def _evidence_of_each(activity: Activity) -> dict[int, list[Evidence]]:
     by_person: dict[int, list[Evidence]] = defaultdict(list)
     for row in fetch(_OF_ALL, activity_id=activity.id):
         by_person[row.person_id].append(_evidence(row))
-    slots = _slots(activity, _reported(activity, now))
-    return {person_id: attendance(slots, evidence, now=now) for person_id, evidence in by_person.items()}
+    return by_person
 
 
 @dataclass(frozen=True)
@@ -75,18 +81,20 @@ class Attendee:
     attendance: Attendance
 
 
-def attendees_of(activity: Activity, *, now: datetime) -> list[Attendee]:
-    """All of them by name, in three statements."""
-    found, nothing = attendances_of(activity, now=now), attendance_of(None, activity, now=now)
+def attendees_of(activity: Activity, *, now: datetime, text: str = "", most: int | None = None) -> list[Attendee]:
+    """By name, in three statements; narrowed to names that hold every word of the text."""
+    by_person = _evidence_of_each(activity)
+    slots = _slots(activity, _reported(activity, now))
     seated = exists().where(
         EventRegistration.person_id == Person.id,
         EventRegistration.activity_id == activity.id,
         EventRegistration.state == RegistrationState.REGISTERED,
     )
-    people = select(Person).where(or_(seated, Person.id.in_(found)))
+    people = select(Person).where(or_(seated, Person.id.in_(by_person)), *map(is_named, text.split()))
+    by_name = people.order_by(Person.family_name, Person.given_name, Person.id)
     return [
-        Attendee(one, found.get(one.id, nothing))
-        for one in session.scalars(people.order_by(Person.family_name, Person.given_name, Person.id))
+        Attendee(one, attendance(slots, by_person.get(one.id, ()), now=now))
+        for one in session.scalars(by_name.limit(most))
     ]
 
 

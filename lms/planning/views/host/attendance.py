@@ -1,6 +1,8 @@
 """Attendance at the host's desk: everybody's minutes, one person's evidence, and the office's own word."""
 
-from flask import abort, redirect, render_template, url_for
+from typing import Final
+
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms import clock
@@ -25,6 +27,8 @@ from lms.web import transactions
 from lms.web.messages import say, words
 
 Page = str | Response | tuple[str, int]
+MOST_SHOWN: Final = 300
+LONGEST_SEARCH: Final = 120
 ONE = "/planning/<slug>/host/attendance/<int:person_id>"
 
 
@@ -33,10 +37,13 @@ ONE = "/planning/<slug>/host/attendance/<int:person_id>"
 def host_attendance(slug: str) -> str:
     """Everybody who has a seat or was there."""
     found, now = _found(slug), clock.now()
+    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     return render_template(
         "planning/host/attendance.html",
         activity=found,
-        rows=attendees_of(found, now=now),
+        rows=attendees_of(found, now=now, text=text, most=MOST_SHOWN),
+        most=MOST_SHOWN,
+        text=text,
         event=attendance_of(None, found, now=now),
     )
 
