@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from lms.activities.rules import ActivityKind
+
 LONGEST_WORDS: Final = 200
 MOST_CHOSEN: Final = 12
 ENDS: Final = (30, 90)
@@ -22,16 +24,24 @@ class Facet(StrEnum):
 
 
 class Order(StrEnum):
-    """How the list is sorted."""
+    """How the list is sorted; events alone, which have a beginning, by that."""
 
     RELEVANCE = "relevance"
+    SOONEST = "soonest"
     NEWEST = "newest"
     ENDING = "ending"
 
 
+# Nobody has to choose relevance: it stands first wherever it makes sense.
+_CHOSEN: Final = (Order.SOONEST, Order.NEWEST, Order.ENDING)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Words, filters, order and place. `ends` in days; `fresh`: not completed by me; `exact`: as it was typed."""
+    """Words, filters, order and place. `ends` in days; `fresh`: not completed by me; `exact`: as it was typed.
+
+    `sort` is the order that was chosen, if any.
+    """
 
     words: str = ""
     chosen: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
@@ -39,7 +49,7 @@ class Asked:
     ended: bool = False
     fresh: bool = False
     exact: bool = False
-    order: Order = Order.NEWEST
+    sort: Order | None = None
     after: str = ""
 
     @classmethod
@@ -58,7 +68,7 @@ class Asked:
             ended=first("ended") == "1",
             fresh=first("fresh") == "1",
             exact=first("exact") == "1",
-            order=_order(first("sort"), words),
+            sort=next((order for order in _CHOSEN if order == first("sort")), None),
             after=first("after")[:80],
         )
 
@@ -68,9 +78,21 @@ class Asked:
         pairs += [(facet, value) for facet, values in self.chosen.items() for value in values]
         switches = {"ends": str(self.ends or ""), **self._switches()}
         pairs += [(name, value) for name, value in switches.items() if value]
-        if self.order is not _order("", self.words):
+        if self.order is not self.orders[0]:
             pairs.append(("sort", self.order))
         return pairs
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders that make sense of what is asked, first the one that nobody has to choose."""
+        of_words = (Order.RELEVANCE,) if self.words else ()
+        of_events = (Order.SOONEST,) if self.chosen.get(Facet.FORMAT) == (ActivityKind.LIVE,) else ()
+        return (*of_words, *of_events, Order.NEWEST, Order.ENDING)
+
+    @property
+    def order(self) -> Order:
+        """The order that was chosen where it makes sense, else the first."""
+        return self.sort if self.sort in self.orders else self.orders[0]
 
     def without(self, facet: Facet, value: str) -> Self:
         """The same without one value."""
@@ -84,10 +106,3 @@ class Asked:
 
     def _switches(self) -> dict[str, str]:
         return {name: "1" if getattr(self, name) else "" for name in ("ended", "fresh", "exact")}
-
-
-def _order(name: str, words: str) -> Order:
-    """The order of this name where it makes sense, else relevance for words and the newest without."""
-    if name in (Order.NEWEST, Order.ENDING):
-        return Order(name)
-    return Order.RELEVANCE if words else Order.NEWEST

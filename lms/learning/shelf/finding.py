@@ -9,12 +9,15 @@ from itertools import islice
 from operator import and_, or_
 from typing import Final
 
+from lms.activities.entries import Entry
+from lms.activities.timetable import Stage, stage_of
 from lms.learning.shelf.asked import ENDS, Asked, Facet, Order
-from lms.learning.shelf.places import Key, Offer, Shelf, bits, mask_of
+from lms.learning.shelf.places import Key, Offer, Shelf, bits, mask_of, microseconds
 
 PAGE: Final = 20
 LEVELS: Final = 4
-_PARTS: Final = {Order.NEWEST: 2, Order.RELEVANCE: 3, Order.ENDING: 3}
+_PARTS: Final = {Order.NEWEST: 2, Order.RELEVANCE: 3, Order.SOONEST: 3, Order.ENDING: 3}
+_TO_COME: Final = (Stage.AHEAD, Stage.UNDER_WAY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +72,7 @@ def look(
         "fresh": fresh if asked.fresh else shelf.every,
     }
     matching = reduce(and_, masks.values())
-    page = list(islice(_in_order(shelf, offer, asked, matching, found), limit + 1))
+    page = list(islice(_in_order(shelf, offer, asked, matching, found, now=now), limit + 1))
     return Results(
         shelf=shelf,
         masks=masks,
@@ -109,12 +112,14 @@ def _any_of(masks: Mapping[str, int], values: Collection[str], every: int) -> in
 
 
 def _in_order(
-    shelf: Shelf, offer: Offer, asked: Asked, matching: int, found: list[int]
+    shelf: Shelf, offer: Offer, asked: Asked, matching: int, found: list[int], *, now: datetime
 ) -> Iterator[tuple[Key, int]]:
     after = _read(asked.after, _PARTS[asked.order])
     if asked.order is Order.ENDING:
         start = bisect_right(offer.by_end, (after, len(offer.ends))) if after is not None else 0
         yield from (one for one in islice(offer.by_end, start, None) if matching >> one[1] & 1)
+    elif asked.order is Order.SOONEST:
+        yield from _soonest(shelf, matching, after, now)
     elif asked.order is Order.NEWEST:
         yield from _newest(shelf, matching, after)
     else:
@@ -127,6 +132,21 @@ def _in_order(
 def _newest(shelf: Shelf, mask: int, after: Key | None) -> Iterator[tuple[Key, int]]:
     start = bisect_right(shelf.keys, after) if after is not None else 0
     yield from ((shelf.keys[place], place) for place in bits(mask >> start << start))
+
+
+def _soonest(shelf: Shelf, mask: int, after: Key | None, now: datetime) -> list[tuple[Key, int]]:
+    """Events to come or under way by their beginning; behind them what is over or cancelled, the latest first."""
+    keyed = sorted((_by_beginning(shelf.entries[place], now), place) for place in bits(mask))
+    return [one for one in keyed if after is None or one[0] > after]
+
+
+def _by_beginning(entry: Entry, now: datetime) -> Key:
+    begins, stage = (
+        entry.starts_at or entry.opens_at,
+        stage_of(entry.starts_at, entry.ends_at, entry.cancelled_at, now=now),
+    )
+    sign = 1 if stage in _TO_COME else -1
+    return (-sign, sign * microseconds(begins), sign * entry.id)
 
 
 def _written(key: Key) -> str:

@@ -97,10 +97,14 @@ def chips(kept: Shelf, asked: Asked, address: Address) -> list[Chip]:
 
 
 def order_choices(asked: Asked) -> list[Choice]:
-    """How the list may be sorted; relevance only where words were asked."""
-    words = {Order.RELEVANCE: _("Best match"), Order.NEWEST: _("Newest"), Order.ENDING: _("Ends soonest")}
-    offered = [order for order in Order if order is not Order.RELEVANCE or asked.words]
-    return [Choice(order, str(words[order]), 0, order is asked.order) for order in offered]
+    """How the list may be sorted."""
+    words = {
+        Order.RELEVANCE: _("Best match"),
+        Order.SOONEST: _("Next first, over or cancelled last"),
+        Order.NEWEST: _("Newest"),
+        Order.ENDING: _("Ends soonest"),
+    }
+    return [Choice(order, str(words[order]), 0, order is asked.order) for order in asked.orders]
 
 
 def days_words(days: int) -> str:

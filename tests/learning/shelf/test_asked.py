@@ -21,7 +21,7 @@ ASKED = st.builds(
     ended=st.booleans(),
     fresh=st.booleans(),
     exact=st.booleans(),
-    order=st.sampled_from([Order.NEWEST, Order.ENDING]),
+    sort=st.sampled_from([None, Order.ENDING]),
 )
 
 
@@ -48,6 +48,17 @@ def test_words_are_sorted_by_relevance_unless_another_order_is_chosen() -> None:
     assert read("q=sepsis&sort=newest").order is Order.NEWEST
     assert read("q=sepsis&sort=newest").parameters() == [("q", "sepsis"), ("sort", "newest")]
     assert read("q=sepsis&sort=relevance").parameters() == [("q", "sepsis")]
+
+
+def test_events_alone_are_sorted_by_their_beginning_unless_another_order_is_chosen() -> None:
+    assert read("format=live").order is Order.SOONEST
+    assert read("format=live&sort=newest").order is Order.NEWEST
+    assert read("format=live&sort=newest").parameters() == [("format", "live"), ("sort", "newest")]
+    assert read("format=live&q=sepsis").order is Order.RELEVANCE
+    assert read("format=live&q=sepsis&sort=soonest").order is Order.SOONEST
+    for query in ("sort=soonest", "format=live&format=series&sort=soonest", "format=any"):
+        assert read(query).order is Order.NEWEST
+    assert read("format=live").without(Facet.FORMAT, "live").order is Order.NEWEST
 
 
 def test_what_is_asked_is_bounded() -> None:

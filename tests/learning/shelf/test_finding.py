@@ -1,6 +1,7 @@
 """Filters, counts, orders and pages of the shelf are what comparing each entry by itself gives."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -101,9 +102,30 @@ def test_what_has_ended_is_shown_on_demand_alone_and_last() -> None:
     assert ids(entries, Asked()) == [2, 4]
     assert found(entries, Asked()).ended == 2
     assert ids(entries, Asked(ended=True)) == [1, 2, 3, 4]
-    assert ids(entries, Asked(ended=True, order=Order.ENDING)) == [2, 4, 1, 3]
+    assert ids(entries, Asked(ended=True, sort=Order.ENDING)) == [2, 4, 1, 3]
     assert found(entries, Asked(ended=True)).ends == {30: 1, 90: 1}
     assert ids(entries, Asked(ends=90)) == [2]
+
+
+def test_events_stand_by_their_beginning_and_last_what_is_over_or_cancelled() -> None:
+    beginnings = (
+        timedelta(days=9),
+        timedelta(minutes=-30),
+        timedelta(days=-9),
+        timedelta(days=-2),
+        timedelta(days=4),
+    )
+    entries = [
+        entry(number, kind=ActivityKind.LIVE, starts_at=NOW + begins, ends_at=NOW + begins + timedelta(hours=1))
+        for number, begins in enumerate(beginnings, start=1)
+    ]
+    entries.append(replace(entries[0], id=6, cancelled_at=NOW))
+    entries.append(entry(7, kind=ActivityKind.LIVE))
+    live = Asked(chosen={Facet.FORMAT: ("live",)})
+    assert ids(entries, live) == [2, 5, 1, 6, 4, 7, 3]
+    by_two = pages(entries, live, None, 2)
+    assert [[entries[place].id for place in page.places] for page in by_two] == [[2, 5], [1, 6], [4, 7], [3]]
+    assert ids(entries, live.but(sort=Order.NEWEST)) == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_ends_are_those_of_my_own_credit() -> None:
@@ -143,8 +165,8 @@ def test_what_i_have_completed_can_be_left_out() -> None:
 def test_words_are_sorted_by_where_they_stand_then_the_newest() -> None:
     entries = [entry(1), entry(2), entry(3), entry(4)]
     levels = {1: 3, 2: 0, 4: 0, 99: 0}
-    assert ids(entries, Asked(words="x", order=Order.RELEVANCE), levels=levels) == [2, 4, 1]
-    assert ids(entries, Asked(words="x", order=Order.NEWEST), levels=levels) == [1, 2, 4]
+    assert ids(entries, Asked(words="x", sort=Order.RELEVANCE), levels=levels) == [2, 4, 1]
+    assert ids(entries, Asked(words="x", sort=Order.NEWEST), levels=levels) == [1, 2, 4]
     assert ids(entries, Asked(words="x"), levels={}) == []
 
 
@@ -176,18 +198,22 @@ def test_pages_lose_and_repeat_nothing(
     ends: int | None,
     limit: int,
 ) -> None:
+    only_events = order is Order.SOONEST
     entries = [
-        entry(number, closes_at=end, minutes=minutes, kind=kind)
+        entry(number, closes_at=end, minutes=minutes, kind=kind, starts_at=end, ends_at=end + timedelta(days=1))
         for number, (end, minutes, kind, _level) in enumerate(drawn, start=1)
     ]
     levels = {number: level for number, (*_, level) in enumerate(drawn, start=1)}
     chosen = {Facet.LENGTH: tuple(sorted(lengths))} if lengths else {}
-    asked = Asked(words="x", chosen=chosen, order=order, ended=ended, ends=ends)
+    if only_events:
+        chosen[Facet.FORMAT] = (ActivityKind.LIVE,)
+    asked = Asked(words="x", chosen=chosen, sort=order, ended=ended, ends=ends)
     name = {20: "30", 45: "60", 90: "long"}
     wanted = {
         one.id
         for one in entries
         if (not lengths or name[one.minutes] in lengths)
+        and (not only_events or one.kind is ActivityKind.LIVE)
         and (ended or one.closes_at > NOW)
         and (ends is None or NOW < one.closes_at <= NOW + timedelta(days=ends))
     }
@@ -197,12 +223,13 @@ def test_pages_lose_and_repeat_nothing(
     keys = {
         Order.NEWEST: lambda one: -one.opens_at.timestamp(),
         Order.RELEVANCE: lambda one: (levels[one.id], -one.opens_at.timestamp()),
+        Order.SOONEST: lambda one: (one.ends_at <= NOW, abs((one.starts_at - NOW).total_seconds())),
         Order.ENDING: lambda one: (one.closes_at <= NOW, abs((one.closes_at - NOW).total_seconds()), one.id),
     }
     assert seen == sorted(seen, key=keys[order])
 
 
-def pages(entries: list[Entry], asked: Asked, levels: dict[int, int], limit: int) -> Iterator[Results]:
+def pages(entries: list[Entry], asked: Asked, levels: dict[int, int] | None, limit: int) -> Iterator[Results]:
     """Each page in turn; each counts the same."""
     shelf = Shelf(entries, SPECIALTIES)
     offer = shelf.offer("physician", "MD", NOW)
@@ -219,7 +246,7 @@ def pages(entries: list[Entry], asked: Asked, levels: dict[int, int], limit: int
 @pytest.mark.parametrize("order", list(Order))
 def test_a_place_that_nobody_gave_is_the_first_page(after: str, order: Order) -> None:
     entries = [entry(1), entry(2)]
-    assert ids(entries, Asked(words="x", order=order, after=after), levels={1: 0, 2: 0}) == [1, 2]
+    assert ids(entries, Asked(words="x", sort=order, after=after), levels={1: 0, 2: 0}) == [1, 2]
 
 
 def test_nothing_published_is_no_error() -> None:
