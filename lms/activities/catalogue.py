@@ -13,6 +13,7 @@ from lms.activities.events import HOURS
 from lms.activities.models import (
     Activity,
     ActivityPerson,
+    ActivitySession,
     Audience,
     CatalogueMark,
     Designation,
@@ -25,6 +26,13 @@ from lms.db import fetch, remembered, session
 
 # With the mark of the office's lists, which every page asks for too.
 _MARKS: Final = select(CatalogueMark.mark, Edition.mark.label("lists")).outerjoin(Edition, Edition.id == LISTS)
+
+# Recordings of sessions, withdrawn ones too: what was earned by them is held.
+_RECORDED: Final = (
+    select(Activity.id, ActivitySession.id.label("session_id"), ActivitySession.activity_id.label("event_id"))
+    .join(ActivitySession, ActivitySession.id == Activity.from_session_id)
+    .where(Activity.state != ActivityState.DRAFT, Activity.allows_both.is_(False))
+)
 
 
 def current_mark() -> str:
@@ -43,6 +51,23 @@ def listed_specialties() -> dict[str, str]:
 def published_entries() -> tuple[Entry, ...]:
     """All that learners may find, the newest first: four statements, however many there are."""
     return _entries(select(Activity.id).where(Activity.state == ActivityState.PUBLISHED))
+
+
+def same_contents() -> dict[int, frozenset[int]]:
+    """By what a learner holds credit of, what gives her none besides: an event's recordings, and it of these.
+
+    Credit for the same content is given once, live or recorded, unless the office lets both be (domain rule 7).
+    """
+    found: dict[int, set[int]] = defaultdict(set)
+    of_session: dict[int, set[int]] = defaultdict(set)
+    for row in session.execute(_RECORDED):
+        of_session[row.session_id].add(row.id)
+        found[row.event_id].add(row.id)
+        found[row.id].add(row.event_id)
+    for recorded in of_session.values():
+        for one in recorded:
+            found[one] |= recorded - {one}
+    return {held: frozenset(others) for held, others in found.items()}
 
 
 def entries_of(activity_ids: Collection[int]) -> tuple[Entry, ...]:

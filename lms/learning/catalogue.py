@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms import search
-from lms.activities.catalogue import current_mark, listed_specialties, published_entries
+from lms.activities.catalogue import current_mark, listed_specialties, published_entries, same_contents
 from lms.activities.entries import Entry
 from lms.activities.timetable import Stage, stage_of
 from lms.learning import offers
+from lms.learning.gate import Reason
 from lms.learning.offers import OpenCredit
 from lms.learning.queries import Begun, Kind, kind_and_begun
+from lms.learning.sections import AWARDED
 from lms.learning.shelf import Asked, Offer, Results, Shelf, look
 from lms.learning.standing import WindowLine, window_line
 from lms.search import Passage, Question
@@ -29,37 +31,49 @@ def shelf() -> Shelf:
     with _arranging:
         kept = _kept.get("shelf")
         if kept is None or kept.mark != mark:
-            kept = _kept["shelf"] = Shelf(published_entries(), listed_specialties(), mark)
+            kept = _kept["shelf"] = Shelf(published_entries(), listed_specialties(), mark, same=same_contents())
     return kept
 
 
 @dataclass(frozen=True, kw_only=True)
 class Learner:
-    """Who looks: a visitor has begun nothing and is of no kind."""
+    """Who looks: a visitor has begun nothing and is of no kind.
+
+    `held`: what gives her no credit any more, because she holds it for the same content, live or recorded.
+    """
 
     kind: Kind
     begun: Mapping[int, Begun]
+    held: frozenset[int] = frozenset()
 
     @property
     def completed(self) -> list[int]:
-        """The activities that she holds credit of."""
-        return [activity_id for activity_id, one in self.begun.items() if one.is_completed]
+        """The activities that she holds credit of, or of their content."""
+        return [*self.held, *(activity_id for activity_id, one in self.begun.items() if one.is_completed)]
 
 
 VISITOR = Learner(kind=Kind(profession=None, degree=None), begun={})
 
 
-def learner(person_id: int | None) -> Learner:
+def learner(person_id: int | None, kept: Shelf) -> Learner:
     """What lists need to know of a person: one statement."""
     if person_id is None:
         return VISITOR
     kind, begun = kind_and_begun(person_id)
-    return Learner(kind=kind, begun=begun)
+    completed = (one.activity_id for one in begun.values() if one.is_completed)
+    awarded = {one.activity_id for one in begun.values() if one.reason in AWARDED}
+    held = frozenset(same for one in completed for same in kept.same.get(one, ())) - awarded
+    # What the gate answered last may be from before she claimed the other.
+    answered = {one: replace(begun[one], reason=Reason.HELD_FOR_SAME_CONTENT) for one in held & begun.keys()}
+    return Learner(kind=kind, begun=begun | answered, held=held)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One activity of a list: the credit I would get, the window that is mine, where I stand; an event's stage."""
+    """One activity of a list: the credit I would get, the window that is mine, where I stand; an event's stage.
+
+    `is_held`: I would get none, because I hold that of the same content.
+    """
 
     place: int
     entry: Entry
@@ -67,6 +81,7 @@ class Line:
     window: WindowLine
     begun: Begun | None
     stage: Stage | None = None
+    is_held: bool = False
 
 
 def offer_for(me: Learner, kept: Shelf, now: datetime) -> Offer:
@@ -79,7 +94,7 @@ def line(me: Learner, kept: Shelf, place: int, now: datetime) -> Line:
     entry, offer = kept.entries[place], offer_for(me, kept, now)
     begun = me.begun.get(entry.id)
     if begun is None:
-        return _line(place, entry, offer.credits[place], None, now)
+        return _line(me, entry, offer.credits[place], now, place)
     return line_of(me, entry, begun, now, place)
 
 
@@ -88,15 +103,24 @@ def line_of(me: Learner, entry: Entry, begun: Begun, now: datetime, place: int =
     credit = offers.credit_shown(
         me.kind.profession, me.kind.degree, entry.designations, now=now, began_at=begun.began_at
     )
-    return _line(place, entry, credit, begun, now)
+    return _line(me, entry, credit, now, place)
 
 
-def _line(place: int, entry: Entry, credit: OpenCredit | None, begun: Begun | None, now: datetime) -> Line:
+def _line(me: Learner, entry: Entry, credit: OpenCredit | None, now: datetime, place: int) -> Line:
     closes_at = credit.closes_at if credit is not None else entry.closes_at
     window = window_line(entry.opens_at, closes_at, now=now)
     assert window is not None
     stage = stage_of(entry.starts_at, entry.ends_at, entry.cancelled_at, now=now)
-    return Line(place=place, entry=entry, credit=credit, window=window, begun=begun, stage=stage)
+    is_held = entry.id in me.held
+    return Line(
+        place=place,
+        entry=entry,
+        credit=None if is_held else credit,
+        window=window,
+        begun=me.begun.get(entry.id),
+        stage=stage,
+        is_held=is_held,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,10 +45,20 @@ def microseconds(moment: datetime) -> int:
 
 
 class Shelf:
-    """The whole catalogue as it stood at one mark. `specialties` are the office's, by address."""
+    """The whole catalogue as it stood at one mark. `specialties` are the office's, by address.
 
-    def __init__(self, entries: Sequence[Entry], specialties: Mapping[str, str], mark: str = "") -> None:
-        self.entries, self.mark = entries, mark
+    `same`: by what somebody holds credit of, what has the same content and gives her none besides.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        specialties: Mapping[str, str],
+        mark: str = "",
+        *,
+        same: Mapping[int, frozenset[int]] | None = None,
+    ) -> None:
+        self.entries, self.mark, self.same = entries, mark, same or {}
         self.every = (1 << len(entries)) - 1
         self.places = {entry.id: place for place, entry in enumerate(entries)}
         self.keys: list[Key] = [(-microseconds(entry.opens_at), -entry.id) for entry in entries]

@@ -42,7 +42,8 @@ def search_page() -> str:
 @public
 def live() -> str:
     """What is live, the next first, and how live activities give credit; what is over is one link away."""
-    kept, me, now = shelf(), learner(current_actor().id), clock.now()
+    kept, now = shelf(), clock.now()
+    me = learner(current_actor().id, kept)
     over = request.args.get("over") == "1"
     shown = rows(kept, islice(events(kept, me, now, over=over), MOST_LISTED), level=2)
     others = next(events(kept, me, now, over=not over), None) is not None
@@ -61,7 +62,8 @@ def series() -> str:
 def faculty() -> str:
     """Everybody who teaches what the other filters leave, to choose one."""
     address = Address(url_for("learning.search"))
-    kept, me, asked = shelf(), learner(current_actor().id), address.asked(request.args.getlist)
+    kept, asked = shelf(), address.asked(request.args.getlist)
+    me = learner(current_actor().id, kept)
     results = answer(kept, me, asked, clock.now()).results
     people = [
         (one, address.to(asked.but(chosen={**asked.chosen, Facet.FACULTY: (one.value,)})))
@@ -71,7 +73,8 @@ def faculty() -> str:
 
 
 def _page(address: Address) -> str:
-    kept, me, asked = shelf(), learner(current_actor().id), address.asked(request.args.getlist)
+    kept, asked = shelf(), address.asked(request.args.getlist)
+    me = learner(current_actor().id, kept)
     now = clock.now()
     found = answer(kept, me, asked, now)
     chips = filters.chips(kept, asked, address)
@@ -156,6 +159,7 @@ def _without(asked: Asked, facet: Facet) -> dict[Facet, tuple[str, ...]]:
 
 
 def _of(kind: ActivityKind) -> list[Row]:
-    kept, me, now = shelf(), learner(current_actor().id), clock.now()
+    kept, now = shelf(), clock.now()
+    me = learner(current_actor().id, kept)
     places = bits(kept.masks[Facet.FORMAT][kind])
     return rows(kept, [line(me, kept, place, now) for place in islice(places, MOST_LISTED)], level=2)

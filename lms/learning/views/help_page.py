@@ -63,8 +63,8 @@ def show_help() -> str:
 
 def _reader(person_id: int) -> Reader:
     person = session.get_one(Person, person_id)
-    now = clock.now()
-    begun = list(mine(shelf(), learner(person_id), now))
+    kept, now = shelf(), clock.now()
+    begun = list(mine(kept, learner(person_id, kept), now))
     unfinished = [one for one in begun if one.section in _UNFINISHED][:MOST_SHOWN]
     seen = watched_by(person_id, [one.entry.id for one in unfinished if one.begun.step == Step.WATCH], now=now)
     return Reader(

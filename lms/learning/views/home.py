@@ -42,7 +42,8 @@ class Unfinished:
 @public
 def home() -> str:
     """The first page."""
-    kept, me, now = shelf(), learner(current_actor().id), clock.now()
+    kept, now = shelf(), clock.now()
+    me = learner(current_actor().id, kept)
     recordings = kept.masks[Facet.FORMAT][ActivityKind.ON_DEMAND]
     listed = recordings & ~offer_for(me, kept, now).ended
     ahead = _upcoming(now)

@@ -48,7 +48,8 @@ class Mine:
 @signed_in
 def my_activities() -> str:
     """Where I have a seat, then all that I have begun, by what is left."""
-    kept, me, now = shelf(), learner(current_actor().id), clock.now()
+    kept, now = shelf(), clock.now()
+    me = learner(current_actor().id, kept)
     sections: dict[Section, list[Mine]] = defaultdict(list)
     ahead = upcoming_of(answers.me(), now=now)
     listed = {one.activity_id for one in ahead}

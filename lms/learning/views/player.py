@@ -143,5 +143,6 @@ def way_after(found: Activity, mine: Standing | None) -> Way:
         # Signing in leads back here, where what was watched is offered to be added.
         here = url_for("learning.watch", slug=found.slug)
         return Way(url_for("accounts.sign_in", next=here), str(_("Sign in to have it count")))
-    way = way_on(found, mine.answer, mine.tasks)
+    # Without credit nothing follows the recording.
+    way = way_on(found, mine.answer, mine.tasks) if mine.answer.step is not Step.WATCH else None
     return way or Way(url_for("learning.activity", slug=found.slug), str(_("Back to the activity")))

@@ -59,6 +59,7 @@ def row(kept: Shelf, one: Line, speech: str, *, level: int = 3, hits: tuple[Hit,
         (window.closes_at, window.elapsed, window.state, window.days_left),
         one.begun.reason if one.begun is not None else None,
         one.stage,
+        one.is_held,
         level,
         speech,
     )
