@@ -144,7 +144,7 @@ def test_what_has_begun_is_corrected_in_calendars_and_told_to_nobody(event: Acti
 
 
 def test_nobody_is_told_of_words_of_what_is_cancelled(event: Activity, correct: Any, cast: Cast) -> None:
-    cancel_event(event, seen=0, reason="Ill.", actor=cast.officer, now=clock.now())
+    cancel_event(event, seen=0, reason="Ill.", actor=cast.officer)
     correct(as_it_is(event, title="Rhythm, early"))
     assert (told(), number(event)) == ([], 2)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lms import db
+from lms import clock, db
 from lms.access.decision import Refusal
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.audit.models import AuditRow
@@ -50,7 +50,8 @@ def act(event: Activity, cast: Cast, settings: Settings) -> Any:
     def reschedule(plan: Rescheduled, *, now: datetime = NOW, seen: int | None = None, **values: Any) -> Any:
         sent: dict[str, Any] = {"reason": "The speaker travels.", "actor": cast.officer} | values
         number = last_number(event.id) if seen is None else seen
-        return reschedule_event(event, plan, seen=number, now=now, settings=settings, **sent)
+        with clock.frozen_at(now):
+            return reschedule_event(event, plan, seen=number, settings=settings, **sent)
 
     return reschedule
 
@@ -147,7 +148,7 @@ def test_registrants_are_told_of_what_moved_and_not_of_what_calendars_do_not_say
 
 
 def test_registrants_are_told_that_it_does_not_take_place(event: Activity, cast: Cast) -> None:
-    cancel_event(event, seen=last_number(event.id), reason="Ill.", actor=cast.officer, now=NOW)
+    cancel_event(event, seen=last_number(event.id), reason="Ill.", actor=cast.officer)
     assert told("learning.tell_event_cancelled") == [{"activity_id": event.id}]
 
 
@@ -188,7 +189,7 @@ def test_an_agenda_that_makes_no_window_is_not_kept(event: Activity, act: Any) -
 
 def test_a_recording_is_held_at_no_time(cast: Cast, settings: Settings) -> None:
     recording = make_activity()
-    sent: dict[str, Any] = {"seen": 0, "reason": "r", "actor": cast.officer, "now": NOW}
+    sent: dict[str, Any] = {"seen": 0, "reason": "r", "actor": cast.officer}
     with pytest.raises(Refusal, match="no_event"):
         reschedule_event(recording, Rescheduled(), settings=settings, **sent)
     with pytest.raises(Refusal, match="no_event"):
@@ -198,9 +199,9 @@ def test_a_recording_is_held_at_no_time(cast: Cast, settings: Settings) -> None:
 def test_a_cancelled_event_stays_published_with_its_reason_and_is_neither_moved_nor_cancelled_again(
     event: Activity, act: Any, cast: Cast
 ) -> None:
-    sent: dict[str, Any] = {"reason": " The storm. ", "actor": cast.officer, "now": NOW}
-    with pytest.raises(Refusal, match="event_begun"):
-        cancel_event(event, seen=0, **(sent | {"now": STARTS}))
+    sent: dict[str, Any] = {"reason": " The storm. ", "actor": cast.officer}
+    with clock.frozen_at(STARTS), pytest.raises(Refusal, match="event_begun"):
+        cancel_event(event, seen=0, **sent)
     with pytest.raises(Refusal, match="not_allowed"):
         cancel_event(event, seen=0, **(sent | {"actor": cast.outsider}))
     made = cancel_event(event, seen=0, **sent)

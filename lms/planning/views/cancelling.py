@@ -39,7 +39,7 @@ def cancel(slug: str) -> Page:
         return _cancelling(found, form), 422
     seen, actor = number_from(form.seen.data), current_actor()
     try:
-        operations.cancel_event(found, seen=seen, reason=form.reason.data, actor=actor, now=clock.now())
+        operations.cancel_event(found, seen=seen, reason=form.reason.data, actor=actor)
     except Refusal as refusal:
         if refusal.code != "link_in_words":
             raise

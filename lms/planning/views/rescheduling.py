@@ -45,7 +45,7 @@ def reschedule(slug: str) -> Page:
         try:
             seen, actor, house = number_from(form.seen.data), current_actor(), settings()
             operations.reschedule_event(
-                found, plan, seen=seen, reason=form.reason.data, actor=actor, now=clock.now(), settings=house
+                found, plan, seen=seen, reason=form.reason.data, actor=actor, settings=house
             )
             say("rescheduled")
             return _back(found)

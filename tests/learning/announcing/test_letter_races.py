@@ -49,7 +49,7 @@ class Told:
 
     def cancel(self) -> None:
         seen, actor = last_number(self.activity_id), db.session.get_one(Person, self.officer_id)
-        cancel_event(self.activity, seen=seen, reason="She is ill.", actor=actor, now=clock.now())
+        cancel_event(self.activity, seen=seen, reason="She is ill.", actor=actor)
 
     def move(self) -> None:
         items = [
@@ -68,7 +68,6 @@ class Told:
             seen=last_number(self.activity_id),
             reason="Fog.",
             actor=db.session.get_one(Person, self.officer_id),
-            now=clock.now(),
             settings=self.settings,
         )
 

@@ -71,14 +71,12 @@ class Ahead:
         """What the office does with the event."""
         seen, reason, actor = last_number(self.activity_id), "The speaker is ill.", self.officer
         if what == "cancelled":
-            cancel_event(self.activity, seen=seen, reason=reason, actor=actor, now=BEFORE)
+            cancel_event(self.activity, seen=seen, reason=reason, actor=actor)
         elif what == "withdrawn":
             withdraw_activity(self.activity, reason=reason, actor=actor, now=BEFORE)
         else:
             plan = replace(a_week_later(self.activity), items=(), registration_closes_at=BEFORE)
-            reschedule_event(
-                self.activity, plan, seen=seen, reason=reason, actor=actor, now=BEFORE, settings=self.settings
-            )
+            reschedule_event(self.activity, plan, seen=seen, reason=reason, actor=actor, settings=self.settings)
 
     def states(self) -> list[RegistrationState]:
         """How each of them stands who ever came."""
@@ -134,7 +132,7 @@ def test_whoever_registers_while_the_event_moves_has_her_seat_and_it_moves(
                 return
             officer = db.session.get_one(Person, officer_id)
             plan, seen = a_week_later(activity), last_number(activity_id)
-            reschedule_event(activity, plan, seen=seen, reason="Fog.", actor=officer, now=NOW, settings=settings)
+            reschedule_event(activity, plan, seen=seen, reason="Fog.", actor=officer, settings=settings)
 
     together(PEOPLE + 1, act)
     with db.transaction(write=False) as current:

@@ -1,7 +1,6 @@
 """Cancel a published event: it gives no credit, stays on view, and everybody who registered is told."""
 
-from datetime import datetime
-
+from lms import clock
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity
@@ -19,7 +18,7 @@ from lms.planning.queries import has_begun
 from lms.planning.queries.public_words import is_given_away
 
 
-def cancel_event(activity: Activity, *, seen: int, reason: str, actor: Actor, now: datetime) -> ActivityRevision:
+def cancel_event(activity: Activity, *, seen: int, reason: str, actor: Actor) -> ActivityRevision:
     """Call it off before it begins, for the reason that learners read.
 
     Raises Refusal: not_published, corrected_meanwhile, no_event, event_cancelled, event_begun, reason_missing,
@@ -28,6 +27,8 @@ def cancel_event(activity: Activity, *, seen: int, reason: str, actor: Actor, no
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
     live = event_to_be_held(activity)
+    # It may have begun while this waited: the moment is read after the locks are held.
+    now = clock.now()
     if has_begun(activity, now):
         raise Refusal("event_begun")
     if is_given_away(activity, reason):

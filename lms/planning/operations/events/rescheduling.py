@@ -1,8 +1,8 @@
 """Hold a published event at another time or place: an act of its own, with its reason."""
 
 from dataclasses import replace
-from datetime import datetime
 
+from lms import clock
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.events import venues_of
@@ -30,7 +30,6 @@ def reschedule_event(
     seen: int,
     reason: str,
     actor: Actor,
-    now: datetime,
     settings: Settings,
 ) -> ActivityRevision:
     """Move what has not begun; the claim deadline follows the last item, later too, and credit is never raised.
@@ -42,6 +41,8 @@ def reschedule_event(
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
     live = event_to_be_held(activity)
+    # An item may have begun while this waited: the moment is read after the locks are held.
+    now = clock.now()
     blocked = blocking(activity, now=now, settings=settings)
     changes = dict(changes_of(activity, live, plan, now=now))
     if not changes:
