@@ -98,6 +98,16 @@ def primary_address(person_id: int) -> Address | None:
     return session.scalars(select(Address).filter_by(person_id=person_id, is_primary=True)).one_or_none()
 
 
+def primary_addresses(person_ids: Collection[int]) -> dict[int, str]:
+    """The primary addresses of these people, by their ids."""
+    rows = session.execute(
+        select(Address.person_id, Address.address).where(
+            Address.is_primary.is_(True), Address.person_id.in_(person_ids)
+        )
+    )
+    return {row.person_id: row.address for row in rows}
+
+
 def address_for_letters(person_id: int) -> str | None:
     """The same as a text, for letters that many want at once."""
     return fetch(_LETTERS_GO_TO, person_id=person_id).scalar_one_or_none()

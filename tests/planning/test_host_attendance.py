@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms import clock, db
+from lms import clock, db, sheets
+from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind as Kind
+from lms.audit.models import AuditRow
 from lms.learning.attendance.operations import settle
 from lms.learning.models import AttendanceCorrection, ClaimExtension
 from lms.learning.participation import acknowledge
 from tests.factories.attendance import arrive, first_session, report, report_row
-from tests.factories.live import STARTS, make_live_activity, register
+from tests.factories.live import STARTS, add_item, make_live_activity, publish_live, register
 from tests.factories.people import Cast
 from tests.pages import Browser, Pages, text_of
 
@@ -72,6 +74,34 @@ def test_whom_a_report_does_not_name_waits_for_none_any_longer(cast: Cast, pages
         page = text_of(browser.get(path(made)))
     assert "60 minutes No attendance" in page
     assert "Report awaited" not in page
+
+
+def test_the_files_hold_everybodys_minutes_in_all_and_by_session(cast: Cast, pages: Pages) -> None:
+    made = make_live_activity(minutes=30, published=False)
+    first = first_session(made)
+    add_item(made, venues_of(made)[0], STARTS + timedelta(minutes=30), 15, is_accredited=False)
+    second = add_item(made, venues_of(made)[0], STARTS + timedelta(minutes=45), 30, evidence=["join_page"])
+    publish_live(made)
+    register(cast.colleague.id, made)
+    db.session.commit()
+    with clock.frozen_at(AFTER):
+        arrive(cast.learner.id, first, 0, 20)
+        arrive(cast.learner.id, second, 0, 30)
+        db.session.commit()
+        browser = officer(cast, pages)
+        table = sheets.read(browser.get(path(made) + ".csv").data)
+        book = sheets.read(browser.get(path(made) + ".xlsx").data)
+        assert browser.get(path(made) + ".pdf").status_code == 404
+        assert pages.of(cast.coordinator).get(path(made) + ".csv").status_code == 403
+    assert table[0][:4] == ["Name", "Address", "State", "Minutes that count"]
+    assert table[0][4:] == [f"Minutes of {place}: {one.title}" for place, one in ((1, first), (3, second))]
+    assert sorted(table[1:]) == [
+        [cast.learner.name_with_degree, cast.learner.addresses[0].address, "Confirmed", "50", "20", "30"],
+        [cast.colleague.name_with_degree, cast.colleague.addresses[0].address, "No attendance", "0", "0", "0"],
+    ]
+    assert book == table
+    noted = db.session.scalars(select(AuditRow).filter_by(act="activity.list_taken")).all()
+    assert [one.facts["list"] for one in noted] == ["attendance", "attendance"]
 
 
 def test_one_of_many_is_found_by_name(cast: Cast, pages: Pages, activity: Activity) -> None:

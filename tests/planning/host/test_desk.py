@@ -39,7 +39,16 @@ def slide(activity: Activity) -> str:
     return f"{desk(activity)}/sessions/{activity.sessions[0].id}/code"
 
 
-NAMES = ("check-ins", "door", "registrants", "registrants.csv", "attendance", "attendance/{learner}", "reports")
+NAMES = (
+    "check-ins",
+    "door",
+    "registrants",
+    "registrants.csv",
+    "attendance",
+    "attendance.csv",
+    "attendance/{learner}",
+    "reports",
+)
 CONTENT = ("links", "disclosure", "materials", "recording")
 
 

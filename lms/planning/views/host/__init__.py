@@ -1,6 +1,7 @@
 """The host's desk of a live activity: what goes on now, who is there, and what waits for a decision."""
 
 from lms.planning.views.host import attendance as attendance
+from lms.planning.views.host import attendance_file as attendance_file
 from lms.planning.views.host import check_ins as check_ins
 from lms.planning.views.host import desk as desk
 from lms.planning.views.host import disclosure as disclosure

@@ -1,25 +1,22 @@
-"""Registrants as files for spreadsheets: who took the names is noted."""
+"""Registrants as files for spreadsheets."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from flask import Response, abort
+from flask import Response
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from lms import db, formats, sheets
-from lms.access.guard import current_actor
+from lms import formats
 from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
 from lms.activities.events import questions_to_registrants
 from lms.activities.models import Activity, RegistrationQuestion
-from lms.audit.log import note
 from lms.learning.models import RegistrationState
 from lms.learning.registration.forms import YES_OR_NO_WORDS
 from lms.learning.registration.queries import Registrant, registrants_of
-from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.exporting import attachment
+from lms.planning.views.host.names_file import names_file
 
 STATES: Final = {
     RegistrationState.REGISTERED: lazy_gettext("Registered"),
@@ -35,24 +32,7 @@ STATES: Final = {
 )
 def registrants_file(slug: str, suffix: str) -> Response:
     """Everybody, as CSV or as a workbook."""
-    if suffix not in ("csv", "xlsx"):
-        abort(404)
-    with db.transaction(write=False):
-        found = event_for_hosting(current_actor(), slug)
-        table, activity_id = list(_table(found)), found.id
-    name = f"{slug} registrants.{suffix}"
-    if suffix == "csv":
-        answer = attachment(sheets.to_csv(table), name, sheets.CSV_TYPE)
-    else:
-        answer = attachment(sheets.to_xlsx(table, title="Registrants"), name, sheets.XLSX_TYPE)
-    with db.transaction():
-        note(
-            "activity.list_taken",
-            actor_id=current_actor().id,
-            subject=("activity", activity_id),
-            list="registrants",
-        )
-    return answer
+    return names_file(slug, suffix, "registrants", _table)
 
 
 def _table(found: Activity) -> Iterator[list[str]]:
