@@ -1,4 +1,4 @@
-"""Gathers all evidence of attendance in a live activity: at most two statements, for one person or all."""
+"""Gathers all evidence of attendance in a live activity: one statement, for one person or all."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
+    Integer,
     Select,
     String,
     and_,
@@ -50,27 +51,40 @@ COUNTS: Final = and_(
 )
 _ACTIVITY: Final[Any] = bindparam("activity_id")
 _NOBODY_SAID: Final = cast(null(), Boolean)
+_REPORTED: Final = "reported"
 
 
 def attendance_of(person_id: int | None, activity: Activity, *, now: datetime) -> Attendance:
     """What this person attended of it so far; of a visitor nothing is known."""
     if person_id is None:
         return attendance(_slots(activity, frozenset()), (), now=now)
-    return attendance(_slots(activity, _reported(activity, now)), evidence_of(person_id, activity), now=now)
+    slots, by_person = _read(activity, now, person_id)
+    return attendance(slots, by_person[person_id], now=now)
 
 
 def attendances_of(activity: Activity, *, now: datetime) -> dict[int, Attendance]:
     """The same of everybody of whom there is any evidence."""
-    by_person = _evidence_of_each(activity)
-    slots = _slots(activity, _reported(activity, now))
+    slots, by_person = _read(activity, now)
     return {person_id: attendance(slots, evidence, now=now) for person_id, evidence in by_person.items()}
 
 
-def _evidence_of_each(activity: Activity) -> dict[int, list[Evidence]]:
-    by_person: dict[int, list[Evidence]] = defaultdict(list)
-    for row in fetch(_OF_ALL, activity_id=activity.id):
-        by_person[row.person_id].append(_evidence(row))
-    return by_person
+def _read(
+    activity: Activity, now: datetime, person_id: int | None = None
+) -> tuple[tuple[Slot, ...], dict[int, list[Evidence]]]:
+    """The sessions, and what there is of one person or of everybody, all of it as it was at one moment.
+
+    Between two statements a report could come or be set aside: its sessions would count as told of by it, and
+    nobody's minutes in it.
+    """
+    of_one = {} if person_id is None else {"person_id": person_id}
+    statement = _STATEMENTS[person_id is not None, _waits_for_report(activity, now)]
+    reported, by_person = set[int](), defaultdict[int, list[Evidence]](list)
+    for row in fetch(statement, activity_id=activity.id, **of_one):
+        if row.form == _REPORTED:
+            reported.add(row.place_id)
+        else:
+            by_person[row.person_id].append(_evidence(row))
+    return _slots(activity, frozenset(reported)), by_person
 
 
 @dataclass(frozen=True)
@@ -82,9 +96,8 @@ class Attendee:
 
 
 def attendees_of(activity: Activity, *, now: datetime, text: str = "", most: int | None = None) -> list[Attendee]:
-    """By name, in three statements; narrowed to names that hold every word of the text."""
-    by_person = _evidence_of_each(activity)
-    slots = _slots(activity, _reported(activity, now))
+    """By name, in two statements; narrowed to names that hold every word of the text."""
+    slots, by_person = _read(activity, now)
     seated = exists().where(
         EventRegistration.person_id == Person.id,
         EventRegistration.activity_id == activity.id,
@@ -112,13 +125,8 @@ def person_of_event(person_id: int, activity: Activity) -> Person | None:
     return session.scalars(found, {"activity_id": activity.id}).one_or_none()
 
 
-def evidence_of(person_id: int, activity: Activity) -> tuple[Evidence, ...]:
-    """All that there is about this person, whether it counts or not."""
-    return tuple(map(_evidence, fetch(_OF_ONE, activity_id=activity.id, person_id=person_id)))
-
-
-def _union(*mine: Callable[[Any], Any]) -> Any:
-    """Every kind of evidence in one statement; `mine` narrows each kind to one person's."""
+def _union(*mine: Callable[[Any], Any]) -> list[Select[Any]]:
+    """Every kind of evidence, for one statement; `mine` narrows each kind to one person's."""
     checked_in = select(
         CheckIn.person_id.label("person_id"),
         literal("scan").label("form"),
@@ -146,7 +154,7 @@ def _union(*mine: Callable[[Any], Any]) -> Any:
         (Arrival, _stays(Arrival, EvidenceKind.JOIN_PAGE, Arrival.arrived_at, Arrival.seen_until)),
         (AttendanceRow, _reported_stays()),
     )
-    narrowed = [
+    return [
         one.where(
             ActivitySession.activity_id == _ACTIVITY, table.person_id.is_not(None), *(by(table) for by in mine)
         )
@@ -155,7 +163,6 @@ def _union(*mine: Callable[[Any], Any]) -> Any:
         one.where(Venue.activity_id == _ACTIVITY, table.person_id.is_not(None), *(by(table) for by in mine))
         for table, one in in_venues
     ]
-    return union_all(*narrowed)
 
 
 def _stays(table: Any, kind: EvidenceKind, starts_at: Any, ends_at: Any) -> Select[Any]:
@@ -177,11 +184,18 @@ def _reported_stays() -> Select[Any]:
     return kept.where(COUNTS)
 
 
-# Built once: every page of a live activity asks it.
-_OF_ONE: Final = _union(lambda table: table.person_id == bindparam("person_id"))
-_OF_ALL: Final = _union()
 # Sessions into which a report of their venue reaches: whoever is not in it was not seen there.
-_REPORTED: Final = select(ActivitySession.id).where(
+_SESSIONS_REPORTED: Final = select(
+    cast(null(), Integer),
+    literal(_REPORTED),
+    literal(EvidenceKind.REPORT.value),
+    ActivitySession.id,
+    ActivitySession.starts_at,
+    ActivitySession.ends_at,
+    literal(False),
+    _NOBODY_SAID,
+    ActivitySession.id,
+).where(
     ActivitySession.activity_id == _ACTIVITY,
     exists().where(
         AttendanceRow.venue_id == ActivitySession.venue_id,
@@ -190,6 +204,15 @@ _REPORTED: Final = select(ActivitySession.id).where(
         AttendanceRow.left_at > ActivitySession.starts_at,
     ),
 )
+_OF_ONE: Final = _union(lambda table: table.person_id == bindparam("person_id"))
+_OF_ALL: Final = _union()
+# Built once: every page of a live activity asks one. Of one person alone, and with sessions where reports count.
+_STATEMENTS: Final = {
+    (True, False): union_all(*_OF_ONE),
+    (True, True): union_all(*_OF_ONE, _SESSIONS_REPORTED),
+    (False, False): union_all(*_OF_ALL),
+    (False, True): union_all(*_OF_ALL, _SESSIONS_REPORTED),
+}
 
 
 def _evidence(row: Any) -> Evidence:
@@ -226,9 +249,9 @@ def _slots(activity: Activity, reported: frozenset[int]) -> tuple[Slot, ...]:
     )
 
 
-def _reported(activity: Activity, now: datetime) -> frozenset[int]:
-    """The sessions with a report, where one is waited for."""
-    waits = (
-        one.ends_at and one.ends_at <= now and EvidenceKind.REPORT in one.evidence for one in activity.sessions
+def _waits_for_report(activity: Activity, now: datetime) -> bool:
+    """Whether a session has ended that a report is to show attendance of."""
+    return any(
+        one.ends_at is not None and one.ends_at <= now and EvidenceKind.REPORT in one.evidence
+        for one in activity.sessions
     )
-    return frozenset(fetch(_REPORTED, activity_id=activity.id).scalars()) if any(waits) else frozenset()

@@ -1,11 +1,15 @@
 """What races about attendance need: an event that is over, committed for everybody, and acts on it."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from threading import get_ident
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from lms import clock, db
 from lms.accounts.models import Person
@@ -83,6 +87,32 @@ def make_over(*evidence: EvidenceKind, **values: Any) -> Over:
             officer_id=cast.officer.id,
             address=cast.learner.addresses[0].address,
         )
+
+
+@contextmanager
+def once_read(said: str, act: Callable[[], str], *, at: datetime) -> Iterator[list["Future[str]"]]:
+    """Have somebody else act right after a statement with this word was answered to us; once.
+
+    On SQLite she waits until we have ended, so we go on after a moment.
+    """
+    mine, done = get_ident(), list["Future[str]"]()
+
+    def acted() -> str:
+        with clock.frozen_at(at):
+            return act()
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def then(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if get_ident() == mine and said in statement and not done:
+                done.append(beside.submit(acted))
+                wait(done, timeout=1)
+
+        event.listen(db.engine(), "after_cursor_execute", then)
+        try:
+            yield done
+        finally:
+            event.remove(db.engine(), "after_cursor_execute", then)
 
 
 def noted(act: str) -> int:

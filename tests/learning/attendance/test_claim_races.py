@@ -23,7 +23,7 @@ from tests.factories.activities import make_activity
 from tests.factories.attendance import arrive, check_in
 from tests.factories.learning import watched
 from tests.factories.live import STARTS
-from tests.learning.attendance.racing import AFTER, Over, make_over
+from tests.learning.attendance.racing import AFTER, Over, make_over, once_read
 from tests.parallel import kept, meanwhile, together
 
 HOUR = 3600
@@ -73,6 +73,22 @@ def test_a_report_set_aside_while_its_minutes_are_claimed_takes_no_credit_back(o
         set_aside_report(over.activity, db.session.scalars(select(AttendanceReport.id)).one(), actor=over.officer)
 
     assert meanwhile(over.claim, kept(set_aside), at=AFTER) == ""
+    assert awards() == [(Decimal("1.00"), HOUR)]
+
+
+def test_a_report_set_aside_while_a_claim_reads_it_is_read_whole_or_not_at_all(own_database: str) -> None:
+    """Read apart, its session would count as told of, and its minutes as nobody's: once and for all too little."""
+    over = make_over(EvidenceKind.JOIN_PAGE, EvidenceKind.REPORT)
+    with clock.frozen_at(AFTER), db.transaction():
+        arrive(over.learner_id, over.item, 0, 30)
+        over.bring()
+
+    def set_aside() -> None:
+        set_aside_report(over.activity, db.session.scalars(select(AttendanceReport.id)).one(), actor=over.officer)
+
+    with clock.frozen_at(AFTER), once_read("attendance_rows", kept(set_aside), at=AFTER) as done:
+        assert kept(over.claim)() == ""
+    assert [one.result() for one in done] == [""]
     assert awards() == [(Decimal("1.00"), HOUR)]
 
 
