@@ -10,10 +10,12 @@ from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind as Kind
 from lms.audit.models import AuditRow
+from lms.learning.attendance.checking_in.host_acts import decide_check_in
+from lms.learning.attendance.correcting import close_attendance
 from lms.learning.attendance.operations import settle
-from lms.learning.models import AttendanceCorrection, ClaimExtension
+from lms.learning.models import AttendanceCorrection, CheckInFlag, ClaimExtension
 from lms.learning.participation import acknowledge
-from tests.factories.attendance import arrive, first_session, report, report_row
+from tests.factories.attendance import arrive, check_in, first_session, report, report_row
 from tests.factories.live import STARTS, add_item, make_live_activity, publish_live, register
 from tests.factories.people import Cast
 from tests.pages import Browser, Pages, text_of
@@ -74,6 +76,36 @@ def test_whom_a_report_does_not_name_waits_for_none_any_longer(cast: Cast, pages
         page = text_of(browser.get(path(made)))
     assert "60 minutes No attendance" in page
     assert "Report awaited" not in page
+
+
+def test_all_attendance_is_in_only_once_every_check_in_is_decided(cast: Cast, pages: Pages) -> None:
+    made = make_live_activity(evidence=(Kind.CODE,))
+    row = check_in(cast.learner.id, first_session(made), 5, flag=CheckInFlag.REUSED)
+    db.session.commit()
+    assert made.live is not None
+    with clock.frozen_at(AFTER):
+        browser = officer(cast, pages)
+        page = browser.get(path(made))
+        assert "1 check-in waits for your decision" in text_of(page)
+        assert f"/planning/{made.slug}/host/check-ins" in page.get_data(as_text=True)
+        assert "All attendance is in" not in text_of(page)
+        assert browser.send(path(made) + "/close").status_code == 303
+        assert "Check-ins still wait for a decision." in text_of(browser.get(path(made)))
+        db.session.refresh(made.live)
+        assert made.live.attendance_closed_at is None
+        decide_check_in(row, is_accepted=True, reason="She sat in front.", actor=cast.officer)
+        db.session.commit()
+        assert "All attendance is in" in text_of(browser.get(path(made)))
+        assert browser.send(path(made) + "/close").status_code == 303
+        db.session.refresh(made.live)
+        assert made.live.attendance_closed_at == AFTER
+        # What comes in all the same waits again, and takes nothing back.
+        check_in(cast.colleague.id, first_session(made), 5, flag=CheckInFlag.LATE)
+        db.session.commit()
+        page = browser.get(path(made))
+        assert "1 check-in waits for your decision" in text_of(page)
+        assert "nothing is awaited any more" in text_of(page)
+        close_attendance(made, actor=cast.officer)
 
 
 def test_the_files_hold_everybodys_minutes_in_all_and_by_session(cast: Cast, pages: Pages) -> None:

@@ -12,6 +12,7 @@ from lms.activities.policy import may_host
 from lms.audit.log import note
 from lms.db import session
 from lms.learning import participation
+from lms.learning.attendance.checking_in.hosting import count_flagged
 from lms.learning.attendance.operations import settle
 from lms.learning.models import AttendanceCorrection
 
@@ -63,12 +64,18 @@ def correct_attendance(
 
 
 def close_attendance(activity: Activity, *, actor: Actor) -> None:
-    """Say that all evidence is in: nothing is awaited any more. Raises Refusal: not_allowed, not_over_yet."""
+    """Say that all evidence is in: nothing is awaited any more.
+
+    What waits for the host's word is in and not decided: that comes first, or its learners would go on waiting.
+    Raises Refusal: not_allowed, not_over_yet, check_ins_wait.
+    """
     insist(may_host(actor, activity))
     terms = activity.live
     ends = [one.ends_at for one in activity.sessions if one.ends_at is not None]
     if terms is None or not ends or max(ends) > clock.now():
         raise Refusal("not_over_yet")
+    if terms.attendance_closed_at is None and count_flagged(activity):
+        raise Refusal("check_ins_wait")
     # Of two who say it at once the first one's moment stays.
     session.flush()
     session.refresh(terms, attribute_names=["attendance_closed_at"], with_for_update={"key_share": True})

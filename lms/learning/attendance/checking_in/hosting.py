@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Person
@@ -52,10 +52,20 @@ def flagged(activity: Activity) -> list[tuple[CheckIn, ActivitySession, Person]]
         select(CheckIn, ActivitySession, Person)
         .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
         .join(Person, Person.id == CheckIn.person_id)
-        .where(ActivitySession.activity_id == activity.id, IS_UNDECIDED, CheckIn.person_id.is_not(None))
+        .where(_waits_in(activity))
         .order_by(CheckIn.id)
     )
     return list(session.execute(waiting))
+
+
+def count_flagged(activity: Activity) -> int:
+    """How many check-ins wait for a decision."""
+    waiting = select(func.count(CheckIn.id)).join(ActivitySession, ActivitySession.id == CheckIn.session_id)
+    return session.scalar(waiting.where(_waits_in(activity))) or 0
+
+
+def _waits_in(activity: Activity) -> ColumnElement[bool]:
+    return and_(ActivitySession.activity_id == activity.id, IS_UNDECIDED, CheckIn.person_id.is_not(None))
 
 
 def flagged_check_in(activity: Activity, check_in_id: int) -> CheckIn | None:

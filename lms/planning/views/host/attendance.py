@@ -12,6 +12,7 @@ from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.accounts.models import Person
 from lms.activities.models import Activity
+from lms.learning.attendance.checking_in.hosting import count_flagged
 from lms.learning.attendance.correcting import close_attendance, correct_attendance
 from lms.learning.attendance.queries import attendance_of, attendees_of, person_of_event
 from lms.learning.extending import extend_claim
@@ -45,6 +46,7 @@ def host_attendance(slug: str) -> str:
         most=MOST_SHOWN,
         text=text,
         event=attendance_of(None, found, now=now),
+        to_decide=count_flagged(found),
     )
 
 
