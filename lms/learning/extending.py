@@ -1,6 +1,6 @@
 """Let one learner claim the credit of a live activity until later; never of a recording (domain rule 2)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from lms import clock
@@ -10,10 +10,10 @@ from lms.accounts.models import Person
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind
-from lms.activities.timetable import event_hours
-from lms.activities.window import MOST_CLAIM_DAYS_ACPE, claim_day, day_end, has_ended
+from lms.activities.window import day_end, has_ended
 from lms.audit.log import note
-from lms.credit.rules import CREDIT_TYPES, eligible_types
+from lms.credit.extended import acpe_takes_until, goes_to_acpe
+from lms.credit.rules import eligible_types
 from lms.db import session
 from lms.learning import participation
 from lms.learning.announcing.waiting import tell_of_extension
@@ -39,7 +39,7 @@ def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str
         raise Refusal("extension_not_later", status=422)
     if has_ended(now + LONGEST, until):
         raise Refusal("extension_too_long", status=422)
-    if is_past_acpe(session.get_one(Person, person_id), activity, last_day):
+    if is_past_acpe(session.get_one(Person, person_id), activity, until):
         raise Refusal("extension_after_acpe", status=422)
     assert actor.id is not None
     hold_person(person_id)
@@ -64,13 +64,12 @@ def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str
     tell_of_extension(made, now=now)
 
 
-def is_past_acpe(person: Person, activity: Activity, last_day: date) -> bool:
+def is_past_acpe(person: Person, activity: Activity, until: datetime) -> bool:
     """Whether this person would claim ACPE's credit too late for CPE Monitor (domain rule 2).
 
     Whose profession is not known may be a pharmacist.
     """
-    hours, designated = event_hours(activity.sessions), {one.credit_type for one in activity.designations}
+    acpe_until = acpe_takes_until(activity.sessions, activity.zone)
+    designated = {one.credit_type for one in activity.designations}
     hers = eligible_types(person.profession, designated, degree=person.degree) if person.profession else designated
-    if hours is None or not any(CREDIT_TYPES[code].uan for code in hers if code in CREDIT_TYPES):
-        return False
-    return last_day > claim_day(hours.ends_at, MOST_CLAIM_DAYS_ACPE, activity.zone)
+    return acpe_until is not None and until > acpe_until and any(map(goes_to_acpe, hers))

@@ -8,6 +8,7 @@ from lms import clock
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
 from lms.assessments.queries import QuizState
+from lms.credit.extended import acpe_takes_until
 from lms.credit.rules import identifiers_asked
 from lms.disclosures.queries import material_number
 from lms.learning import gate, offers
@@ -78,8 +79,13 @@ def open_credits(
 
 def designations_for(activity: Activity, rows: Rows) -> tuple[Designated, ...]:
     """Those of the activity, with the end that holds for this learner."""
-    until = rows.event.extended_until if rows.event else None
-    return offers.extended(activity.designations, latest=activity.closes_at, until=until)
+    return designations_until(activity, rows.event.extended_until if rows.event else None)
+
+
+def designations_until(activity: Activity, until: datetime | None) -> tuple[Designated, ...]:
+    """The same where her extension is known; None where she has none."""
+    acpe_until = acpe_takes_until(activity.sessions, activity.zone) if until is not None else None
+    return offers.extended(activity.designations, latest=activity.closes_at, until=until, acpe_until=acpe_until)
 
 
 def credits_to_claim(activity: Activity, *, now: datetime, rows: Rows) -> tuple[OpenCredit, ...]:

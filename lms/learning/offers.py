@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from lms.activities.window import extended_end, has_ended, is_open
+from lms.activities.window import has_ended, is_open
+from lms.credit.extended import later_end
 from lms.credit.rules import (
     CREDIT_TYPES,
     accompanying_types,
@@ -125,13 +126,18 @@ def credit_shown(
 
 
 def extended(
-    designations: Iterable[Designated], *, latest: datetime | None, until: datetime | None
+    designations: Iterable[Designated],
+    *,
+    latest: datetime | None,
+    until: datetime | None,
+    acpe_until: datetime | None,
 ) -> tuple[Designated, ...]:
     """The designations with the end that the office gave one learner; `latest` is the activity's own."""
     if until is None:
         return tuple(designations)
+    ends = {"latest": latest, "until": until, "acpe_until": acpe_until}
     return tuple(
-        _Later(one, extended_end(one.closes_at, latest=latest, until=until)) if one.closes_at is not None else one
+        one if one.closes_at is None else _Later(one, later_end(one.credit_type, one.closes_at, **ends))
         for one in designations
     )
 

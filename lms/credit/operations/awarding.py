@@ -16,9 +16,10 @@ from lms.accounts.professions import OTHER_DEGREE, Profession
 from lms.accounts.queries import has_reporting_identifiers, hold_person
 from lms.activities.models import Activity, Designation
 from lms.activities.rules import ActivityKind
-from lms.activities.window import WindowState, add_years, extended_end, is_open, window_state
+from lms.activities.window import WindowState, add_years, is_open, window_state
 from lms.audit.log import note
 from lms.credit.codes import new_code
+from lms.credit.extended import acpe_takes_until, later_end
 from lms.credit.issuing import particulars_of
 from lms.credit.models import Award, Certificate, CertificateHolder
 from lms.credit.queries import awards_of, holds_same_content
@@ -214,8 +215,10 @@ def _open_designations(activity: Activity, moment: datetime, until: datetime | N
     """The designations whose own window is open, by type; `until` is a later end for one person."""
     if not activity.is_published:
         raise Refusal("claim_not_published")
+    acpe_until = acpe_takes_until(activity.sessions, activity.zone) if until is not None else None
+    ends = {"latest": activity.closes_at, "until": until, "acpe_until": acpe_until}
     dated = [
-        _Open(one, one.opens_at, extended_end(one.closes_at, latest=activity.closes_at, until=until))
+        _Open(one, one.opens_at, later_end(one.credit_type, one.closes_at, **ends))
         for one in activity.designations
         if one.opens_at is not None and one.closes_at is not None
     ]

@@ -1,6 +1,7 @@
 """The office's own word on attendance, and the later day for one learner: with a reason, and audited."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -10,13 +11,19 @@ from lms.access.decision import Refusal
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind as Kind
+from lms.activities.window import day_end
 from lms.audit.models import AuditRow
+from lms.credit.operations import Attended, award_credit
 from lms.learning.attendance.correcting import Written, close_attendance, correct_attendance
 from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendance_of
+from lms.learning.ends import claim_end
 from lms.learning.extending import extend_claim
+from lms.learning.extensions import extended_until
+from lms.learning.facts import open_credits
 from lms.learning.models import AttendanceCorrection, ClaimExtension
 from lms.learning.queries import claimed_later
+from lms.learning.rows import rows_of
 from tests.factories.activities import designate, make_activity
 from tests.factories.attendance import arrive, first_session, moment_in
 from tests.factories.live import STARTS, make_live_activity, publish_live, register
@@ -137,6 +144,55 @@ def test_whoever_would_receive_acpe_credit_claims_while_cpe_monitor_still_takes_
                 extend_claim(person.id, activity, past, "Was in hospital.", actor=cast.officer)
             extend_claim(person.id, activity, last, "Was in hospital.", actor=cast.officer)
         extend_claim(cast.learner.id, activity, past, "Was in hospital.", actor=cast.officer)
+
+
+def test_an_extension_that_acpe_would_find_too_late_gives_no_pharmacist_its_credit_whoever_she_was(
+    cast: Cast,
+) -> None:
+    """Granted to a physician, who is a pharmacist by the time she claims."""
+    activity = make_live_activity(published=False)
+    designate(activity, "acpe_pharmacist", designated_at=STARTS - timedelta(days=30))
+    publish_live(activity)
+    last, past = date(2027, 2, 1), date(2027, 2, 2)
+    person, later = cast.learner, datetime(2027, 2, 2, 18, tzinfo=UTC)
+
+    def offered(at: datetime) -> set[str]:
+        rows = rows_of(person.id, activity, now=at)
+        return {one.credit_type for one in open_credits(person, activity, now=at, rows=rows)}
+
+    def end() -> datetime:
+        until = db.session.scalar(select(extended_until(person.id, activity.id)))
+        return claim_end(person.id, activity, until, now=AFTER)
+
+    assert activity.closes_at is not None
+    with clock.frozen_at(AFTER):
+        extend_claim(person.id, activity, past, "Was in hospital.", actor=cast.officer)
+    assert "ama_pra_1" in offered(later)
+    assert end() == day_end(past, activity.zone)
+    person.profession, person.degree = Profession.PHARMACIST, "PharmD"
+    db.session.flush()
+    assert "acpe_pharmacist" in offered(AFTER)
+    assert end() == activity.closes_at
+    assert "acpe_pharmacist" not in offered(activity.closes_at)
+    attended = Attended(seconds=3600, last_on=STARTS.date(), until=day_end(past, activity.zone))
+    with pytest.raises(Refusal) as refused:
+        award_credit(
+            attended=attended,
+            person=person,
+            activity=activity,
+            credit_type="acpe_pharmacist",
+            amount=Decimal("1.00"),
+            began_at=STARTS,
+            claimed_at=later,
+            disclosure_number=1,
+            attempt_id=None,
+            watched_ms=None,
+        )
+    assert refused.value.code == "claim_not_eligible"
+    with clock.frozen_at(AFTER):
+        extend_claim(person.id, activity, last, "Was in hospital.", actor=cast.officer)
+    assert "acpe_pharmacist" in offered(later - timedelta(days=1))
+    assert end() == day_end(last, activity.zone)
 
 
 def test_the_credit_of_a_recording_is_never_claimed_later(cast: Cast, activity: Activity) -> None:
