@@ -10,6 +10,10 @@ test("hours are told by the reader's own clock where it differs", () => {
   assert.equal(ownHours(...NOON, "America/Chicago", "America/New_York"), "1:00 pm to 2:00 pm Eastern Time");
 });
 
+test("a clock of UTC is called so", () => {
+  assert.equal(ownHours(...NOON, "America/Chicago", "UTC"), "6:00 pm to 7:00 pm UTC");
+});
+
 test("the day stands with them where hers is another", () => {
   assert.match(ownHours(...NOON, "America/Chicago", "Asia/Tokyo"), /^9 December 2026, 3:00 am to 4:00 am Japan/);
   const weekend = [new Date("2027-03-13T14:30:00Z"), new Date("2027-03-14T15:00:00Z")];

@@ -186,7 +186,10 @@ def test_questions_to_registrants_are_written_moved_and_removed(cast: Cast, page
     for options, words in (("One\nOne", "Two options are the same."), ("x" * 121, "at most 12 options")):
         body = told(autosave(browser, draft, act, sent | token | {f"{name}-options": options}, seen))
         assert words in body["problems"][f"{name}-options"][0]
-    assert told(autosave(browser, draft, act, sent | token, seen))["problems"] == {}
+    body = told(autosave(browser, draft, act, sent | token, seen))
+    assert body["problems"] == {}
+    assert body["pieces"][f"{name}-head"].split("\n")[-1] == "<b>1.</b> Which meal?"
+    assert f'id="{name}-head"' in browser.get(address(draft)).get_data(as_text=True)
     db.session.expire_all()
     assert (first.label, first.kind, first.is_required) == ("Which meal?", RegistrationQuestionKind.CHOICE, True)
     assert first.options == ["Vegetarian", "Any meal"]

@@ -14,8 +14,9 @@ function dayOf(moment, zone) {
 const timeOf = (moment, zone) =>
   part(zone, { hour: "numeric", minute: "2-digit" }).format(moment).replace(/\s?([AP])M$/, (_all, half) => ` ${half.toLowerCase()}m`);
 
+// Where a zone has no name of its own, browsers give its distance; without one it is UTC.
 const nameOf = (moment, zone) =>
-  part(zone, { timeZoneName: "longGeneric" }).formatToParts(moment).find((one) => one.type === "timeZoneName").value;
+  part(zone, { timeZoneName: "longGeneric" }).formatToParts(moment).find((one) => one.type === "timeZoneName").value.replace(/^GMT(\+00:00)?$/, "UTC");
 
 // As lms/formats.py writes them: the day where hers is another; nothing where her clock agrees with the event's.
 export function ownHours(begins, ends, zone, mine) {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import request
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
@@ -18,7 +18,7 @@ from lms.planning.policy import activity_for_editing
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.acting import act, back_to_row
 from lms.planning.views.editor.live.shown import live_draft
-from lms.planning.views.editor.saving import Page, gone, save
+from lms.planning.views.editor.saving import Page, gone, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 
 
@@ -66,11 +66,13 @@ def add_registration_question(slug: str) -> Response:
 def save_registration_question(slug: str, question_id: int) -> Page:
     """Keep what is asked, and how it is answered."""
     found = live_draft(activity_for_editing(current_actor(), slug))
-    if question_id not in {one.id for one in questions_to_registrants(found)}:
+    row = next((one for one in questions_to_registrants(found) if one.id == question_id), None)
+    if row is None:
         return gone("no_such_asked")
     form = RegistrationQuestionForm(question_id)
     values = {question_part(question_id): form.value()}
-    return save(found, form, live.question_slots, values, place=_anchor(question_id))
+    answer = save(found, form, live.question_slots, values, place=_anchor(question_id))
+    return with_pieces(answer, lambda: _head_piece(row))
 
 
 @blueprint.post("/planning/activities/<slug>/registration-questions/<int:question_id>/move")
@@ -119,6 +121,10 @@ def _rows(bench: Workbench) -> Iterator[ShownQuestion]:
             part=question_part(row.id),
             is_open=sent is not None or not row.label or wanted == _anchor(row.id),
         )
+
+
+def _head_piece(row: RegistrationQuestion) -> dict[str, str]:
+    return {f"{_anchor(row.id)}-head": render_template("planning/editor/live/_asked_head.html", row=row)}
 
 
 def _anchor(question_id: int) -> str:
