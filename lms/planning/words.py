@@ -313,7 +313,7 @@ register(
             _("All seats are taken: on the waiting list now, and a letter says so."), "time"
         ),
         "registrant_cancelled": Message(_("The registration is cancelled, and a letter says why."), "done"),
-        "registrant_first": Message(_("She is the next to get a seat."), "done"),
+        "registrant_first": Message(_("The next free seat goes to this registrant."), "done"),
         "cancelled_without_reason": Message(
             _("Nothing is cancelled yet. Enter the reason: it stands in the letter.")
         ),

@@ -136,6 +136,20 @@ def test_the_files_hold_everybodys_minutes_in_all_and_by_session(cast: Cast, pag
     assert [one.facts["list"] for one in noted] == ["attendance", "attendance"]
 
 
+def test_what_waits_leads_to_where_it_is_mended(cast: Cast, pages: Pages) -> None:
+    made = make_live_activity(evidence=(Kind.REPORT, Kind.CODE))
+    item = first_session(made)
+    for person in (cast.learner, cast.colleague):
+        register(person.id, made)
+    check_in(cast.colleague.id, item, 5, flag="late")
+    db.session.commit()
+    with clock.frozen_at(AFTER):
+        page = officer(cast, pages).get(path(made)).get_data(as_text=True)
+    desk = f"/planning/{made.slug}/host"
+    assert f'href="{desk}/reports">Report awaited</a>' in page
+    assert f'href="{desk}/check-ins">Check-in to decide</a>' in page
+
+
 def test_one_of_many_is_found_by_name(cast: Cast, pages: Pages, activity: Activity) -> None:
     with clock.frozen_at(AFTER):
         browser = officer(cast, pages)
@@ -177,6 +191,7 @@ def test_the_office_writes_down_when_somebody_was_there(cast: Cast, pages: Pages
         page = text_of(browser.get(path(activity, cast)))
         assert "after the departure" in page
         assert "Stands Evaluation not handed in" in page
+        assert "Session Early rhythm control, 8 December 2026, 12:00 pm to 1:00 pm Central Time" in page
         assert browser.send(path(activity, cast), correction(activity)).status_code == 303
         page = text_of(browser.get(path(activity, cast)))
         assert "55 minutes of 60 minutes" in page

@@ -111,6 +111,18 @@ def attendees_of(activity: Activity, *, now: datetime, text: str = "", most: int
     ]
 
 
+def sessions_awaiting_report(activity: Activity, *, now: datetime) -> list[Slot]:
+    """Those that gave credit and are over, and of which the report that is to show attendance has not come."""
+    if not _waits_for_report(activity, now):
+        return []
+    slots = _slots(activity, frozenset(fetch(_TOLD_OF, activity_id=activity.id).scalars()))
+    return [
+        one
+        for one in slots
+        if one.is_accredited and one.ends_at <= now and EvidenceKind.REPORT in one.evidence and not one.is_reported
+    ]
+
+
 def person_of_event(person_id: int, activity: Activity) -> Person | None:
     """The person where she has, or had, a seat, has begun, or was there; nobody else is shown to a host."""
     of_event = or_(
@@ -185,6 +197,15 @@ def _reported_stays() -> Select[Any]:
 
 
 # Sessions into which a report of their venue reaches: whoever is not in it was not seen there.
+_IS_REPORTED: Final = (
+    ActivitySession.activity_id == _ACTIVITY,
+    exists().where(
+        AttendanceRow.venue_id == ActivitySession.venue_id,
+        COUNTS,
+        AttendanceRow.joined_at < ActivitySession.ends_at,
+        AttendanceRow.left_at > ActivitySession.starts_at,
+    ),
+)
 _SESSIONS_REPORTED: Final = select(
     cast(null(), Integer),
     literal(_REPORTED),
@@ -195,15 +216,8 @@ _SESSIONS_REPORTED: Final = select(
     literal(False),
     _NOBODY_SAID,
     ActivitySession.id,
-).where(
-    ActivitySession.activity_id == _ACTIVITY,
-    exists().where(
-        AttendanceRow.venue_id == ActivitySession.venue_id,
-        COUNTS,
-        AttendanceRow.joined_at < ActivitySession.ends_at,
-        AttendanceRow.left_at > ActivitySession.starts_at,
-    ),
-)
+).where(*_IS_REPORTED)
+_TOLD_OF: Final = select(ActivitySession.id).where(*_IS_REPORTED)
 _OF_ONE: Final = _union(lambda table: table.person_id == bindparam("person_id"))
 _OF_ALL: Final = _union()
 # Built once: every page of a live activity asks one. Of one person alone, and with sessions where reports count.

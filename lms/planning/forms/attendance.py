@@ -1,6 +1,5 @@
 """What the office writes about one person's attendance, and until when she may claim."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -10,8 +9,10 @@ from wtforms import DateField, RadioField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
+from lms import formats
 from lms.activities.agenda import moments_of
-from lms.activities.models import ActivitySession
+from lms.activities.models import Activity, ActivitySession
+from lms.activities.timetable import timed
 from lms.learning.attendance.correcting import LONGEST_REASON, Written
 from lms.web.forms import Form, Text
 
@@ -37,9 +38,13 @@ class AttendanceForm(Form):
         lazy_gettext("How do you know?"), [DataRequired(lazy_gettext("Enter the reason."))], most=LONGEST_REASON
     )
 
-    def offer(self, items: Iterable[ActivitySession]) -> None:
-        """The sessions that have a time."""
-        self.item.choices = [SelectChoice(one.id, one.title) for one in items]
+    def offer(self, activity: Activity) -> None:
+        """The sessions that give credit, each with its time: what is entered lies within."""
+        self.item.choices = [
+            SelectChoice(one.id, f"{one.title}, {formats.span(*hours, activity.zone)}")
+            for hours, one in timed(activity.sessions)
+            if one.is_accredited
+        ]
 
     def written(self, item: ActivitySession, zone: str) -> Written | str | None:
         """What was entered, None for taking back, or what is wrong with it."""
@@ -57,9 +62,7 @@ class AttendanceForm(Form):
 class ExtensionForm(Form):
     """The last day on which this learner may claim, and why."""
 
-    last_day = DateField(
-        lazy_gettext("She may claim until the end of"), [DataRequired(lazy_gettext("Enter a day."))]
-    )
+    last_day = DateField(lazy_gettext("Claim until the end of"), [DataRequired(lazy_gettext("Enter a day."))])
     why = Text(
         lazy_gettext("Why it is longer"), [DataRequired(lazy_gettext("Enter the reason."))], most=LONGEST_REASON
     )

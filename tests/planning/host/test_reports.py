@@ -1,6 +1,7 @@
 """Reports on the host's desk: looked at, imported, and whose the unknown rows are, without a script."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from lms import db
+from lms import clock, db
 from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
@@ -232,6 +233,8 @@ def test_who_did_not_register_is_found_by_the_address_that_she_confirmed(
     number = db.session.scalars(select(AttendanceRow.id)).one()
     wrong = desk.send(f"{at}/rows/{number}", {"does": "address", "address": "nobody@example.org"})
     assert (wrong.status_code, "Nobody has confirmed this address." in text_of(wrong)) == (422, True)
+    empty = desk.send(f"{at}/rows/{number}", {"does": "address", "address": " "})
+    assert (empty.status_code, "Enter the address." in text_of(empty)) == (422, True)
     mine = cast.outsider.addresses[0].address
     assert desk.send(f"{at}/rows/{number}", {"does": "address", "address": mine}).status_code == 303
     found = db.session.scalars(select(AttendanceRow)).one()
@@ -241,6 +244,22 @@ def test_who_did_not_register_is_found_by_the_address_that_she_confirmed(
     assert "wait already" in text_of(desk.get(at))
     db.session.refresh(found)
     assert found.person_id is None
+
+
+def test_the_desk_says_of_which_sessions_the_report_is_awaited(
+    pages: Pages, at: str, activity: Activity, cast: Cast
+) -> None:
+    item, now_page = activity.sessions[0], at.removesuffix("/reports")
+    assert item.ends_at is not None
+    with clock.frozen_at(item.ends_at - timedelta(seconds=1)):
+        desk = pages.of(cast.course_admin)
+        assert "awaited" not in text_of(desk.get(now_page))
+    with clock.frozen_at(item.ends_at):
+        page = text_of(desk.get(now_page))
+        assert f"The report of one session is awaited {item.title}." in page
+        assert "Bring the report or say that none will come" in page
+        brought(desk, at, activity, row("Bo"))
+        assert "awaited" not in text_of(desk.get(now_page))
 
 
 def test_a_report_is_set_aside_and_counts_again(desk: Browser, at: str, activity: Activity) -> None:

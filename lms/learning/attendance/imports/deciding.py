@@ -36,9 +36,11 @@ def choose_person(activity: Activity, row_id: int, person_id: int, *, actor: Act
 def choose_address(activity: Activity, row_id: int, address: str, *, actor: Actor) -> None:
     """The same for somebody who did not register, known by an address that she confirmed.
 
-    Raises Refusal: not_allowed, not_brought, row_decided, nobody_with_address, own_attendance.
+    Raises Refusal: not_allowed, not_brought, row_decided, address_missing, nobody_with_address, own_attendance.
     """
     rows = _waiting(activity, row_id, actor)
+    if not address.strip():
+        raise Refusal("address_missing", status=422)
     person = confirmed_as(canonical_address(address))
     if person is None:
         raise Refusal("nobody_with_address", status=422)

@@ -117,7 +117,7 @@ def _person(found: Activity, person_id: int) -> Person:
 
 def _form(found: Activity, *, is_sent: bool = True) -> AttendanceForm:
     form = AttendanceForm() if is_sent else AttendanceForm(None)
-    form.offer(one for one in found.sessions if one.starts_at is not None and one.is_accredited)
+    form.offer(found)
     return form
 
 

@@ -10,6 +10,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import requires
 from lms.access.permissions import Permission
 from lms.activities.policy import may_host
+from lms.learning.attendance.queries import sessions_awaiting_report
 from lms.learning.registration.queries import seats_of
 from lms.planning.policy import event_for_editing
 from lms.planning.queries.materials import materials_of
@@ -31,6 +32,7 @@ def host(slug: str) -> str | Response:
         "planning/host/now.html",
         activity=found,
         hosted=hosted,
+        awaited=sessions_awaiting_report(found, now=now),
         to_decide=sum(one.there.flagged for one in hosted),
         seats=seats_of(found.id).registered,
         unlooked=[one.material.name for one in materials_of(found) if not one.is_clear],

@@ -19,7 +19,7 @@ from lms.web.messages import say, words
 Page = Response | tuple[str, int]
 LONGEST_SEARCH = 120
 # Beside which field a refusal is said; what happened meanwhile is said on the list.
-_FIELDS = {"not_of_this_activity": "person", "nobody_with_address": "address"}
+_FIELDS = {"not_of_this_activity": "person", "nobody_with_address": "address", "address_missing": "address"}
 
 
 @blueprint.get("/planning/<slug>/host/reports/rows/<int:row_id>")

@@ -86,6 +86,7 @@ register(
         "row_decided": Message(_("Somebody has decided about these rows meanwhile.")),
         "row_not_decided": Message(_("These rows were matched by the report itself, or wait already.")),
         "not_of_this_activity": Message(_("Choose one of the registrants.")),
+        "address_missing": Message(_("Enter the address.")),
         "nobody_with_address": Message(_("Nobody has confirmed this address.")),
     }
 )
