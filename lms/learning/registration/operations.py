@@ -31,7 +31,7 @@ from lms.learning.registration.queries import (
     seats_of,
     times_of,
 )
-from lms.learning.registration.rules import News, is_ahead, problem_of
+from lms.learning.registration.rules import News, is_ahead, may_give_back, problem_of
 
 PAYMENTS: Final[Payments] = PayByInvoice()
 # Whoever reschedules holds the activity and then its event: a new seat's row points to the activity, so it asks
@@ -90,6 +90,19 @@ def cancel_by_office(row: EventRegistration, activity: Activity, *, reason: str,
     session.refresh(row)
     if row.state is not RegistrationState.CANCELLED:
         _give_back(row, activity, event, actor_id=actor_id, reason=reason, now=clock.now())
+
+
+def give_seats_back(person_id: int, *, actor_id: int) -> None:
+    """Take away all that somebody has of events that have not begun: she cannot come any more."""
+    seats = select(EventRegistration).where(
+        EventRegistration.person_id == person_id, EventRegistration.state != RegistrationState.CANCELLED
+    )
+    # Events are held in the order of their ids, whoever holds several.
+    for row in session.scalars(seats.order_by(EventRegistration.activity_id)).all():
+        times = times_of(row.activity_id)
+        if times.cancelled_at is None and may_give_back(times, now=clock.now()):
+            activity = session.get_one(Activity, row.activity_id)
+            cancel_by_office(row, activity, reason="", actor_id=actor_id)
 
 
 def put_first(row: EventRegistration, activity: Activity, *, actor_id: int) -> None:

@@ -27,6 +27,7 @@ from lms.db import session
 from lms.learning import extending, granting
 from lms.learning.policy import may_extend_claim, may_grant_attempts
 from lms.learning.queries import claimed_later, without_attempts
+from lms.office.closing import close_account
 from lms.office.forms import ROLE_WORDS, SCOPE_WORDS, AttemptForm, ClaimForm, GrantForm, VouchForm
 from lms.office.queries import activity_id_of, titles_of
 from lms.office.views.blueprint import blueprint
@@ -90,7 +91,7 @@ def end_role(person_id: int, grant_id: int) -> Response:
 def disable_person(person_id: int) -> Response:
     """Close the account."""
     found = _found(person_id)
-    operations.disable_person(current_actor(), found)
+    close_account(current_actor(), found)
     return _done("person_disabled", found)
 
 
