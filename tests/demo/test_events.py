@@ -1,49 +1,12 @@
-"""The demonstration's live activities: announced, and one across the change of the clocks."""
+"""On which days the demonstration's live activities begin, and when the clocks change."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
 
-from lms import db
-from lms.activities.agenda import credit_of_agenda
-from lms.activities.models import Activity, Meeting
-from lms.activities.rules import ActivityKind
-from lms.demo.content import events
 from lms.demo.operations.events import clock_change, first_day
-from lms.planning.publish_gate import blockers
-from lms.planning.queries import gate_facts
-from lms.planning.queries.agenda import agenda_items
-from tests.demo.conftest import NOW, Portal
 
 CHICAGO, PHOENIX = "America/Chicago", "America/Phoenix"
-
-
-def live(slug: str) -> Activity:
-    return db.session.scalars(select(Activity).filter_by(slug=slug)).one()
-
-
-def test_every_event_is_announced_with_what_its_agenda_gives(portal: Portal) -> None:
-    assert len(events()) == 2
-    for one in events():
-        activity = live(one.slug)
-        assert activity.kind is ActivityKind.LIVE
-        assert {row.amount for row in activity.designations} == {credit_of_agenda(agenda_items(activity))}
-        assert blockers(gate_facts(activity, now=activity.published_at, settings=portal.settings)) == ()  # type: ignore[arg-type]
-
-
-def test_the_weekend_lies_across_the_change_of_the_clocks(portal: Portal) -> None:
-    sessions = live("hospital-medicine-weekend").sessions
-    zone = ZoneInfo(portal.settings.zone)
-    local = [one.starts_at.astimezone(zone) for one in sessions if one.starts_at]
-    assert local[0].utcoffset() != local[-1].utcoffset()
-    assert (local[0].weekday(), local[-1].weekday()) == (5, 6)
-    assert local[0].date() > NOW.date()
-
-
-def test_each_stream_has_a_meeting_of_its_own(portal: Portal) -> None:
-    assert len(set(db.session.scalars(select(Meeting.url)))) == 2
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -13,8 +14,9 @@ from lms.access.permissions import Role
 from lms.accounts.hashing import matches
 from lms.accounts.models import Person
 from lms.accounts.queries import address_known_as, password_of
+from lms.activities.agenda import credit_of_agenda
 from lms.activities.catalogue import published_entries
-from lms.activities.models import Activity, Designation, Specialty
+from lms.activities.models import Activity, Designation, Meeting, Specialty
 from lms.activities.queries import speakers_in
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.activities.window import ENDS_SOON, is_open
@@ -33,7 +35,7 @@ from lms.audit.models import AuditRow
 from lms.config import Settings
 from lms.credit.models import Award, Certificate
 from lms.demo.commands import SIGN_INS
-from lms.demo.content import scripts
+from lms.demo.content import events, scripts
 from lms.demo.histories import KEPT_FREE, POPULAR, WRITTEN
 from lms.demo.people import LEARNERS, VISITORS, person_at
 from lms.demo.plans import Stage
@@ -49,6 +51,7 @@ from lms.planning.models import ReusableText
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import gate_facts
 from lms.planning.queries.after import quiz_results, returned_later_of, returned_of
+from lms.planning.queries.agenda import agenda_items
 from tests.demo.conftest import NOW, Portal, run
 
 COUNTED = (
@@ -306,3 +309,29 @@ def test_the_results_of_what_everybody_took_say_something(portal: Portal) -> Non
         (90, True, 1),
     ]
     assert all(one.returned.handed_in < one.returned.could for one in later)
+
+
+def live(slug: str) -> Activity:
+    return db.session.scalars(select(Activity).filter_by(slug=slug)).one()
+
+
+def test_every_event_is_announced_with_what_its_agenda_gives(portal: Portal) -> None:
+    assert len(events()) == 2
+    for one in events():
+        activity = live(one.slug)
+        assert activity.kind is ActivityKind.LIVE
+        assert {row.amount for row in activity.designations} == {credit_of_agenda(agenda_items(activity))}
+        assert blockers(gate_facts(activity, now=activity.published_at, settings=portal.settings)) == ()  # type: ignore[arg-type]
+
+
+def test_the_weekend_lies_across_the_change_of_the_clocks(portal: Portal) -> None:
+    sessions = live("hospital-medicine-weekend").sessions
+    zone = ZoneInfo(portal.settings.zone)
+    local = [one.starts_at.astimezone(zone) for one in sessions if one.starts_at]
+    assert local[0].utcoffset() != local[-1].utcoffset()
+    assert (local[0].weekday(), local[-1].weekday()) == (5, 6)
+    assert local[0].date() > NOW.date()
+
+
+def test_each_stream_has_a_meeting_of_its_own(portal: Portal) -> None:
+    assert len(set(db.session.scalars(select(Meeting.url)))) == 2
