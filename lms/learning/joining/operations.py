@@ -14,7 +14,7 @@ from lms.activities.models import Activity, Venue
 from lms.audit.log import note
 from lms.db import expire, fetch, write
 from lms.learning.attendance.operations import settle
-from lms.learning.joining.stages import goes_on
+from lms.learning.joining.stages import comes_back, goes_on
 from lms.learning.joining.streams import target_of
 from lms.learning.models import Arrival
 from lms.learning.participation import content_begins
@@ -61,20 +61,22 @@ def enter(person_id: int, activity: Activity, venue_id: int, *, is_open: bool) -
 def beat(person_id: int, activity: Activity, *, is_open: bool) -> bool:
     """Her page is open still: the sitting goes on, or a new one begins after a silence. Whether minutes count.
 
-    `is_open`: something of the activity can be joined now. Whoever never went to a meeting has nothing to go on.
+    `is_open`: something of the activity can be joined now. Whoever never went to a meeting, or went so long ago
+    that it was another day's, has nothing to go on.
     """
     hold_person(person_id)
     last, now = _last(person_id, activity), clock.now()
     if last is None:
         return False
+    is_back = comes_back(last.seen_until, now=now)
     if goes_on(last.seen_until, now=now):
         _see(last.id, now)
-    elif is_open:
+    elif is_open and is_back:
         _arrive(person_id, last.venue_id, now)
     if not is_open:
         # The last word of this sitting: what follows from its minutes is known now.
         settle(person_id, activity)
-    return is_open
+    return is_open and is_back
 
 
 def is_sitting(person_id: int, activity: Activity) -> bool:

@@ -11,6 +11,9 @@ from lms.activities.joining import DoorState
 # Pages report every 45 seconds; browsers wake one that nobody looks at once a minute. Whoever was silent for
 # longer was away meanwhile, and comes back in a sitting of its own.
 GOES_ON: Final = timedelta(minutes=3)
+# Longer than any lunch and shorter than any night: a page that slept since yesterday wakes with its computer, and
+# nobody went to today's meeting by that.
+COMES_BACK: Final = timedelta(hours=6)
 
 
 class Stage(StrEnum):
@@ -60,3 +63,8 @@ def stage_of(facts: Facts) -> Stage:
 def goes_on(seen_until: datetime, *, now: datetime) -> bool:
     """Whether a sitting last heard of then is the same one now."""
     return now - seen_until <= GOES_ON
+
+
+def comes_back(seen_until: datetime, *, now: datetime) -> bool:
+    """Whether who was last heard of then counts on by her page alone; later by the button again."""
+    return now - seen_until <= COMES_BACK

@@ -222,6 +222,28 @@ def test_a_stream_whose_page_shows_nothing_says_by_what_attendance_counts(visito
     assert begun.reason == "evaluation_not_done"
 
 
+def test_a_page_that_slept_overnight_counts_the_next_day_from_the_button_on(visitor: Browser, cast: Cast) -> None:
+    course = make_live_activity(published=False)
+    add_item(course, venue_of(course), STARTS + 24 * HOUR, 60)
+    publish_live(course)
+    seat = register(cast.learner.id, course)
+    acknowledge(cast.learner.id, course, 1)
+    db.session.commit()
+    with clock.frozen_at(STARTS):
+        enter(visitor, seat, course)
+    # Asleep before the first day was over: nobody told this page that it was.
+    with clock.frozen_at(STARTS + 30 * MINUTE):
+        assert beat(visitor, seat)["is_counting"] is True
+    with clock.frozen_at(STARTS + 24 * HOUR):
+        assert beat(visitor, seat)["is_counting"] is False
+        assert len(arrivals()) == 2
+        assert 'data-is-counting="0"' in visitor.get(f"/join/{seat.token}").get_data(as_text=True)
+        assert enter(visitor, seat, course) == target_of(course)
+    with clock.frozen_at(STARTS + 24 * HOUR + MINUTE):
+        assert beat(visitor, seat)["is_counting"] is True
+    assert len(arrivals()) == 3
+
+
 def test_between_two_days_nothing_is_counted_and_no_page_counts_again_by_itself(
     visitor: Browser, cast: Cast
 ) -> None:
