@@ -1,5 +1,6 @@
 """Help answers what learners ask most, with the reader's own state, and shows editors how an activity is made."""
 
+from datetime import timedelta
 from re import findall
 
 import pytest
@@ -10,12 +11,14 @@ from lms.access.permissions import Role
 from lms.accounts.models import Address, Person
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
+from lms.learning.attendance.operations import settle
 from lms.learning.models import WatchProgress
-from lms.learning.participation import refresh_step
+from lms.learning.participation import acknowledge, refresh_step
 from lms.learning.queries import watched_by
 from tests.activities.test_queries import counted
 from tests.factories.activities import make_activity
 from tests.factories.learning import passed, watched
+from tests.factories.live import STARTS, make_live_activity, register
 from tests.factories.people import Cast, make_person
 from tests.factories.planning import make_ready_draft
 from tests.pages import Pages, text_of
@@ -44,10 +47,10 @@ def help_of(pages: Pages, person: Person | None) -> str:
     return text_of(pages.of(person).get("/help"))
 
 
-def test_ten_questions_are_answered_for_everybody(cast: Cast, pages: Pages) -> None:
+def test_eleven_questions_are_answered_for_everybody(cast: Cast, pages: Pages) -> None:
     for person in (None, cast.learner):
         page = pages.of(person).get("/help").get_data(as_text=True)
-        assert len(findall(r"<details class=\"form-part\"", page)) == 10
+        assert len(findall(r"<details class=\"form-part\"", page)) == 11
     assert "to see how it stands with you" in help_of(pages, None)
     assert "You are signed in with" not in help_of(pages, None)
     assert "Nothing that you have begun is unfinished." in help_of(pages, cast.learner)
@@ -61,8 +64,8 @@ def test_the_missing_certificate_names_each_unfinished_activity_its_reason_and_t
     watched(cast.learner, begun)
     answer = pages.of(cast.learner).get("/help")
     said = text_of(answer).split("Why is my certificate not there?")[1].split("Until when can I claim credit?")[0]
-    assert "Waits for the evaluation Quiz passed: the evaluation is open Fill in the evaluation" in said
-    assert "Waits for the quiz Watched: the quiz is open Start the quiz" in said
+    assert "Waits for the evaluation Next: the evaluation Fill in the evaluation" in said
+    assert "Waits for the quiz Next: the quiz Start the quiz" in said
     page = answer.get_data(as_text=True)
     assert f'href="/activities/{waiting.slug}/evaluation"' in page
     assert '<details class="form-part" id="certificate" open>' in page
@@ -83,6 +86,23 @@ def test_what_gives_no_credit_any_more_says_why_and_whom_to_ask(cast: Cast, page
     assert "These give no credit any more" in said
     assert "All attempts used All attempts at its quiz are used. You can still watch it. Ask the CE office" in said
     assert "Taken back The CE office has withdrawn this activity." in said
+
+
+def test_each_event_that_gives_no_credit_says_why_and_where_ones_attendance_stands(
+    cast: Cast, pages: Pages
+) -> None:
+    event = make_live_activity(title="Left early")
+    register(cast.learner.id, event)
+    acknowledge(cast.learner.id, event, 1)
+    with clock.frozen_at(STARTS + timedelta(hours=1)):
+        settle(cast.learner.id, event)
+        db.session.commit()
+        answer = pages.of(cast.learner).get("/help")
+    said = text_of(answer)
+    assert "Left early What you attended gives no credit of your type. See my attendance" in said
+    assert "Your attendance: Left early Attended too little" in said
+    assert f'href="/activities/{event.slug}/attendance"' in answer.get_data(as_text=True)
+    assert "Your attendance:" not in help_of(pages, cast.colleague)
 
 
 def test_ends_are_the_readers_own_the_soonest_first(cast: Cast, pages: Pages) -> None:

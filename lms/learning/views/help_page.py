@@ -11,6 +11,7 @@ from lms.access.guard import current_actor
 from lms.access.marks import public
 from lms.accounts.models import Address, Person
 from lms.accounts.queries import primary_address
+from lms.activities.rules import ActivityKind
 from lms.credit.rules import CREDIT_TYPES, eligible_types
 from lms.db import session
 from lms.learning.catalogue import learner, shelf
@@ -46,6 +47,7 @@ class Reader:
     unfinished: list[Mine]
     ended: list[Mine]
     unwatched: list[Unwatched]
+    attended: list[Mine]
 
     @property
     def ends(self) -> list[Mine]:
@@ -73,6 +75,7 @@ def _reader(person_id: int) -> Reader:
         receives=_receives(person),
         unfinished=unfinished,
         ended=[one for one in begun if one.section is Section.ENDED][:MOST_SHOWN],
+        attended=[one for one in begun if one.entry.kind is ActivityKind.LIVE][:MOST_SHOWN],
         unwatched=[_unwatched(one, seen[one.entry.id]) for one in unfinished if one.entry.id in seen],
     )
 
