@@ -211,6 +211,11 @@ def test_chips_stand_for_every_filter_that_is_set(cast: Cast, pages: Pages) -> N
     ):
         assert f"{words} remove filter" in page
     assert "Filters: 5 set" in page
+    assert link(pages.of(), "/on-demand?q=rhythm&ends=90&ended=1&sort=ending", "Remove all filters") == (
+        "/on-demand?q=rhythm&sort=ending"
+    )
+    assert link(pages.of(), "/search?q=rhythm&format=live&ends=90", "Remove all filters") == "/search?q=rhythm"
+    assert "Remove all filters" not in text_of(pages.of().get("/on-demand?q=rhythm&ends=90"))
     assert "Live Activities: 0 activities" in page
     assert "All activities:" in text_of(pages.of().get("/on-demand?format=any"))
 

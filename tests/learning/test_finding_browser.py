@@ -99,6 +99,22 @@ def test_filters_are_followed_at_once_and_what_is_left_is_announced(house: Serve
     expect(page.locator("#results-heading")).to_have_text(re.compile("3 activities"))
 
 
+def test_many_filters_are_one_row_on_a_telephone_and_each_comes_into_sight(house: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    chosen = "for=physician&for=nurse&for=pharmacist&credit=ama_pra_1&credit=ancc&length=30&length=long&ends=90"
+    page.goto(f"{house.url}/search?{chosen}&ended=1")
+    row = page.locator(".chips")
+    expect(row.get_by_role("link")).to_have_count(10)
+    box = row.bounding_box()
+    assert box is not None
+    assert box["height"] < 60
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    last = row.get_by_role("link", name="Include ended")
+    expect(last).not_to_be_in_viewport()
+    last.focus()
+    expect(last).to_be_in_viewport()
+
+
 def test_filters_need_no_script(house: Server, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()

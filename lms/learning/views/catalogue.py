@@ -91,7 +91,7 @@ def _page(address: Address) -> str:
         orders=filters.order_choices(asked),
         specialty=next((kept.specialties.get(one, "") for one in asked.chosen.get(Facet.SPECIALTY, ())), ""),
         way_out=None if found.lines else _way_out(kept, me, chips, now),
-        clear_url=address.to(Asked(words=asked.words, sort=asked.sort)),
+        clear_url=address.cleared(asked),
         next_url=address.to(asked, after=found.results.after) if found.results.after else "",
     )
 

@@ -51,6 +51,11 @@ class Address:
         query = urlencode([*pairs, *more.items()])
         return f"{self.path}?{query}" if query else self.path
 
+    def cleared(self, asked: Asked) -> str:
+        """The address of the list with no filter set; its own format is none."""
+        chosen = {Facet.FORMAT: (self.format,)} if self.format else {}
+        return self.to(Asked(words=asked.words, chosen=chosen, sort=asked.sort))
+
 
 @dataclass(frozen=True)
 class Chip:
