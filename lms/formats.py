@@ -31,6 +31,11 @@ def day(value: date | datetime, zone: str = "UTC") -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def day_and_weekday(value: datetime, zone: str) -> str:
+    """Sunday, 14 March 2027."""
+    return f"{value.astimezone(ZoneInfo(zone)):%A}, {day(value, zone)}"
+
+
 def short_day(value: date | datetime, zone: str = "UTC") -> str:
     """14 Mar 2027, for tables only."""
     local = value.astimezone(ZoneInfo(zone)) if isinstance(value, datetime) else value

@@ -2,22 +2,26 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from lms import search
 from lms.activities.catalogue import current_mark, listed_specialties, published_entries, same_contents
 from lms.activities.entries import Entry
+from lms.activities.rules import ActivityKind
 from lms.activities.timetable import Stage, stage_of
 from lms.learning import offers
 from lms.learning.gate import Reason
 from lms.learning.offers import OpenCredit
-from lms.learning.queries import Begun, Kind, kind_and_begun
+from lms.learning.queries import Begun, Kind, kind_and_begun, seats_by_activity
+from lms.learning.registration.rules import RegistrationState
 from lms.learning.sections import AWARDED
-from lms.learning.shelf import Asked, Offer, Results, Shelf, look
+from lms.learning.shelf import Asked, Facet, Offer, Results, Shelf, look
 from lms.learning.standing import WindowLine, window_line
 from lms.search import Passage, Question
 
+_HELD_YET: Final = (Stage.AHEAD, Stage.UNDER_WAY)
 _kept: dict[str, Shelf] = {}
 _arranging = threading.Lock()
 
@@ -40,11 +44,13 @@ class Learner:
     """Who looks: a visitor has begun nothing and is of no kind.
 
     `held`: what gives her no credit any more, because she holds it for the same content, live or recorded.
+    `seats`: where she has one at a live activity, or waits for one.
     """
 
     kind: Kind
     begun: Mapping[int, Begun]
     held: frozenset[int] = frozenset()
+    seats: Mapping[int, RegistrationState] = field(default_factory=dict)
 
     @property
     def completed(self) -> list[int]:
@@ -56,7 +62,7 @@ VISITOR = Learner(kind=Kind(profession=None, degree=None), begun={})
 
 
 def learner(person_id: int | None, kept: Shelf) -> Learner:
-    """What lists need to know of a person: one statement."""
+    """What lists need to know of a person: one statement, and another where anything is live."""
     if person_id is None:
         return VISITOR
     kind, begun = kind_and_begun(person_id)
@@ -65,14 +71,15 @@ def learner(person_id: int | None, kept: Shelf) -> Learner:
     held = frozenset(same for one in completed for same in kept.same.get(one, ())) - awarded
     # What the gate answered last may be from before she claimed the other.
     answered = {one: replace(begun[one], reason=Reason.HELD_FOR_SAME_CONTENT) for one in held & begun.keys()}
-    return Learner(kind=kind, begun=begun | answered, held=held)
+    seats = seats_by_activity(person_id) if kept.masks[Facet.FORMAT][ActivityKind.LIVE] else {}
+    return Learner(kind=kind, begun=begun | answered, held=held, seats=seats)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One activity of a list: the credit I would get, the window that is mine, where I stand; an event's stage.
 
-    `is_held`: I would get none, because I hold that of the same content.
+    `is_held`: I would get none, because I hold that of the same content. `seat`: mine until an event is over.
     """
 
     place: int
@@ -82,6 +89,7 @@ class Line:
     begun: Begun | None
     stage: Stage | None = None
     is_held: bool = False
+    seat: RegistrationState | None = None
 
 
 def offer_for(me: Learner, kept: Shelf, now: datetime) -> Offer:
@@ -120,6 +128,7 @@ def _line(me: Learner, entry: Entry, credit: OpenCredit | None, now: datetime, p
         begun=me.begun.get(entry.id),
         stage=stage,
         is_held=is_held,
+        seat=me.seats.get(entry.id) if stage in _HELD_YET else None,
     )
 
 

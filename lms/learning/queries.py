@@ -15,7 +15,7 @@ from lms.activities.rules import ActivityKind, ActivityState
 from lms.credit.models import Award
 from lms.db import fetch, session
 from lms.learning.gate import Reason
-from lms.learning.models import ClaimExtension, EventRegistration, Participation, WatchProgress
+from lms.learning.models import ClaimExtension, EventRegistration, Participation, RegistrationState, WatchProgress
 from lms.learning.policy import may_see
 from lms.learning.rows import version_for
 from lms.learning.watching import required_ms
@@ -86,6 +86,17 @@ def kind_and_begun(person_id: int) -> tuple[Kind, dict[int, Begun]]:
         row.activity_id: Begun(row.activity_id, row.step, row.reason, row.began_at) for row in rows if row.step
     }
     return Kind(profession=rows[0].profession, degree=rows[0].degree), begun
+
+
+_SEATS: Final = select(EventRegistration.activity_id, EventRegistration.state).where(
+    EventRegistration.person_id == bindparam("person_id"),
+    EventRegistration.state != RegistrationState.CANCELLED,
+)
+
+
+def seats_by_activity(person_id: int) -> dict[int, RegistrationState]:
+    """Where she has a seat, or waits for one."""
+    return {row.activity_id: row.state for row in fetch(_SEATS, person_id=person_id)}
 
 
 def without_attempts(person_id: int) -> Sequence[Activity]:

@@ -29,6 +29,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in (
         "day",
+        "day_and_weekday",
         "short_day",
         "day_of_month",
         "month_and_weekday",

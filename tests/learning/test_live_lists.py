@@ -14,7 +14,9 @@ from lms.activities.timetable import Stage, stage_of
 from lms.credit.operations import Attended
 from lms.learning.attendance.operations import settle
 from lms.learning.participation import acknowledge, refresh_step
+from lms.learning.registration.rules import RegistrationState
 from tests.factories.activities import make_activity
+from tests.factories.attendance import check_in
 from tests.factories.awards import make_certificate
 from tests.factories.live import STARTS, make_live_activity, register
 from tests.factories.people import Cast
@@ -48,7 +50,7 @@ def test_the_next_stands_first_and_what_is_over_is_one_link_away(pages: Pages, f
 def test_a_row_says_the_day_and_the_hours_instead_of_the_end_of_credit(pages: Pages) -> None:
     make_live_activity(title="A webinar")
     page = text_of(pages.of().get("/live"))
-    assert "8 December 2026 12:00 pm to 1:00 pm Central Time" in page
+    assert "Tuesday, 8 December 2026 12:00 pm to 1:00 pm Central Time" in page
     assert "Claim credit by" not in page
     with clock.frozen_at(STARTS + HOUR / 2):
         assert "Under way" in text_of(pages.of().get("/search?format=live"))
@@ -56,6 +58,53 @@ def test_a_row_says_the_day_and_the_hours_instead_of_the_end_of_credit(pages: Pa
         assert "Claim credit by 7 January 2027" in text_of(pages.of().get("/live?over=1"))
     with clock.frozen_at(STARTS + 40 * DAY):
         assert "Claim credit by" not in text_of(pages.of().get("/live?over=1"))
+
+
+def test_a_row_says_that_i_have_a_seat_or_wait_for_one_until_the_event_is_over(cast: Cast, pages: Pages) -> None:
+    mine, waited, left = (make_live_activity(title=title) for title in ("Mine", "Full", "Given back"))
+    register(cast.learner.id, mine)
+    acknowledge(cast.learner.id, mine, 1)
+    register(cast.learner.id, waited, RegistrationState.WAITING)
+    register(cast.learner.id, left, RegistrationState.CANCELLED)
+    db.session.commit()
+    for path in ("/live", "/search?format=live"):
+        hers = text_of(pages.of(cast.learner).get(path))
+        assert (hers.count("Registered"), hers.count("On the waiting list")) == (1, 1)
+        assert "Registered" not in text_of(pages.of(cast.colleague).get(path))
+    with clock.frozen_at(STARTS + HOUR / 2):
+        settle(cast.learner.id, mine)
+        db.session.commit()
+        hers = text_of(pages.of(cast.learner).get("/live"))
+        assert (hers.count("Registered"), hers.count("Under way")) == (1, 3)
+    with clock.frozen_at(STARTS + 2 * HOUR):
+        assert "Registered" not in text_of(pages.of(cast.learner).get("/live?over=1"))
+
+
+def test_whoever_attends_without_a_seat_reads_once_that_it_is_under_way(cast: Cast, pages: Pages) -> None:
+    event = make_live_activity()
+    with clock.frozen_at(STARTS + HOUR / 2):
+        check_in(cast.learner.id, event.sessions[0])
+        acknowledge(cast.learner.id, event, 1)
+        settle(cast.learner.id, event)
+        db.session.commit()
+        assert text_of(pages.of(cast.learner).get("/live")).count("Under way") == 1
+
+
+def test_hours_are_said_in_the_zone_of_who_reads_them_by_the_browser_where_it_is_not_known(
+    cast: Cast, pages: Pages
+) -> None:
+    activity = make_live_activity()
+    own = f'data-until="{(STARTS + HOUR).isoformat()}"'
+    for path in ("register", "attendance"):
+        address = f"/activities/{activity.slug}/{path}"
+        cast.learner.zone = ""
+        db.session.commit()
+        assert own in pages.of(cast.learner).get(address).get_data(as_text=True)
+        cast.learner.zone = "America/New_York"
+        db.session.commit()
+        page = pages.of(cast.learner).get(address)
+        assert "For you: 1:00 pm to 2:00 pm Eastern Time." in text_of(page)
+        assert own not in page.get_data(as_text=True)
 
 
 def test_without_any_event_both_lists_say_so(pages: Pages) -> None:
@@ -147,5 +196,7 @@ def test_a_completed_event_asks_for_no_claim_any_more(cast: Cast, pages: Pages) 
         refresh_step(cast.learner.id, activity)
         db.session.commit()
         page = text_of(pages.of(cast.learner).get("/live?over=1"))
+        assert "Claim by" not in text_of(pages.of(cast.learner).get(f"/activities/{activity.slug}/attendance"))
+        assert "Claim by" in text_of(pages.of(cast.colleague).get(f"/activities/{activity.slug}/attendance"))
     assert "Certificate earned" in page
     assert "Claim credit by" not in page

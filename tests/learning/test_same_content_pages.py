@@ -139,6 +139,8 @@ def test_the_page_of_a_recording_says_that_its_credit_is_held_and_lets_it_be_wat
     assert f"{HELD}. Nothing is left to claim here; watch it as often as you like." in page
     assert "Claim credit by" not in page
     assert "days left" not in page
+    assert page.count("You hold credit for the same content") == 0
+    assert "Ready to be reported" not in page
     assert "Claim credit by" in others
     assert "It is given once. You can still watch without credit." in player
     assert "Without credit Watch as often as you like." in player

@@ -97,7 +97,7 @@ def _seats(found: Activity, mine: Standing) -> Seats | None:
 def _readiness(found: Activity, mine: Standing) -> tuple[Readiness, ...]:
     """Before she holds it: whether her credit could be reported, beside the steps; it blocks none of them."""
     person = mine.person
-    if person is None or person.profession is None or mine.facts.has_award:
+    if person is None or person.profession is None or mine.facts.has_award or mine.facts.holds_same:
         return ()
     today = clock.today(found.zone)
     return readiness_of(person.id, found.id, mine.facts.eligible_types, person.profession, completed_on=today)

@@ -6,7 +6,6 @@ from lms.access.marks import signed_in
 from lms.activities.rules import ActivityKind
 from lms.learning.standing import standing_of
 from lms.learning.views.activity import activity_or_404, learner
-from lms.learning.views.answers import my_zone
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.steps import way_on
 
@@ -26,6 +25,5 @@ def attendance(slug: str) -> str:
         activity=found,
         mine=mine,
         found=mine.event.attendance,
-        zone=my_zone(found),
         way=way,
     )

@@ -24,7 +24,7 @@ from lms.learning.registration.queries import (
 )
 from lms.learning.registration.rules import is_ahead
 from lms.learning.views.activity import activity_or_404
-from lms.learning.views.answers import Page, me, my_zone
+from lms.learning.views.answers import Page, me
 from lms.learning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.messages import say
@@ -102,7 +102,6 @@ def _page(found: Activity, form: RegistrationForm) -> Page:
         is_ahead=is_ahead(times, now=now),
         may_register=may_register(me(), found, now=now),
         may_cancel=may_cancel_own(times, now=now),
-        mine=my_zone(found),
     )
     return (page, 422) if form.problems() else page
 

@@ -60,6 +60,7 @@ def row(kept: Shelf, one: Line, speech: str, *, level: int = 3, hits: tuple[Hit,
         one.begun.reason if one.begun is not None else None,
         one.stage,
         one.is_held,
+        one.seat,
         level,
         speech,
     )
