@@ -11,8 +11,9 @@ from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
 from lms.learning.attendance.checking_in.standing import IS_UNDECIDED, STANDS
+from lms.learning.attendance.queries import COUNTS
 from lms.learning.joining.stages import GOES_ON
-from lms.learning.models import Arrival, CheckIn
+from lms.learning.models import Arrival, AttendanceRow, CheckIn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ def headcounts(activity: Activity, now: datetime) -> dict[int, Headcount]:
 
 
 def _there(activity: Activity, now: datetime) -> CompoundSelect[Any]:
-    """Who is or was in each session: check-ins that count, and sittings before the join page of its venue."""
+    """Who is or was in each session: check-ins that count, sittings before its venue's join page, its reports."""
     checked_in = (
         select(CheckIn.session_id, CheckIn.kind, CheckIn.person_id)
         .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
@@ -56,8 +57,18 @@ def _there(activity: Activity, now: datetime) -> CompoundSelect[Any]:
             or_(ActivitySession.ends_at <= now, Arrival.seen_until >= now - GOES_ON),
         )
     )
+    reported = (
+        select(ActivitySession.id, literal(EvidenceKind.REPORT.value), AttendanceRow.person_id)
+        .join(AttendanceRow, AttendanceRow.venue_id == ActivitySession.venue_id)
+        .where(
+            COUNTS,
+            AttendanceRow.person_id.is_not(None),
+            AttendanceRow.joined_at < ActivitySession.ends_at,
+            AttendanceRow.left_at > ActivitySession.starts_at,
+        )
+    )
     of_it = ActivitySession.activity_id == activity.id
-    return union_all(checked_in.where(of_it), sitting.where(of_it))
+    return union_all(*(one.where(of_it) for one in (checked_in, sitting, reported)))
 
 
 _WAITING: Final = (

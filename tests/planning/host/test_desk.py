@@ -26,6 +26,7 @@ from lms.learning.attendance.correcting import close_attendance, correct_attenda
 from lms.learning.attendance.imports.deciding import row_for_deciding
 from lms.learning.attendance.imports.importing import set_aside_report
 from tests.factories.activities import make_activity
+from tests.factories.attendance import report, report_row
 from tests.factories.live import STARTS, add_item, make_live_activity, publish_live, register
 from tests.factories.people import Cast, grant, make_department, make_person
 from tests.pages import Pages, text_of
@@ -132,6 +133,27 @@ def test_the_desk_counts_who_is_there_by_which_evidence_each_person_once(
     assert "Present 2 Join page 0 Code on the slide 2 Code read out 0 Door list 1" in text
     assert "1 scan waits until somebody signs in" in text
     assert "Running" in text
+
+
+def test_the_desk_counts_whom_a_report_shows_where_its_rows_count_and_reach_into_the_session(
+    cast: Cast, pages: Pages
+) -> None:
+    event = make_live_activity(evidence=(EvidenceKind.DOOR, EvidenceKind.REPORT))
+    item = event.sessions[0]
+    tick_present(cast.learner.id, item, actor=cast.officer, seen_at=STARTS)
+    brought = report(item, cast.officer.id)
+    browser = pages.of(cast.officer)
+    assert "Present 1 Door list 1 Door list" in text_of(browser.get(desk(event)))
+    for person_id, begins, ends, is_ignored in (
+        (cast.learner.id, 0, 20, False),
+        (cast.colleague.id, 50, 60, False),
+        (cast.outsider.id, 60, 90, False),
+        (cast.planner.id, 0, 60, True),
+        (None, 0, 60, False),
+    ):
+        report_row(brought, person_id, item, begins, ends, is_ignored=is_ignored)
+    db.session.commit()
+    assert "Present 2 Door list 1 Report of the meeting 2" in text_of(browser.get(desk(event)))
 
 
 def test_the_desk_gives_the_code_to_read_out_with_its_spelling(

@@ -12,8 +12,8 @@ from lms.learning.attendance.checking_in.hosting import items_of
 from lms.learning.attendance.headcount import Headcount, headcounts
 from lms.planning.forms.live.agenda import EVIDENCE_WORDS
 
-# Reports come when it is over.
-_DURING: Final = tuple(one for one in EVIDENCE_WORDS if one is not EvidenceKind.REPORT)
+# A report comes when it is over: until somebody is known by it, it is none of the counts.
+_DURING: Final = frozenset(EVIDENCE_WORDS) - {EvidenceKind.REPORT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,8 @@ class Hosted:
     @property
     def counts(self) -> list[tuple[Any, int]]:
         """How many by each kind of evidence, those that the office chose first of all."""
-        kinds = [one for one in _DURING if one in self.item.evidence or self.there.by_kind[one]]
+        chosen = _DURING.intersection(self.item.evidence)
+        kinds = [one for one in EVIDENCE_WORDS if one in chosen or self.there.by_kind[one]]
         return [(EVIDENCE_WORDS[one], self.there.by_kind[one]) for one in kinds]
 
 
