@@ -131,7 +131,7 @@ def test_a_token_finds_its_registrant_and_two_people_in_one_row_are_nobody(
     written.append(f"Ann,,2026-12-08 12:09,2026-12-08 13:00,{elsewhere.token}")
     data = "\n".join((heading, *written)).encode()
     understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id))
-    found = [one.match for one in importing.look_up(understood, venue).candidates]
+    found = [one.match for one in importing.look_up(understood, venue, actor=cast.officer).candidates]
     assert [(one.person_id, one.by) for one in found] == [
         (cast.learner.id, MatchedBy.TOKEN),
         (cast.learner.id, MatchedBy.TOKEN),
@@ -192,8 +192,11 @@ def test_hosts_and_panelists_count_only_where_they_are_known(activity: Activity,
     panelist = "Yes,{},{},2026-12-08 12:00,2026-12-08 13:00"
     known = panelist.format("Known", address_of(cast.learner))
     data = "\n".join(("Panelist Details,", heading, known, panelist.format("Not", "x@example.org"))).encode()
-    looked_up = importing.look_up(understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id)), venue)
-    assert ([one.placed.row.name for one in looked_up.candidates], looked_up.left_out) == (["Known"], 1)
+    understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id))
+    for actor, is_own in ((cast.officer, False), (cast.learner, True)):
+        looked_up = importing.look_up(understood, venue, actor=actor)
+        assert ([one.placed.row.name for one in looked_up.candidates], looked_up.left_out) == (["Known"], 1)
+        assert [one.is_own for one in looked_up.candidates] == [is_own]
 
 
 def test_an_import_is_noted_without_names_and_the_gate_is_asked_for_everybody_it_found(
@@ -308,6 +311,19 @@ def test_nobody_takes_rows_for_herself(activity: Activity, bring: Bring, cast: C
     with pytest.raises(Refusal, match="own_attendance"):
         deciding.choose_address(activity, ann, address_of(cast.officer), actor=cast.officer)
     assert kept()[0][1:] == (None, "nobody", False)
+
+
+def test_whoever_brings_a_report_waits_for_a_colleague_with_her_own_rows(bring: Bring, cast: Cast) -> None:
+    mine = row("Hosting", address_of(cast.officer))
+    for _again in range(2):
+        done = bring(mine, row("Ann", address_of(cast.learner)), actor=cast.officer)
+        assert kept() == [("Hosting", None, "nobody", False), ("Ann", cast.learner.id, "address", False)]
+        assert [one.is_own for one in done.candidates] == [True, False]
+    bring(mine)
+    assert kept()[0] == ("Hosting", cast.officer.id, "address", False)
+    bring(mine, row("Bo"), actor=cast.officer)
+    # What a colleague said stands.
+    assert kept()[0] == ("Hosting", cast.officer.id, "address", False)
 
 
 def test_a_decision_is_taken_back_and_the_rows_wait_again(activity: Activity, bring: Bring, cast: Cast) -> None:
@@ -489,7 +505,7 @@ def test_a_moment_is_kept_as_it_was_meant_across_the_end_of_daylight_saving_time
     venue = venues_of(activity)[0]
     data = zoom("Ann,,11/01/2026 01:02:00 AM,11/01/2026 01:40:00 AM,38,No")
     understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id))
-    (one,) = importing.look_up(understood, venue).candidates
+    (one,) = importing.look_up(understood, venue, actor=cast.officer).candidates
     assert one.placed.joined_at == second + timedelta(minutes=2)
     assert understood.notes == ("times_come_twice",)
 

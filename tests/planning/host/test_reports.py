@@ -113,6 +113,17 @@ def test_a_preview_says_which_registrant_a_row_is_of_and_what_says_so(
     assert cast.colleague.family_name not in words
 
 
+def test_a_preview_says_that_ones_own_rows_wait_for_a_colleague(
+    desk: Browser, at: str, activity: Activity, cast: Cast
+) -> None:
+    own = row("Hosting", cast.course_admin.addresses[0].address)
+    words = text_of(desk.send(f"{at}/read", chosen(activity, zoom(own))))
+    assert "Central Time Yourself: it waits for a colleague" in words
+    assert "Not known 1. They wait until somebody says who they are; of your own a colleague does." in words
+    brought(desk, at, activity, own)
+    assert db.session.scalars(select(AttendanceRow.person_id)).all() == [None]
+
+
 def test_a_preview_says_of_rows_that_are_there_already_no_more_than_that(
     desk: Browser, at: str, activity: Activity, cast: Cast
 ) -> None:

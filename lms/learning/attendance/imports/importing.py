@@ -38,11 +38,15 @@ _HELD: Final = select(Venue.id).where(Venue.id == bindparam("venue_id")).with_fo
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A row that would be kept, whom it is about, and whether an earlier report that counts brought it already."""
+    """A row that would be kept, whom it is about, and whether an earlier report that counts brought it already.
+
+    `is_own`: it is about whoever brings it, who does not say of herself that she was there, and so waits.
+    """
 
     placed: PlacedRow
     match: Match
     is_known: bool
+    is_own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,16 +97,21 @@ def brought_for_hosting(kind: type[_Brought], activity: Activity, brought_id: in
     return found
 
 
-def look_up(understood: Understood, venue: Venue) -> LookedUp:
-    """Whom the rows are about, and which of them are new."""
+def look_up(understood: Understood, venue: Venue, *, actor: Actor) -> LookedUp:
+    """Whom the rows are about, and which of them are new, where this person brings them."""
     placed = understood.placing.rows
     known, found = _known(venue), matches(placed, venue.activity_id)
     kept = [
-        Candidate(placed=row, match=match, is_known=row.fingerprint in known)
+        _candidate(row, match, actor, is_known=row.fingerprint in known)
         for row, match in zip(placed, found, strict=True)
         if match.person_id is not None or row.row.role is Role.ATTENDEE
     ]
     return LookedUp(candidates=tuple(kept), left_out=len(placed) - len(kept))
+
+
+def _candidate(row: PlacedRow, match: Match, actor: Actor, *, is_known: bool) -> Candidate:
+    is_own = match.person_id is not None and match.person_id == actor.id
+    return Candidate(placed=row, match=NOBODY if is_own else match, is_known=is_known, is_own=is_own)
 
 
 def _known(venue: Venue) -> set[str]:
@@ -132,13 +141,14 @@ def import_report(
 ) -> LookedUp:
     """Keep what is new of a report and let attendance follow; the same rows again double nothing.
 
-    A row that waited for a person finds her where she has registered or confirmed her address since; what a
-    person decided stays. What it says belongs to it from now on: an earlier report that is set aside takes
-    nothing of it along. Of a report without a row to keep nothing is kept. Raises Refusal: not_allowed.
+    A row that waited for a person finds her where she has registered or confirmed her address since, or where a
+    colleague brings it; what a person decided stays. What it says belongs to it from now on: an earlier report
+    that is set aside takes nothing of it along. Of a report without a row to keep nothing is kept. Raises
+    Refusal: not_allowed.
     """
     insist(may_host(actor, activity))
     hold_rows(venue.id)
-    looked_up = look_up(understood, venue)
+    looked_up = look_up(understood, venue, actor=actor)
     if not looked_up.candidates:
         return looked_up
     there = there_by_mark(venue)

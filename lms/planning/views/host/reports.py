@@ -84,7 +84,8 @@ def read_attendance_report(slug: str) -> Page:
         if understood is None:
             return _page(found, form), 422
         venue = importing.venue_for_import(found, form.venue.data)
-        return _page(found, form, _preview(understood, importing.look_up(understood, venue), found))
+        looked_up = importing.look_up(understood, venue, actor=current_actor())
+        return _page(found, form, _preview(understood, looked_up, found))
 
 
 @blueprint.post("/planning/<slug>/host/reports")
