@@ -156,6 +156,26 @@ def test_the_desk_counts_whom_a_report_shows_where_its_rows_count_and_reach_into
     assert "Present 2 Door list 1 Report of the meeting 2" in text_of(browser.get(desk(event)))
 
 
+def test_every_part_of_the_desk_says_that_the_event_is_cancelled(
+    activity: Activity, cast: Cast, pages: Pages
+) -> None:
+    assert activity.live is not None
+    activity.live.cancelled_at, activity.live.cancelled_reason = clock.now(), "The hall is flooded."
+    db.session.commit()
+    browser = pages.of(cast.officer)
+    parts = [
+        desk(activity),
+        *(f"{desk(activity)}/{one}" for one in (*CONTENT, "registrants", "attendance", "door")),
+    ]
+    shown = [text_of(browser.get(path)) for path in parts]
+    assert all("This event is cancelled It is not held" in one and "The hall is flooded." in one for one in shown)
+    assert "Running" not in shown[0]
+    assert "Show the code" not in shown[0]
+    assert not any("Register somebody" in one for one in shown)
+    after = text_of(browser.get(f"/planning/activities/{activity.slug}/after"))
+    assert ("Cancelled 8 December 2026" in after, "Credit ends on" in after) == (True, False)
+
+
 def test_the_desk_gives_the_code_to_read_out_with_its_spelling(
     activity: Activity, cast: Cast, pages: Pages
 ) -> None:
