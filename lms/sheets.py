@@ -191,11 +191,6 @@ def read_csv(data: bytes, *, most_rows: int = MOST_ROWS, delimiter: str = ",") -
     return _bounded(rows, most_rows)
 
 
-def read_tab(data: bytes, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
-    """The rows of tab-delimited text in UTF-8, every cell as text; raises Unreadable."""
-    return read_csv(data, most_rows=most_rows, delimiter="\t")
-
-
 def read_xlsx(
     data: bytes, *, most_rows: int = MOST_ROWS, most_unpacked: int = MOST_UNPACKED
 ) -> list[list[str | Decimal]]:

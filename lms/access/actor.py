@@ -41,14 +41,6 @@ class Nobody:
     grants: tuple[GrantLike, ...] = ()
 
 
-@dataclass(frozen=True)
-class System:
-    """The house itself: jobs and the command line, acting without a person."""
-
-    id: int | None = None
-    grants: tuple[GrantLike, ...] = ()
-
-
 def holds(actor: Actor, permission: Permission) -> bool:
     """True where some role of the actor carries the permission, whatever its scope: opens a door, no thing."""
     return any(permission in PERMISSIONS[grant.role] for grant in actor.grants)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from lms.access.actor import Nobody, Scope, System, holds, holds_for
+from lms.access.actor import Nobody, Scope, holds, holds_for
 from lms.access.decision import ALLOWED, Refusal, insist, refused
 from lms.access.permissions import PERMISSIONS, Permission, Role, ScopeKind
 
@@ -51,8 +51,8 @@ def test_scopes_of_different_kinds_with_the_same_number_are_different() -> None:
     assert not holds_for(Person([Held(Role.PLANNER, ACTIVITY)]), Permission.ACTIVITIES_EDIT, [CARDIOLOGY])
 
 
-@pytest.mark.parametrize("nobody", [Nobody(), System(), Person([])])
-def test_who_holds_no_role_holds_no_permission(nobody: Nobody | System | Person) -> None:
+@pytest.mark.parametrize("nobody", [Nobody(), Person([])])
+def test_who_holds_no_role_holds_no_permission(nobody: Nobody | Person) -> None:
     assert not any(holds(nobody, permission) for permission in Permission)
     assert not any(holds_for(nobody, permission, [OFFICE, CARDIOLOGY]) for permission in Permission)
 

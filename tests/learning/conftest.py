@@ -14,13 +14,13 @@ from lms.activities.models import Activity
 from lms.config import Settings
 from lms.learning.participation import acknowledge
 from lms.media.jobs import render
-from lms.media.operations import add_recording_from_path, queue_renditions
+from lms.media.operations import queue_renditions
 from tests.browser import Server
 from tests.conftest import Databases
 from tests.factories.activities import BROADCAST, VTT, ZONE, make_activity, make_recording
 from tests.factories.people import Cast
 from tests.factories.players import LENGTH, Player
-from tests.factories.recordings import clip
+from tests.factories.recordings import add_recording_from_path, clip
 from tests.homes import ADDRESS, beside, home_being_made, register
 from tests.learning.watching import SECONDS, House, Recorded
 from tests.pages import Pages

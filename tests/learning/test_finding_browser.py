@@ -9,11 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from lms import db
 from lms.config import Settings
-from lms.media.operations import add_recording_from_path
 from tests.browser import Server, axe_violations, until
 from tests.conftest import Databases
 from tests.factories.activities import BROADCAST, ZONE, make_activity, make_specialty
-from tests.factories.recordings import clip
+from tests.factories.recordings import add_recording_from_path, clip
 from tests.homes import home_being_made
 
 pytestmark = pytest.mark.browser

@@ -11,10 +11,9 @@ from lms import db, storage
 from lms.config import Settings
 from lms.media.commands import media
 from lms.media.models import Recording, RecordingKind
-from lms.media.operations import add_recording_from_path
 from lms.media.rules import Unreadable
 from tests.factories.activities import VTT
-from tests.factories.recordings import clip
+from tests.factories.recordings import add_recording_from_path, clip
 
 
 @pytest.fixture

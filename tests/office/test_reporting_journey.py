@@ -71,7 +71,7 @@ def answered(officer: Browser, page: str, text: str) -> str:
 
 def compared_with_its_own_file(officer: Browser, path: str, page: str) -> str:
     """As where the accreditor gave back what it was sent, with our names of the rows in one column more."""
-    rows = sheets.read_tab(officer.get(f"{page}/file").data)[1:]
+    rows = sheets.read_csv(officer.get(f"{page}/file").data, delimiter="\t")[1:]
     keys = ["CreditID", *db.session.scalars(select(ReportRow.key).order_by(ReportRow.id))]
     given_back = sheets.to_csv([[*row, key] for row, key in zip(rows, keys, strict=True)])
     return text_of(officer.send(f"{path}/compare", {"file": (io.BytesIO(given_back), "held.csv")}))
@@ -134,13 +134,13 @@ def test_only_who_agreed_is_told_to_the_board_and_a_word_taken_back_takes_the_re
     assert officer.send(moc, {"kind": "tab"}).location.endswith(moc)
     learner.send("/transcript/reporting/moc", {"given": "yes"})
     first = made_by(officer, moc, "tab")
-    row = sheets.read_tab(officer.get(f"{first}/file").data)[2]
+    row = sheets.read_csv(officer.get(f"{first}/file").data, delimiter="\t")[2]
     assert (row[0], row[9:12]) == ("Add", ["ABIM", "123456", "0.50"])
     officer.send(f"{first}/accept")
     assert "The same here and there 1" in compared_with_its_own_file(officer, moc, first)
     learner.send("/transcript/reporting/moc", {"given": "no"})
     second = made_by(officer, moc, "tab")
-    assert sheets.read_tab(officer.get(f"{second}/file").data)[2][0] == "Delete"
+    assert sheets.read_csv(officer.get(f"{second}/file").data, delimiter="\t")[2][0] == "Delete"
     officer.send(f"{second}/accept")
     assert officer.send(moc, {"kind": "tab"}).location.endswith(moc)
     assert "Deleted there" in text_of(learner.get("/transcript/reporting"))

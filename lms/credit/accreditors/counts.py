@@ -1,9 +1,8 @@
 """Participation counts: learners by profession, as JA-PARS asks for them with an activity (domain facts 5.14).
 
 A learner is counted once per activity, whatever she was awarded, and an enduring activity once for its whole
-lifetime. Of a series each session is counted, so whoever came to three sessions counts three times: its sessions
-are awarded one by one, and their counts are added up. Pharmacists and technicians are counted from what CPE
-Monitor holds, so JA-PARS takes none of their numbers from the provider.
+lifetime. Pharmacists and technicians are counted from what CPE Monitor holds, so JA-PARS takes none of their
+numbers from the provider.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,14 +31,6 @@ def by_category(learners: Mapping[Profession, int]) -> Counts:
 def to_report(participants: Counts) -> Counts:
     """What JA-PARS takes from the provider."""
     return tuple((category, count) for category, count in participants if category not in NOT_FROM_PROVIDERS)
-
-
-def of_series(sessions: Iterable[Counts]) -> Counts:
-    """A series' counts from those of its sessions."""
-    found: dict[str, int] = {}
-    for category, count in (one for session in sessions for one in session):
-        found[category] = found.get(category, 0) + count
-    return tuple(found.items())
 
 
 FORMS: Final = tuple(table_form(kind, Subject.ACTIVITIES) for kind in ("csv", "xlsx"))

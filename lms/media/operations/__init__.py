@@ -29,7 +29,6 @@ from lms.media.operations.examination import (
 from lms.media.operations.pictures import add_picture, draw_picture, store_picture
 from lms.media.operations.recordings import (
     add_recording,
-    add_recording_from_path,
     change_recording,
     examine_and_keep,
     when_broadcast_moves,
@@ -87,7 +86,6 @@ __all__ = [
     "abandon_upload",
     "add_picture",
     "add_recording",
-    "add_recording_from_path",
     "ask_again",
     "ask_for_captions",
     "begin_rendering",

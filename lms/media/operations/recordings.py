@@ -11,7 +11,7 @@ from lms.access.decision import Refusal, insist
 from lms.audit.log import note
 from lms.db import session
 from lms.media.models import Recording, RecordingState
-from lms.media.operations.captions import insist_on_captions, set_captions
+from lms.media.operations.captions import set_captions
 from lms.media.operations.examination import BLOCK, FOLDER, Examined, examine, make_ready
 from lms.media.policy import may_edit_recording
 from lms.media.rules import plain_name, title_from
@@ -71,29 +71,6 @@ def add_recording(
         set_captions(recording, language, content, actor_id=added_by)
     session.flush()
     return recording
-
-
-def add_recording_from_path(
-    path: Path,
-    *,
-    title: str,
-    original_name: str,
-    added_by: int | None,
-    captions: Mapping[str, bytes | str] | None = None,
-    broadcast_on: date | None = None,
-    broadcast_zone: str = "",
-) -> Recording:
-    """Examine a file of this disk and add it; raises Unreadable. Slow: only where nobody waits to write."""
-    insist_on_captions(captions)
-    return add_recording(
-        examine_and_keep(path),
-        title=title,
-        original_name=original_name,
-        added_by=added_by,
-        captions=captions,
-        broadcast_on=broadcast_on,
-        broadcast_zone=broadcast_zone,
-    )
 
 
 def change_recording(

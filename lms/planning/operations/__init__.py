@@ -11,7 +11,6 @@ from lms.planning.operations.designations import (
     Terms,
     designate,
     designation_slots,
-    lower_designation,
     remove_designation,
 )
 from lms.planning.operations.disclosing import (
@@ -128,7 +127,6 @@ __all__ = [
     "let_earn_both",
     "live_of",
     "local_day",
-    "lower_designation",
     "move_person",
     "move_session",
     "move_up",

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from lms import db, sheets
 from lms.accounts.professions import Profession
 from lms.activities.models import Activity
-from lms.credit.accreditors.counts import FORMS, by_category, counts_table, of_series, to_report
+from lms.credit.accreditors.counts import FORMS, by_category, counts_table, to_report
 from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.participants import participants_of
 from lms.credit.accreditors.queries import reported_activities
@@ -35,10 +35,6 @@ def test_professions_are_counted_in_the_categories_of_ja_pars() -> None:
 def test_pharmacists_and_technicians_are_not_counted_from_the_provider() -> None:
     found = by_category({P.PHARMACIST: 2, P.PHARMACY_TECHNICIAN: 1, P.PA: 1})
     assert to_report(found) == (("physician assistant", 1),)
-
-
-def test_a_series_counts_its_sessions() -> None:
-    assert of_series(((("nurse", 2),), (("nurse", 1), ("dentist", 1)))) == (("nurse", 3), ("dentist", 1))
 
 
 def test_the_table_has_a_row_for_each_category_that_has_learners() -> None:
