@@ -96,6 +96,12 @@ def test_the_code_read_out_is_good_from_a_quarter_hour_before_until_the_end(
     assert (found.flag, found.step) == (flag, None)
 
 
+@given(seconds=st.integers(0, 3599))
+def test_the_code_that_is_shown_next_proves_nothing_yet(seconds: int) -> None:
+    moment = START + timedelta(seconds=seconds)
+    assert judge(SECRET, [SLOT], rotating_code(SECRET, SLOT.session_id, step_of(moment) + 1), now=moment) is None
+
+
 def test_another_sessions_code_and_another_keys_code_prove_nothing() -> None:
     step = step_of(START)
     assert judge(SECRET, [SLOT], rotating_code(SECRET, 8, step), now=START) is None

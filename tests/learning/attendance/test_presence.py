@@ -178,6 +178,16 @@ def test_a_break_gives_nothing_and_says_so() -> None:
     assert lacks(found, 1) == [("not_accredited", 30)]
 
 
+def test_attendance_ends_with_the_last_session_that_counts_and_is_over_before_what_gives_nothing() -> None:
+    three = (slot(), slot(2, 60, 90), slot(3, 90, 150, is_accredited=False))
+    found = of(stay(0, 60), stay(70, 150), slots=three, now=100)
+    assert (found.attended_at, found.phase) == (at(90), Phase.OVER)
+
+
+def test_a_session_names_the_kinds_of_evidence_that_show_some_of_it_alone() -> None:
+    assert of(stay(0, 30), scan(0, session=2)).lines[0].kinds == (Kind.JOIN_PAGE,)
+
+
 def test_sessions_follow_their_times_whatever_their_order() -> None:
     found = of(slots=(slot(2, 60, 90), slot(1)))
     assert [one.slot.id for one in found.lines] == [1, 2]
@@ -243,6 +253,8 @@ def test_a_parallel_session_is_not_waited_for_by_whom_another_gave_that_hour() -
 def test_a_break_is_never_waited_for() -> None:
     lunch = slot(2, 60, 90, is_accredited=False, is_reported=False, evidence=frozenset({Kind.REPORT}))
     assert of(scan(0), slots=(slot(), lunch)).phase is Phase.OVER
+    flagged = of(scan(60, session=2, is_flagged=True), slots=(replace(lunch, evidence=EVERY),)).lines[0]
+    assert (flagged.awaited, flagged.state) == (None, SlotState.ABSENT)
 
 
 def test_an_agenda_without_an_accredited_session_gives_nothing() -> None:
