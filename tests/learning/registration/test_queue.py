@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from lms import clock, db
 from lms.access.decision import Refusal
-from lms.activities.models import Activity, RegistrationQuestion
+from lms.activities.models import Activity, LiveEvent, RegistrationQuestion
 from lms.activities.rules import RegistrationQuestionKind
 from lms.audit.models import AuditRow
 from lms.jobs.models import Job
@@ -19,6 +19,7 @@ from lms.learning.registration.operations import (
     cancel_own,
     put_first,
     register,
+    register_by_office,
 )
 from lms.learning.registration.payments import note_payment, void
 from lms.learning.registration.queries import invoice_of, place_of
@@ -85,6 +86,23 @@ def test_a_seat_that_was_given_back_meanwhile_is_not_taken_away_once_more(cast: 
     assert noted("registration_cancelled") == []
     told = select(Job.arguments).where(Job.kind == "learning.tell_registration")
     assert "cancelled" not in {one["news"] for one in db.session.scalars(told)}
+
+
+def test_seats_that_were_taken_away_meanwhile_are_not_given(cast: Cast) -> None:
+    activity = make_live_activity(terms={"capacity": 2})
+    come(activity, 1)
+    fewer = update(LiveEvent).where(LiveEvent.activity_id == activity.id).values(capacity=1)
+    db.session.execute(fewer.execution_options(synchronize_session=False))
+    assert register(cast.learner.id, activity, {}).state is WAITING
+
+
+def test_whom_the_office_registers_twice_keeps_the_seat_that_she_had_and_is_told_once(cast: Cast) -> None:
+    activity = make_live_activity()
+    row = register_by_office(cast.learner.id, activity, actor_id=cast.officer.id)
+    with clock.frozen_at(NOW + MINUTE):
+        assert register_by_office(cast.learner.id, activity, actor_id=cast.officer.id) is row
+    assert (row.registered_at, row.changed_at) == (NOW, NOW)
+    assert [one.actor_id for one in noted("registered")] == [cast.officer.id]
 
 
 def test_whoever_registers_again_answers_anew_and_counts_from_then_on(cast: Cast) -> None:
