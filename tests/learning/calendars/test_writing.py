@@ -73,6 +73,28 @@ def test_each_day_has_an_entry_and_what_runs_past_midnight_stays_with_its_day() 
     assert days[0].place == "Online"
 
 
+def test_a_day_that_is_online_in_part_names_its_rooms_alone() -> None:
+    noon = local("2026-12-02T12:00")
+    (day,) = read(happening(slot(noon), slot(noon, track="B", place="Room 4")))
+    assert day.place == "Room 4"
+
+
+def test_a_file_says_what_every_program_asks_for_and_its_hours_by_the_clock_of_the_event() -> None:
+    made = happening(slot(local("2026-12-02T12:00")), claim_by=date(2027, 1, 1), has_claim_day=True)
+    lines = sound_lines(calendar_file([made], name="Northgate", host=HOST, now=NOW))
+    head = {b"VERSION:2.0", b"PRODID:-//ce.northgate.example//Enduring//EN", b"X-WR-CALNAME:Northgate"}
+    assert head <= set(lines)
+    assert b"DTSTART;TZID=America/Chicago:20261202T120000" in lines
+    assert lines.count(b"DTSTAMP:20261001T120000Z") == 2
+    # The last day to claim keeps nobody busy.
+    assert lines.count(b"TRANSP:TRANSPARENT") == 1
+
+
+def test_the_last_day_of_the_claim_is_told_to_who_has_none_of_her_own_without_an_entry() -> None:
+    (day,) = read(happening(slot(local("2026-12-02T12:00")), claim_by=date(2027, 1, 1)))
+    assert "Claim credit by 1 January 2027." in day.words
+
+
 def test_the_claim_ends_on_a_day_of_its_own() -> None:
     day, claim = read(happening(slot(local("2026-12-02T12:00")), claim_by=date(2027, 1, 1), has_claim_day=True))
     assert (claim.begins, claim.ends) == (date(2027, 1, 1), date(2027, 1, 2))
@@ -156,13 +178,17 @@ def test_a_feed_says_how_often_it_is_worth_asking_for() -> None:
     lines = sound_lines(calendar_file([], name="Mine", host=HOST, now=NOW, is_feed=True))
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in lines
     assert b"METHOD:PUBLISH" in lines
+    assert b"X-PUBLISHED-TTL:PT1H" in lines
+    once = sound_lines(calendar_file([], name="Mine", host=HOST, now=NOW))
+    assert not [line for line in once if line.startswith((b"REFRESH-INTERVAL", b"X-PUBLISHED-TTL"))]
 
 
 def test_zones_of_several_happenings_cover_all_their_years() -> None:
-    early, late = slot(local("2026-12-02T12:00")), slot(local("2027-07-01T12:00"))
+    early, late = slot(local("2026-07-01T12:00")), slot(local("2027-12-01T12:00"))
     one = happening(early)
-    entries = read(one, replace(one, key="activity-8", slots=(late,)))
-    assert [entry.begins for entry in entries] == [early.begins_at, late.begins_at]
+    both = one, replace(one, key="activity-8", slots=(late,))
+    assert [entry.begins for entry in read(*both)] == [early.begins_at, late.begins_at]
+    assert [entry.begins for entry in read(*reversed(both))] == [late.begins_at, early.begins_at]
 
 
 def test_the_mark_of_a_file_changes_with_what_it_says_and_not_with_the_hour() -> None:
