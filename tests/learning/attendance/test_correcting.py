@@ -15,13 +15,15 @@ from lms.activities.window import day_end
 from lms.audit.models import AuditRow
 from lms.credit.operations import Attended, award_credit
 from lms.learning.attendance.correcting import Written, close_attendance, correct_attendance
+from lms.learning.attendance.operations import settle
 from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendance_of
 from lms.learning.ends import claim_end
 from lms.learning.extending import extend_claim
 from lms.learning.extensions import extended_until
 from lms.learning.facts import open_credits
-from lms.learning.models import AttendanceCorrection, ClaimExtension
+from lms.learning.models import AttendanceCorrection, ClaimExtension, Participation
+from lms.learning.participation import acknowledge
 from lms.learning.queries import claimed_later
 from lms.learning.rows import rows_of
 from tests.factories.activities import designate, make_activity
@@ -112,6 +114,23 @@ def test_one_learner_may_claim_until_later_and_the_last_word_holds(cast: Cast, a
             extend_claim(cast.learner.id, activity, day, "Was in hospital.", actor=actor)
     rows = db.session.scalars(select(ClaimExtension).order_by(ClaimExtension.id)).all()
     assert [one.closes_at.date() for one in rows] == [date(2027, 2, 2), date(2027, 1, 21)]
+
+
+def test_an_extension_to_a_day_that_has_passed_is_none_and_a_later_one_opens_what_had_ended(
+    cast: Cast, activity: Activity
+) -> None:
+    with clock.frozen_at(STARTS - timedelta(days=1)):
+        register(cast.learner.id, activity)
+        acknowledge(cast.learner.id, activity, 1)
+    arrive(cast.learner.id, first_session(activity), 0, 60)
+    with clock.frozen_at(datetime(2027, 2, 10, tzinfo=UTC)):
+        settle(cast.learner.id, activity)
+        ended = db.session.scalars(select(Participation.reason)).one()
+        with pytest.raises(Refusal, match="extension_not_later"):
+            extend_claim(cast.learner.id, activity, date(2027, 1, 20), "Ill.", actor=cast.officer)
+        extend_claim(cast.learner.id, activity, date(2027, 2, 20), " Ill. ", actor=cast.officer)
+    assert db.session.scalars(select(ClaimExtension.reason)).all() == ["Ill."]
+    assert db.session.scalars(select(Participation.reason)).one() != ended
 
 
 @pytest.mark.parametrize(

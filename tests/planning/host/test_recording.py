@@ -246,9 +246,12 @@ def test_what_was_revoked_does_not_stand_again_beside_credit_for_the_other_half(
 
 
 def test_pages_of_both_halves_say_that_they_are_the_same(cast: Cast, pages: Pages) -> None:
-    live = make_live_activity()
+    live, other = make_live_activity(), make_live_activity()
     assert same_content(live) == ()
-    made = shown(begin(live, cast), live)
+    shown(begin(other, cast), other)
+    begun = begin(live, cast)
+    assert same_content(live) == ()
+    made = shown(begun, live)
     assert [(one.slug, one.kind) for one in same_content(live)] == [(made.slug, ActivityKind.ON_DEMAND)]
     assert [(one.slug, one.kind) for one in same_content(made)] == [(live.slug, ActivityKind.LIVE)]
     with clock.frozen_at(AFTER):
