@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lms import clock, db
 from lms.activities.models import Activity, Meeting
+from lms.activities.rules import ActivityState
 from lms.jobs.models import Job
 from lms.learning.announcing.operations import (
     AT_ONCE,
@@ -226,6 +227,18 @@ def test_letters_to_many_are_written_in_bounded_steps(cast: Cast, webinar: Activ
     assert tell_some_of_cancellation(webinar.id, second) is None
 
 
+def test_a_change_is_told_to_everybody_however_few_letters_are_written_at_once(
+    cast: Cast, webinar: Activity, seat: EventRegistration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.learning.announcing.operations.AT_ONCE", 1)
+    register(cast.colleague.id, webinar)
+    move(webinar, HOUR)
+    run("learning.tell_event_changed")
+    assert {one.to_address for one in letters("event_changed")} == {
+        one.addresses[0].address for one in (cast.learner, cast.colleague)
+    }
+
+
 def remind(at: datetime) -> list[str]:
     """Reminders as they stand at this moment, after looking twice."""
     with clock.frozen_at(at):
@@ -270,8 +283,15 @@ def test_whoever_has_no_seat_is_not_reminded(cast: Cast, webinar: Activity) -> N
     register(cast.learner.id, other)
     assert other.live is not None
     other.live.cancelled_at = NOW
+    withdrawn = make_live_activity()
+    register(cast.learner.id, withdrawn)
+    withdrawn.state = ActivityState.WITHDRAWN
     db.session.commit()
     assert remind(STARTS - DAY) == []
+
+
+def test_nobody_is_reminded_of_what_has_begun(seat: EventRegistration) -> None:
+    assert remind(STARTS) == []
 
 
 def test_whoever_took_her_seat_just_now_was_told_when_just_now(cast: Cast, webinar: Activity) -> None:

@@ -299,6 +299,17 @@ def test_the_letter_of_a_recording_is_looked_at_again_when_it_leaves(cast: Cast,
     assert len(letters.messages) == 1
 
 
+def test_every_registrant_is_told_of_the_recording_however_few_letters_are_written_at_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.learning.same_content.AT_ONCE", 1)
+    live = make_live_activity()
+    for one in (cast.learner, cast.colleague):
+        register(one.id, live)
+    tell_registrants_of_recording(shown(begin(live, cast), live).id)
+    assert db.session.query(Letter).filter_by(kind="recording_published").count() == 2
+
+
 def test_the_desk_leads_from_a_session_to_its_recording(cast: Cast, pages: Pages) -> None:
     live = make_live_activity()
     path = f"/planning/{live.slug}/host/recording"
