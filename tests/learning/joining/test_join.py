@@ -307,8 +307,12 @@ def test_without_scripts_the_page_counts_by_a_button(visitor: Browser, seat: Sea
 def test_the_disclosure_is_read_before_anybody_is_let_in(visitor: Browser, cast: Cast, webinar: Activity) -> None:
     seat = register(cast.outsider.id, webinar)
     db.session.commit()
+    assert "Opens at 11:45 am , 8 December 2026, Central Time." in page_of(visitor, seat)
     with clock.frozen_at(STARTS):
         assert "Read the disclosure" in page_of(visitor, seat)
+        # It is no time to come that the door opened at.
+        assert "Open now: it ends at 1:00 pm Central Time." in page_of(visitor, seat)
+        assert "Opens at" not in page_of(visitor, seat)
         assert "Join the webinar" not in page_of(visitor, seat)
         assert enter(visitor, seat, webinar) == f"/join/{seat.token}/disclosure"
         assert "Everyone in control of this content was asked." in text_of(
