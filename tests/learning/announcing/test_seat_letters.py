@@ -144,6 +144,21 @@ def test_what_nobody_was_told_of_needs_no_letter(webinar: Activity, seat: EventR
     assert list(queued("learning.tell_event_changed")) == []
 
 
+@pytest.mark.parametrize("end", ["begun", "cancelled"])
+def test_what_is_corrected_once_it_has_begun_or_was_cancelled_reaches_calendars_and_no_letter(
+    webinar: Activity, seat: EventRegistration, end: str
+) -> None:
+    assert webinar.live is not None
+    if end == "cancelled":
+        webinar.live.cancelled_at = NOW
+    before, number = as_announced(webinar), webinar.live.sequence
+    revise(webinar, "title", "Rhythm in the evening")
+    webinar.title = "Rhythm in the evening"
+    assert not announce_change(webinar, before, reason="A slip.", now=STARTS if end == "begun" else NOW)
+    assert webinar.live.sequence == number + 1
+    assert list(queued("learning.tell_event_changed")) == []
+
+
 def test_a_venue_that_moved_is_told(webinar: Activity, seat: EventRegistration) -> None:
     before = as_announced(webinar)
     revise(webinar, "schedule")
