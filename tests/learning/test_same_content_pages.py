@@ -56,6 +56,19 @@ def test_lists_promise_no_credit_to_who_holds_it_for_the_live_event(cast: Cast, 
         assert "Its recording" in text_of(theirs.get("/on-demand?fresh=1"))
 
 
+def test_whoever_was_awarded_credit_is_not_asked_to_claim_it_once_more(cast: Cast, pages: Pages) -> None:
+    event, recording = make_live_activity(title="A webinar"), make_activity(title="A recording")
+    another = make_person()
+    with clock.frozen_at(OVER):
+        for one in (event, recording):
+            earn(cast.learner, one)
+            page = text_of(pages.of(cast.learner).get(f"/activities/{one.slug}"))
+            assert "Nothing is left to claim here" in page
+            assert "Claim credit by" not in page
+            assert "Claim credit by" in text_of(pages.of(another).get(f"/activities/{one.slug}"))
+        assert "You hold the credit of this activity." in page
+
+
 def test_who_holds_nothing_is_not_told_so_of_what_gives_no_credit_at_all(cast: Cast, pages: Pages) -> None:
     event = make_live_activity(title="A webinar")
     recording = recording_of(event, published=False)

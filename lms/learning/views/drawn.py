@@ -15,13 +15,16 @@ from lms.activities.rules import ActivityKind
 from lms.assessments.outcomes import ShownQuestion
 from lms.disclosures.queries import current_version
 from lms.learning.gate import Reason, Step, Task, TaskState
+from lms.learning.sections import AWARDED
 from lms.learning.standing import Standing
 from lms.media.streaming.clips import PlayedClip
 
 # Where a learner's own words go: a sign that no page has.
 SLOT: Final = "\ue000"
 MARK: Final = "\ue001"
-_SAID_ON_TOP: Final = frozenset({Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE, Reason.HELD_FOR_SAME_CONTENT})
+_SAID_ON_TOP: Final = frozenset(
+    {Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE, Reason.HELD_FOR_SAME_CONTENT, *AWARDED}
+)
 
 
 def front_matter(found: Activity, mine: Standing) -> Markup:
