@@ -15,6 +15,7 @@ from lms.accounts.professions import Profession
 from lms.activities.models import Activity, Audience
 from lms.activities.rules import PersonRole
 from lms.config import Settings
+from lms.credit.models import Award
 from lms.credit.rules import AMA_PRA_1, ATTENDANCE
 from lms.planning import operations
 from lms.planning.earning import Earning, Group, audience_sentence, earnings, listed_names, proposed_amount
@@ -24,6 +25,7 @@ from lms.planning.queries.audiences import audiences_to_choose, groups_of
 from lms.planning.versions import seen
 from tests.factories.activities import add_part, make_activity, publish
 from tests.factories.activities import designate as pharmacy
+from tests.factories.awards import make_certificate
 from tests.factories.people import Cast, make_person
 
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -202,6 +204,45 @@ def test_what_is_published_keeps_its_number_topic_and_way_of_claiming(cast: Cast
             db.session.flush()
         db.session.refresh(made)
     assert (made.topic, made.in_part) == ("05", False)
+
+
+def lower(activity: Activity, cast: Cast, settings: Settings, amount: str, until: date | None = None) -> None:
+    terms = Terms(amount=Decimal(amount), valid_until=until)
+    operations.lower_designation(activity.designations[0], terms, actor=cast.officer, now=NOW, settings=settings)
+
+
+def test_lowering_touches_nobodys_award(cast: Cast, settings: Settings) -> None:
+    activity = make_activity()
+    make_certificate(cast.learner, activity)
+    before = db.session.execute(select(Award.amount, Award.maximum, Award.closes_at)).all()
+    lower(activity, cast, settings, "0.50", date(2027, 1, 31))
+    (one,) = activity.designations
+    assert (one.amount, one.closes_at) == (Decimal("0.50"), datetime(2027, 2, 1, 6, 0, tzinfo=UTC))
+    assert "0.50" in one.statement
+    assert db.session.execute(select(Award.amount, Award.maximum, Award.closes_at)).all() == before
+
+
+def test_after_publication_nothing_is_raised_or_made_longer(
+    draft: Activity, cast: Cast, settings: Settings
+) -> None:
+    activity = make_activity()
+    with pytest.raises(Refusal, match="credit_only_lower"):
+        lower(activity, cast, settings, "1.25")
+    lower(activity, cast, settings, "1.00", date(2027, 1, 31))
+    for until in (date(2027, 2, 1), None):
+        with pytest.raises(Refusal, match="approval_only_earlier"):
+            lower(activity, cast, settings, "1.00", until)
+    lower(activity, cast, settings, "1.00", date(2027, 1, 30))
+    with pytest.raises(Refusal, match="not_published"):
+        lower(draft, cast, settings, "0.50")
+    with pytest.raises(Refusal, match="not_allowed"):
+        operations.lower_designation(
+            activity.designations[0],
+            Terms(amount=Decimal("0.25")),
+            actor=cast.planner,
+            now=NOW,
+            settings=settings,
+        )
 
 
 def audiences() -> dict[str, Audience]:

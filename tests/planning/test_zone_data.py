@@ -14,6 +14,7 @@ from lms.config import Settings
 from lms.planning.operations import (
     Terms,
     designate,
+    lower_designation,
     restore_activity,
     set_broadcast,
     withdraw_activity,
@@ -61,6 +62,9 @@ def test_whatever_a_zone_decides_afterwards_ends_stand_as_they_were_published(
     restore_activity(stored, reason="Mended.", settings=settings, **office)  # type: ignore[arg-type]
     assert ends(stored) == before
     set_broadcast(stored, date(2025, 3, 14), **office)  # type: ignore[arg-type]
+    assert ends(stored) == before
+    less = Terms(amount=Decimal("0.75"), valid_until=OWN_LAST_DAY)
+    lower_designation(stored.designations[1], less, settings=settings, **office)  # type: ignore[arg-type]
     assert ends(stored) == before
     db.session.commit()
     assert "Claim credit by 14 March 2027" in text_of(pages.of(cast.learner).get(f"/activities/{stored.slug}"))

@@ -11,6 +11,7 @@ from lms.planning.operations.designations import (
     Terms,
     designate,
     designation_slots,
+    lower_designation,
     remove_designation,
 )
 from lms.planning.operations.disclosing import (
@@ -127,6 +128,7 @@ __all__ = [
     "let_earn_both",
     "live_of",
     "local_day",
+    "lower_designation",
     "move_person",
     "move_session",
     "move_up",

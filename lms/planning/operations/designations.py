@@ -1,4 +1,4 @@
-"""For which credit an activity is designated, and how much of it: free in a draft, later only by one more type."""
+"""For which credit an activity is designated, and how much of it: free in a draft, afterwards only ever less."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Designation
 from lms.activities.policy import may_edit, may_publish
-from lms.activities.window import WindowRefused, day_end, has_ended
+from lms.activities.window import WindowRefused, day_end, has_ended, published_end
 from lms.audit.log import note
 from lms.config import Settings
 from lms.credit.rules import CREDIT_TYPES, is_maximum
@@ -90,6 +90,33 @@ def _made(activity: Activity, type_code: str, terms: Terms, *, now: datetime, en
         opens_at=None if end is None else now,
         closes_at=end,
     )
+
+
+def lower_designation(
+    designation: Designation, terms: Terms, *, actor: Actor, now: datetime, settings: Settings
+) -> None:
+    """Give less, or end earlier, after publication: nobody's award changes, nobody gets more.
+
+    Raises Refusal: credit_only_lower, approval_only_earlier, and what `designate` raises.
+    """
+    activity = designation.activity
+    insist(may_publish(actor, activity))
+    lock(activity)
+    if is_draft(activity):
+        raise Refusal("not_published")
+    if terms.amount > designation.amount:
+        raise Refusal("credit_only_lower")
+    if (terms.valid_until or date.max) > (designation.valid_until or date.max):
+        raise Refusal("approval_only_earlier")
+    _check(activity, terms, now)
+    end = _own_end(activity, terms.valid_until)
+    assert end is not None
+    assert designation.closes_at is not None
+    designation.closes_at = published_end(designation.closes_at, end)
+    designation.amount, designation.valid_until = terms.amount, terms.valid_until
+    session.flush()
+    _reword(activity, settings)
+    _note("designation.lowered", designation, actor)
 
 
 def remove_designation(activity: Activity, designation_id: int, *, actor: Actor) -> None:
