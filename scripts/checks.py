@@ -22,11 +22,18 @@ CHECKS = {
 }
 # What does something of its own on PostgreSQL is measured there. The rest was measured on SQLite and is only run:
 # measuring makes a third of the time.
-APART = ("tests/test_db.py", "tests/search", "tests/audit", "tests/activities/test_editions.py")
+APART = (
+    *("tests/test_db.py", "tests/search", "tests/audit", "tests/activities/test_editions.py"),
+    "tests/scripts/test_postgres.py",
+)
 POSTGRESQL = ("pytest", "-n", "2", "--engine", "postgresql", "-m", "not browser")
 # The proving programs open both engines themselves. The demonstration's years are made once, on SQLite, where it
 # lives; what fills them are operations whose own tests run here, as does the brief demonstration.
-ELSEWHERE = ("tests/architecture", "tests/scripts", "tests/test_proving.py", "tests/demo/test_portal.py")
+# Commands are tried on the embedded database.
+ELSEWHERE = (
+    *("tests/architecture", "tests/scripts", "tests/test_cli.py"),
+    *("tests/test_proving.py", "tests/demo/test_portal.py"),
+)
 SUITES = {
     "tests of what PostgreSQL does by itself": (
         *POSTGRESQL,

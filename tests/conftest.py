@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import make_url
 from xdist.scheduler import LoadFileScheduling
 
@@ -31,6 +32,8 @@ from tests.postgres import Cluster
 if TYPE_CHECKING:
     from tests.buckets import BucketServer
 
+# Whoever knocks at all doors, reads all sources or takes all steps runs through what others try and measure.
+UNMEASURED = ("tests/architecture/", "tests/migrations/")
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
 # How long an example takes says how busy the machine is, not whether what it tries holds.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,6 +73,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL runs what asks a database; everything else is the same on both engines and runs on SQLite."""
+    for item in items:
+        if item.nodeid.startswith(UNMEASURED):
+            item.add_marker("no_cover")
     # The longest walk, which makes the whole demonstration, begins first: at the end the others would wait for it.
     items.sort(key=lambda item: "test_main_journey" not in item.nodeid)
     if config.getoption("--engine") == "sqlite":
@@ -182,9 +188,10 @@ def s3() -> Iterator["BucketServer"]:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application, once per worker."""
+def app(settings: Settings, pytestconfig: pytest.Config) -> Iterator[Flask]:
+    """The application, once per worker; of templates that any run has compiled it takes the code."""
     application = create_app(settings)
+    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
     application.config["WTF_CSRF_ENABLED"] = False
     application.config["PROPAGATE_EXCEPTIONS"] = True
     yield application

@@ -37,11 +37,11 @@ exit "$status"
 
 
 class Guarded:
-    """A folder of its own in the temporary folder, and the one server that lives there."""
+    """A folder of its own in the temporary folder, or in another, and the one server that lives there."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, within: Path | None = None) -> None:
         """Make the folder; the server comes with `launch`."""
-        self.folder = Path(tempfile.mkdtemp(prefix=f"enduring-{name}-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"enduring-{name}-", dir=within))
         self._guardian: subprocess.Popen[bytes] | None = None
 
     def launch(

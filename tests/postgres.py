@@ -1,4 +1,6 @@
-"""The PostgreSQL of the tests: a server of their own in a temporary folder, gone with its last user.
+"""The PostgreSQL of the tests: a server of their own in a temporary folder, in memory where there is room.
+
+It is gone with its last user.
 
 Each worker of a parallel run starts its own cluster: that takes a second, and sharing one would cost
 a lock, a count of users and the question who ends it.
@@ -26,6 +28,9 @@ USER = "enduring"
 SYSTEM_USER = "postgres"
 ATTEMPTS = 5
 PATIENCE = 60.0
+# Hundreds of tests get a copy of a database, some sixteen megabytes: in memory it takes a third of the time.
+MEMORY = Path("/dev/shm")
+ROOM = 8_000_000_000
 # The data live for minutes: nothing has to survive a crash.
 SETTINGS = {
     "fsync": "off",
@@ -43,6 +48,8 @@ class Reached:
 
     port: int
     password: str
+    # How a database is copied: by files is quickest in memory and slowest on a disk.
+    strategy: str = "WAL_LOG"
 
     def url(self, database: str = "postgres") -> str:
         """The address that LMS_DATABASE_URL takes."""
@@ -51,7 +58,8 @@ class Reached:
     def create_database(self, name: str, template: str | None = None) -> str:
         """Create a database, as a copy of another one if asked, and answer its address."""
         source = sql.Identifier(template or "template0")
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}")
+        self._execute(create.format(sql.Identifier(name), source, sql.Identifier(self.strategy)))
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
@@ -85,7 +93,9 @@ class Cluster(Reached):
     def start(self) -> None:
         """Create the cluster and wait until it answers; if somebody took its free port, once more."""
         for _attempt in range(ATTEMPTS):
-            guarded = self._guarded = Guarded("postgres")
+            within = MEMORY if _has_room(MEMORY) else None
+            self.strategy = "FILE_COPY" if within else "WAL_LOG"
+            guarded = self._guarded = Guarded("postgres", within=within)
             try:
                 _create(guarded.folder, self.password)
                 if self._serves(guarded):
@@ -133,6 +143,11 @@ class Cluster(Reached):
 def available() -> bool:
     """Say whether this machine has PostgreSQL's server programs."""
     return bool(_folder_of_programs())
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether a whole run's copies fit there."""
+    return folder.is_dir() and shutil.disk_usage(folder).free > ROOM
 
 
 def _create(folder: Path, password: str) -> None:

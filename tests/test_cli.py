@@ -1,6 +1,7 @@
 """The command line: help that a stranger understands, readiness said plainly, secrets never shown."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import threading
@@ -32,6 +33,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask, settings: 
     monkeypatch.setenv("LMS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("LMS_MEDIA_ROOT", str(tmp_path / "media"))
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory, app: Flask, settings: Settings) -> Path:
+    """One that was prepared, to be copied: every table's whole history takes seconds."""
+    folder = tmp_path_factory.mktemp("installation") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("LMS_DATABASE_URL", raising=False)
+        patch.setenv("LMS_HOME", str(folder))
+        patch.setenv("LMS_MEDIA_ROOT", str(folder.parent / "media"))
+        assert lms("init").exit_code == 0
+    db.connect(settings.database)
+    return folder
+
+
+@pytest.fixture
+def prepared(home: Path, installation: Path) -> Path:
+    """An installation of the test's own that has been prepared."""
+    return Path(shutil.copytree(installation, home))
 
 
 @pytest.fixture(autouse=True)
@@ -113,29 +133,26 @@ def test_a_bad_setting_ends_every_command_with_its_name(home: Path, monkeypatch:
     assert "LMS_ZONE" in answer.output
 
 
-def test_a_front_end_that_is_not_built_is_said_to(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_front_end_that_is_not_built_is_said_to(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise NotBuilt("The front end is not built. Type: make setup")
 
-    lms("init")
     monkeypatch.setattr(cli, "manifest", missing)
     assert "make setup" in lms("run").output
     assert lms("check").exit_code == 1
 
 
-def test_an_address_that_is_taken_is_said_to(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_is_taken_is_said_to(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def taken(_settings: Settings) -> None:
         raise AddressTaken("127.0.0.1:8000: Address already in use")
 
-    lms("init")
     monkeypatch.setattr(cli, "insist_on_address", taken)
     answer = lms("run")
     assert answer.exit_code == 1
     assert "PORT=8123 lms run" in answer.output
 
 
-def test_a_sound_installation_is_said_to_be_sound(home: Path) -> None:
-    lms("init")
+def test_a_sound_installation_is_said_to_be_sound(prepared: Path) -> None:
     lms("check")
     with db.transaction():
         log.note("tests.act", actor_id=None, subject=("bench", 1))
@@ -147,8 +164,7 @@ def test_a_sound_installation_is_said_to_be_sound(home: Path) -> None:
     assert "1 rows sealed and unchanged, 0 not sealed yet" in answer.output
 
 
-def test_a_broken_chain_is_said_to_be_broken(home: Path) -> None:
-    lms("init")
+def test_a_broken_chain_is_said_to_be_broken(prepared: Path) -> None:
     lms("check")
     with db.transaction():
         log.note("tests.act", actor_id=None, subject=("bench", 1))
@@ -196,9 +212,8 @@ class Recorder:
 
 @pytest.mark.parametrize("alone", [True, False])
 def test_pages_are_served_with_a_worker_beside_them_unless_asked_otherwise(
-    home: Path, monkeypatch: pytest.MonkeyPatch, alone: bool
+    prepared: Path, monkeypatch: pytest.MonkeyPatch, alone: bool
 ) -> None:
-    lms("init")
     serve, beside = Recorder(), Recorder()
     monkeypatch.setattr(cli, "serve", serve)
     monkeypatch.setattr(cli, "Beside", beside)
@@ -212,7 +227,7 @@ def test_pages_are_served_with_a_worker_beside_them_unless_asked_otherwise(
     ("parent", "wanted"), [([], True), (["--beside", str(os.getppid())], True), (["--beside", "1"], False)]
 )
 def test_a_worker_ends_by_a_signal_or_with_its_parent(
-    home: Path, monkeypatch: pytest.MonkeyPatch, parent: list[str], wanted: bool
+    prepared: Path, monkeypatch: pytest.MonkeyPatch, parent: list[str], wanted: bool
 ) -> None:
     seen: list[bool] = []
 
@@ -220,7 +235,6 @@ def test_a_worker_ends_by_a_signal_or_with_its_parent(
         signal.raise_signal(signal.SIGTERM)
         seen.extend([threads == 3, stop.wait(5), is_wanted() == wanted])
 
-    lms("init")
     monkeypatch.setattr(cli, "warm_up", Recorder())
     monkeypatch.setattr(Queue, "work", work)
     kept = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
@@ -232,19 +246,17 @@ def test_a_worker_ends_by_a_signal_or_with_its_parent(
     assert seen == [True, True, True]
 
 
-def test_a_key_that_others_may_read_is_not_sound(home: Path) -> None:
-    lms("init")
-    (place,) = (home / "signing").glob("*.key.pem")
+def test_a_key_that_others_may_read_is_not_sound(prepared: Path) -> None:
+    (place,) = (prepared / "signing").glob("*.key.pem")
     place.chmod(0o644)
     answer = lms("check")
     assert answer.exit_code == 1
     assert f"chmod 600 {place}" in answer.output
 
 
-def test_a_rotated_key_seals_what_is_kept_and_a_lost_one_is_not_sound(home: Path) -> None:
-    lms("init")
-    place = home / vault.FILE
-    db.connect(f"sqlite:///{home / 'enduring.sqlite3'}")
+def test_a_rotated_key_seals_what_is_kept_and_a_lost_one_is_not_sound(prepared: Path) -> None:
+    place = prepared / vault.FILE
+    cli.opened_house()
     with db.transaction():
         know_to_cpe_monitor(make_person())
     answer = lms("identifiers", "rotate")

@@ -16,8 +16,6 @@ from tests.architecture.doors import ASKING_MORE, DOORS, OWN_TRANSACTIONS, REPEA
 from tests.factories.people import Cast
 from tests.pages import Pages
 
-# Thousands of requests that look into no page: what pages do is measured where they are tried.
-pytestmark = pytest.mark.no_cover
 ROLES = ("learner", "planner", "course_admin", "officer", "administrator")
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from jinja2 import meta, nodes
 
@@ -32,7 +31,6 @@ def source(name: str) -> str:
 
 
 @EVERY
-@pytest.mark.no_cover
 def test_every_template_compiles_and_names_only_templates_that_exist(app: Flask, name: str) -> None:
     environment = pdf._environment() if name in PRINTED else app.jinja_env
     tree = environment.parse(source(name))

@@ -277,6 +277,7 @@ def test_a_good_file_with_pieces_cut_out_and_put_in_is_refused_or_read_back_the_
 MANY = MOST_BYTES // 4
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -80,6 +80,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_markup_takes_long_to_read(piece: str) -> None:
     begun = process_time()

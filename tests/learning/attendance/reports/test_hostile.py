@@ -85,6 +85,7 @@ def test_formulas_and_signs_that_nobody_sees_are_text() -> None:
     assert len(read(zoom(ROW.replace("Zoë", "Z" * 500))).rows[0].name) == 200
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("line", ['"', '"a,b,c,d', "," * 500, '","' * 500, "9" * 400 + ":00,", "Nov " * 100])
 def test_no_file_burns_the_processor(line: str) -> None:
     data = lines(ZOOM, *[line] * min(MOST_ROWS, MOST_BYTES // (len(line) + 2) - 10))
