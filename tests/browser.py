@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -95,13 +95,19 @@ def until(page: Page, condition: str) -> None:
 
 
 def reload_until(page: Page, wanted: Locator) -> None:
-    """Open the page again until a job of the worker has brought what is wanted."""
+    """Open the page again until a job of the worker has brought what is wanted.
+
+    A form just sent, or the worker's news, may be about to replace the page: Chromium refuses to open again what
+    is leaving, so what comes instead is looked at first.
+    """
     end = time.monotonic() + PATIENCE_MS / 1000
     while not wanted.count():
         if time.monotonic() > end:
             raise AssertionError(f"{wanted} never appears")
         page.wait_for_timeout(250)
-        page.reload()
+        with suppress(Error):
+            page.reload()
+        page.wait_for_load_state()
 
 
 class Server:

@@ -99,6 +99,7 @@ def join(walker: Walker, walk: Walk, at: datetime) -> None:
     walker.press("Your page to join by")
     walker.press("Read the disclosure")
     walker.press("I have read this", "button")
+    expect(page.get_by_role("button", name="Join the webinar")).to_be_visible()
     page.clock.install(time=at)
     page.reload()
     with page.context.expect_page() as meeting:

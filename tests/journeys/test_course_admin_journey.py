@@ -284,6 +284,7 @@ def find_and_open(walker: Walker) -> None:
     page = walker.page
     page.get_by_role("searchbox").first.fill(SPOKEN)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
     row = page.locator("article.entry").filter(has_text="When a dose stops working")
     # The index is written by a job just after publication.
     reload_until(page, row)

@@ -297,7 +297,7 @@ def test_what_arrived_in_part_is_listed_with_how_it_goes_on_and_can_be_discarded
     sender.send(address, 0, content[: len(content) // 2])
     path, page = f"/recordings/{upload().recording_id}/discard", text_of(sender.browser.get("/recordings"))
     assert f"{size(len(content) // 2)} of {size(len(content))}" in page
-    assert f"Kept until {short_day(clock.now() + LIVES, 'America/Los_Angeles')}." in page
+    assert f"Kept until {short_day(upload().ends_at, pages.app.config['SETTINGS'].zone)}." in page
     assert "Choose the same file above, in the browser where you began, to go on." in page
     # It is told once: the table below holds what can be chosen, or cannot be read.
     assert page.count("first-seizure.mp4") == 3
