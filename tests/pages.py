@@ -74,3 +74,18 @@ def text_of(response: TestResponse) -> str:
     """The page's words without tags, in one line."""
     body = re.sub(r"(?s)<(script|style).*?</\1>", " ", response.get_data(as_text=True))
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def filled(html: str) -> dict[str, str]:
+    """The form as it stands on the page."""
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", html):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and not name[1].startswith(("csrf", "q")):
+            sent[name[1]] = value[1] if value else ""
+    for name, body in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.S):
+        chosen = re.search(r'selected value="([^"]*)"', body)
+        sent[name] = chosen[1] if chosen else ""
+    for name, body in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', html, re.S):
+        sent[name] = body.strip()
+    return sent

@@ -11,6 +11,7 @@ from lms.activities.models import Activity
 from lms.activities.policy import may_edit, may_host, may_publish, may_see_learners
 from lms.activities.queries import activity_by_slug
 from lms.activities.rules import ActivityKind
+from lms.activities.window import has_ended
 from lms.db import session
 from lms.media.models import Recording
 from lms.media.policy import may_edit_recording
@@ -55,6 +56,15 @@ def may_cancel(actor: Actor, activity: Activity, *, now: datetime) -> Decision:
     if has_begun(activity, now):
         return refused("event_begun")
     return may_reschedule(actor, activity, now=now)
+
+
+def may_change_credit(actor: Actor, activity: Activity, *, now: datetime) -> Decision:
+    """Lower what is designated, or designate for one more type: who publishes it, while credit can be claimed."""
+    if activity.closes_at is None or activity.published_at is None:
+        return refused("not_published")
+    if activity.is_cancelled:
+        return refused("event_cancelled")
+    return refused("credit_ended") if has_ended(activity.closes_at, now) else may_publish(actor, activity)
 
 
 def may_begin(actor: Actor) -> Decision:

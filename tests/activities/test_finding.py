@@ -119,7 +119,7 @@ MARK = "SELECT mark FROM catalogue_marks"
 CHANGES = {
     "a length": "UPDATE activities SET minutes = 30 WHERE state = 'published'",
     "a withdrawal": "UPDATE activities SET state = 'withdrawn' WHERE state = 'published'",
-    "a designation": "UPDATE designations SET amount = 0.5 WHERE activity_id IN"
+    "a designation": "UPDATE designations SET closes_at = '2026-12-31 06:00:00' WHERE activity_id IN"
     " (SELECT id FROM activities WHERE state = 'published')",
     "a speaker": "DELETE FROM activity_people WHERE activity_id IN"
     " (SELECT id FROM activities WHERE state = 'published')",

@@ -89,8 +89,10 @@ ELSEWHERE: Final = {
         "learning.test_replaced.test_a_replacement_gives_no_credit_after_the_end",
     ),
     "a designation made late, raised or approved for longer": (
-        "planning.test_credit.test_what_has_ended_is_designated_for_nothing_more",
-        "planning.test_credit.test_after_publication_nothing_is_raised_or_made_longer",
+        "planning.test_credit_after.test_what_is_over_or_called_off_is_neither_lowered_nor_designated_for_more",
+        "planning.test_credit_after.test_what_is_no_less_is_refused",
+        "planning.test_credit_after.test_an_approval_never_ends_later_and_one_that_is_over_stays",
+        "planning.test_credit_after.test_the_database_lowers_nothing_without_the_revision_that_says_so",
         "adversary.test_claims.test_the_ledger_itself_takes_no_later_designation",
     ),
     "a type's own end outlasted by another's": (
@@ -281,8 +283,6 @@ WRITTEN: Final = (
     f"UPDATE activities SET office_end_on = '{LATER}'",
     "UPDATE activities SET office_end_on = NULL",
     "UPDATE activities SET reviewed_on = '2026-11-20'",
-    f"UPDATE designations SET valid_until = '{LATER}'",
-    "UPDATE designations SET valid_until = NULL",
     "UPDATE recordings SET broadcast_zone = 'Etc/GMT+12'",
     "UPDATE recordings SET replaces_id = NULL, sha256 = 'f'",
 )

@@ -17,12 +17,14 @@ from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
 from lms.activities.reading import activity_held
 from lms.activities.rules import ActivityState
+from lms.config import Settings
 from lms.credit.models import Award
 from lms.learning.claiming import Claim, complete_and_claim
+from lms.planning.operations import Lowered, lower_credit
 from tests.conftest import NOW
 from tests.factories.activities import make_activity
 from tests.factories.learning import passed
-from tests.factories.people import make_person
+from tests.factories.people import make_cast, make_person
 from tests.parallel import together
 
 CHANGES: Final = (
@@ -37,11 +39,13 @@ CHANGES: Final = (
 
 
 @pytest.mark.parametrize("change", ["withdrawn", "ended", "lowered"])
-def test_a_change_made_while_a_claim_waits_holds_for_it(own_database: str, change: str) -> None:
+def test_a_change_made_while_a_claim_waits_holds_for_it(
+    own_database: str, settings: Settings, change: str
+) -> None:
     with clock.frozen_at(NOW), db.transaction():
         person, activity = make_person(), make_activity(evaluation=False)
         passed(person, activity)
-        person_id, activity_id = person.id, activity.id
+        person_id, activity_id, officer_id = person.id, activity.id, make_cast().officer.id
     is_read, is_changed = Event(), Event()
 
     def act(number: int) -> str:
@@ -53,7 +57,7 @@ def test_a_change_made_while_a_claim_waits_holds_for_it(own_database: str, chang
             hold_person(person_id)
             is_changed.set()
             is_read.wait(0.5)
-            _change(db.session.get_one(Activity, activity_id), change)
+            _change(db.session.get_one(Activity, activity_id), change, officer_id, settings)
             sleep(0.2)
         return ""
 
@@ -75,11 +79,13 @@ def test_a_change_made_while_a_claim_waits_holds_for_it(own_database: str, chang
         assert db.session.scalars(select(Award)).all() == []
 
 
-def _change(activity: Activity, change: str) -> None:
+def _change(activity: Activity, change: str, officer_id: int, settings: Settings) -> None:
     if change == "withdrawn":
         activity.state = ActivityState.WITHDRAWN
     elif change == "lowered":
-        activity.designations[0].amount = Decimal("0.50")
+        less = Lowered(credit_type="ama_pra_1", amount=Decimal("0.50"))
+        officer = db.session.get_one(Person, officer_id)
+        lower_credit(activity, [less], seen=0, reason="So.", actor=officer, settings=settings)
     else:
         for designation in activity.designations:
             designation.closes_at = NOW - timedelta(days=1)

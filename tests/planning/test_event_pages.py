@@ -1,6 +1,5 @@
 """The office holds an event at another time, or cancels it, by a page that first says whom it meets."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from lms.planning.operations import publish_activity
 from tests.factories.live import STARTS, add_item, register
 from tests.factories.people import Cast
 from tests.factories.planning import make_ready_event
-from tests.pages import Pages, text_of
+from tests.pages import Pages, filled, text_of
 
 pytestmark = pytest.mark.usefixtures("frozen")
 HOUR = timedelta(hours=1)
@@ -39,21 +38,6 @@ def event(cast: Cast, settings: Settings) -> Activity:
 
 def address(event: Activity, act: str = "reschedule") -> str:
     return f"/planning/activities/{event.slug}/{act}"
-
-
-def filled(html: str) -> dict[str, str]:
-    """The form as it stands on the page."""
-    sent = {}
-    for tag in re.findall(r"<input[^>]*>", html):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and not name[1].startswith(("csrf", "q")):
-            sent[name[1]] = value[1] if value else ""
-    for name, body in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.S):
-        chosen = re.search(r'selected value="([^"]*)"', body)
-        sent[name] = chosen[1] if chosen else ""
-    for name, body in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', html, re.S):
-        sent[name] = body.strip()
-    return sent
 
 
 def test_the_office_moves_what_lies_ahead_and_the_history_says_so(

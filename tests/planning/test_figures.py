@@ -368,6 +368,6 @@ def test_a_question_that_is_taken_over_brings_its_picture_along(
         if one.key == f"question:{first_of(source).id}"
     ]
     assert f"[{picture.sha256[:8]}] {SEEN}" in offer.after
-    take_over(draft, source, [offer.key], tokens={}, actor=cast.officer, now=clock.now(), settings=settings)
+    take_over(draft, source, [offer.key], tokens={}, actor=cast.officer, now=clock.now())
     taken = question_text(quiz_of(draft).questions[-1])
     assert taken.figure == Figure(picture=picture.sha256, alternative=SEEN)

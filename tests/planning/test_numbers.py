@@ -193,7 +193,7 @@ def test_of_two_who_enter_one_number_at_once_the_second_is_told(
         activity, terms = db.session.get_one(Activity, ids[number]), Terms(amount=ONE, uan=TYPED, topic="01")
         if by == "designating":
             actor = db.session.get_one(Person, officer_id)
-            designate(activity, "acpe_pharmacist", terms, actor=actor, now=NOW, settings=settings)
+            designate(activity, "acpe_pharmacist", terms, actor=actor, now=NOW)
             return
         slot = list(designation_slots(activity, now=NOW))[-1]
         value = slot.read()

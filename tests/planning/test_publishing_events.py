@@ -1,7 +1,6 @@
 """Publishing a live activity fixes its claim deadline; what is designated is designated before it begins."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -21,8 +20,6 @@ from lms.activities.rules import ActivityState, RegistrationQuestionKind
 from lms.activities.window import WindowRule
 from lms.config import Settings
 from lms.planning.operations import (
-    Terms,
-    designate,
     publish_activity,
     remove_designation,
     restore_activity,
@@ -95,14 +92,6 @@ def test_an_event_that_has_begun_is_never_published(event: Activity, cast: Cast,
     with pytest.raises(Refusal, match="publishing_blocked"):
         publish(event, cast, settings, now=STARTS)
     publish(event, cast, settings, now=STARTS - timedelta(seconds=1))
-
-
-def test_no_type_is_designated_once_the_event_has_begun(event: Activity, cast: Cast, settings: Settings) -> None:
-    publish(event, cast, settings)
-    terms = Terms(amount=Decimal("1.00"))
-    with pytest.raises(Refusal, match="event_has_begun"):
-        designate(event, "attendance", terms, actor=cast.officer, now=STARTS, settings=settings)
-    designate(event, "attendance", terms, actor=cast.officer, now=STARTS - timedelta(days=1), settings=settings)
 
 
 def test_more_credit_than_the_agenda_gives_is_never_published(event: Activity, settings: Settings) -> None:

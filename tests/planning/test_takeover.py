@@ -1,6 +1,5 @@
 """A draft takes over what was chosen from an earlier activity: never unseen, and never a later end."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -106,7 +105,6 @@ def take(draft: Activity, source: Activity, cast: Cast, settings: Settings, chos
         tokens={key: one.token for key, one in chosen.items()},
         actor=cast.officer,
         now=NOW,
-        settings=settings,
     )
 
 
@@ -330,8 +328,8 @@ def test_only_drafts_take_over_and_only_from_what_one_may_read(
     hidden = make_activity(published=False)
     for here, there in ((draft, hidden), (bare(), source)):
         with pytest.raises(Refusal, match="not_allowed"):
-            take_over(here, there, [], tokens={}, actor=cast.outsider, now=NOW, settings=settings)
-    take_over(draft, source, ["overview"], tokens={}, actor=cast.outsider, now=NOW, settings=settings)
+            take_over(here, there, [], tokens={}, actor=cast.outsider, now=NOW)
+    take_over(draft, source, ["overview"], tokens={}, actor=cast.outsider, now=NOW)
 
 
 def test_questions_come_only_from_what_one_prepares_oneself(
@@ -343,7 +341,7 @@ def test_questions_come_only_from_what_one_prepares_oneself(
     keys = [one.key for one in offers_of(draft, source, actor=cast.officer, now=NOW)]
     seen = [one.key for one in offers_of(draft, source, actor=cast.outsider, now=NOW)]
     assert [key for key in keys if key not in seen] == [key for key in keys if key.startswith("question:")]
-    take_over(draft, source, keys, tokens={}, actor=cast.outsider, now=NOW, settings=settings)
+    take_over(draft, source, keys, tokens={}, actor=cast.outsider, now=NOW)
     assert quiz_with_questions(draft.id) is None or not quiz_with_questions(draft.id).questions  # type: ignore[union-attr]
 
 
@@ -365,7 +363,7 @@ def test_sources_are_found_by_words_of_their_titles(cast: Cast) -> None:
 @given(st.integers(0, 900), st.integers(0, 900))
 @hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_draft_that_took_over_never_ends_later_than_the_activity_it_took_from(
-    source: Activity, cast: Cast, settings: Settings, later: int, earlier: int
+    source: Activity, cast: Cast, later: int, earlier: int
 ) -> None:
     now = NOW + timedelta(days=later)
     draft = bare()
@@ -377,7 +375,6 @@ def test_a_draft_that_took_over_never_ends_later_than_the_activity_it_took_from(
         tokens={key: one.token for key, one in taken.items()},
         actor=cast.officer,
         now=now,
-        settings=replace(settings),
     )
     attach_recording(draft, source.recording, actor=cast.officer)  # type: ignore[arg-type]
     assert source.closes_at is not None

@@ -45,7 +45,7 @@ def take_all(draft: Activity, source: Activity, cast: Cast, settings: Settings) 
     chosen = offers_of(draft, source, actor=cast.officer, now=NOW)
     tokens = {one.key: one.token for one in chosen}
     keys: Collection[str] = list(tokens)
-    take_over(draft, source, keys, tokens=tokens, actor=cast.officer, now=NOW, settings=settings)
+    take_over(draft, source, keys, tokens=tokens, actor=cast.officer, now=NOW)
     db.session.commit()
     db.session.expire_all()
 

@@ -12,13 +12,15 @@ from lms.activities import window
 from lms.activities.models import Activity
 from lms.config import Settings
 from lms.planning.operations import (
+    Lowered,
     Terms,
-    designate,
-    lower_designation,
+    designate_more,
+    lower_credit,
     restore_activity,
     set_broadcast,
     withdraw_activity,
 )
+from lms.planning.queries import last_number
 from tests.factories.awards import make_certificate
 from tests.factories.people import Cast
 from tests.pages import Pages, text_of
@@ -31,7 +33,8 @@ OWN_LAST_DAY = date(2027, 1, 31)
 def stored(published: Activity, cast: Cast, settings: Settings, frozen: datetime) -> Activity:
     """Published in Central Time, with a type whose own approval ends before the others."""
     terms = Terms(amount=Decimal("1.00"), valid_until=OWN_LAST_DAY)
-    designate(published, "attendance", terms, actor=cast.officer, now=frozen, settings=settings)
+    office = {"seen": 0, "reason": "Nurses asked.", "actor": cast.officer}
+    designate_more(published, "attendance", terms, settings=settings, **office)  # type: ignore[arg-type]
     db.session.commit()
     return published
 
@@ -63,8 +66,9 @@ def test_whatever_a_zone_decides_afterwards_ends_stand_as_they_were_published(
     assert ends(stored) == before
     set_broadcast(stored, date(2025, 3, 14), **office)  # type: ignore[arg-type]
     assert ends(stored) == before
-    less = Terms(amount=Decimal("0.75"), valid_until=OWN_LAST_DAY)
-    lower_designation(stored.designations[1], less, settings=settings, **office)  # type: ignore[arg-type]
+    less = Lowered(credit_type="attendance", amount=Decimal("0.75"), valid_until=OWN_LAST_DAY)
+    known = {"seen": last_number(stored.id), "reason": "A talk fell out.", "actor": cast.officer}
+    lower_credit(stored, [less], settings=settings, **known)  # type: ignore[arg-type]
     assert ends(stored) == before
     db.session.commit()
     assert "Claim credit by 14 March 2027" in text_of(pages.of(cast.learner).get(f"/activities/{stored.slug}"))

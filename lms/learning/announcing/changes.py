@@ -18,6 +18,7 @@ class ChangeKind(StrEnum):
     RENAMED = "renamed"
     MOVED = "moved"
     SPEAKERS = "speakers"
+    CREDIT = "credit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,7 @@ def _of_the_whole(before: Happening, after: Happening) -> Iterator[Change]:
     yield Change(kind=ChangeKind.TITLE, before=before.title, after=after.title)
     yield Change(kind=ChangeKind.HOURS, before=_hours(before), after=_hours(after))
     yield Change(kind=ChangeKind.PLACE, before="; ".join(before.places), after="; ".join(after.places))
+    yield Change(kind=ChangeKind.CREDIT, before=", ".join(before.credit), after=", ".join(after.credit))
 
 
 def _of_sessions(before: Happening, after: Happening, now: datetime) -> Iterator[Change]:

@@ -28,6 +28,9 @@ def told(change: Change) -> str:
             after=after or _("nobody named yet"),
             before=before or _("nobody named yet"),
         ),
+        ChangeKind.CREDIT: _(
+            "Credit that can be claimed: now at most %(after)s; it was %(before)s.", after=after, before=before
+        ),
     }
     return sentences[change.kind]
 

@@ -14,6 +14,7 @@ from lms.planning.forms.corrections import (
     number_from,
 )
 from lms.planning.forms.credit import AudienceForm, DesignationForm, NewDesignationForm
+from lms.planning.forms.credit_after import LaterDesignationForm, LoweringForm, as_designated
 from lms.planning.forms.draws import DrawForm, NewDrawForm
 from lms.planning.forms.entries import EntryForm
 from lms.planning.forms.figures import ClipForm, FigureForm, PictureForm
@@ -56,7 +57,9 @@ __all__ = [
     "FrontMatterForm",
     "ItemForm",
     "KnownPersonForm",
+    "LaterDesignationForm",
     "LibraryItemForm",
+    "LoweringForm",
     "NewDesignationForm",
     "NewDrawForm",
     "NewPersonForm",
@@ -77,6 +80,7 @@ __all__ = [
     "SessionForm",
     "TakeOverForm",
     "TermsForm",
+    "as_designated",
     "as_held",
     "filled_with",
     "number_from",

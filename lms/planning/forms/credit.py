@@ -26,6 +26,7 @@ IN_PART_CHOICES: Final = [
     SelectChoice("", _("In full or not at all")),
     SelectChoice(IN_PART, _("In part, in steps of 0.25")),
 ]
+AMOUNT_MISSING: Final = _("Enter the amount, such as 1.00.")
 _AMOUNT: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?", re.ASCII)
 
 
@@ -34,6 +35,12 @@ def check_uan(uan: str, kind: CreditType, topic: str, activity_kind: ActivityKin
     problem = uan_problem(uan, audience=kind.uan, topic=topic, kind=activity_kind) if uan else None
     if problem is not None:
         raise ValidationError(str(words(problem)))
+
+
+def check_quarter_hours(field: Any) -> None:
+    """Refuse what is no positive number of quarter hours."""
+    if not _AMOUNT.fullmatch(field.data) or not is_maximum(Decimal(field.data)):
+        raise ValidationError(str(_("Enter quarter hours, such as 0.75 or 1.00.")))
 
 
 class AudienceForm(Form):
@@ -50,7 +57,7 @@ class AudienceForm(Form):
 class DesignationForm(Form):
     """How much can be claimed at most, and until when the type's own approval lasts."""
 
-    amount = Line(_("At most"), [InputRequired(_("Enter the amount, such as 1.00."))], most=10)
+    amount = Line(_("At most"), [InputRequired(AMOUNT_MISSING)], most=10)
     valid_until = DateField(_("Approved until"), [Optional()])
 
     uan = Line(_("Universal Activity Number"), most=40)
@@ -81,8 +88,7 @@ class DesignationForm(Form):
 
     def validate_amount(self, field: Any) -> None:
         """A positive number of quarter hours."""
-        if not _AMOUNT.fullmatch(field.data) or not is_maximum(Decimal(field.data)):
-            raise ValidationError(str(_("Enter quarter hours, such as 0.75 or 1.00.")))
+        check_quarter_hours(field)
 
     @property
     def said(self) -> dict[str, str | list[str]]:

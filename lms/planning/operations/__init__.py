@@ -5,13 +5,13 @@ from lms.planning.operations.audience import audience_slots, proposed_sentence
 from lms.planning.operations.captions import insist_on_captions_in_use, keep_captions, take_captions_away
 from lms.planning.operations.corrected_sessions import SessionWords
 from lms.planning.operations.corrections import Corrected, CorrectionBlocked, Titles, correct_wording
+from lms.planning.operations.credit_after import Lowered, designate_more, lower_credit
 from lms.planning.operations.decisions import NOT_RELEVANT, RELEVANT, decision_slots, decision_value
 from lms.planning.operations.designations import (
     IN_PART,
     Terms,
     designate,
     designation_slots,
-    lower_designation,
     remove_designation,
 )
 from lms.planning.operations.disclosing import (
@@ -80,6 +80,7 @@ __all__ = [
     "CorrectionBlocked",
     "Declared",
     "Entry",
+    "Lowered",
     "Moved",
     "Numbers",
     "Part",
@@ -113,6 +114,7 @@ __all__ = [
     "decision_slots",
     "decision_value",
     "designate",
+    "designate_more",
     "designation_slots",
     "detach_recording",
     "entry_of",
@@ -128,7 +130,7 @@ __all__ = [
     "let_earn_both",
     "live_of",
     "local_day",
-    "lower_designation",
+    "lower_credit",
     "move_person",
     "move_session",
     "move_up",

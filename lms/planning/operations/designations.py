@@ -1,4 +1,4 @@
-"""For which credit an activity is designated, and how much of it: free in a draft, afterwards only ever less."""
+"""For which credit a draft is designated, and how much of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,19 +10,15 @@ from lms import formats
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Designation
-from lms.activities.policy import may_edit, may_publish
-from lms.activities.window import WindowRefused, day_end, has_ended, published_end
+from lms.activities.policy import may_edit
+from lms.activities.window import WindowRefused, day_end, has_ended
 from lms.audit.log import note
-from lms.config import Settings
 from lms.credit.rules import CREDIT_TYPES, is_maximum
 from lms.db import session
 from lms.planning.operations.drafts import is_draft
 from lms.planning.operations.numbers import insist_on_free, last_number_of, told_where_taken
 from lms.planning.operations.people import local_day
 from lms.planning.operations.saving import Slot, lock
-from lms.planning.operations.wording import word_credit
-from lms.planning.publish_gate.credit import problem_of
-from lms.planning.queries import gate_facts, has_begun
 from lms.planning.versions import Value
 
 # What a form says where less than the whole may be claimed.
@@ -45,33 +41,40 @@ class Terms:
     in_part: bool = False
 
 
-def designate(
-    activity: Activity, type_code: str, terms: Terms, *, actor: Actor, now: datetime, settings: Settings
-) -> Designation:
-    """Designate for one more type. After publication it counts for those alone who begin from now on.
+def designate(activity: Activity, type_code: str, terms: Terms, *, actor: Actor, now: datetime) -> Designation:
+    """Designate a draft for one more type.
 
-    Raises Refusal: unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended,
-    uan_taken, credit_ended, event_has_begun; after publication what the type asks for and does not find, as the
-    gate names it.
+    Raises Refusal: published_meanwhile, unknown_credit_type, designated_already, amount_not_quarter_hours,
+    approval_ended, uan_taken.
     """
-    insist(may_edit(actor, activity) if is_draft(activity) else may_publish(actor, activity))
+    insist(may_edit(actor, activity))
     lock(activity)
+    if not is_draft(activity):
+        raise Refusal("published_meanwhile")
+    return made_designation(activity, type_code, terms, actor=actor, now=now)
+
+
+def made_designation(
+    activity: Activity, type_code: str, terms: Terms, *, actor: Actor, now: datetime
+) -> Designation:
+    """One more type, of a draft or later; the caller holds the activity, and has asked what may be.
+
+    Raises Refusal: unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended, uan_taken,
+    credit_ended.
+    """
     if type_code not in CREDIT_TYPES:
         raise Refusal("unknown_credit_type")
     if any(one.credit_type == type_code for one in activity.designations):
         raise Refusal("designated_already")
-    _check(activity, terms, now)
-    end = _own_end(activity, terms.valid_until)
+    insist_on_terms(activity, terms, now)
+    end = own_end(activity, terms.valid_until)
     if end is not None and has_ended(end, now):
         raise Refusal("credit_ended")
-    if not is_draft(activity) and has_begun(activity, now):
-        raise Refusal("event_has_begun")
     with told_where_taken():
         made = _made(activity, type_code, terms, now=now, end=end)
         session.add(made)
         session.flush()
-    _reword(activity, settings)
-    _insist_on_type(activity, type_code, now=now, settings=settings)
+    session.expire(activity, ["designations"])
     _note("designation.made", made, actor)
     return made
 
@@ -90,33 +93,6 @@ def _made(activity: Activity, type_code: str, terms: Terms, *, now: datetime, en
         opens_at=None if end is None else now,
         closes_at=end,
     )
-
-
-def lower_designation(
-    designation: Designation, terms: Terms, *, actor: Actor, now: datetime, settings: Settings
-) -> None:
-    """Give less, or end earlier, after publication: nobody's award changes, nobody gets more.
-
-    Raises Refusal: credit_only_lower, approval_only_earlier, and what `designate` raises.
-    """
-    activity = designation.activity
-    insist(may_publish(actor, activity))
-    lock(activity)
-    if is_draft(activity):
-        raise Refusal("not_published")
-    if terms.amount > designation.amount:
-        raise Refusal("credit_only_lower")
-    if (terms.valid_until or date.max) > (designation.valid_until or date.max):
-        raise Refusal("approval_only_earlier")
-    _check(activity, terms, now)
-    end = _own_end(activity, terms.valid_until)
-    assert end is not None
-    assert designation.closes_at is not None
-    designation.closes_at = published_end(designation.closes_at, end)
-    designation.amount, designation.valid_until = terms.amount, terms.valid_until
-    session.flush()
-    _reword(activity, settings)
-    _note("designation.lowered", designation, actor)
 
 
 def remove_designation(activity: Activity, designation_id: int, *, actor: Actor) -> None:
@@ -155,7 +131,7 @@ def _slot(activity: Activity, designation: Designation, now: datetime) -> Slot:
         said = cast("dict[str, str]", value)
         until = date.fromisoformat(said["valid_until"]) if said["valid_until"] else None
         terms = Terms(amount=Decimal(said["amount"]), valid_until=until, uan=said["uan"])
-        _check(activity, terms, now, designation)
+        insist_on_terms(activity, terms, now, designation)
         with told_where_taken():
             designation.amount, designation.valid_until = terms.amount, terms.valid_until
             designation.uan, designation.topic = terms.uan, said["topic"]
@@ -171,7 +147,8 @@ def _slot(activity: Activity, designation: Designation, now: datetime) -> Slot:
     return Slot(part=f"designation:{designation.id}", read=read, write=write, show=show)
 
 
-def _check(activity: Activity, terms: Terms, now: datetime, own: Designation | None = None) -> None:
+def insist_on_terms(activity: Activity, terms: Terms, now: datetime, own: Designation | None = None) -> None:
+    """Raises Refusal: amount_not_quarter_hours, approval_ended, uan_taken."""
     if not is_maximum(terms.amount):
         raise Refusal("amount_not_quarter_hours")
     if terms.valid_until is not None and terms.valid_until < local_day(activity, now):
@@ -179,29 +156,17 @@ def _check(activity: Activity, terms: Terms, now: datetime, own: Designation | N
     insist_on_free(terms.uan, own)
 
 
-def _insist_on_type(activity: Activity, type_code: str, *, now: datetime, settings: Settings) -> None:
-    """A draft is asked when it is published; what comes later is asked at once."""
-    if is_draft(activity):
-        return
-    problem = problem_of(type_code, gate_facts(activity, now=now, settings=settings))
-    if problem is not None:
-        raise Refusal(problem)
+def own_end(activity: Activity, valid_until: date | None) -> datetime | None:
+    """When the type's credit ends in a published activity; None while that is not fixed.
 
-
-def _own_end(activity: Activity, valid_until: date | None) -> datetime | None:
-    """When the type's credit ends in a published activity; None while that is not fixed."""
+    Raises Refusal: approval_ended.
+    """
     if activity.closes_at is None or valid_until is None:
         return activity.closes_at
     try:
         return min(activity.closes_at, day_end(valid_until, activity.zone))
     except WindowRefused as refused:
         raise Refusal("approval_ended") from refused
-
-
-def _reword(activity: Activity, settings: Settings) -> None:
-    session.expire(activity, ["designations"])
-    if not is_draft(activity):
-        word_credit(activity, settings)
 
 
 def _note(act: str, designation: Designation, actor: Actor) -> None:

@@ -44,7 +44,7 @@ def begin_recorded(
     offers = [one for one in offers_of(draft, live, actor=actor, now=now) if _carries(one, live, row)]
     tokens = {one.key: one.token for one in offers}
     keys = [one.key for one in offers]
-    take_over(draft, live, keys, tokens=tokens, actor=actor, now=now, settings=settings)
+    take_over(draft, live, keys, tokens=tokens, actor=actor, now=now)
     _keep_roles(draft, live)
     carry_decisions(draft, live)
     note("activity.recorded", actor_id=actor.id, subject=("activity", draft.id), session_id=row.id)

@@ -7,6 +7,7 @@ from lms.planning.views import banks as banks
 from lms.planning.views import cancelling as cancelling
 from lms.planning.views import clips as clips
 from lms.planning.views import correcting as correcting
+from lms.planning.views import credit_after as credit_after
 from lms.planning.views import desk as desk
 from lms.planning.views import disclosing as disclosing
 from lms.planning.views import editor as editor

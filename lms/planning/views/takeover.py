@@ -56,7 +56,6 @@ def take_over(slug: str, source_slug: str) -> Page:
             tokens=posted_tokens(),
             actor=current_actor(),
             now=clock.now(),
-            settings=settings(),
         )
     except Refusal as refusal:
         transactions.roll_back()

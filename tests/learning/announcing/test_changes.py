@@ -35,7 +35,16 @@ def kinds(before: Happening, after: Happening, now: datetime = EVE) -> list[tupl
 
 def test_what_calendars_say_alike_is_no_change() -> None:
     one = event(slot("Devices"))
-    assert changes(one, replace(one, sequence=4, credit=("1.00",), claim_by=BEGINS.date()), now=EVE) == ()
+    assert changes(one, replace(one, sequence=4, claim_by=BEGINS.date()), now=EVE) == ()
+
+
+def test_what_can_be_claimed_is_told_where_it_is_something_else() -> None:
+    before = replace(event(slot("Devices")), credit=("1.00 contact hours", "1.00 credits"))
+    (change,) = changes(before, replace(before, credit=("0.75 contact hours", "1.00 credits")), now=EVE)
+    assert told(change) == (
+        "Credit that can be claimed: now at most 0.75 contact hours, 1.00 credits;"
+        " it was 1.00 contact hours, 1.00 credits."
+    )
 
 
 def test_hours_of_an_only_session_are_told_once() -> None:

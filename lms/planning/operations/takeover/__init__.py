@@ -9,7 +9,6 @@ from lms.access.decision import insist
 from lms.activities.models import Activity, ActivityPerson, Designation
 from lms.activities.policy import may_edit
 from lms.audit.log import note
-from lms.config import Settings
 from lms.credit.rules import credit_type
 from lms.disclosures.queries import parts_by_person
 from lms.planning.operations.audience import audience_slots
@@ -49,7 +48,6 @@ def take_over(
     tokens: Mapping[str, str],
     actor: Actor,
     now: datetime,
-    settings: Settings,
 ) -> Saved:
     """Take over what these keys name; what somebody changed since the page was drawn stays, and is told."""
     insist(may_edit(actor, activity))
@@ -60,7 +58,7 @@ def take_over(
     saved = _replace(activity, source, chosen, tokens=tokens, actor=actor, now=now)
     _add_people(activity, source, ids_of(chosen, "person"), actor=actor, now=now)
     take_sessions(activity, source, ids_of(chosen, "session"), actor=actor)
-    _add_designations(activity, source, chosen, actor=actor, now=now, settings=settings)
+    _add_designations(activity, source, chosen, actor=actor, now=now)
     add_asked(activity, source, chosen, actor=actor)
     note(
         "activity.taken_over",
@@ -196,7 +194,6 @@ def _add_designations(
     *,
     actor: Actor,
     now: datetime,
-    settings: Settings,
 ) -> None:
     wanted = {one.key.partition(":")[2] for one in chosen if one.group is Group.CREDIT and not one.part}
     for one in source.designations:
@@ -207,5 +204,4 @@ def _add_designations(
                 Terms(amount=one.amount),
                 actor=actor,
                 now=now,
-                settings=settings,
             )

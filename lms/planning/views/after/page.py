@@ -17,7 +17,7 @@ from lms.credit.accreditors.policy import may_report
 from lms.credit.rules import CREDIT_TYPES
 from lms.learning.registration.queries import seats_of
 from lms.planning.columns import columns_of
-from lms.planning.policy import activity_for_editing, may_cancel, may_reschedule
+from lms.planning.policy import activity_for_editing, may_cancel, may_change_credit, may_reschedule
 from lms.planning.queries import (
     pending_disclosure,
     reach_of,
@@ -62,6 +62,7 @@ def after(slug: str) -> str | Response:
 
 def _allowed(actor: Actor, found: Activity, now: datetime) -> dict[str, bool]:
     return {
+        "may_change_credit": bool(may_change_credit(actor, found, now=now)),
         "may_reschedule": bool(may_reschedule(actor, found, now=now)),
         "may_cancel": bool(may_cancel(actor, found, now=now)),
         "may_host": bool(may_host(actor, found)),

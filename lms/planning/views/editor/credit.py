@@ -104,7 +104,7 @@ def designate(slug: str) -> Page:
     return act(
         found,
         "credit",
-        lambda: operations.designate(found, code, terms, actor=actor, now=now, settings=settings()),
+        lambda: operations.designate(found, code, terms, actor=actor, now=now),
         "designation_made",
     )
 
