@@ -93,6 +93,11 @@ def hold_person(person_id: int) -> None:
     hold(_HELD, person_id=person_id)
 
 
+def is_closed(person_id: int) -> bool:
+    """Whether nobody signs in by this account any more, as it is stored at this moment."""
+    return session.scalar(select(Person.disabled_at).where(Person.id == person_id)) is not None
+
+
 def primary_address(person_id: int) -> Address | None:
     """Where letters to this person go."""
     return session.scalars(select(Address).filter_by(person_id=person_id, is_primary=True)).one_or_none()

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from lms import clock
 from lms.access.decision import Refusal, insist
-from lms.accounts.queries import hold_person
+from lms.accounts.queries import hold_person, is_closed
 from lms.activities.events import questions_to_registrants
 from lms.activities.models import Activity, LiveEvent
 from lms.audit.log import note
@@ -47,10 +47,10 @@ _EVENT_HELD: Final = (
 def register(person_id: int, activity: Activity, answers: Mapping[int, str]) -> EventRegistration:
     """A seat, or the last place in the queue; whoever has one keeps it. `answers` by their questions' ids.
 
-    Raises Refusal: no_such_activity, activity_cancelled, registration_closed, address_not_confirmed,
-    answers_incomplete.
+    Raises Refusal: account_closed, no_such_activity, activity_cancelled, registration_closed,
+    address_not_confirmed, answers_incomplete.
     """
-    hold_person(person_id)
+    _hold_open(person_id)
     event, now = _held(activity), clock.now()
     row = _standing(person_id, activity)
     if row is not None:
@@ -62,9 +62,10 @@ def register(person_id: int, activity: Activity, answers: Mapping[int, str]) -> 
 def register_by_office(person_id: int, activity: Activity, *, actor_id: int) -> EventRegistration:
     """The same for somebody else, also after registration closed for learners; her answers are not asked.
 
-    Raises Refusal: no_such_activity, activity_cancelled, registration_closed once the last session has ended.
+    Raises Refusal: account_closed, no_such_activity, activity_cancelled, registration_closed once the last
+    session has ended.
     """
-    hold_person(person_id)
+    _hold_open(person_id)
     event, now = _held(activity), clock.now()
     row = _standing(person_id, activity)
     if row is not None:
@@ -160,6 +161,13 @@ def tell_registration(registration_id: int, news: str, changed_at: str, reason: 
         send_waiting(row, activity)
     else:
         send_registered(row, activity, moved_up=news == News.MOVED_UP)
+
+
+def _hold_open(person_id: int) -> None:
+    """Her changes take turns; an account that was closed before takes no seat that somebody else could have."""
+    hold_person(person_id)
+    if is_closed(person_id):
+        raise Refusal("account_closed")
 
 
 def _held(activity: Activity) -> LiveEvent:

@@ -69,6 +69,7 @@ register(
         "registered": Message(_("You are registered. A letter with everything follows."), "done"),
         "on_waiting_list": Message(_("You are on the waiting list. A letter with everything follows."), "time"),
         "registration_cancelled": Message(_("Your registration is cancelled."), "done"),
+        "account_closed": Message(_("This account is closed.")),
         "registration_closed": Message(_("Registration is closed."), "time"),
         "activity_cancelled": Message(_("The CE office has cancelled this activity."), "time"),
         "seat_stays": Message(_("It has begun, so your seat stays yours."), "time"),

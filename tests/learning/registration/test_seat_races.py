@@ -21,6 +21,7 @@ from lms.learning.registration.operations import (
 )
 from lms.learning.registration.payments import note_payment
 from lms.learning.registration.queries import registration_of
+from lms.office.closing import close_account
 from lms.planning.operations import (
     Moved,
     Rescheduled,
@@ -157,6 +158,21 @@ def test_nobody_gets_a_seat_who_waited_while_the_event_was_taken_away(
     assert meanwhile(lambda: None, kept(lambda: ahead.leave(0)), at=BEFORE) == ""
     second = RegistrationState.REGISTERED if what == "closed" else RegistrationState.WAITING
     assert ahead.states() == [RegistrationState.CANCELLED, RegistrationState.REGISTERED, second]
+
+
+def test_an_account_that_is_closed_while_it_registers_takes_no_seat_from_anybody(
+    own_database: str, settings: Settings
+) -> None:
+    ahead = make_ahead(settings, came=1, capacity=1)
+
+    def close(number: int) -> None:
+        administrator = db.session.scalars(select(Person).filter_by(family_name="Vance")).one()
+        close_account(administrator, db.session.get_one(Person, ahead.people[number]))
+
+    # Whoever closes it first is first; a seat that was taken before goes to the next.
+    assert meanwhile(lambda: close(1), kept(lambda: ahead.take(1)), at=BEFORE) == "account_closed"
+    assert meanwhile(lambda: ahead.take(2), kept(lambda: close(0)), at=BEFORE) == ""
+    assert ahead.states() == [RegistrationState.CANCELLED, RegistrationState.REGISTERED]
 
 
 def test_a_seat_taken_while_the_event_is_cancelled_is_told_so(own_database: str, settings: Settings) -> None:
