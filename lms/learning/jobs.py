@@ -83,7 +83,7 @@ def refresh_steps(activity_id: int) -> None:
 
 @job("learning.tell_event_changed")
 def tell_of_change(
-    activity_id: int, *, number: int, said: str, sentences: list[str], reason: str, days_before: int
+    activity_id: int, *, number: int, sentences: list[list[str]], reason: str, days_before: int
 ) -> None:
     """Write to everybody with a seat what is different now; a repeat writes no second letter."""
     last: int | None = 0
@@ -93,7 +93,6 @@ def tell_of_change(
                 activity_id,
                 last,
                 number=number,
-                said=said,
                 sentences=sentences,
                 reason=reason,
                 days_before=days_before,

@@ -90,7 +90,7 @@ def told() -> list[list[str]]:
     found = db.session.scalars(
         select(Job.arguments).where(Job.kind == "learning.tell_event_changed").order_by(Job.id)
     )
-    return [one["sentences"] for one in found]
+    return [[words for _mark, words in one["sentences"]] for one in found]
 
 
 def number(event: Activity) -> int:

@@ -225,7 +225,7 @@ def test_registrants_are_told_what_they_came_for_and_calendars_change(event: Act
     lower(event, less("0.75"))
     assert event.live.sequence == before + 1
     (letter,) = db.session.scalars(select(Job).where(Job.kind == "learning.tell_event_changed"))
-    (sentence,) = letter.arguments["sentences"]
+    ((_mark, sentence),) = letter.arguments["sentences"]
     assert sentence == (
         "Credit that can be claimed: now at most 0.75 AMA PRA Category 1 Credit™;"
         " it was 1.00 AMA PRA Category 1 Credit™."

@@ -143,7 +143,7 @@ def test_registrants_are_told_of_what_moved_and_not_of_what_calendars_do_not_say
     act(replace(by(event, WEEK), registration_closes_at=STARTS - HOUR))
     (job,) = told("learning.tell_event_changed")
     assert (job["reason"], job["days_before"]) == ("The speaker travels.", 1)
-    (sentence,) = job["sentences"]
+    ((_mark, sentence),) = job["sentences"]
     assert sentence.startswith("Now on 15 December 2026, 12:00 pm to 1:00 pm Central Time; it was on 8 December")
 
 

@@ -1,6 +1,6 @@
 """What is different about a live activity since it was told last, as far as calendars and registrants care."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,12 +23,18 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One difference in words as readers see them; `what` is the session where it is about one."""
+    """One difference in words as readers see them; `what` and `number` are the session's where it is about one."""
 
     kind: ChangeKind
     what: str = ""
+    number: int = 0
     before: str = ""
     after: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What it says now: a letter about it is right as long as this is said."""
+        return f"{self.kind} {self.number} {self.after}"
 
 
 def changes(before: Happening, after: Happening, *, now: datetime) -> tuple[Change, ...]:
@@ -36,10 +42,25 @@ def changes(before: Happening, after: Happening, *, now: datetime) -> tuple[Chan
 
     Of what has begun nothing is told any more, and of an event nothing once its last session has.
     """
-    if all(one.begins_at <= now for one in after.slots):
-        return ()
-    found = (*_of_the_whole(before, after), *_of_sessions(before, after, now))
-    return tuple(one for one in found if one.before != one.after)
+    return tuple(one for one in _compared(before, after, now) if one.before != one.after)
+
+
+def said_by(happening: Happening, *, now: datetime) -> frozenset[str]:
+    """The marks of all that registrants may be told of it at this moment."""
+    return frozenset(one.mark for one in _compared(happening, happening, now))
+
+
+def lasting(marks: Iterable[str]) -> list[str]:
+    """Those that no other change makes wrong: the hours of the whole follow from those of each session."""
+    found = list(marks)
+    moved = any(one.startswith(ChangeKind.MOVED) for one in found)
+    return [one for one in found if not (moved and one.startswith(ChangeKind.HOURS))]
+
+
+def _compared(before: Happening, after: Happening, now: datetime) -> Iterator[Change]:
+    if any(one.begins_at > now for one in after.slots):
+        yield from _of_the_whole(before, after)
+        yield from _of_sessions(before, after, now)
 
 
 def _of_the_whole(before: Happening, after: Happening) -> Iterator[Change]:
@@ -58,14 +79,22 @@ def _of_sessions(before: Happening, after: Happening, now: datetime) -> Iterator
 
 
 def _of_one(old: Slot, new: Slot, old_zone: str, after: Happening) -> Iterator[Change]:
-    yield Change(kind=ChangeKind.RENAMED, before=old.title, after=new.title)
+    yield Change(kind=ChangeKind.RENAMED, number=new.number, before=old.title, after=new.title)
     # Of an only session the hours of the whole say it already.
     if len(after.slots) > 1:
         yield Change(
-            kind=ChangeKind.MOVED, what=new.title, before=_span(old, old_zone), after=_span(new, after.zone)
+            kind=ChangeKind.MOVED,
+            what=new.title,
+            number=new.number,
+            before=_span(old, old_zone),
+            after=_span(new, after.zone),
         )
     yield Change(
-        kind=ChangeKind.SPEAKERS, what=new.title, before=", ".join(old.speakers), after=", ".join(new.speakers)
+        kind=ChangeKind.SPEAKERS,
+        what=new.title,
+        number=new.number,
+        before=", ".join(old.speakers),
+        after=", ".join(new.speakers),
     )
 
 

@@ -9,8 +9,9 @@ from lms import clock, formats
 from lms.accounts.queries import address_for_letters, named
 from lms.activities.models import Activity
 from lms.activities.reading import activity_to_read
+from lms.learning.announcing.changes import lasting, said_by
 from lms.learning.announcing.queries import seat_and_event
-from lms.learning.calendars.reading import calendar_for_letter, happening_of, where_and_when
+from lms.learning.calendars.reading import calendar_for_letter, happening_of
 from lms.learning.models import EventRegistration, RegistrationState
 from lms.mail import post
 from lms.mail.checks import HOLDS, check
@@ -33,21 +34,25 @@ def send_event_changed(
     activity: Activity,
     *,
     number: int,
-    sentences: Sequence[str],
+    sentences: Sequence[tuple[str, str]],
     reason: str,
     days_before: int,
 ) -> None:
-    """What is different now, to whoever has a seat or waits for one; one letter for each change by its number."""
+    """What is different now, to whoever has a seat or waits for one; one letter for each change by its number.
+
+    `sentences` each after its mark: the letter is sent only where all of it still stands.
+    """
     address = address_for_letters(row.person_id)
     if address is None:
         return
+    marks = lasting(mark for mark, _words in sentences)
     post.send(
         "event_changed",
         address,
         only_of=f"{row.id} {number}",
-        check=Asked(CHANGE_STANDS, {"registration_id": row.id, "said": where_and_when(activity)}),
+        check=Asked(CHANGE_STANDS, {"registration_id": row.id, "marks": marks}),
         calendar=calendar_for_letter(row, days_before=days_before),
-        sentences=list(sentences),
+        sentences=[words for _mark, words in sentences],
         reason=reason,
         is_waiting=row.state is RegistrationState.WAITING,
         **_facts(row, activity),
@@ -94,15 +99,17 @@ def reminder_of(registration_id: int, begins_at: datetime, ahead: Ahead) -> str:
 
 
 @check(CHANGE_STANDS)
-def why_not_changed(registration_id: int, said: str) -> str:
-    """Where it was moved since, a later letter says so, of a cancellation its own; who gave her seat up, none."""
+def why_not_changed(registration_id: int, marks: list[str]) -> str:
+    """A later letter tells what was changed since, a cancellation has its own; who gave her seat up gets none."""
     row, event = seat_and_event(registration_id)
     if row.state is RegistrationState.CANCELLED:
         return "seat_given_up"
     if event.cancelled_at is not None:
         return "event_cancelled"
     activity = activity_to_read(event.slug)
-    return HOLDS if activity is not None and where_and_when(activity) == said else "changed_since"
+    if activity is None:
+        return "changed_since"
+    return HOLDS if said_by(happening_of(activity), now=clock.now()).issuperset(marks) else "changed_since"
 
 
 @check(CANCELLATION_STANDS)

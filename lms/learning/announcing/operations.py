@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from lms import clock
 from lms.activities.models import Activity
 from lms.db import session
 from lms.jobs.outbox import enqueue
-from lms.learning.announcing.changes import changes
+from lms.learning.announcing.changes import changes, said_by
 from lms.learning.announcing.emails import send_event_cancelled, send_event_changed
 from lms.learning.announcing.words import told
 from lms.learning.calendars.days import Happening, blocks
-from lms.learning.calendars.reading import happening_of, where_and_when
+from lms.learning.calendars.reading import happening_of
 from lms.learning.registration.queries import next_seats
 
 AT_ONCE: Final = 100
@@ -48,8 +49,7 @@ def announce_change(activity: Activity, before: Happening, *, reason: str, now: 
             "learning.tell_event_changed",
             activity_id=activity.id,
             number=live.sequence,
-            said=where_and_when(activity),
-            sentences=[told(one) for one in found],
+            sentences=[(one.mark, told(one)) for one in found],
             reason=reason,
             days_before=len(blocks(before.slots, before.zone)),
         )
@@ -67,20 +67,23 @@ def tell_some_of_change(
     after_id: int,
     *,
     number: int,
-    said: str,
-    sentences: Sequence[str],
+    sentences: Sequence[Sequence[str]],
     reason: str,
     days_before: int,
 ) -> int | None:
-    """Write to the next registrants; the last one's id, None when all are told, or a later change tells them."""
+    """Write to the next registrants; the last one's id, None when all are told, or later changes tell them.
+
+    `sentences` each after its mark: of two changes in quick succession each is told, and what the second has made
+    wrong is left out of the first.
+    """
     activity = session.get_one(Activity, activity_id)
-    if where_and_when(activity) != said:
+    said = said_by(happening_of(activity), now=clock.now())
+    stand = [(mark, words) for mark, words in sentences if mark in said]
+    if activity.is_cancelled or not stand:
         return None
     rows = next_seats(activity_id, after_id, most=AT_ONCE)
     for row in rows:
-        send_event_changed(
-            row, activity, number=number, sentences=sentences, reason=reason, days_before=days_before
-        )
+        send_event_changed(row, activity, number=number, sentences=stand, reason=reason, days_before=days_before)
     return rows[-1].id if rows else None
 
 

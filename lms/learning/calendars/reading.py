@@ -24,7 +24,6 @@ from lms.learning.ends import claim_end
 from lms.learning.extensions import extended_until
 from lms.learning.models import EventRegistration, RegistrationState
 from lms.mail import post
-from lms.tokens import digest_of
 
 # Feeds keep what is over so long: whoever looks back finds it.
 KEPT: Final = timedelta(days=90)
@@ -49,13 +48,6 @@ def happening_of(activity: Activity) -> Happening:
         claim_by=_last_day(activity.closes_at, activity.zone),
         is_cancelled=activity.is_cancelled,
     )
-
-
-def where_and_when(activity: Activity) -> str:
-    """A mark of what a letter about a change sends people to: the same whatever else calendars say by now."""
-    said = happening_of(activity)
-    there = [(one.number, one.begins_at, one.ends_at, one.place) for one in said.slots]
-    return digest_of(repr((said.zone, said.is_cancelled, there)))
 
 
 def public_calendar(activity: Activity) -> tuple[Happening, ...]:

@@ -27,7 +27,7 @@ from lms.planning.models import ActivityRevision
 from lms.planning.queries import last_number
 from tests.conftest import NOW
 from tests.factories.calendars import read_calendar
-from tests.factories.live import STARTS, make_live_activity, make_venue, register
+from tests.factories.live import STARTS, add_item, make_live_activity, make_venue, publish_live, register
 from tests.factories.people import Cast, make_person
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -179,6 +179,64 @@ def test_of_two_changes_the_first_ones_letters_are_not_sent_any_more(
     run("learning.tell_event_changed")
     assert len(letters("event_changed")) == 2
     assert why_dropped("event_changed") == ["changed_since", ""]
+
+
+def move_one(activity: Activity, place: int, by: timedelta) -> None:
+    """Hold one of its sessions later."""
+    before = as_announced(activity)
+    revise(activity, "schedule")
+    one = activity.sessions[place]
+    assert one.starts_at is not None
+    assert one.ends_at is not None
+    one.starts_at, one.ends_at = one.starts_at + by, one.ends_at + by
+    assert announce_change(activity, before, reason="The speaker’s train.", now=NOW)
+    db.session.commit()
+
+
+@pytest.fixture
+def afternoon(cast: Cast) -> Activity:
+    """Three sessions two hours apart, with one registrant."""
+    made = make_live_activity(title="Rhythm", published=False)
+    for number in (1, 2):
+        add_item(made, made.sessions[0].venue, STARTS + number * 2 * HOUR, 30, title=f"Devices {number}")
+    publish_live(made)
+    register(cast.learner.id, made)
+    db.session.commit()
+    return made
+
+
+@pytest.mark.parametrize("written", ["both at last", "each at once"])
+def test_of_two_sessions_that_move_one_after_the_other_each_is_told(afternoon: Activity, written: str) -> None:
+    move_one(afternoon, 2, HOUR)
+    if written == "each at once":
+        run("learning.tell_event_changed")
+    # The hours of the whole are others by now; what became of the last session is still right.
+    move_one(afternoon, 0, -HOUR)
+    run("learning.tell_event_changed")
+    first, second = letters("event_changed")
+    assert "- Devices 2: now 8 December 2026, 5:00 pm to 5:30 pm Central Time; it was" in first.body_text
+    title = afternoon.sessions[0].title
+    assert f"- {title}: now 8 December 2026, 11:00 am to 12:00 pm Central Time; it was" in second.body_text
+    assert why_dropped("event_changed") == ["", ""]
+
+
+def test_what_a_second_change_makes_wrong_is_left_out_of_the_first_letter(afternoon: Activity) -> None:
+    move(afternoon, HOUR)
+    move_one(afternoon, 2, HOUR)
+    run("learning.tell_event_changed")
+    first, second = letters("event_changed")
+    assert "- Devices 1: now 8 December 2026, 3:00 pm to 3:30 pm" in first.body_text
+    assert "Devices 2: now" not in first.body_text
+    assert "Now on" not in first.body_text
+    assert "- Devices 2: now 8 December 2026, 6:00 pm to 6:30 pm" in second.body_text
+    assert why_dropped("event_changed") == ["", ""]
+
+
+def test_of_what_was_called_off_since_no_change_is_told(webinar: Activity, seat: EventRegistration) -> None:
+    move(webinar, HOUR)
+    cancel(webinar)
+    run("learning.tell_event_changed")
+    assert letters("event_changed") == []
 
 
 def test_another_title_holds_back_no_letter_about_the_time(webinar: Activity, seat: EventRegistration) -> None:
