@@ -190,6 +190,7 @@ def test_the_office_writes_down_when_somebody_was_there(cast: Cast, pages: Pages
         browser = officer(cast, pages)
         page = text_of(browser.get(path(activity, cast)))
         assert "after the departure" in page
+        assert "Take back what the office wrote before" not in page
         assert "Stands Evaluation not handed in" in page
         assert "Session Early rhythm control, 8 December 2026, 12:00 pm to 1:00 pm Central Time" in page
         assert browser.send(path(activity, cast), correction(activity)).status_code == 303
@@ -197,9 +198,13 @@ def test_the_office_writes_down_when_somebody_was_there(cast: Cast, pages: Pages
         assert "55 minutes of 60 minutes" in page
         assert "by the CE office" in page
         browser.send(path(activity, cast), correction(activity, word="absent"))
-        assert "since the CE office entered other times" in text_of(browser.get(path(activity, cast)))
+        page = text_of(browser.get(path(activity, cast)))
+        assert "since the CE office entered other times" in page
+        assert "Take back what the office wrote before" in page
         browser.send(path(activity, cast), correction(activity, word="back"))
-        assert "40 minutes of 60 minutes" in text_of(browser.get(path(activity, cast)))
+        page = text_of(browser.get(path(activity, cast)))
+        assert "40 minutes of 60 minutes" in page
+        assert "Take back what the office wrote before" not in page
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ def _line(slot: Slot, shown: _Shown, taken: Intervals, *, now: datetime) -> Line
         attended=attended,
         counted=without(attended, taken) if slot.is_accredited else (),
         kinds=tuple(kind for kind, spans in by_kind.items() if spans),
+        is_corrected=shown.is_corrected,
     )
 
 

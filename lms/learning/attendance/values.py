@@ -136,7 +136,8 @@ class Lack:
 class Line:
     """One session for one person: its state, what was attended, what of it counts, from which evidence.
 
-    `may_grow` where it is over and a report that has not come may still add time to the sum.
+    `is_corrected` where the office's own word holds in place of all other evidence. `may_grow` where it is over
+    and a report that has not come may still add time to the sum.
     """
 
     slot: Slot
@@ -144,6 +145,7 @@ class Line:
     attended: Intervals = ()
     counted: Intervals = ()
     kinds: tuple[EvidenceKind, ...] = ()
+    is_corrected: bool = False
     awaited: Awaited | None = None
     may_grow: bool = False
     lacks: tuple[Lack, ...] = ()

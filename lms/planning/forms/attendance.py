@@ -46,6 +46,11 @@ class AttendanceForm(Form):
             if one.is_accredited
         ]
 
+    def offer_taking_back(self, *, is_corrected: bool) -> None:
+        """Only where the office wrote something that holds."""
+        if not is_corrected:
+            self.word.choices = [one for one in self.word.choices if one.value != BACK]
+
     def written(self, item: ActivitySession, zone: str) -> Written | str | None:
         """What was entered, None for taking back, or what is wrong with it."""
         assert item.starts_at is not None

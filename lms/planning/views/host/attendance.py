@@ -139,6 +139,7 @@ def _done(code: str, slug: str, person_id: int) -> Response:
 def _page(found: Activity, person: Person, form: AttendanceForm, extension: ExtensionForm) -> Page:
     mine = standing_of(Learner(id=person.id), found)
     assert mine.event is not None
+    form.offer_taking_back(is_corrected=any(line.is_corrected for line in mine.event.attendance.lines))
     page = render_template(
         "planning/host/attendance_of_one.html",
         activity=found,
