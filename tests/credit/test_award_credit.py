@@ -152,15 +152,6 @@ def test_a_changed_profession_earns_no_second_credit(cast: Cast, frozen: datetim
         claim(cast.learner, activity, credit_type="attendance")
 
 
-def test_lowering_a_designation_touches_no_award(cast: Cast, frozen: datetime) -> None:
-    activity = make_activity()
-    certificate = claim(cast.learner, activity)
-    activity.designations[0].amount = Decimal("0.50")
-    db.session.flush()
-    db.session.expire_all()
-    assert certificate.award.amount == Decimal("1.00")
-
-
 def test_the_ledger_refuses_changes_and_deletions(cast: Cast, frozen: datetime) -> None:
     certificate = claim(cast.learner, make_activity())
     db.session.add(CertificateEvent(certificate_id=certificate.id, kind=CertificateEventKind.REVOKED, at=INSIDE))

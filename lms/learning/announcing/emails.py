@@ -107,7 +107,7 @@ def why_not_changed(registration_id: int, marks: list[str]) -> str:
     if event.cancelled_at is not None:
         return "event_cancelled"
     activity = activity_to_read(event.slug)
-    if activity is None:
+    if activity is None or not activity.is_published:
         return "changed_since"
     return HOLDS if said_by(happening_of(activity), now=clock.now()).issuperset(marks) else "changed_since"
 

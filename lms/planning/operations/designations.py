@@ -11,7 +11,7 @@ from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, Designation
 from lms.activities.policy import may_edit
-from lms.activities.window import WindowRefused, day_end, has_ended
+from lms.activities.window import WindowRefused, day_end
 from lms.audit.log import note
 from lms.credit.rules import CREDIT_TYPES, is_maximum
 from lms.db import session
@@ -59,19 +59,15 @@ def made_designation(
 ) -> Designation:
     """One more type, of a draft or later; the caller holds the activity, and has asked what may be.
 
-    Raises Refusal: unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended, uan_taken,
-    credit_ended.
+    Raises Refusal: unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended, uan_taken.
     """
     if type_code not in CREDIT_TYPES:
         raise Refusal("unknown_credit_type")
     if any(one.credit_type == type_code for one in activity.designations):
         raise Refusal("designated_already")
     insist_on_terms(activity, terms, now)
-    end = own_end(activity, terms.valid_until)
-    if end is not None and has_ended(end, now):
-        raise Refusal("credit_ended")
     with told_where_taken():
-        made = _made(activity, type_code, terms, now=now, end=end)
+        made = _made(activity, type_code, terms, now=now, end=own_end(activity, terms.valid_until))
         session.add(made)
         session.flush()
     session.expire(activity, ["designations"])

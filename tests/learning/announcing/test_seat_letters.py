@@ -270,6 +270,14 @@ def test_nobody_is_told_of_a_change_who_gave_her_seat_up_or_whose_event_is_cance
     assert [one.dropped_because for one in letters("event_changed")] == ["seat_given_up", "event_cancelled"]
 
 
+def test_nothing_more_is_told_of_an_event_that_was_withdrawn(webinar: Activity, seat: EventRegistration) -> None:
+    move(webinar, HOUR)
+    run("learning.tell_event_changed")
+    webinar.state = ActivityState.WITHDRAWN
+    db.session.commit()
+    assert why_dropped("event_changed") == ["changed_since"]
+
+
 def test_everybody_is_told_once_that_it_does_not_take_place(
     cast: Cast, webinar: Activity, seat: EventRegistration
 ) -> None:
