@@ -177,6 +177,9 @@ def test_whoever_only_prepares_it_finds_neither_page(activity: Activity, pages: 
 def test_where_nothing_is_left_to_change_the_way_leads_back(
     activity: Activity, event: Activity, pages: Pages, cast: Cast
 ) -> None:
+    draft = make_activity(published=False)
+    db.session.commit()
+    assert pages.of(cast.officer).get(page(draft)).location == after(draft)
     with clock.frozen_at(STARTS):
         officer = pages.of(cast.officer)
         assert officer.get(page(event)).status_code == 200
