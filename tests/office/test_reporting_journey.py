@@ -22,6 +22,7 @@ from lms.credit.accreditors.facts import Channel
 from lms.credit.accreditors.models import Report, ReportRow
 from lms.office.jobs import Asker
 from lms.office.making import make_report
+from tests.conftest import NOW
 from tests.factories.activities import make_activity, make_team_activity
 from tests.factories.awards import make_certificate
 from tests.factories.learning import evaluation_fields, passed
@@ -183,7 +184,7 @@ def test_ce_broker_is_told_of_who_agreed_and_answers_by_course_and_licence(
 
 
 def test_of_two_officers_who_make_a_report_at_once_one_makes_it(own_database: str) -> None:
-    with db.transaction():
+    with clock.frozen_at(NOW), db.transaction():
         officer_id = make_cast().officer.id
         make_pharmacist_award()
 
@@ -191,7 +192,9 @@ def test_of_two_officers_who_make_a_report_at_once_one_makes_it(own_database: st
 
     def make(_number: int) -> str:
         try:
-            make_report(officer, CPE_MONITOR, CPE_MONITOR.forms[0])
+            # Credit is reported to CPE Monitor within 60 days of the activity.
+            with clock.frozen_at(NOW):
+                make_report(officer, CPE_MONITOR, CPE_MONITOR.forms[0])
         except Refusal as refusal:
             return refusal.code
         return "made"
