@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Route, expect, sync_playwright
 
 from tests.guardian import Guarded, free_port
 
@@ -108,6 +108,23 @@ def reload_until(page: Page, wanted: Locator) -> None:
         with suppress(Error):
             page.reload()
         page.wait_for_load_state()
+
+
+@contextmanager
+def before_its_script(page: Page, name: str) -> Iterator[None]:
+    """Open the page again, and let its script, such as "learning/quiz", arrive only after what is done within."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    pattern = f"**/js/{name}*.js"
+    page.route(pattern, hold)
+    page.reload(wait_until="commit")
+    yield
+    assert len(held) == 1, pattern
+    held[0].continue_()
+    page.unroute(pattern, hold)
 
 
 class Server:

@@ -12,7 +12,7 @@ from lms.accounts.models import Address
 from lms.activities.rules import EvidenceKind
 from lms.assessments.models import Attempt, EvaluationReceipt
 from lms.learning.models import Arrival, CheckIn
-from tests.browser import axe_violations, until
+from tests.browser import axe_violations, before_its_script, until
 from tests.factories.activities import make_activity
 from tests.factories.live import make_live_activity
 from tests.factories.live import register as enroll
@@ -289,6 +289,28 @@ def test_a_list_of_questions_says_at_once_which_is_answered(house: House, anothe
     question(page, 1).locator("input").first.check()
     expect(leaves.first).to_have_text("Question 1 answered")
     expect(leaves.nth(1)).to_have_text("Question 2 not yet")
+
+
+def test_what_is_answered_before_the_scripts_ran_is_saved(house: House, another: BrowserContext) -> None:
+    with db.transaction():
+        activity = make_activity(quiz=False, slug="answered-at-once")
+        make_every_kind(activity)
+        slug = activity.slug
+    hers, page = learner_before("quiz", "Ottilie", slug), another.new_page()
+    page.goto(f"{house.url}/sign-in?next=/activities/{slug}/quiz")
+    sign_in(page, hers)
+    page.get_by_role("button", name="Start the quiz").click()
+    expect(question(page, 1)).to_be_visible()
+    steps = page.locator("[data-step]")
+    with before_its_script(page, "learning/quiz"):
+        choose(page, 1)
+        first = steps.first.locator("[data-step-words]").inner_text()
+        steps.first.locator("select").select_option("3")
+        page.locator("input[inputmode=decimal]").fill("2.5")
+    for number in (1, 5, 7):
+        expect(question(page, number)).to_contain_text("Saved at")
+    expect(steps.nth(2)).to_contain_text(first)
+    expect(page.get_by_text("3 of 7 answered")).to_be_visible()
 
 
 def test_an_evaluation_is_whole_without_storage_and_from_two_tabs(house: House, another: BrowserContext) -> None:

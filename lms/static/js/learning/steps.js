@@ -1,9 +1,11 @@
 // Steps to put in order: their lists of places work alone; here steps also move by buttons and stand in their order.
+import { isAsDrawn } from "../web/drawn.js";
 import { filled } from "../web/words.js";
 
 const rowsOf = (list) => [...list.querySelectorAll("[data-step]")];
 const placeOf = (row) => row.querySelector("select");
 const isPlaced = (list) => rowsOf(list).every((row) => placeOf(row).selectedIndex > 0);
+const isShared = (list) => new Set(rowsOf(list).map((row) => placeOf(row).selectedIndex)).size < rowsOf(list).length;
 
 // The first option of each list says that it has no place yet.
 function number(list) {
@@ -60,6 +62,9 @@ function start(list) {
     if (button) move(list, button);
   });
   list.addEventListener("change", (event) => event.detail !== MOVED && follow(list, event.target));
+  // A place that was chosen before this script ran moves its step now, where it leaves half an order.
+  const early = isShared(list) && rowsOf(list).map(placeOf).find((select) => !isAsDrawn(select));
+  if (early) early.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 export function startSteps(root = document) {

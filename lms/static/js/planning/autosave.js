@@ -1,7 +1,8 @@
 // Saves a form of the editor as one types, part by part; says beside each what is true, and asks where two people changed one thing.
 import { forget, keep, waiting } from "../web/answers.js";
+import { isAsDrawn } from "../web/drawn.js";
 import { person, postForm, renewToken } from "../web/requests.js";
-import { fieldsOf, partOf, putBack, valuesOf } from "./parts.js";
+import { fieldsOf, partOf, putBack, valued, valuesOf } from "./parts.js";
 import { showConflict, showProblems } from "./verdicts.js";
 import { refreshParts, showSides } from "./sides.js";
 
@@ -34,13 +35,19 @@ class AutosavedForm {
     // Something else filled values in: a form that is sent as it stands learns which.
     document.addEventListener("values-moved", () => this.send({ asItStands: true }));
     setInterval(() => this.tryAgain(), RETRY_MS);
-    this.putBackKept();
+    // A browser that goes back would show what stood here before, with the version of then.
+    this.form.autocomplete = "off";
+    const early = valued(this.form).filter((field) => !isAsDrawn(field));
+    this.putBackKept(new Set(early.map(({ name }) => name)));
+    // What was typed before this script ran is a change as any other.
+    for (const field of early) this.note(field, 0);
   }
 
   // What was typed before a reload goes out with the version that was seen then, so nothing is overwritten unseen.
-  putBackKept() {
+  // What was typed since is later, and stays.
+  putBackKept(since) {
     for (const { name, values, token } of waiting(person(), this.attempt)) {
-      putBack(this.form, name, values);
+      putBack(this.form, name, Object.fromEntries(Object.entries(values).filter(([field]) => !since.has(field))));
       const field = this.version(name);
       if (field) field.value = token;
       this.changed.add(name);

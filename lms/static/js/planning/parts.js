@@ -4,7 +4,9 @@ const isValue = (field) => Boolean(field.name) && !["hidden", "submit", "button"
 
 export const partOf = (field) => field.closest("[data-part]")?.dataset.part ?? (isValue(field) ? field.name : "");
 
-export const fieldsOf = (form, part) => [...form.elements].filter((field) => isValue(field) && partOf(field) === part);
+export const valued = (form) => [...form.elements].filter(isValue);
+
+export const fieldsOf = (form, part) => valued(form).filter((field) => partOf(field) === part);
 
 // Fields of several forms on one page carry a prefix: "person-17-title" is "title".
 const isNamed = (field, name) => field.name === name || field.name.endsWith(`-${name}`);

@@ -1,5 +1,7 @@
 // Saves each answer of a form as it is given, keeps it on this device until the server has it, and says which is true.
 import { forget, keep, outlivesPage, waiting } from "./answers.js";
+import { fieldsOf, isAnswer, isTyped, namesOf, putBack, valuesOf } from "./answer_fields.js";
+import { drawn, isAsDrawn } from "./drawn.js";
 import { person, postJson, renewToken } from "./requests.js";
 import { filled, timeOfDay } from "./words.js";
 
@@ -7,17 +9,12 @@ const TYPING_PAUSE_MS = 800;
 const RETRY_MS = 15000;
 const HAND_IN_PATIENCE_MS = 3000;
 const UNSAVED = "not-saved-yet";
-// Fields that hold no answer; the buttons that lead to other questions have names too.
-const NO_ANSWERS = new Set(["hidden", "file", "password", "submit"]);
 
 const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 
 // Sixteen random bytes. (randomUUID is missing where a page came without encryption.)
 const newKey = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-// Several lists may share a name; each offers values of its own.
-const offers = (list, value) => value !== "" && [...list.options].some((option) => option.value === value);
 
 class SavedForm {
   constructor(form) {
@@ -35,9 +32,12 @@ class SavedForm {
 
   start() {
     this.addUnsaved();
+    // A browser that goes back would show what was answered before, which is not what the server has.
+    this.form.autocomplete = "off";
     // What is shown again with what is wrong about it was not kept.
-    const kept = this.names().filter((name) => !this.fieldsOf(name)[0].closest(".has-error"));
-    for (const name of kept) this.known.set(name, this.valuesOf(name));
+    const kept = namesOf(this.form).filter((name) => !fieldsOf(this.form, name)[0].closest(".has-error"));
+    for (const name of kept) this.known.set(name, drawn(fieldsOf(this.form, name)).sort());
+    this.holdEarly();
     this.putBackKept();
     this.form.addEventListener("input", (event) => this.noteInput(event.target));
     this.form.addEventListener("change", (event) => this.noteChange(event.target));
@@ -52,24 +52,8 @@ class SavedForm {
     this.send();
   }
 
-  fieldsOf(name) {
-    return [...this.form.elements].filter((field) => field.name === name && this.isOurs(field));
-  }
-
-  names() {
-    return [...new Set([...this.form.elements].filter((field) => this.isOurs(field)).map(({ name }) => name))];
-  }
-
-  valuesOf(name) {
-    return new FormData(this.form).getAll(name).filter((value) => typeof value === "string").sort();
-  }
-
-  isOurs(field) {
-    return Boolean(field.name) && !NO_ANSWERS.has(field.type) && !field.closest("[data-not-saved]");
-  }
-
   status(name) {
-    const place = this.fieldsOf(name)[0]?.closest(".question, .field");
+    const place = fieldsOf(this.form, name)[0]?.closest(".question, .field");
     return place?.querySelector(".saved[role=status]");
   }
 
@@ -82,13 +66,18 @@ class SavedForm {
   }
 
   noteInput(field) {
-    if (!this.isOurs(field) || ["radio", "checkbox", "select-one"].includes(field.type)) return;
+    if (!isAnswer(field) || !isTyped(field)) return;
     clearTimeout(this.typing.get(field.name));
     this.typing.set(field.name, setTimeout(() => this.save(field.name), TYPING_PAUSE_MS));
   }
 
   noteChange(field) {
-    if (this.isOurs(field)) this.save(field.name);
+    if (isAnswer(field)) this.save(field.name);
+  }
+
+  // What was answered before this script ran is later than what waits from an earlier visit.
+  holdEarly() {
+    for (const name of namesOf(this.form)) if (!fieldsOf(this.form, name).every(isAsDrawn)) this.hold(name);
   }
 
   keepTyped() {
@@ -99,7 +88,7 @@ class SavedForm {
     clearTimeout(this.typing.get(name));
     this.typing.delete(name);
     keep({
-      person: person(), attempt: this.attempt, name, values: this.valuesOf(name), key: newKey(),
+      person: person(), attempt: this.attempt, name, values: valuesOf(this.form, name), key: newKey(),
       url: this.form.dataset.saveUrl, keptAt: Date.now(),
     });
   }
@@ -211,7 +200,7 @@ class SavedForm {
 
   // What stands here as it was saved may have been answered otherwise in another tab since: that later answer stands.
   nameUnsaved() {
-    const changed = this.names().filter((name) => this.valuesOf(name).join("\n") !== (this.known.get(name) ?? []).join("\n"));
+    const changed = namesOf(this.form).filter((name) => valuesOf(this.form, name).join("\n") !== (this.known.get(name) ?? []).join("\n"));
     const waits = waiting(person(), this.attempt).map(({ name }) => name);
     this.form.elements[UNSAVED].value = [...new Set([...changed, ...waits])].join(" ");
   }
@@ -232,13 +221,7 @@ class SavedForm {
   }
 
   putBackKept() {
-    for (const { name, values } of waiting(person(), this.attempt)) {
-      for (const field of this.fieldsOf(name)) {
-        if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-        else if (field.type === "select-one") field.value = values.find((value) => offers(field, value)) ?? "";
-        else field.value = values[0] ?? "";
-      }
-    }
+    for (const { name, values } of waiting(person(), this.attempt)) putBack(this.form, name, values);
   }
 }
 
