@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect
 
-from tests.browser import Server, axe_violations
+from tests.browser import Server, axe_violations, before_its_script
 from tests.factories.recordings import clip
 from tests.journeys import steps
 from tests.journeys.walker import Walker
@@ -172,6 +172,43 @@ def test_what_was_typed_survives_a_lost_connection_and_a_reload(opened: Open) ->
     page.reload()
     expect(page.get_by_label("Overview", exact=True)).to_have_value("Typed in a tunnel.")
     expect(page.locator("[data-preview]")).to_contain_text("Typed in a tunnel.")
+
+
+def test_a_line_of_the_checklist_is_reached_while_the_list_is_drawn_anew(opened: Open) -> None:
+    page = opened("ines.roth", "/planning/activities")
+    begin(page, "Drawn anew")
+    line, specialty = page.get_by_role("link", name="No specialty is chosen."), page.get_by_label("Specialty")
+    # A finger that rests on it longer than the saving takes, which takes a line away above it.
+    page.get_by_label("Overview", exact=True).fill("Saved as the field is left.")
+    line.hover()
+    page.mouse.down()
+    saved(page, "overview")
+    page.mouse.up()
+    expect(specialty).to_be_focused()
+    # By key.
+    page.get_by_label("Target Audience", exact=True).fill("Surgeons.")
+    line.focus()
+    saved(page, "target_audience")
+    expect(page.locator("[data-preview]")).to_contain_text("Surgeons.")
+    expect(line).to_be_focused()
+    # Its line goes while she is on it: she stays where it was.
+    page.evaluate("document.querySelector('[name=specialty_id]').selectedIndex = 2")
+    page.locator("[name=specialty_id]").dispatch_event("change")
+    expect(page.get_by_role("heading", name="Before publishing")).to_be_focused()
+
+
+def test_what_was_typed_before_the_scripts_ran_is_saved(opened: Open) -> None:
+    page = opened("ines.roth", "/planning/activities")
+    begin(page, "Quick hands")
+    with before_its_script(page, "planning/editor"):
+        page.get_by_label("Overview", exact=True).fill("Typed while it loaded.")
+        page.get_by_label("Objective 1", exact=True).fill("Not lost.")
+    saved(page, "overview")
+    saved(page, "objectives")
+    page.reload()
+    expect(page.get_by_label("Overview", exact=True)).to_have_value("Typed while it loaded.")
+    expect(page.get_by_label("Objective 1", exact=True)).to_have_value("Not lost.")
+    expect(page.locator("[data-part=overview] [data-saved-text]")).to_be_empty()
 
 
 def test_what_was_typed_survives_a_session_that_ended(opened: Open, server: Server) -> None:

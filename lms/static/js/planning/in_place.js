@@ -1,6 +1,7 @@
 // Forms that add, move or remove something in a part of the editor: the part alone is drawn anew, so that an upload
 // on the same page goes on. Without scripts they are ordinary forms.
 import { csrfToken } from "../web/requests.js";
+import { showSide } from "./sides.js";
 
 const PART = "[data-in-place-part]";
 const FIELDS = "input:not([type=hidden]), select, textarea, button:not([tabindex='-1'])";
@@ -56,9 +57,12 @@ function focusIn(part, url) {
 }
 
 function showElsewhere(page) {
-  for (const side of ["[data-checks]", "[data-preview]"]) {
-    const [now, then] = [document.querySelector(side), page.querySelector(side)];
-    if (now && then) now.replaceChildren(...then.childNodes);
+  for (const name of ["checks", "preview"]) {
+    const then = page.querySelector(`[data-${name}]`);
+    if (!then) continue;
+    const fragment = document.createDocumentFragment();
+    fragment.append(...then.childNodes);
+    showSide(name, fragment);
   }
 }
 

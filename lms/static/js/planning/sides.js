@@ -1,10 +1,46 @@
 // The editor's two sides: what still blocks, and what a learner sees, as the server draws them anew.
 
-const fragmentOf = (html) => document.createRange().createContextualFragment(html);
+import { isAsDrawn } from "../web/drawn.js";
+
+const PRESSED_MS = 50;
+const wanted = new Map();
+
+// Whoever is on a link of it by key stays on it, or on the heading where the link is gone.
+function redraw(place, fragment) {
+  const fresh = place.cloneNode();
+  fresh.append(fragment);
+  if (fresh.isEqualNode(place)) return;
+  const held = place.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  place.replaceChildren(...fresh.childNodes);
+  if (!held) return;
+  const link = [...place.querySelectorAll("a")].find((one) => one.getAttribute("href") === held);
+  (link ?? document.getElementById("checks-heading"))?.focus({ preventScroll: true });
+}
+
+// A link that is drawn anew between press and release would take no press; the latest that came meanwhile is drawn then.
+function redrawOnceReleased(place) {
+  if (place.matches(":active")) {
+    setTimeout(() => redrawOnceReleased(place), PRESSED_MS);
+    return;
+  }
+  const fragment = wanted.get(place);
+  wanted.delete(place);
+  redraw(place, fragment);
+}
+
+export function showSide(name, fragment) {
+  const place = document.querySelector(`[data-${name}]`);
+  if (!place || !fragment) return;
+  const isWaiting = wanted.has(place);
+  wanted.set(place, fragment);
+  if (!isWaiting) redrawOnceReleased(place);
+}
+
+const fragmentOf = (html) => html && document.createRange().createContextualFragment(html);
 
 export function showSides({ checks, preview }) {
-  if (checks) document.querySelector("[data-checks]")?.replaceChildren(fragmentOf(checks));
-  if (preview) document.querySelector("[data-preview]")?.replaceChildren(fragmentOf(preview));
+  showSide("checks", fragmentOf(checks));
+  showSide("preview", fragmentOf(preview));
 }
 
 export async function refreshSides() {
@@ -22,12 +58,7 @@ export async function refreshParts(names) {
   for (const name of names) replacePart(name, page);
 }
 
-function isTouched(field) {
-  if (field.type === "file") return field.files.length > 0;
-  if (["radio", "checkbox"].includes(field.type)) return field.checked !== field.defaultChecked;
-  if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
-  return field.value !== field.defaultValue;
-}
+const isTouched = (field) => (field.type === "file" ? field.files.length > 0 : !isAsDrawn(field));
 
 // Somebody is writing here, or has written what is not sent yet.
 const isInUse = (place) =>
