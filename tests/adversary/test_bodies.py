@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_open_activity
 from tests.factories.learning import quiz_of, watched
 from tests.factories.people import Cast
 from tests.pages import Pages
@@ -50,7 +50,7 @@ KINDS = ("application/json", "application/json; charset=utf-7", "text/plain", 'm
 
 @pytest.mark.parametrize("door", ["beats", "quiz/answers", "evaluation/answers"])
 def test_what_scripts_send_is_refused_whatever_it_is(cast: Cast, pages: Pages, door: str) -> None:
-    activity = make_activity()
+    activity = make_open_activity()
     watched(cast.learner, activity)
     path, browser = f"/activities/{activity.slug}", pages.of(cast.learner)
     assert browser.send(f"{path}/quiz/begin").status_code == 303
@@ -62,7 +62,7 @@ def test_what_scripts_send_is_refused_whatever_it_is(cast: Cast, pages: Pages, d
 
 
 def test_no_value_of_an_answer_is_taken_for_a_choice(cast: Cast, pages: Pages) -> None:
-    activity = make_activity()
+    activity = make_open_activity()
     watched(cast.learner, activity)
     path, browser = f"/activities/{activity.slug}/quiz", pages.of(cast.learner)
     browser.send(f"{path}/begin")

@@ -117,6 +117,20 @@ def make_activity(
     return activity
 
 
+def lately() -> date:
+    """A day of broadcast whose credit is open by the real clock, with which a product runs."""
+    return clock.today(ZONE) - timedelta(days=100)
+
+
+def make_open_activity(**values: Any) -> Activity:
+    """The same as `make_activity`, broadcast lately."""
+    recording = values.pop("recording", None) or make_recording(broadcast_on=lately())
+    activity = make_activity(published=False, recording=recording, **values)
+    publish(activity, released_at=clock.now() - timedelta(days=90))
+    db.session.commit()
+    return activity
+
+
 def give_sessions(activity: Activity, *titles: str, speakers: Sequence[Person] = ()) -> list[ActivitySession]:
     """Sessions of a draft, with the same speakers in each."""
     made = [

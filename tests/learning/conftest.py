@@ -17,7 +17,7 @@ from lms.media.jobs import render
 from lms.media.operations import queue_renditions
 from tests.browser import Server
 from tests.conftest import Databases
-from tests.factories.activities import BROADCAST, VTT, ZONE, make_activity, make_recording
+from tests.factories.activities import VTT, ZONE, lately, make_activity, make_open_activity, make_recording
 from tests.factories.people import Cast
 from tests.factories.players import LENGTH, Player
 from tests.factories.recordings import add_recording_from_path, clip
@@ -72,11 +72,11 @@ def _record(folder: Path, databases: Databases, settings: Settings) -> None:
                 original_name="rhythm.mp4",
                 added_by=person.id,
                 captions={"en": VTT, "es": VTT.replace("The first case", "El primer caso")},
-                broadcast_on=BROADCAST,
+                broadcast_on=lately(),
                 broadcast_zone=ZONE,
             )
             # Names of their own: whichever process makes this, others number their activities beside it.
-            slugs = [make_activity(recording=recording, slug=f"watched-{number}").slug for number in (1, 2)]
+            slugs = [make_open_activity(recording=recording, slug=f"watched-{number}").slug for number in (1, 2)]
             number = recording.id
             # Made here and not by the server's worker, so that they are there when the page is opened.
             queue_renditions(recording, after=timedelta(days=1))

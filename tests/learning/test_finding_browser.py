@@ -11,7 +11,7 @@ from lms import db
 from lms.config import Settings
 from tests.browser import Server, axe_violations, until
 from tests.conftest import Databases
-from tests.factories.activities import BROADCAST, ZONE, make_activity, make_specialty
+from tests.factories.activities import ZONE, lately, make_open_activity, make_specialty
 from tests.factories.recordings import add_recording_from_path, clip
 from tests.homes import home_being_made
 
@@ -47,12 +47,12 @@ def house(
             original_name="airway.mp4",
             added_by=None,
             captions={"en": SPOKEN},
-            broadcast_on=BROADCAST,
+            broadcast_on=lately(),
             broadcast_zone=ZONE,
         )
-        make_activity(title="The Difficult Airway", recording=recording)
-        make_activity(title="Anticoagulation after Stroke", minutes=20)
-        make_activity(title="Fever", minutes=20, specialty_id=make_specialty("Infectious Disease").id)
+        make_open_activity(title="The Difficult Airway", recording=recording)
+        make_open_activity(title="Anticoagulation after Stroke", minutes=20)
+        make_open_activity(title="Fever", minutes=20, specialty_id=make_specialty("Infectious Disease").id)
     with Server(demo=False, like=home) as server:
         yield server
 

@@ -13,7 +13,7 @@ from lms.activities.rules import EvidenceKind
 from lms.assessments.models import Attempt, EvaluationReceipt
 from lms.learning.models import Arrival, CheckIn
 from tests.browser import axe_violations, before_its_script, until
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_open_activity
 from tests.factories.live import make_live_activity
 from tests.factories.live import register as enroll
 from tests.factories.quizzes import make_every_kind
@@ -230,7 +230,7 @@ def test_steps_move_by_keys_and_the_page_hands_in_when_the_time_is_over(
     house: House, another: BrowserContext
 ) -> None:
     with db.transaction():
-        activity = make_activity(quiz=False, slug="every-kind-of-question")
+        activity = make_open_activity(quiz=False, slug="every-kind-of-question")
         make_every_kind(activity, time_limit_minutes=20)
         slug = activity.slug
     hers = learner_before("quiz", "Hanna", slug)
@@ -276,7 +276,7 @@ def test_steps_move_by_keys_and_the_page_hands_in_when_the_time_is_over(
 
 def test_a_list_of_questions_says_at_once_which_is_answered(house: House, another: BrowserContext) -> None:
     with db.transaction():
-        activity = make_activity(quiz=False, slug="one-question-a-page")
+        activity = make_open_activity(quiz=False, slug="one-question-a-page")
         make_every_kind(activity, one_per_page=True)
         slug = activity.slug
     hers = learner_before("quiz", "Mara", slug)
@@ -293,7 +293,7 @@ def test_a_list_of_questions_says_at_once_which_is_answered(house: House, anothe
 
 def test_what_is_answered_before_the_scripts_ran_is_saved(house: House, another: BrowserContext) -> None:
     with db.transaction():
-        activity = make_activity(quiz=False, slug="answered-at-once")
+        activity = make_open_activity(quiz=False, slug="answered-at-once")
         make_every_kind(activity)
         slug = activity.slug
     hers, page = learner_before("quiz", "Ottilie", slug), another.new_page()

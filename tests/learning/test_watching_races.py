@@ -17,7 +17,7 @@ from lms.learning.participation import acknowledge
 from lms.learning.tickets import Ticket
 from lms.media.models import Recording
 from tests.committed import signed_in_at
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_open_activity
 from tests.factories.people import make_person
 from tests.factories.players import Player
 from tests.parallel import together
@@ -27,7 +27,7 @@ DEVICES = 6
 
 def test_devices_that_report_at_once_lose_nothing(own_database: str) -> None:
     with db.transaction():
-        person, activity = make_person(), make_activity()
+        person, activity = make_person(), make_open_activity()
         acknowledge(person.id, activity, 1)
         person_id, activity_id, recording_id = person.id, activity.id, activity.recording_id
         assert recording_id is not None
@@ -64,7 +64,7 @@ def test_devices_that_report_at_once_lose_nothing(own_database: str) -> None:
 
 def test_a_visit_sent_twice_at_once_is_added_once(own_database: str) -> None:
     with db.transaction():
-        people, activity = [make_person(), make_person()], make_activity()
+        people, activity = [make_person(), make_person()], make_open_activity()
         ids, activity_id, recording_id = [row.id for row in people], activity.id, activity.recording_id
         assert recording_id is not None
         began = clock.now() - timedelta(minutes=5)
@@ -117,7 +117,7 @@ def somebody_writes_for_long(database: str) -> Iterator[None]:
 
 def test_what_waits_in_vain_is_put_off_and_taken_when_it_is_sent_again(app: Flask, own_database: str) -> None:
     with db.transaction():
-        person, activity = make_person(), make_activity()
+        person, activity = make_person(), make_open_activity()
         acknowledge(person.id, activity, 1)
         person_id, activity_id = person.id, activity.id
     player = Player(signed_in_at(clock.now(), app, person_id), activity_apart(activity_id))
