@@ -9,13 +9,14 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 from lms import clock
 from lms.config import Settings, key_in
 from lms.media.passes import cookie_pass, key_for_nginx
-from tests.browser import Server, axe_violations, until
+from tests.browser import Server, axe_violations, before_its_script, until
 from tests.homes import beside
 from tests.learning.watching import (
     SECONDS,
     House,
     Recorded,
     learner,
+    minutes_near,
     pause,
     play,
     read_the_disclosure,
@@ -206,6 +207,26 @@ def test_a_browser_that_takes_no_media_from_scripts_plays_the_same_and_counts_th
     expect(onward).to_have_text(re.compile(r"0:0[34]$"))
     expect(page.locator("[data-sentence]")).to_have_text(re.compile(r"0:0[34] of"))
     assert 2500 <= watched_by_visitors() - before <= 5000
+
+
+@pytest.mark.parametrize("source", ["script", "browser", "file"])
+def test_what_is_played_before_the_script_ran_counts_and_goes_on_where_it_is(
+    house: House, page: Page, source: str
+) -> None:
+    if source == "browser":
+        page.add_init_script("delete window.MediaSource; delete window.ManagedMediaSource;")
+    if source == "file":
+        page.route("**/js/learning/hls*.js", lambda _held: None)
+    page.goto(f"{house.activity}/watch")
+    read_the_disclosure(page)
+    with before_its_script(page, "learning/player"):
+        page.evaluate("document.querySelector('video').play()")
+        until(page, "document.querySelector('video').currentTime > 2")
+    expect(page.locator("[data-sentence]")).to_have_text(re.compile(r"0:0[2-9] of"))
+    until(page, "document.querySelector('video').currentTime > 4")
+    assert not page.evaluate("document.querySelector('video').paused")
+    place = pause(page)
+    expect(page.locator("[data-sentence]")).to_have_text(re.compile(f"({minutes_near(place)}) of"))
 
 
 def test_a_report_that_is_not_believed_adds_nothing_and_one_that_was_put_off_comes_again(

@@ -20,6 +20,16 @@ const RESUME_FROM_MS = 5000;
 
 const positionOf = (video) => video.currentTime * 1000;
 
+// Whoever pressed play before this script ran has watched already, and may go on watching.
+function takeWhatWasPlayed(video, recorder) {
+  for (let part = 0; part < video.played.length; part += 1) {
+    recorder.begin(video.played.start(part) * 1000);
+    recorder.reach(video.played.end(part) * 1000);
+    recorder.close();
+  }
+  if (!video.paused && !video.seeking) recorder.begin(positionOf(video));
+}
+
 // From positions in the recording alone: neither the clock on the wall nor the "ended" event counts anything.
 function record(video, recorder, redraw) {
   const reach = () => {
@@ -35,6 +45,7 @@ function record(video, recorder, redraw) {
     if (!video.paused) recorder.begin(positionOf(video));
     redraw();
   });
+  takeWhatWasPlayed(video, recorder);
 }
 
 function seekTo(video, ms) {
@@ -91,10 +102,11 @@ function startPlayer(root) {
   };
   const speed = new Speed(root, video);
 
+  // Before anything moves the place, or puts another source in.
+  record(video, recorder, redraw);
   const placeMs = placeToResume(video, durationMs, kept);
   new Source(root, video).start(placeMs / 1000);
   resume(root, video, placeMs);
-  record(video, recorder, redraw);
   new Beats(video, recorder, durationMs, { kept, onAnswer, onTrouble: tellTrouble(root) }).start();
   coverage.start();
   new Transcript(root, video, seek).start();

@@ -54,11 +54,11 @@ export class Source {
     const { playHls } = await import(this.script);
     // Whoever pressed play while the script was on its way is playing too: another source begins paused.
     const wasPlaying = !this.video.paused;
+    this.atSeconds = (wasPlaying && this.video.currentTime) || atSeconds;
     this.close();
     this.isUploaded = false;
-    this.atSeconds = atSeconds;
     const address = this.select.selectedOptions[0].dataset.address;
-    this.playing = playHls(this.video, address, { atSeconds, onEnd: (word) => this.fail(word) });
+    this.playing = playHls(this.video, address, { atSeconds: this.atSeconds, onEnd: (word) => this.fail(word) });
     if (!this.playing) this.openDirectly(this.video.canPlayType(PLAYLIST) ? address : null);
     if (wasPlaying) play(this.video);
   }

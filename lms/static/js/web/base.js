@@ -79,8 +79,10 @@ function tellOwnHours(time) {
 const print = (event) => event.target.closest("[data-print]") && window.print();
 
 forgetOthers(person());
-// What went wrong comes first, else what was done; an address that names a place leads there.
-(document.querySelector(".errors") ?? (location.hash ? null : document.querySelector("[data-flashed]")))?.focus();
+// What went wrong comes first, else what was done; an address that names a place leads there. Whoever types already
+// where the page was slow is not taken away from there.
+const told = document.querySelector(".errors") ?? (location.hash ? null : document.querySelector("[data-flashed]"));
+if (document.activeElement === document.body) told?.focus();
 document.querySelectorAll("time[data-until]").forEach(tellOwnHours);
 document.addEventListener("click", closeMenusOutside);
 document.addEventListener("click", followError);
