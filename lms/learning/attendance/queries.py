@@ -124,7 +124,10 @@ def sessions_awaiting_report(activity: Activity, *, now: datetime) -> list[Slot]
 
 
 def person_of_event(person_id: int, activity: Activity) -> Person | None:
-    """The person where she has, or had, a seat, has begun, or was there; nobody else is shown to a host."""
+    """The person where she has, or had, a seat, has begun, or was there; nobody else is shown to a host.
+
+    Whoever came without a seat begins only once a job has gone through the report that tells of her.
+    """
     of_event = or_(
         exists().where(
             EventRegistration.person_id == Person.id, EventRegistration.activity_id == bindparam("activity_id")
@@ -132,9 +135,10 @@ def person_of_event(person_id: int, activity: Activity) -> Person | None:
         exists().where(
             Participation.person_id == Person.id, Participation.activity_id == bindparam("activity_id")
         ),
+        exists().where(_WAS_THERE.c.person_id == Person.id),
     )
-    found = select(Person).where(Person.id == person_id, of_event)
-    return session.scalars(found, {"activity_id": activity.id}).one_or_none()
+    found = select(Person).where(Person.id == bindparam("person_id"), of_event)
+    return session.scalars(found, {"activity_id": activity.id, "person_id": person_id}).one_or_none()
 
 
 def _union(*mine: Callable[[Any], Any]) -> list[Select[Any]]:
@@ -220,6 +224,7 @@ _SESSIONS_REPORTED: Final = select(
 _TOLD_OF: Final = select(ActivitySession.id).where(*_IS_REPORTED)
 _OF_ONE: Final = _union(lambda table: table.person_id == bindparam("person_id"))
 _OF_ALL: Final = _union()
+_WAS_THERE: Final = union_all(*_OF_ONE).subquery()
 # Built once: every page of a live activity asks one. Of one person alone, and with sessions where reports count.
 _STATEMENTS: Final = {
     (True, False): union_all(*_OF_ONE),

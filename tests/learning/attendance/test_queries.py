@@ -9,7 +9,7 @@ from lms import clock, db
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind as Kind
 from lms.learning.attendance.presence import Attendance, Awaited, Phase
-from lms.learning.attendance.queries import attendance_of, attendances_of
+from lms.learning.attendance.queries import attendance_of, attendances_of, attendees_of, person_of_event
 from lms.learning.models import CheckInFlag
 from tests.activities.test_queries import counted
 from tests.factories.attendance import arrive, check_in, correct, first_session, report, report_row
@@ -121,3 +121,15 @@ def statements(read: Callable[[], object]) -> int:
     with counted() as sent:
         read()
     return len(sent)
+
+
+def test_whoever_was_there_without_a_seat_is_of_the_event_and_nobody_else_is(
+    cast: Cast, activity: Activity, session: ActivitySession
+) -> None:
+    other = make_live_activity(evidence=EVERY)
+    arrive(cast.colleague.id, first_session(other), 0, 60)
+    assert person_of_event(cast.colleague.id, activity) is None
+    report_row(report(session, cast.officer.id), cast.colleague.id, session, 0, 60)
+    assert person_of_event(cast.colleague.id, activity) == cast.colleague
+    assert person_of_event(cast.learner.id, activity) is None
+    assert [one.person for one in attendees_of(activity, now=AFTER)] == [cast.colleague]
