@@ -110,6 +110,16 @@ def reload_until(page: Page, wanted: Locator) -> None:
         page.wait_for_load_state()
 
 
+def sent_by_looking(page: Page) -> list[str]:
+    """Where a page sends something although it was only opened again."""
+    sent: list[str] = []
+    # The page before may send a last word as it leaves.
+    page.reload(wait_until="commit")
+    page.on("request", lambda one: sent.append(one.url) if one.method != "GET" else None)
+    page.wait_for_load_state("networkidle")
+    return sent
+
+
 @contextmanager
 def before_its_script(page: Page, name: str) -> Iterator[None]:
     """Open the page again, and let its script, such as "learning/quiz", arrive only after what is done within."""

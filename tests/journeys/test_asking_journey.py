@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import Server
+from tests.browser import Server, sent_by_looking
 from tests.factories.pictures import picture_file
 from tests.factories.recordings import clip
 from tests.journeys import steps
@@ -171,6 +171,22 @@ def test_pasted_questions_are_understood_and_added_without_leaving_the_page(serv
     page.get_by_role("button", name="Add the ticked questions").click()
     expect(asked(page)).to_have_count(count + 4)
     assert page.evaluate("window.stays") is True
+
+
+def test_what_waits_for_its_own_button_stays_while_something_else_is_added(server: Server, page: Page) -> None:
+    steps.sign_in(Walker(page, server), "ines.roth", DRAFT)
+    count = asked(page).count()
+    page.get_by_text("Paste several questions").click()
+    page.get_by_label("Questions as plain text").fill(PASTED)
+    page.get_by_role("button", name=re.compile("^Add (a|the first) question$")).click()
+    expect(asked(page)).to_have_count(count + 1)
+    expect(page.get_by_label("Questions as plain text")).to_have_value(PASTED)
+    # What was sent does not come back.
+    page.get_by_role("button", name="Show what is understood").click()
+    page.get_by_role("button", name="Add this question").click()
+    expect(asked(page)).to_have_count(count + 2)
+    expect(page.get_by_label("Questions as plain text")).to_have_value("")
+    assert sent_by_looking(page) == []
 
 
 @pytest.mark.skipif("LMS_SAMPLE_DATA" not in os.environ, reason="LMS_SAMPLE_DATA names no folder of samples")

@@ -12,7 +12,7 @@ from lms.accounts.models import Address
 from lms.activities.rules import EvidenceKind
 from lms.assessments.models import Attempt, EvaluationReceipt
 from lms.learning.models import Arrival, CheckIn
-from tests.browser import axe_violations, before_its_script, until
+from tests.browser import axe_violations, before_its_script, sent_by_looking, until
 from tests.factories.activities import make_open_activity
 from tests.factories.live import make_live_activity
 from tests.factories.live import register as enroll
@@ -311,6 +311,7 @@ def test_what_is_answered_before_the_scripts_ran_is_saved(house: House, another:
         expect(question(page, number)).to_contain_text("Saved at")
     expect(steps.nth(2)).to_contain_text(first)
     expect(page.get_by_text("3 of 7 answered")).to_be_visible()
+    assert sent_by_looking(page) == []
 
 
 def test_an_evaluation_is_whole_without_storage_and_from_two_tabs(house: House, another: BrowserContext) -> None:

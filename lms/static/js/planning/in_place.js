@@ -1,6 +1,7 @@
 // Forms that add, move or remove something in a part of the editor: the part alone is drawn anew, so that an upload
 // on the same page goes on. Without scripts they are ordinary forms.
 import { csrfToken } from "../web/requests.js";
+import { isAsDrawn, putValue } from "../web/drawn.js";
 import { showSide } from "./sides.js";
 
 const PART = "[data-in-place-part]";
@@ -36,11 +37,13 @@ function keepFiles(before, after, sent) {
   }
 }
 
+const TYPED = "form:not([data-autosave], [method=get]) :is(input:not([type=hidden], [type=file]), select, textarea)";
+
 // What was typed into a form that waits for its button stays as it was typed.
 function keepTyped(before, after, sent) {
-  for (const field of before.querySelectorAll("form:not([data-autosave]) :is(input:not([type=hidden], [type=file]), textarea)")) {
-    const drawn = field.id && field.form !== sent && after.querySelector(`#${CSS.escape(field.id)}`);
-    if (drawn && field.value !== field.defaultValue) drawn.value = field.value;
+  for (const field of before.querySelectorAll(TYPED)) {
+    const drawn = field.id && field.form !== sent && !isAsDrawn(field) && after.querySelector(`#${CSS.escape(field.id)}`);
+    if (drawn) putValue(drawn, field);
   }
 }
 
@@ -82,7 +85,7 @@ function sayOffline(part) {
 function replacePart(before, after, start, sent) {
   keepOpen(before, after);
   keepFiles(before, after, sent);
-  if (before.dataset.follows) keepTyped(before, after, sent);
+  keepTyped(before, after, sent);
   before.replaceWith(after);
   start(after);
 }

@@ -1,4 +1,4 @@
-// Pure: what fields held when the server drew their page, and what has been put in since. A large page is shown, and
+// What fields held when the server drew their page, and what has been put in since. A large page is shown, and
 // typed into, before its scripts run; whoever starts later finds here what was typed until then.
 
 const isTick = (field) => field.type === "radio" || field.type === "checkbox";
@@ -26,3 +26,9 @@ const told = (values) => JSON.stringify(values.map((value) => value.trim()));
 export const drawn = (fields) => [...fields].flatMap(valuesDrawn);
 
 export const isAsDrawn = (field) => told(valuesDrawn(field)) === told(valuesNow(field));
+
+// What one field holds goes into another of its kind, where that one offers it.
+export function putValue(field, from) {
+  if (isTick(from)) field.checked = from.checked;
+  else if (!field.options || [...field.options].some(({ value }) => value === from.value)) field.value = from.value;
+}
