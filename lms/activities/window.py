@@ -119,8 +119,11 @@ def live_window(facts: LiveFacts) -> Window:
 
 
 def claim_day(ends_at: datetime, days: int, zone: str) -> date:
-    """The last local day of a claim that ends so many days after the local date of the last session."""
-    ended_on = ends_at.astimezone(_zone(zone)).date()
+    """The last local day of a claim that ends so many days after the local date of the last session.
+
+    A session until midnight ends on the day that it closes.
+    """
+    ended_on = (ends_at - datetime.resolution).astimezone(_zone(zone)).date()
     return ended_on + timedelta(days=min(days, _MOST_DAYS))
 
 

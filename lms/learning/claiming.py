@@ -159,9 +159,11 @@ def _attended(held: Held) -> Attended | None:
     event, terms = held.rows.event, held.activity.live
     if event is None or terms is None or event.attendance.attended_at is None:
         return None
+    # A session until midnight ends on the day that it closes.
+    last_moment = event.attendance.attended_at - datetime.resolution
     return Attended(
         seconds=event.attendance.seconds,
-        last_on=event.attendance.attended_at.astimezone(ZoneInfo(held.activity.zone)).date(),
+        last_on=last_moment.astimezone(ZoneInfo(held.activity.zone)).date(),
         minimum_minutes=terms.minimum_minutes,
         until=event.extended_until,
     )

@@ -49,6 +49,8 @@ def local(text: str, zone: str) -> datetime:
         # Late in the evening it is tomorrow in UTC, and the local date counts.
         ("2027-06-01T23:30", "America/Los_Angeles", 30, date(2027, 7, 1), "2027-07-02T07:00"),
         ("2027-06-01T23:30", "Asia/Kolkata", 30, date(2027, 7, 1), "2027-07-01T18:30"),
+        # A session until midnight ends on the day that it closes.
+        ("2027-06-02T00:00", "America/Los_Angeles", 30, date(2027, 7, 1), "2027-07-02T07:00"),
     ],
 )
 def test_credit_ends_with_the_last_local_day_of_the_claim_deadline(
@@ -105,5 +107,6 @@ def test_the_deadline_is_so_many_local_dates_after_the_end(ends_at: datetime, zo
     place = ZoneInfo(zone)
     # A date that a zone skipped altogether lies before the first moment at which credit has ended.
     before = (found.closes_at - timedelta(microseconds=1)).astimezone(place).date()
-    assert (found.last_day - moment.astimezone(place).date()).days == days
+    ended_on = (moment - timedelta(microseconds=1)).astimezone(place).date()
+    assert (found.last_day - ended_on).days == days
     assert before <= found.last_day < found.closes_at.astimezone(place).date()

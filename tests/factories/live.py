@@ -4,12 +4,11 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from lms import clock, db
 from lms.activities.models import Activity, ActivitySession, LiveEvent, Meeting, Venue
 from lms.activities.rules import ActivityKind, ActivityState, EvidenceKind, MeetingPlatform
-from lms.activities.window import day_end
+from lms.activities.window import claim_day, day_end
 from lms.disclosures.models import DisclosureVersion
 from lms.learning.models import EventRegistration, RegistrationState
 from tests.factories.activities import index, make_activity
@@ -89,9 +88,9 @@ def publish_live(activity: Activity) -> None:
     assert terms is not None
     times = [(one.starts_at, one.ends_at) for one in activity.sessions if one.starts_at and one.ends_at]
     released_at = min(start for start, _end in times) - timedelta(days=20)
-    last = max(end for _start, end in times).astimezone(ZoneInfo(activity.zone)).date()
+    last_day = claim_day(max(end for _start, end in times), terms.claim_days, activity.zone)
     activity.opens_at, activity.published_at = released_at, released_at
-    activity.closes_at = day_end(last + timedelta(days=terms.claim_days), activity.zone)
+    activity.closes_at = day_end(last_day, activity.zone)
     activity.window_rule, activity.state = "claim_deadline", ActivityState.PUBLISHED
     db.session.flush()
     for designation in activity.designations:

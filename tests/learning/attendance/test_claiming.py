@@ -68,6 +68,22 @@ def live(**values: Any) -> Activity:
     return make_live_activity(evaluation=False, **values)
 
 
+def test_a_session_until_midnight_is_completed_on_the_day_that_it_closes(cast: Cast) -> None:
+    # Eleven at night on the 8th in Chicago, until midnight.
+    activity = live(starts_at=datetime(2026, 12, 9, 5, tzinfo=UTC))
+    with clock.frozen_at(BEFORE):
+        register(cast.learner.id, activity)
+        acknowledge(cast.learner.id, activity, 1)
+    after = datetime(2026, 12, 9, 8, tzinfo=UTC)
+    with clock.frozen_at(after):
+        arrive(cast.learner.id, first_session(activity), 0, 60)
+        settle(cast.learner.id, activity)
+    db.session.commit()
+    award = claim(cast.learner, activity, now=after)
+    assert isinstance(award, Award)
+    assert award.completed_on == date(2026, 12, 8)
+
+
 def test_credit_is_given_up_to_the_attended_time(cast: Cast) -> None:
     activity = live()
     came(cast.learner, activity, 37.5)
