@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lms.activities.joining import is_on_list, leads_to_meeting
 from lms.activities.rules import MeetingPlatform
@@ -40,8 +40,14 @@ def gives_away(text: str, allowed: Collection[str], urls: Collection[str]) -> bo
 def _meeting(url: str) -> tuple[str, str]:
     """Zoom tells meetings apart by their number, whoever's subdomain it is; Teams by the path."""
     parts = urlsplit(url)
-    host, path = parts.hostname or "", parts.path.rstrip("/")
+    host, path = parts.hostname or "", unquote(parts.path).rstrip("/")
     platform = platform_of(host)
     if platform is MeetingPlatform.ZOOM:
-        return platform, path.rpartition("/")[2].lower()
+        return platform, _zoom_name(path)
     return (platform, path) if platform is MeetingPlatform.TEAMS else (host, f"{path}?{parts.query}")
+
+
+def _zoom_name(path: str) -> str:
+    """The number, which stands last for the program, and before another word for the browser; else a room's name."""
+    numbers = (part for part in path.split("/") if _NUMBER.fullmatch(part))
+    return next(numbers, path.rpartition("/")[2].lower())

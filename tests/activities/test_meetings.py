@@ -26,9 +26,17 @@ def test_a_platform_is_known_by_its_hosts(host: str, platform: MeetingPlatform) 
         ("https://zoom.us/j/98700000001?pwd=a", "https://northgate.zoom.us/j/98700000001", True),
         ("https://zoom.us/j/98700000001", "https://zoom.us/w/98700000001?tk=b", True),
         ("https://zoom.us/j/98700000001", "https://zoom.us/j/98700000002", False),
+        ("https://app.zoom.us/wc/98700000001/join?pwd=a", "https://northgate.zoom.us/j/98700000001", True),
+        ("https://app.zoom.us/wc/98700000001/join", "https://app.zoom.us/wc/98700000002/join", False),
+        ("https://zoom.us/my/Office", "https://northgate.zoom.us/my/office", True),
         (
             "https://teams.microsoft.com/l/meetup-join/19%3aA/0?x=1",
             "https://teams.microsoft.com/l/meetup-join/19%3aA/0",
+            True,
+        ),
+        (
+            "https://teams.microsoft.com/l/meetup-join/19%3aA%40thread.v2/0",
+            "https://teams.microsoft.com/l/meetup-join/19:A@thread.v2/0",
             True,
         ),
         ("https://teams.microsoft.com/meet/1", "https://teams.microsoft.com/meet/2", False),
@@ -56,6 +64,10 @@ def test_two_addresses_of_one_meeting_are_known_as_one(first: str, second: str, 
 )
 def test_a_text_gives_a_meeting_away_by_an_address_or_by_its_number(text: str, gives: bool) -> None:
     assert gives_away(text, ("zoom.us",), ["https://northgate.zoom.us/j/98700000001?pwd=a"]) is gives
+
+
+def test_the_number_of_a_meeting_in_the_browser_is_known_too() -> None:
+    assert gives_away("Meeting ID: 987 0000 0001", (), ["https://app.zoom.us/wc/98700000001/join?pwd=a"]) is True
 
 
 def test_a_meeting_whose_address_ends_with_no_number_has_none_to_be_told() -> None:
