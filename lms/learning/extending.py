@@ -9,8 +9,9 @@ from lms.access.decision import Refusal, insist
 from lms.accounts.models import Person
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity
+from lms.activities.reading import activity_held
 from lms.activities.rules import ActivityKind
-from lms.activities.window import day_end, has_ended
+from lms.activities.window import WindowRefused, day_end, has_ended
 from lms.audit.log import note
 from lms.credit.extended import acpe_takes_until, goes_to_acpe
 from lms.credit.rules import eligible_types
@@ -30,11 +31,14 @@ def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str
     extension_after_acpe.
     """
     insist(may_extend_claim(actor, person_id, activity))
+    # An event that is moved meanwhile moves the deadline too: it is read once both are held.
+    hold_person(person_id)
+    activity, now = activity_held(activity.id), clock.now()
     if activity.kind is not ActivityKind.LIVE or activity.closes_at is None:
         raise Refusal("extension_of_recording")
     if not reason.strip():
         raise Refusal("reason_missing", status=422)
-    now, until = clock.now(), day_end(last_day, activity.zone)
+    until = _end_of(last_day, activity.zone, now=now)
     if has_ended(until, now) or has_ended(until, activity.closes_at):
         raise Refusal("extension_not_later", status=422)
     if has_ended(now + LONGEST, until):
@@ -42,7 +46,6 @@ def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str
     if is_past_acpe(session.get_one(Person, person_id), activity, until):
         raise Refusal("extension_after_acpe", status=422)
     assert actor.id is not None
-    hold_person(person_id)
     made = ClaimExtension(
         person_id=person_id,
         activity_id=activity.id,
@@ -62,6 +65,15 @@ def extend_claim(person_id: int, activity: Activity, last_day: date, reason: str
     )
     participation.refresh_one(person_id, activity.id)
     tell_of_extension(made, now=now)
+
+
+def _end_of(last_day: date, zone: str, *, now: datetime) -> datetime:
+    """The end of this day; a slip in its year may leave the years that ends are computed for."""
+    try:
+        return day_end(last_day, zone)
+    except WindowRefused as refused:
+        code = "extension_too_long" if last_day > now.date() else "extension_not_later"
+        raise Refusal(code, status=422) from refused
 
 
 def is_past_acpe(person: Person, activity: Activity, until: datetime) -> bool:

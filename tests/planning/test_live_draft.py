@@ -342,6 +342,20 @@ def test_another_zone_leaves_what_the_clocks_show(cast: Cast, pages: Pages, draf
     assert "the clocks skip a time" in told(answer)["problems"]["zone"][0]
 
 
+def test_a_zone_whose_clocks_skip_the_closing_that_came_along_is_refused(
+    cast: Cast, pages: Pages, draft: Activity
+) -> None:
+    draft.zone = "America/Phoenix"
+    db.session.commit()
+    browser = pages.of(cast.planner)
+    sent = {"zone": "America/Chicago", "registration_closes": "2027-03-14T02:30", "claim_days": "30"}
+    answer = autosave(browser, draft, "event", sent, versions(browser, draft))
+    assert answer.status_code == 422
+    assert "the clocks skip a time" in told(answer)["problems"]["zone"][0]
+    db.session.refresh(draft)
+    assert draft.zone == "America/Phoenix"
+
+
 def test_the_whole_agenda_moves_to_another_day_and_keeps_its_hours(
     cast: Cast, pages: Pages, draft: Activity
 ) -> None:

@@ -40,13 +40,17 @@ def front_matter_slots(activity: Activity) -> Iterable[Slot]:
 
 
 def terms_slots(activity: Activity) -> Iterable[Slot]:
-    """The zone, and the dates that may end credit earlier."""
-    yield Slot(
-        part="zone",
-        read=lambda: activity.zone,
-        write=lambda value: setattr(activity, "zone", value),
-        show=lambda value: zone_name(str(value)),
-    )
+    """The zone, and the dates that may end credit earlier.
+
+    What was recorded at a live session keeps its event's zone: in another, its broadcast date would end later.
+    """
+    if activity.from_session_id is None:
+        yield Slot(
+            part="zone",
+            read=lambda: activity.zone,
+            write=lambda value: setattr(activity, "zone", value),
+            show=lambda value: zone_name(str(value)),
+        )
     yield from (_date(activity, name) for name in DATES)
 
 

@@ -140,6 +140,9 @@ def test_an_extension_to_a_day_that_has_passed_is_none_and_a_later_one_opens_wha
         (date(2026, 12, 1), "Why.", "extension_not_later"),
         (date(2027, 1, 7), "Why.", "extension_not_later"),
         (date(2027, 12, 9), "Why.", "extension_too_long"),
+        # Slips in the year.
+        (date(202, 1, 5), "Why.", "extension_not_later"),
+        (date(9999, 12, 31), "Why.", "extension_too_long"),
     ],
 )
 def test_an_extension_needs_a_reason_and_a_later_day_within_a_year(

@@ -37,6 +37,7 @@ from tests.factories.live import STARTS, add_item, make_live_activity, publish_l
 from tests.factories.people import Cast, make_person
 from tests.factories.planning import make_ready_draft
 from tests.pages import Pages, text_of
+from tests.planning.writing import autosave, versions
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -105,6 +106,19 @@ def test_no_recording_gives_it_a_later_end(cast: Cast, broadcast: date | None) -
     assert refusal(operations.attest_never_broadcast, made, actor=cast.officer, now=AFTER) == "broadcast_is_known"
     later = refusal(operations.set_broadcast, made, date(2026, 12, 8), actor=cast.officer, now=AFTER)
     assert later == "broadcast_of_session"
+
+
+def test_its_zone_is_that_of_the_event_where_another_would_end_later(cast: Cast, pages: Pages) -> None:
+    recorded = begin(make_live_activity(), cast)
+    browser = pages.of(cast.officer)
+    address = f"/planning/activities/{recorded.slug}"
+    page = browser.get(address).get_data(as_text=True)
+    assert 'name="zone"' not in page
+    assert "midnight in Central Time, the time of the live event" in text_of(browser.get(address))
+    sent = {"zone": "Pacific/Honolulu", "reviewed_on": "2026-12-01"}
+    assert autosave(browser, recorded, "terms", sent, versions(browser, recorded)).status_code == 200
+    db.session.refresh(recorded)
+    assert (recorded.zone, recorded.reviewed_on) == ("America/Chicago", date(2026, 12, 1))
 
 
 def test_a_recording_carries_the_date_from_publication_on_wherever_it_is_shown(cast: Cast) -> None:

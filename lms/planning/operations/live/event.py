@@ -65,16 +65,22 @@ def _closing(activity: Activity) -> Slot:
         return closes_at.astimezone(ZoneInfo(activity.zone)).strftime(LOCAL_MOMENT) if closes_at else ""
 
     def write(value: Value) -> None:
-        local = datetime.strptime(str(value), LOCAL_MOMENT) if value else None  # noqa: DTZ007 -- its zone is the activity's
-        event_of(activity).registration_closes_at = (
-            moment_of(local.date(), local.time(), activity.zone, second=False) if local else None
-        )
+        event_of(activity).registration_closes_at = _moment(str(value), activity.zone) if value else None
 
     def show(value: Value) -> str:
         closes_at = event_of(activity).registration_closes_at
         return formats.moment(closes_at, activity.zone) if value and closes_at else ""
 
     return Slot(part="registration_closes", read=read, write=write, show=show)
+
+
+def _moment(shown: str, zone: str) -> datetime:
+    """Raises Refusal: zone_skips_times, where the zone was changed along with it."""
+    local = datetime.strptime(shown, LOCAL_MOMENT)  # noqa: DTZ007 -- its zone is the activity's
+    try:
+        return moment_of(local.date(), local.time(), zone, second=False)
+    except AgendaRefused as refused:
+        raise Refusal("zone_skips_times") from refused
 
 
 def _move_to_zone(activity: Activity, zone: str) -> None:
