@@ -317,9 +317,6 @@ register(
         ),
         "registrant_cancelled": Message(_("The registration is cancelled, and a letter says why."), "done"),
         "registrant_first": Message(_("The next free seat goes to this registrant."), "done"),
-        "cancelled_without_reason": Message(
-            _("Nothing is cancelled yet. Enter the reason: it stands in the letter.")
-        ),
         "seats_changed": Message(_("The number of seats is changed."), "done"),
         "invoice_settled": Message(_("The invoice is noted as you said."), "done"),
         "invoice_voided": Message(_("This invoice was voided meanwhile. Reload the page to see what stands now.")),

@@ -1,8 +1,9 @@
 """An event is held at another time by an act of its own: its deadline follows, nobody's credit becomes more."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,10 +18,15 @@ from lms.jobs.models import Job
 from lms.planning.models import ActivityRevision
 from lms.planning.operations import (
     CorrectionBlocked,
+    Lowered,
     Moved,
     Rescheduled,
+    Terms,
     VenueWords,
     cancel_event,
+    correct_wording,
+    designate_more,
+    lower_credit,
     publish_activity,
     reschedule_event,
 )
@@ -30,6 +36,7 @@ from tests.factories.activities import make_activity
 from tests.factories.live import STARTS, make_venue
 from tests.factories.people import Cast
 from tests.factories.planning import make_ready_event
+from tests.planning.test_corrections import as_it_is
 
 pytestmark = pytest.mark.usefixtures("frozen")
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -119,6 +126,25 @@ def test_a_place_may_change_without_a_time(event: Activity, act: Any) -> None:
     assert list(act(only).changes) == [f"venue:{venue.position}"]
     with pytest.raises(Refusal, match="nothing_rescheduled"):
         act(only)
+
+
+def test_no_reason_that_stands_in_letters_leads_to_the_meeting(
+    event: Activity, cast: Cast, settings: Settings
+) -> None:
+    sent: dict[str, Any] = {"seen": last_number(event.id), "actor": cast.officer, "settings": settings}
+    sent["reason"] = "Use zoom.us/j/98712 from now on."
+    less = Lowered(credit_type=event.designations[0].credit_type, amount=Decimal("0.75"))
+    for act in (
+        partial(reschedule_event, event, by(event, HOUR)),
+        partial(lower_credit, event, [less]),
+        partial(designate_more, event, "aapa_1", Terms(amount=Decimal("1.00"), valid_until=date(2027, 11, 30))),
+        partial(correct_wording, event, as_it_is(event, title="Another"), now=clock.now()),
+    ):
+        with pytest.raises(Refusal, match="link_in_words") as refused:
+            act(**sent)
+        assert refused.value.status == 422
+        db.session.rollback()
+    assert last_number(event.id) == sent["seen"]
 
 
 def test_registration_closes_when_the_office_says_and_not_after_the_beginning(event: Activity, act: Any) -> None:

@@ -21,7 +21,7 @@ from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrected_sessions import SessionWords, correct_sessions, session_changes
 from lms.planning.operations.numbers import NUMBERS, Numbers, number_changes, write_numbers
 from lms.planning.operations.publishing import lock
-from lms.planning.operations.revisions import add_revision
+from lms.planning.operations.revisions import add_told_revision
 from lms.planning.operations.wording import word_credit
 from lms.planning.publish_gate import Blocker, blockers
 from lms.planning.queries import gate_facts, last_number
@@ -73,8 +73,8 @@ def correct_wording(
     """Put better words in place; `seen` is the revision that the corrector looked at.
 
     Learners are not asked again, certificates keep title and numbers that they were issued with. Raises Refusal:
-    not_published, corrected_meanwhile, nothing_corrected, reason_missing, uan_taken, correction_blocked,
-    disclosure_pending, no_such_designation, no_such_session.
+    not_published, corrected_meanwhile, nothing_corrected, reason_missing, link_in_words, uan_taken,
+    correction_blocked, disclosure_pending, no_such_designation, no_such_session.
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
@@ -82,7 +82,7 @@ def correct_wording(
     changes = dict(_changes(activity, corrected))
     if not changes:
         raise Refusal("nothing_corrected", status=422)
-    made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
+    made = add_told_revision(activity, changes, reason=reason, actor=actor, now=now)
     _write(activity, corrected)
     if any(name.partition(":")[0] in NUMBERS for name in changes):
         word_credit(activity, settings)

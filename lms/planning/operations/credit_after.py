@@ -21,7 +21,7 @@ from lms.learning.participation import queue_refreshing
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
 from lms.planning.operations.designations import Terms, insist_on_terms, made_designation, own_end
-from lms.planning.operations.revisions import add_revision
+from lms.planning.operations.revisions import add_told_revision
 from lms.planning.operations.wording import word_credit
 from lms.planning.policy import may_change_credit
 from lms.planning.publish_gate.credit import problem_of
@@ -50,7 +50,7 @@ def lower_credit(
 
     `seen` is the revision that the officer looked at. Raises Refusal: not_published, corrected_meanwhile,
     event_cancelled, credit_ended, no_such_designation, credit_only_lower, approval_only_earlier,
-    amount_not_quarter_hours, approval_ended, nothing_lowered, reason_missing, correction_blocked.
+    amount_not_quarter_hours, approval_ended, nothing_lowered, reason_missing, link_in_words, correction_blocked.
     """
     now = _held(activity, seen=seen, actor=actor)
     pairs = [(row, one) for row, one in _pairs(activity, lowered) if _is_other(row, one)]
@@ -60,7 +60,7 @@ def lower_credit(
         raise Refusal("nothing_lowered", status=422)
     blocked, told = blocking(activity, now=now, settings=settings), as_announced(activity)
     changes = dict(change for pair in pairs for change in _changes(*pair))
-    made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
+    made = add_told_revision(activity, changes, reason=reason, actor=actor, now=now)
     for row, one in pairs:
         _lower(row, one)
     session.flush()
@@ -86,14 +86,14 @@ def designate_more(
 
     Raises Refusal: not_published, corrected_meanwhile, event_cancelled, credit_ended, event_has_begun,
     unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended, uan_taken, reason_missing,
-    correction_blocked, and what the type asks for and does not find, as the gate names it.
+    link_in_words, correction_blocked, and what the type asks for and does not find, as the gate names it.
     """
     now = _held(activity, seen=seen, actor=actor)
     if has_begun(activity, now):
         raise Refusal("event_has_begun")
     blocked, told = blocking(activity, now=now, settings=settings), as_announced(activity)
     changes = {f"designated:{type_code}": ("", formats.credits(terms.amount))}
-    made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
+    made = add_told_revision(activity, changes, reason=reason, actor=actor, now=now)
     made_designation(activity, type_code, terms, actor=actor, now=now)
     word_credit(activity, settings)
     problem = problem_of(type_code, gate_facts(activity, now=now, settings=settings))

@@ -24,7 +24,7 @@ from lms.planning.operations.corrections import blocking, hold_published, insist
 from lms.planning.operations.decisions import decision_slots
 from lms.planning.operations.people import add_new_person, remove_person
 from lms.planning.operations.publishing import lock
-from lms.planning.operations.revisions import add_revision
+from lms.planning.operations.revisions import add_told_revision
 from lms.planning.queries import pending_disclosure
 from lms.planning.versions import Value
 
@@ -133,7 +133,7 @@ def show_disclosure(
     """Make the version that says what is known now; where it is material, learners in progress read it again.
 
     Kept only where the publish gate still passes. Raises Refusal: not_published, corrected_meanwhile,
-    nothing_pending, reason_missing, correction_blocked.
+    nothing_pending, reason_missing, link_in_words, correction_blocked.
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
@@ -142,7 +142,7 @@ def show_disclosure(
         raise Refusal("nothing_pending", status=422)
     insist_on_gate(activity, now=now, settings=settings)
     changes = {"disclosure": (pending.before, pending.after)}
-    made = add_revision(activity, changes, reason=reason, actor=actor, now=now, is_material=pending.is_material)
+    made = add_told_revision(activity, changes, reason=reason, actor=actor, now=now, is_material=pending.is_material)
     make_version(activity, provider=settings.provider_name, now=now)
     queue_indexing(activity)
     if pending.is_material:

@@ -10,15 +10,31 @@ from lms.activities.models import Activity
 from lms.db import session
 from lms.planning.models import ActivityRevision
 from lms.planning.queries import last_number
+from lms.planning.queries.public_words import is_given_away
 
 # Field by field: what stood there, and what stands there now.
 Changes = Mapping[str, tuple[Any, Any]]
 
 
+def add_told_revision(
+    activity: Activity, changes: Changes, *, reason: str, actor: Actor, now: datetime, is_material: bool = False
+) -> ActivityRevision:
+    """One whose reason stands in letters of an event: also whoever waits for a seat reads them.
+
+    Raises Refusal: reason_missing, link_in_words.
+    """
+    if activity.live is not None and is_given_away(activity, reason):
+        raise Refusal("link_in_words", status=422)
+    return add_revision(activity, changes, reason=reason, actor=actor, now=now, is_material=is_material)
+
+
 def add_revision(
     activity: Activity, changes: Changes, *, reason: str, actor: Actor, now: datetime, is_material: bool = False
 ) -> ActivityRevision:
-    """Keep what changes and why; it is written before the change, which the database refuses without it."""
+    """Keep what changes and why; it is written before the change, which the database refuses without it.
+
+    Raises Refusal: reason_missing.
+    """
     if not reason.strip():
         raise Refusal("reason_missing", status=422)
     assert actor.id is not None

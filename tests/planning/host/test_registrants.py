@@ -108,8 +108,18 @@ def test_somebody_with_an_account_is_registered_by_her_address(cast: Cast, offic
 def test_a_seat_is_taken_away_with_a_reason_alone(office: Browser) -> None:
     activity = make_live_activity()
     (row,) = come(activity, 1)
-    office.send(path(activity, f"/{row.id}/cancel"), {"reason": " "})
-    assert "Nothing is cancelled yet." in text_of(office.get(path(activity)))
+    for reason, words in (
+        (" ", "Enter the reason"),
+        ("Watch zoom.us/j/98712 instead.", "also who is not registered"),
+    ):
+        answer = office.send(path(activity, f"/{row.id}/cancel"), {"reason": reason})
+        assert answer.status_code == 422
+        assert words in text_of(answer)
+        # What was written stays, in the row that stays open.
+        assert re.search(
+            rf"<details open>(?:(?!</details>).)*{re.escape(reason.strip())}", answer.get_data(as_text=True), re.S
+        )
+        assert row.state is RegistrationState.REGISTERED
     office.send(path(activity, f"/{row.id}/cancel"), {"reason": "Registered twice."})
     assert row.state is RegistrationState.CANCELLED
     other = make_live_activity()

@@ -19,7 +19,7 @@ from lms.learning.participation import queue_refreshing
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
 from lms.planning.operations.events.plan import Rescheduled, changes_of, items_of, said, venues_in
-from lms.planning.operations.revisions import add_revision
+from lms.planning.operations.revisions import add_told_revision
 from lms.planning.queries import live_facts
 
 
@@ -53,7 +53,7 @@ def reschedule_event(
         ends = activity.closes_at, window.closes_at
         changes["closes_at"] = said(last_moment(ends[0]), activity), said(last_moment(ends[1]), activity)
     told = as_announced(activity)
-    made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
+    made = add_told_revision(activity, changes, reason=reason, actor=actor, now=now)
     _write(activity, live, plan)
     if window is not None:
         _fix_deadline(activity, window)

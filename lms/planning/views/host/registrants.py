@@ -31,6 +31,7 @@ from lms.learning.registration.queries import (
 )
 from lms.planning.forms.registrants import CancellationForm, CapacityForm, RegistrantForm
 from lms.planning.policy import event_for_hosting
+from lms.planning.queries.public_words import is_given_away
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -88,13 +89,14 @@ def keep_capacity(slug: str) -> Response | Page:
 
 @blueprint.post("/planning/<slug>/host/registrants/<int:number>/cancel")
 @requires(Permission.ACTIVITIES_EDIT)
-def cancel_registrant(slug: str, number: int) -> Response:
+def cancel_registrant(slug: str, number: int) -> Response | Page:
     """Take a seat, or a place in the queue, away, with a reason."""
     found, form = _found(slug), CancellationForm()
     row = _row(found, number)
-    if not form.validate():
-        say("cancelled_without_reason")
-        return _back(slug)
+    if form.validate() and is_given_away(found, form.reason.data):
+        form.refuse("reason", words("link_in_words"))
+    if form.problems():
+        return _page(found, RegistrantForm(), CapacityForm(), leaving=(row, form))
     cancel_by_office(row, found, reason=form.reason.data, actor_id=_me())
     say("registrant_cancelled")
     return _back(slug)
@@ -131,7 +133,14 @@ def settle_invoice(slug: str, number: int) -> Response:
     return _back(slug)
 
 
-def _page(found: Activity, adding: RegistrantForm, seats: CapacityForm) -> Page:
+def _page(
+    found: Activity,
+    adding: RegistrantForm,
+    seats: CapacityForm,
+    *,
+    leaving: tuple[EventRegistration, CancellationForm] | None = None,
+) -> Page:
+    """`leaving` is whose seat is taken away, and what was wrong with the reason that was sent for it."""
     event, wanted = event_of(found.id) or abort(404), request.args.get("state", "")
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     state = RegistrationState(wanted) if wanted in list(RegistrationState) else None
@@ -149,8 +158,9 @@ def _page(found: Activity, adding: RegistrantForm, seats: CapacityForm) -> Page:
         text=text,
         adding=adding,
         seats=seats,
+        leaving=leaving,
     )
-    return (page, 422) if adding.problems() or seats.problems() else page
+    return (page, 422) if adding.problems() or seats.problems() or leaving is not None else page
 
 
 def _found(slug: str) -> Activity:
