@@ -48,6 +48,6 @@ def _meeting(url: str) -> tuple[str, str]:
 
 
 def _zoom_name(path: str) -> str:
-    """Its number, which stands last for the program and before another word for the browser; else a room's name."""
+    """Its number, which stands last for the program and before "join" for the browser; else the room's name."""
     numbers = (part for part in path.split("/") if _NUMBER.fullmatch(part))
     return next(numbers, path.rpartition("/")[2].lower())

@@ -26,4 +26,8 @@ class CapacityForm(Form):
 class CancellationForm(Form):
     """Why the office takes a seat away; the registrant reads it."""
 
-    reason = Text(_("Reason, as it stands in the letter"), [DataRequired(_("Enter the reason: it stands in the letter."))], most=500)
+    reason = Text(
+        _("Reason, as it stands in the letter"),
+        [DataRequired(_("Enter the reason: it stands in the letter."))],
+        most=500,
+    )

@@ -142,7 +142,9 @@ def show_disclosure(
         raise Refusal("nothing_pending", status=422)
     insist_on_gate(activity, now=now, settings=settings)
     changes = {"disclosure": (pending.before, pending.after)}
-    made = add_told_revision(activity, changes, reason=reason, actor=actor, now=now, is_material=pending.is_material)
+    made = add_told_revision(
+        activity, changes, reason=reason, actor=actor, now=now, is_material=pending.is_material
+    )
     make_version(activity, provider=settings.provider_name, now=now)
     queue_indexing(activity)
     if pending.is_material:
