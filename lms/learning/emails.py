@@ -13,7 +13,8 @@ from lms.credit.models import Award
 from lms.credit.queries import accompanying_codes, verdict_of
 from lms.credit.rules import unit_words
 from lms.db import session
-from lms.learning.models import EventRegistration, FollowUpRequest, RegistrationState
+from lms.learning.models import FollowUpRequest, RegistrationState
+from lms.learning.registration.queries import registration_of
 from lms.mail import post
 from lms.mail.checks import HOLDS, check
 from lms.mail.post import Asked
@@ -105,9 +106,9 @@ def _link(code: str) -> str:
     return post.link(f"/verify/{code}")
 
 
-def send_recording_published(seat: EventRegistration, live: Activity, recorded: Activity) -> None:
-    """What a registrant attended, or missed, is on demand: it is the same content, whose credit is given once."""
-    address, person = address_for_letters(seat.person_id), named(seat.person_id)
+def send_recording_published(person_id: int, live: Activity, recorded: Activity, *, is_registered: bool) -> None:
+    """What a learner attended, or missed, is on demand: it is the same content, whose credit is given once."""
+    address, person = address_for_letters(person_id), named(person_id)
     if address is None:
         return
     assert recorded.closes_at is not None
@@ -115,9 +116,10 @@ def send_recording_published(seat: EventRegistration, live: Activity, recorded: 
         "recording_published",
         address,
         only_of=f"{recorded.id} {person.id}",
-        check=Asked(RECORDING_STANDS, {"registration_id": seat.id, "activity_id": recorded.id}),
+        check=Asked(RECORDING_STANDS, {"person_id": person_id, "live_id": live.id, "activity_id": recorded.id}),
         name=person.name_with_degree,
         live_title=live.title,
+        is_registered=is_registered,
         title=recorded.title,
         allows_both=recorded.allows_both,
         last_moment=formats.last_moment(recorded.closes_at),
@@ -127,9 +129,10 @@ def send_recording_published(seat: EventRegistration, live: Activity, recorded: 
 
 
 @check(RECORDING_STANDS)
-def why_not_told_of_recording(registration_id: int, activity_id: int) -> str:
-    """Only while she keeps her seat, learners see the recording, and its credit has not ended."""
-    if session.get_one(EventRegistration, registration_id).state is RegistrationState.CANCELLED:
+def why_not_told_of_recording(person_id: int, live_id: int, activity_id: int) -> str:
+    """Only while she keeps the seat that she had, learners see the recording, and its credit has not ended."""
+    seat = registration_of(person_id, live_id)
+    if seat is not None and seat.state is RegistrationState.CANCELLED:
         return "seat_given_up"
     recorded = session.get_one(Activity, activity_id)
     if recorded.state is not ActivityState.PUBLISHED:

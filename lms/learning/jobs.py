@@ -65,7 +65,7 @@ def settle_attendance(activity_id: int, person_ids: list[int]) -> None:
 
 @job("learning.tell_of_recording")
 def tell_registrants_of_recording(activity_id: int) -> None:
-    """Write to whoever registered for the event, in steps; a repeat writes to nobody twice."""
+    """Write to the learners of the event, in steps; a repeat writes to nobody twice."""
     last: int | None = 0
     while last is not None:
         with db.transaction():

@@ -21,9 +21,11 @@ from lms.credit.reasons import ReinstatementReason, RevocationReason
 from lms.disclosures.models import Disclosure, Relationship, RelevanceDecision
 from lms.jobs.models import Job
 from lms.learning import gate
+from lms.learning.emails import why_not_told_of_recording
 from lms.learning.facts import Learner, facts_for
 from lms.learning.jobs import tell_registrants_of_recording
 from lms.learning.models import RegistrationState
+from lms.learning.participation import acknowledge
 from lms.learning.same_content import same_content
 from lms.mail import post
 from lms.mail.carriers import MemoryCarrier
@@ -286,6 +288,19 @@ def test_registrants_are_told_of_the_recording_once(cast: Cast) -> None:
     letters = db.session.query(Letter).filter_by(kind="recording_published").all()
     assert [one.to_address for one in letters] == [cast.learner.addresses[0].address]
     assert "credit is given once" in letters[0].body_text
+
+
+def test_whoever_came_without_a_seat_is_told_of_the_recording_too(cast: Cast) -> None:
+    live = make_live_activity()
+    register(cast.colleague.id, live, RegistrationState.CANCELLED)
+    for one in (cast.learner, cast.colleague):
+        acknowledge(one.id, live, 1)
+    made = shown(begin(live, cast), live)
+    tell_registrants_of_recording(made.id)
+    (letter,) = db.session.query(Letter).filter_by(kind="recording_published")
+    assert letter.to_address == cast.learner.addresses[0].address
+    assert "you took part in" in letter.body_text
+    assert why_not_told_of_recording(cast.learner.id, live.id, made.id) == ""
 
 
 def test_the_letter_of_a_recording_is_looked_at_again_when_it_leaves(cast: Cast, letters: MemoryCarrier) -> None:
