@@ -57,7 +57,6 @@ class CreditType:
     degrees: frozenset[str] = frozenset()
     needs_both: bool = False
     identifiers: tuple[str, ...] = ()
-    needs_assessment: bool = False
     needs_valid_until: bool = False
     valid_years: int = 0
     uan: str = ""

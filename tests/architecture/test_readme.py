@@ -10,11 +10,12 @@ from tests.architecture.source import HOUSE, ROOT
 
 README = (ROOT / "README.md").read_text()
 ROOMS = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py"))
+MODULES = sorted(path.stem for path in HOUSE.glob("*.py") if path.stem != "__init__")
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_readme_names_every_room(room: str) -> None:
-    assert f"`{room}`" in README
+@pytest.mark.parametrize("room", ROOMS + MODULES)
+def test_the_map_of_rooms_names_every_one(room: str) -> None:
+    assert f"`{room}`" in README.partition("## The rooms")[2].partition("## ")[0]
 
 
 @pytest.mark.parametrize("setting", [PREFIX + item.name.upper() for item in fields(Settings)])
