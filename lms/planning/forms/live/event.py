@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, SelectField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from lms.activities.agenda import moments_of
+from lms.activities.local_times import moments_of
 from lms.media.forms import zone_choices
 from lms.planning.operations.live.event import LOCAL_MOMENT
 from lms.planning.versions import Value

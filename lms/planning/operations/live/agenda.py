@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from lms import formats
 from lms.access.actor import Actor
 from lms.access.decision import Refusal
-from lms.activities.agenda import PAUSES, PROMOTION, AgendaRefused, accredited_minutes
+from lms.activities.agenda import PAUSES, PROMOTION, accredited_minutes
+from lms.activities.local_times import TimeRefused
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.queries import speakers_in, teachers_of
 from lms.activities.rules import EvidenceKind, SessionKind
@@ -64,7 +65,7 @@ def move_agenda(activity: Activity, begins_on: date, *, actor: Actor) -> None:
         for row in activity.sessions:
             row.starts_at = in_zone(row.starts_at, activity.zone, activity.zone, days=days)
             row.ends_at = in_zone(row.ends_at, activity.zone, activity.zone, days=days)
-    except (AgendaRefused, OverflowError) as refused:
+    except (TimeRefused, OverflowError) as refused:
         raise Refusal("day_skips_times") from refused
     session.flush()
     note("activity.agenda_moved", actor_id=actor.id, subject=("activity", activity.id))

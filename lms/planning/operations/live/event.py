@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lms import formats
 from lms.access.decision import Refusal
-from lms.activities.agenda import AgendaRefused, moment_of
+from lms.activities.local_times import TimeRefused, moment_of
 from lms.activities.models import Activity, LiveEvent
 from lms.planning.operations.live.times import in_zone
 from lms.planning.operations.saving import Slot
@@ -85,6 +85,6 @@ def _move_to_zone(activity: Activity, zone: str) -> None:
             row.starts_at = in_zone(row.starts_at, before, zone)
             row.ends_at = in_zone(row.ends_at, before, zone)
         event.registration_closes_at = in_zone(event.registration_closes_at, before, zone)
-    except AgendaRefused as refused:
+    except TimeRefused as refused:
         raise Refusal("zone_skips_times") from refused
     activity.zone = zone
