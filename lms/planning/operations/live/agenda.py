@@ -17,7 +17,7 @@ from lms.assessments.operations import sessions_changed
 from lms.audit.log import note
 from lms.db import session
 from lms.planning.operations.live.times import in_zone, local_times, moments, times_value
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.operations.sessions import add_sessions, open_sessions, put_in_order, remove_session
 from lms.planning.queries.agenda import agenda_items
 from lms.planning.versions import Value
@@ -71,7 +71,7 @@ def move_agenda(activity: Activity, begins_on: date, *, actor: Actor) -> None:
     note("activity.agenda_moved", actor_id=actor.id, subject=("activity", activity.id))
 
 
-def agenda_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
+def agenda_slots(activity: Activity, *, actor: Actor) -> Iterable[DraftSlot]:
     """Of each item what it is, and when: two values, so that one is kept while the other is incomplete."""
     for row in activity.sessions:
         yield _item(activity, row, actor)
@@ -123,7 +123,7 @@ def _order(row: ActivitySession) -> tuple[bool, float, str, int]:
     return row.starts_at is None, moment, row.track, row.id
 
 
-def _item(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
+def _item(activity: Activity, row: ActivitySession, actor: Actor) -> DraftSlot:
     def write(value: Value) -> None:
         minutes = accredited_minutes(agenda_items(activity))
         assert isinstance(value, dict)
@@ -139,7 +139,7 @@ def _item(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
         shown = (str(value["title"]), str(value["track"]), venue.name if venue else "", "; ".join(names))
         return "\n".join(text for text in shown if text)
 
-    return Slot(part=item_part(row.id), read=lambda: item_value(activity, row), write=write, show=show)
+    return DraftSlot(part=item_part(row.id), read=lambda: item_value(activity, row), write=write, show=show)
 
 
 def write_item(activity: Activity, row: ActivitySession, value: dict[str, str | list[str]]) -> None:
@@ -154,7 +154,7 @@ def write_item(activity: Activity, row: ActivitySession, value: dict[str, str | 
     session.flush()
 
 
-def _times(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
+def _times(activity: Activity, row: ActivitySession, actor: Actor) -> DraftSlot:
     def write(value: Value) -> None:
         minutes = accredited_minutes(agenda_items(activity))
         local = local_times(value)
@@ -172,7 +172,7 @@ def _times(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
             (formats.day(local.on), f"{local.starts:%H:%M}", f"{local.ends:%H:%M}" if local.ends else "")
         )
 
-    return Slot(part=times_part(row.id), read=lambda: times_value(row, activity.zone), write=write, show=show)
+    return DraftSlot(part=times_part(row.id), read=lambda: times_value(row, activity.zone), write=write, show=show)
 
 
 def follow_minutes(activity: Activity, before: int) -> None:
