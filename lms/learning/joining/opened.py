@@ -9,7 +9,7 @@ from lms.activities.joining import DoorState
 from lms.activities.models import Activity
 from lms.activities.reading import activity_to_read
 from lms.learning.facts import Learner
-from lms.learning.gate import Step, TaskState
+from lms.learning.gate import Step, is_done
 from lms.learning.joining.registrants import Registrant
 from lms.learning.joining.stages import Facts, PageStage, page_stage
 from lms.learning.joining.streams import Stream, doors_of, streams_of
@@ -58,7 +58,7 @@ def opened_by(registrant: Registrant, viewer_id: int | None) -> Opened:
     """The page for whoever looks at it; its address stands for the registrant where nobody is signed in."""
     activity, hosts, now = activity_of(registrant), hosts_allowed(), clock.now()
     mine = standing_of(Learner(id=registrant.person_id), activity)
-    has_read = all(task.state is TaskState.DONE for task in mine.tasks if task.step is Step.DISCLOSURE)
+    has_read = is_done(mine.tasks, Step.DISCLOSURE)
     return Opened(
         registrant=registrant,
         activity=activity,
