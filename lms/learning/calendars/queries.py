@@ -1,12 +1,12 @@
 """Reads of a learner's own feed: the one that stands, its address, and whose calendar lies at an address."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 
 from lms import config
-from lms.access.limits import Limit
+from lms.access.limits import limit_on_guessing
 from lms.accounts.models import Person
 from lms.db import session
 from lms.learning.models import CalendarFeed
@@ -14,9 +14,9 @@ from lms.mail import post
 from lms.tokens import Signer, digest_of
 
 PURPOSE: Final = "calendar-feed"
-# Nobody guesses 192 bits; the limit keeps guessing from costing us work. Programs that read calendars for
-# thousands come from a few networks, and go on asking for feeds that have ended: what is right is never counted.
-WRONG_SECRETS: Final = Limit(kind="calendar", most=30, period=timedelta(minutes=10))
+# An address has 192 random bits. Programs that read calendars for thousands come from a few networks, and go on
+# asking for feeds that have ended: what is right is never counted.
+WRONG_SECRETS: Final = limit_on_guessing("calendar")
 
 
 def feed_of(person_id: int) -> CalendarFeed | None:
