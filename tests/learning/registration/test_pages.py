@@ -10,8 +10,8 @@ from lms.activities.models import Activity, RegistrationQuestion
 from lms.activities.rules import ActivityState, RegistrationQuestionKind
 from lms.learning.models import RegistrationState
 from lms.learning.participation import acknowledge
-from lms.learning.registration.operations import ask_for_no_fees, cancel_own, register
-from lms.learning.registration.payments import note_payment
+from lms.learning.registration.operations import cancel_own, register
+from lms.learning.registration.payments import ask_for_no_fees, note_payment
 from lms.learning.registration.queries import invoice_of, registration_of
 from tests.factories.activities import make_activity
 from tests.factories.live import STARTS, make_live_activity, make_venue, publish_live
