@@ -30,6 +30,11 @@ _HELD: Final = (
 _COUNTED: Final = update(LimitCounter).where(LimitCounter.id == bindparam("counter"))
 
 
+def limit_on_guessing(kind: str) -> Limit:
+    """Of so many random bits nobody guesses one right; the limit keeps guessing from costing us work."""
+    return Limit(kind=kind, most=30, period=timedelta(minutes=10))
+
+
 def may_try(limit: Limit, key: str) -> Decision:
     """Whether the limit leaves one more; counts nothing."""
     row = _row(limit, key)

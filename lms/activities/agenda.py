@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from lms.activities.intervals import length
 from lms.activities.rules import EvidenceKind, SessionKind
@@ -22,14 +21,6 @@ SECONDS_OF_A_QUARTER: Final = 15 * 60
 PROMOTION: Final = SessionKind.PROMOTION
 # Nobody learns in them, and something promotional may go on elsewhere meanwhile.
 PAUSES: Final = frozenset({SessionKind.BREAK, SessionKind.MEAL})
-
-
-class AgendaRefused(ValueError):
-    """A local time that names no single moment; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,42 +92,15 @@ def agenda_problems(items: Sequence[AgendaItem]) -> tuple[Problem, ...]:
         return (Problem(code="no_agenda"),)
     found = [Problem(code="too_many_items")] if len(items) > MOST_ITEMS else []
     found += [Problem(code=code, about=(one.position,)) for one in items for code in _against(one)]
-    timed = sorted((one for one in items if one.length is not None), key=_order)
+    in_order = sorted((one for one in items if one.length is not None), key=_order)
     found += [
         Problem(code=code, about=(first.position, second.position))
-        for first, second in combinations(timed, 2)
+        for first, second in combinations(in_order, 2)
         for code in _between(first, second)
     ]
     if not any(_counts(one) for one in items):
         found.append(Problem(code="nothing_accredited"))
     return tuple(found)
-
-
-def moments_of(day: date, clock: time, zone: str) -> tuple[datetime, ...]:
-    """When the clocks of a zone show this, in UTC: never where they jump over it, twice where they go back."""
-    place, shown = ZoneInfo(zone), datetime.combine(day, clock)
-    found = [shown.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)]
-    return tuple(
-        dict.fromkeys(one for one in found if one.astimezone(place).replace(tzinfo=None, fold=0) == shown)
-    )
-
-
-def moment_of(day: date, clock: time, zone: str, *, second: bool | None = None) -> datetime:
-    """The one moment that is meant, in UTC; `second` says which, where it comes twice.
-
-    Raises AgendaRefused: time_skipped where it does not exist, time_twice where it must be said which is meant.
-    """
-    found = moments_of(day, clock, zone)
-    if not found:
-        raise AgendaRefused("time_skipped")
-    if len(found) > 1 and second is None:
-        raise AgendaRefused("time_twice")
-    return found[-1] if second else found[0]
-
-
-def day_ended(day: date, clock: time) -> date:
-    """The day on which an end of this day is reckoned: midnight as an end is that of the day."""
-    return day + timedelta(days=1) if clock == time.min else day
 
 
 def _counts(one: AgendaItem) -> bool:

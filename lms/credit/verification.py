@@ -1,22 +1,22 @@
 """What anybody with a code may know: name, title, credit, date, and where the certificate stands."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import aliased
 
-from lms.access.limits import Limit
+from lms.access.limits import limit_on_guessing
 from lms.credit.codes import normalise_code
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateHolder
 from lms.credit.rules import credit_type, unit_words
 from lms.credit.standing import Happening, Standing, Verdict, standing_of
 from lms.db import fetch
 
-# A code has 140 random bits, so nobody guesses one; the limit keeps guessing from costing us work.
-WRONG_CODES: Final = Limit(kind="verify", most=30, period=timedelta(minutes=10))
+# A code has 140 random bits.
+WRONG_CODES: Final = limit_on_guessing("verify")
 
 
 @dataclass(frozen=True, kw_only=True)

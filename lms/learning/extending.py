@@ -17,7 +17,7 @@ from lms.credit.extended import acpe_takes_until, goes_to_acpe
 from lms.credit.rules import eligible_types
 from lms.db import session
 from lms.learning import participation
-from lms.learning.announcing.waiting import tell_of_extension
+from lms.learning.announcing.unclaimed import tell_of_extension
 from lms.learning.models import ClaimExtension
 from lms.learning.policy import may_extend_claim
 

@@ -9,7 +9,7 @@ from lms.jobs.chores import chore
 from lms.jobs.outbox import job
 from lms.learning.announcing.operations import AT_ONCE, tell_some_of_cancellation, tell_some_of_change
 from lms.learning.announcing.reminding import due_reminders, remind
-from lms.learning.announcing.waiting import due_claims, tell_what_is_left
+from lms.learning.announcing.unclaimed import due_claims, tell_what_is_left
 from lms.learning.attendance.operations import settle_some
 from lms.learning.emails import send_certificate_ready
 from lms.learning.following_up import MOST_AT_ONCE, ask_some, remind_some

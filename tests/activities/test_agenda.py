@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,16 +13,14 @@ from hypothesis import strategies as some
 from lms.activities.agenda import (
     LONGEST,
     AgendaItem,
-    AgendaRefused,
     Problem,
     above_agenda,
     accredited_minutes,
     agenda_problems,
     credit_of,
     credit_of_agenda,
-    moment_of,
-    moments_of,
 )
+from lms.activities.local_times import moment_of
 
 EIGHT = datetime(2026, 3, 3, 14, tzinfo=UTC)
 CHICAGO = "America/Chicago"
@@ -214,28 +211,6 @@ def test_what_touches_runs_in_parallel_or_goes_on_beside_a_meal_is_fine(items: S
     assert agenda_problems(items) == ()
 
 
-def test_a_local_time_that_the_clocks_jump_over_does_not_exist() -> None:
-    sunday = date(2026, 3, 8)
-    assert moments_of(sunday, time(2, 30), CHICAGO) == ()
-    with pytest.raises(AgendaRefused) as refused:
-        moment_of(sunday, time(2, 30), CHICAGO)
-    assert refused.value.code == "time_skipped"
-    assert moment_of(sunday, time(1, 59), CHICAGO) == datetime(2026, 3, 8, 7, 59, tzinfo=UTC)
-    assert moment_of(sunday, time(3), CHICAGO) == datetime(2026, 3, 8, 8, tzinfo=UTC)
-
-
-def test_a_local_time_that_comes_twice_asks_which_is_meant() -> None:
-    sunday = date(2026, 11, 1)
-    first, second = moments_of(sunday, time(1, 30), CHICAGO)
-    assert second - first == timedelta(hours=1)
-    with pytest.raises(AgendaRefused) as refused:
-        moment_of(sunday, time(1, 30), CHICAGO)
-    assert refused.value.code == "time_twice"
-    assert moment_of(sunday, time(1, 30), CHICAGO, second=False) == first
-    assert moment_of(sunday, time(1, 30), CHICAGO, second=True) == second
-    assert moment_of(sunday, time(9), CHICAGO, second=True) == datetime(2026, 11, 1, 15, tzinfo=UTC)
-
-
 @pytest.mark.parametrize(
     ("day", "ends", "minutes"), [(date(2026, 3, 8), time(3, 30), 120), (date(2026, 11, 1), time(2, 30), 180)]
 )
@@ -244,14 +219,3 @@ def test_an_item_across_a_change_of_the_clocks_lasts_as_long_as_it_does(
 ) -> None:
     begins_at, ends_at = moment_of(day, time(0, 30), CHICAGO), moment_of(day, ends, CHICAGO)
     assert accredited_minutes([talk(0, 1, starts_at=begins_at, ends_at=ends_at)]) == minutes
-
-
-@given(
-    some.dates(date(2020, 1, 1), date(2030, 1, 1)),
-    some.times(),
-    some.sampled_from([CHICAGO, "UTC", "Asia/Kolkata"]),
-)
-def test_every_moment_found_shows_the_time_that_was_asked(day: date, clock: time, zone: str) -> None:
-    for moment in moments_of(day, clock, zone):
-        shown = moment.astimezone(ZoneInfo(zone))
-        assert (shown.date(), shown.time().replace(fold=0)) == (day, clock)

@@ -19,7 +19,8 @@ from lms.activities.rules import EvidenceKind, RegistrationQuestionKind
 from lms.learning.attendance.checking_in.check_ins import secret
 from lms.learning.attendance.checking_in.codes import CheckInFlag, rotating_code, step_of
 from lms.learning.attendance.reports.rows import MOST_BYTES
-from lms.learning.calendars.operations import address_of, make_feed
+from lms.learning.calendars.operations import make_feed
+from lms.learning.calendars.queries import address_of
 from lms.learning.models import CheckIn, EventRegistration, RegistrationState
 from lms.learning.registration.operations import register as take_seat
 from lms.learning.registration.queries import invoice_of

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from lms import db
-from lms.activities.agenda import moment_of
 from lms.activities.events import venues_of
+from lms.activities.local_times import moment_of
 from lms.activities.models import Activity
 from lms.activities.queries import teachers_of
 from lms.activities.rules import ActivityKind, EvidenceKind, SessionKind

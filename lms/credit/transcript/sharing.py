@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import func, select
 
 from lms import config
-from lms.access.limits import Limit
+from lms.access.limits import limit_on_guessing
 from lms.credit.transcript.models import CreditCycle, TranscriptLink
 from lms.credit.transcript.sums import Scope
 from lms.db import session
@@ -18,8 +18,8 @@ PURPOSE: Final = "transcript-link"
 LIVES: Final = (7, 30, 90)
 # How many of her links may be open at once.
 MOST_LINKS: Final = 20
-# Nobody guesses 192 bits; the limit keeps guessing from costing us work, as with codes of certificates.
-WRONG_LINKS: Final = Limit(kind="shared", most=30, period=timedelta(minutes=10))
+# A link has 192 random bits.
+WRONG_LINKS: Final = limit_on_guessing("shared")
 
 
 @dataclass(frozen=True, kw_only=True)

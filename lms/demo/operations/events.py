@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from lms.activities.agenda import moment_of
+from lms.activities.local_times import moment_of
 from lms.activities.models import Activity, ActivitySession, LiveEvent, Venue
 from lms.activities.queries import teachers_of
 from lms.activities.rules import ActivityKind, SessionKind

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lms import formats
-from lms.learning.calendars.days import Happening, Slot, blocks
+from lms.learning.calendars.days import CalendarSession, Happening, blocks
 
 
 class ChangeKind(StrEnum):
@@ -58,7 +58,7 @@ def lasting(marks: Iterable[str]) -> list[str]:
 
 
 def _compared(before: Happening, after: Happening, now: datetime) -> Iterator[Change]:
-    if any(one.begins_at > now for one in after.slots):
+    if any(one.begins_at > now for one in after.sessions):
         yield from _of_the_whole(before, after)
         yield from _of_sessions(before, after, now)
 
@@ -72,16 +72,16 @@ def _of_the_whole(before: Happening, after: Happening) -> Iterator[Change]:
 
 def _of_sessions(before: Happening, after: Happening, now: datetime) -> Iterator[Change]:
     """Sessions of a published event neither come nor go: each is found again by its number."""
-    old = {one.number: one for one in before.slots}
-    for slot in after.slots:
-        if slot.begins_at > now:
-            yield from _of_one(old[slot.number], slot, before.zone, after)
+    old = {one.number: one for one in before.sessions}
+    for session in after.sessions:
+        if session.begins_at > now:
+            yield from _of_one(old[session.number], session, before.zone, after)
 
 
-def _of_one(old: Slot, new: Slot, old_zone: str, after: Happening) -> Iterator[Change]:
+def _of_one(old: CalendarSession, new: CalendarSession, old_zone: str, after: Happening) -> Iterator[Change]:
     yield Change(kind=ChangeKind.RENAMED, number=new.number, before=old.title, after=new.title)
     # Of an only session the hours of the whole say it already.
-    if len(after.slots) > 1:
+    if len(after.sessions) > 1:
         yield Change(
             kind=ChangeKind.MOVED,
             what=new.title,
@@ -100,9 +100,10 @@ def _of_one(old: Slot, new: Slot, old_zone: str, after: Happening) -> Iterator[C
 
 def _hours(happening: Happening) -> str:
     return "; ".join(
-        formats.span(one.begins_at, one.ends_at, happening.zone) for one in blocks(happening.slots, happening.zone)
+        formats.span(one.begins_at, one.ends_at, happening.zone)
+        for one in blocks(happening.sessions, happening.zone)
     )
 
 
-def _span(slot: Slot, zone: str) -> str:
-    return formats.span(slot.begins_at, slot.ends_at, zone)
+def _span(session: CalendarSession, zone: str) -> str:
+    return formats.span(session.begins_at, session.ends_at, zone)

@@ -1,4 +1,4 @@
-"""Letters to whoever attended and has not claimed: what is left, and until when."""
+"""Letters about a claim: what is left and until when, to whoever attended, and to whom was given longer."""
 
 from typing import Any, Final
 
@@ -85,7 +85,7 @@ def why_not_to_claim(person_id: int, activity_id: int, closes_at: str) -> str:
 
 
 def _facts(person_id: int, activity: Activity, claim: Claim) -> dict[str, Any]:
-    """What both name, and what is asked when they leave."""
+    """What every one of these letters names, and what is asked when it leaves."""
     person, end = named(person_id), claim.closes_at
     last = formats.last_moment(end)
     differs = formats.span_for(last, last, activity.zone, person.zone)

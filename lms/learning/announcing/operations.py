@@ -51,7 +51,7 @@ def announce_change(activity: Activity, before: Happening, *, reason: str, now: 
             number=live.sequence,
             sentences=[(one.mark, told(one)) for one in found],
             reason=reason,
-            days_before=len(blocks(before.slots, before.zone)),
+            days_before=len(blocks(before.sessions, before.zone)),
         )
     return bool(found)
 

@@ -53,8 +53,8 @@ def remind(due: DueReminder) -> None:
 
 def _has_read(person_id: int, activity: Activity, now: datetime) -> bool:
     """Whether the gate asks her for the disclosure no more."""
-    lines = gate.tasks(facts_for(Learner(id=person_id), activity, now=now), now=now)
-    return all(one.state is gate.TaskState.DONE for one in lines if one.step is gate.Step.DISCLOSURE)
+    facts = facts_for(Learner(id=person_id), activity, now=now)
+    return gate.is_done(gate.tasks(facts, now=now), gate.Step.DISCLOSURE)
 
 
 def _ahead(begins_at: datetime, seat_since: datetime, now: datetime) -> Ahead | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slot:
+class CalendarSession:
     """One session of the agenda; `place` is empty online, `track` where it is for everybody.
 
     `number` stays the same whatever else of it changes.
@@ -29,12 +29,12 @@ class Block:
 
     begins_at: datetime
     ends_at: datetime
-    slots: tuple[Slot, ...]
+    sessions: tuple[CalendarSession, ...]
 
     @property
     def places(self) -> tuple[str, ...]:
         """Where it takes place, each place once; none where it is online alone."""
-        return places_of(self.slots)
+        return places_of(self.sessions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Happening:
     zone: str
     sequence: int
     credit: tuple[str, ...]
-    slots: tuple[Slot, ...]
+    sessions: tuple[CalendarSession, ...]
     claim_by: date | None = None
     has_claim_day: bool = False
     is_cancelled: bool = False
@@ -63,31 +63,31 @@ class Happening:
     @property
     def begins_at(self) -> datetime:
         """When its first session begins."""
-        return min(slot.begins_at for slot in self.slots)
+        return min(one.begins_at for one in self.sessions)
 
     @property
     def ends_at(self) -> datetime:
         """When its last session ends."""
-        return max(slot.ends_at for slot in self.slots)
+        return max(one.ends_at for one in self.sessions)
 
     @property
     def places(self) -> tuple[str, ...]:
         """Where it takes place, each place once; none where it is online alone."""
-        return places_of(self.slots)
+        return places_of(self.sessions)
 
 
-def places_of(slots: Iterable[Slot]) -> tuple[str, ...]:
+def places_of(sessions: Iterable[CalendarSession]) -> tuple[str, ...]:
     """Their places, each once."""
-    return tuple(dict.fromkeys(slot.place for slot in slots if slot.place))
+    return tuple(dict.fromkeys(one.place for one in sessions if one.place))
 
 
-def blocks(slots: Iterable[Slot], zone: str) -> tuple[Block, ...]:
+def blocks(sessions: Iterable[CalendarSession], zone: str) -> tuple[Block, ...]:
     """The days in their order; a session belongs to the local day on which it begins."""
     place = ZoneInfo(zone)
-    ordered = sorted(slots, key=lambda slot: (slot.begins_at, slot.track))
-    days = groupby(ordered, key=lambda slot: slot.begins_at.astimezone(place).date())
+    ordered = sorted(sessions, key=lambda one: (one.begins_at, one.track))
+    days = groupby(ordered, key=lambda one: one.begins_at.astimezone(place).date())
     return tuple(_block(tuple(group)) for _day, group in days)
 
 
-def _block(slots: tuple[Slot, ...]) -> Block:
-    return Block(begins_at=slots[0].begins_at, ends_at=max(slot.ends_at for slot in slots), slots=slots)
+def _block(sessions: tuple[CalendarSession, ...]) -> Block:
+    return Block(begins_at=sessions[0].begins_at, ends_at=max(one.ends_at for one in sessions), sessions=sessions)

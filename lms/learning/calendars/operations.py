@@ -1,24 +1,12 @@
 """A learner's own feed: an address with a secret in it, made, renewed and ended."""
 
-from datetime import datetime, timedelta
-from typing import Final
-
-from sqlalchemy import select
-
-from lms import clock, config
-from lms.access.limits import Limit
-from lms.accounts.models import Person
+from lms import clock
 from lms.accounts.queries import hold_person
 from lms.audit.log import note
 from lms.db import session
+from lms.learning.calendars.queries import feed_of, secret_of
 from lms.learning.models import CalendarFeed
-from lms.mail import post
-from lms.tokens import Signer, digest_of
-
-PURPOSE: Final = "calendar-feed"
-# Nobody guesses 192 bits; the limit keeps guessing from costing us work. Programs that read calendars for
-# thousands come from a few networks, and go on asking for feeds that have ended: what is right is never counted.
-WRONG_SECRETS: Final = Limit(kind="calendar", most=30, period=timedelta(minutes=10))
+from lms.tokens import digest_of
 
 
 def make_feed(person_id: int) -> CalendarFeed:
@@ -26,7 +14,7 @@ def make_feed(person_id: int) -> CalendarFeed:
     hold_person(person_id)
     end_feed(person_id)
     made_at = clock.now()
-    feed = CalendarFeed(person_id=person_id, digest=digest_of(_secret(person_id, made_at)), made_at=made_at)
+    feed = CalendarFeed(person_id=person_id, digest=digest_of(secret_of(person_id, made_at)), made_at=made_at)
     session.add(feed)
     session.flush()
     note("calendar.feed_made", actor_id=person_id, subject=("calendar_feed", feed.id))
@@ -40,33 +28,3 @@ def end_feed(person_id: int) -> None:
         feed.ended_at = clock.now()
         session.flush()
         note("calendar.feed_ended", actor_id=person_id, subject=("calendar_feed", feed.id))
-
-
-def feed_of(person_id: int) -> CalendarFeed | None:
-    """The feed that can be read now."""
-    still = (CalendarFeed.person_id == person_id, CalendarFeed.ended_at.is_(None))
-    return session.scalars(select(CalendarFeed).where(*still)).one_or_none()
-
-
-def address_of(feed: CalendarFeed) -> str:
-    """Its address, for its owner alone; empty where it was made with a key that is gone."""
-    secret = _secret(feed.person_id, feed.made_at)
-    return post.link(f"/calendar/{secret}.ics") if digest_of(secret) == feed.digest else ""
-
-
-def person_behind(secret: str) -> int | None:
-    """Whose calendar has this address; nobody's where it ended, or her account did."""
-    return session.scalar(
-        select(CalendarFeed.person_id)
-        .join(Person, Person.id == CalendarFeed.person_id)
-        .where(
-            CalendarFeed.digest == digest_of(secret),
-            CalendarFeed.ended_at.is_(None),
-            Person.disabled_at.is_(None),
-        )
-    )
-
-
-def _secret(person_id: int, made_at: datetime) -> str:
-    made_from = f"{person_id} {made_at.isoformat()}"
-    return Signer(config.current().signing_key).secret(PURPOSE, made_from)

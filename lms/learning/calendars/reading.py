@@ -18,7 +18,7 @@ from lms.activities.timetable import timed
 from lms.credit.models import Award
 from lms.credit.rules import unit_words
 from lms.db import session
-from lms.learning.calendars.days import Happening, Slot
+from lms.learning.calendars.days import CalendarSession, Happening
 from lms.learning.calendars.writing import calendar_file
 from lms.learning.ends import claim_end
 from lms.learning.extensions import extended_until
@@ -44,7 +44,7 @@ def happening_of(activity: Activity) -> Happening:
             f"{formats.credits(one.amount)} {unit_words(one.amount, one.credit_type)}"
             for one in activity.designations
         ),
-        slots=_slots(activity),
+        sessions=_sessions(activity),
         claim_by=_last_day(activity.closes_at, activity.zone),
         is_cancelled=activity.is_cancelled,
     )
@@ -119,9 +119,9 @@ def _happening(seat: Any) -> Happening:
     )
 
 
-def _slots(activity: Activity) -> tuple[Slot, ...]:
+def _sessions(activity: Activity) -> tuple[CalendarSession, ...]:
     return tuple(
-        Slot(
+        CalendarSession(
             number=one.id,
             title=one.title,
             begins_at=starts_at.astimezone(UTC),

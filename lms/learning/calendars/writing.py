@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from icalendar import Calendar, Event, vText
 
 from lms import formats
-from lms.learning.calendars.days import Block, Happening, Slot, blocks
+from lms.learning.calendars.days import Block, CalendarSession, Happening, blocks
 from lms.learning.calendars.zones import zone_component
 
 CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
@@ -48,15 +48,15 @@ def _zones(happenings: Iterable[Happening]) -> dict[str, range]:
     found: dict[str, range] = {}
     for one in happenings:
         zone = ZoneInfo(one.zone)
-        for slot in one.slots:
-            first, last = (moment.astimezone(zone).year for moment in (slot.begins_at, slot.ends_at))
+        for session in one.sessions:
+            first, last = (moment.astimezone(zone).year for moment in (session.begins_at, session.ends_at))
             known = found.get(one.zone, range(first, last + 1))
             found[one.zone] = range(min(known.start, first), max(known.stop, last + 1))
     return found
 
 
 def _events(happening: Happening, host: str, now: datetime) -> Iterator[Event]:
-    days = blocks(happening.slots, happening.zone)
+    days = blocks(happening.sessions, happening.zone)
     for number, block in enumerate(days, start=1):
         yield _day(happening, block, f"{happening.key}-day-{number}@{host}", now, of=(number, len(days)))
     for number in range(len(days) + 1, happening.days_before + 1):
@@ -110,7 +110,7 @@ def _moment(value: datetime, zone: str) -> datetime:
 
 
 def _told(happening: Happening, block: Block) -> Iterator[str]:
-    yield from (_line(slot, happening.zone) for slot in block.slots)
+    yield from (_line(session, happening.zone) for session in block.sessions)
     yield ""
     yield from happening.credit
     if happening.claim_by is not None:
@@ -118,7 +118,9 @@ def _told(happening: Happening, block: Block) -> Iterator[str]:
     yield happening.url
 
 
-def _line(slot: Slot, zone: str) -> str:
+def _line(session: CalendarSession, zone: str) -> str:
     """12:00 pm Welcome (track A), Miriam Adeyemi, MD."""
-    title = _("%(title)s (%(track)s)", title=slot.title, track=slot.track) if slot.track else slot.title
-    return f"{formats.time_of_day(slot.begins_at, zone)} {', '.join((title, *slot.speakers))}"
+    title = session.title
+    if session.track:
+        title = _("%(title)s (%(track)s)", title=title, track=session.track)
+    return f"{formats.time_of_day(session.begins_at, zone)} {', '.join((title, *session.speakers))}"

@@ -1,5 +1,6 @@
 """The gate: the one place that says what a learner does next in an activity, and why it is not done yet."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from lms.access.decision import ALLOWED, Decision, refused
@@ -24,6 +25,7 @@ __all__ = [
     "Step",
     "Task",
     "TaskState",
+    "is_done",
     "may_claim",
     "may_take",
     "may_watch",
@@ -63,6 +65,11 @@ def tasks(facts: Facts, *, now: datetime) -> tuple[Task, ...]:
         barred = barrier if not (free and rung.is_free) else None
         lines.append(_line(rung, facts, lines, barred=barred, free=free and rung.is_free))
     return (*lines, _claim_line(facts, lines, barrier))
+
+
+def is_done(lines: Iterable[Task], step: Step) -> bool:
+    """Whether this step is asked of her no more; what is on no line of hers was never asked."""
+    return all(line.state is TaskState.DONE for line in lines if line.step is step)
 
 
 def may_claim(facts: Facts, *, now: datetime) -> Decision:

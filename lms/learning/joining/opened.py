@@ -9,9 +9,9 @@ from lms.activities.joining import DoorState
 from lms.activities.models import Activity
 from lms.activities.reading import activity_to_read
 from lms.learning.facts import Learner
-from lms.learning.gate import Step, TaskState
+from lms.learning.gate import Step, is_done
 from lms.learning.joining.registrants import Registrant
-from lms.learning.joining.stages import Facts, Stage, stage_of
+from lms.learning.joining.stages import Facts, PageStage, page_stage
 from lms.learning.joining.streams import Stream, doors_of, streams_of
 from lms.learning.models import RegistrationState
 from lms.learning.standing import Standing, standing_of
@@ -23,7 +23,7 @@ class Opened:
 
     registrant: Registrant
     activity: Activity
-    stage: Stage
+    stage: PageStage
     streams: tuple[Stream, ...]
     hosts: tuple[str, ...]
     mine: Standing
@@ -31,11 +31,11 @@ class Opened:
     @property
     def is_open(self) -> bool:
         """Whether something can be joined now."""
-        return self.stage is Stage.READY and any(one.door.state is DoorState.OPEN for one in self.streams)
+        return self.stage is PageStage.READY and any(one.door.state is DoorState.OPEN for one in self.streams)
 
     def can_join(self, venue_id: int) -> bool:
         """Whether this venue's button leads to its meeting now."""
-        return self.stage is Stage.READY and any(
+        return self.stage is PageStage.READY and any(
             one.venue.id == venue_id and one.can_be_joined for one in self.streams
         )
 
@@ -45,20 +45,20 @@ class Present:
     """What decides whether minutes count for whoever has joined; `is_open` where something can be joined now."""
 
     activity: Activity
-    stage: Stage
+    stage: PageStage
     is_open: bool
 
     @property
     def can_be_joined(self) -> bool:
         """Whether she may go to a meeting now."""
-        return self.stage is Stage.READY and self.is_open
+        return self.stage is PageStage.READY and self.is_open
 
 
 def opened_by(registrant: Registrant, viewer_id: int | None) -> Opened:
     """The page for whoever looks at it; its address stands for the registrant where nobody is signed in."""
     activity, hosts, now = activity_of(registrant), hosts_allowed(), clock.now()
     mine = standing_of(Learner(id=registrant.person_id), activity)
-    has_read = all(task.state is TaskState.DONE for task in mine.tasks if task.step is Step.DISCLOSURE)
+    has_read = is_done(mine.tasks, Step.DISCLOSURE)
     return Opened(
         registrant=registrant,
         activity=activity,
@@ -94,7 +94,7 @@ def _stage(
     doors: Collection[DoorState],
     *,
     has_read: bool,
-) -> Stage:
+) -> PageStage:
     facts = Facts(
         has_seat=registrant.state is RegistrationState.REGISTERED,
         is_waiting=registrant.state is RegistrationState.WAITING,
@@ -104,4 +104,4 @@ def _stage(
         has_read=has_read,
         doors=doors,
     )
-    return stage_of(facts)
+    return page_stage(facts)

@@ -1,22 +1,21 @@
 """Who is behind the address of a registrant's page, and the limit on addresses that lead to nobody."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import bindparam, select
 
 from lms import formats
-from lms.access.limits import Limit
+from lms.access.limits import limit_on_guessing
 from lms.accounts.models import Person
 from lms.accounts.professions import printed_degree
 from lms.activities.models import Activity
 from lms.db import fetch
 from lms.learning.models import EventRegistration, RegistrationState
 
-# Nobody guesses 192 bits; the limit keeps guessing from costing us work. Addresses that are right are never
-# counted: a whole hospital comes from one network within the same minute.
-WRONG_TOKENS: Final = Limit(kind="join", most=30, period=timedelta(minutes=10))
+# An address has 192 random bits. Those that are right are never counted: a whole hospital comes from one network
+# within the same minute.
+WRONG_TOKENS: Final = limit_on_guessing("join")
 
 
 @dataclass(frozen=True, kw_only=True)

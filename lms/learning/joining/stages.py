@@ -16,7 +16,7 @@ GOES_ON: Final = timedelta(minutes=3)
 COMES_BACK: Final = timedelta(hours=6)
 
 
-class Stage(StrEnum):
+class PageStage(StrEnum):
     """What the page says; READY and OVER alone show streams and minutes."""
 
     SOMEBODY_ELSE = "somebody_else"
@@ -45,19 +45,19 @@ class Facts:
     doors: Collection[DoorState] = ()
 
 
-def stage_of(facts: Facts) -> Stage:
+def page_stage(facts: Facts) -> PageStage:
     """The ladder: the first that holds."""
     if not facts.is_hers:
-        return Stage.SOMEBODY_ELSE
+        return PageStage.SOMEBODY_ELSE
     if facts.is_event_cancelled:
-        return Stage.EVENT_CANCELLED
+        return PageStage.EVENT_CANCELLED
     if not facts.is_published:
-        return Stage.WITHDRAWN
+        return PageStage.WITHDRAWN
     if not facts.has_seat:
-        return Stage.WAITING if facts.is_waiting else Stage.CANCELLED
+        return PageStage.WAITING if facts.is_waiting else PageStage.CANCELLED
     if all(door is DoorState.OVER for door in facts.doors):
-        return Stage.OVER
-    return Stage.READY if facts.has_read else Stage.DISCLOSURE
+        return PageStage.OVER
+    return PageStage.READY if facts.has_read else PageStage.DISCLOSURE
 
 
 def goes_on(seen_until: datetime, *, now: datetime) -> bool:

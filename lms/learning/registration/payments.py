@@ -1,8 +1,9 @@
 """How a fee is asked for: what every way must offer, and the one that needs no connection, an invoice."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
+from lms import clock
 from lms.access.decision import Refusal
 from lms.accounts.queries import named
 from lms.activities.models import Activity, LiveEvent
@@ -54,6 +55,15 @@ class PayByInvoice:
         """Void what is not paid, of whoever had a seat."""
         for one in unpaid_in(activity.id):
             _let_go(one, actor_id=actor_id, now=now)
+
+
+PAYMENTS: Final[Payments] = PayByInvoice()
+
+
+def ask_for_no_fees(activity: Activity, *, actor_id: int | None) -> None:
+    """The event is cancelled: nobody pays for it any more. Called once `cancelled_at` stands."""
+    session.flush()
+    PAYMENTS.let_all_go(activity, actor_id=actor_id, now=clock.now())
 
 
 def void(invoice: Invoice, *, actor_id: int | None, now: datetime) -> None:

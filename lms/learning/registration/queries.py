@@ -52,6 +52,12 @@ def registration_of(person_id: int, activity_id: int) -> EventRegistration | Non
     ).one_or_none()
 
 
+def seat_or_place_of(person_id: int, activity_id: int) -> EventRegistration | None:
+    """Her row where she has a seat or waits for one."""
+    row = registration_of(person_id, activity_id)
+    return row if row is not None and row.state is not RegistrationState.CANCELLED else None
+
+
 def event_of(activity_id: int) -> LiveEvent | None:
     """The terms of a live activity."""
     return session.scalars(select(LiveEvent).filter_by(activity_id=activity_id)).one_or_none()

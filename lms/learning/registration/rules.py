@@ -8,6 +8,8 @@ from typing import Final
 from lms.activities.window import has_ended
 
 LONGEST_ANSWER: Final = 500
+# More than any hall holds: a number above it is a slip.
+MOST_SEATS: Final = 100_000
 YES_OR_NO: Final = ("yes", "no")
 
 

@@ -10,8 +10,9 @@ from lms import clock, config, db
 from lms.access.guard import current_actor
 from lms.access.marks import own_transactions, public, signed_in
 from lms.activities.rules import ActivityKind
-from lms.learning.calendars import operations
 from lms.learning.calendars.days import Happening
+from lms.learning.calendars.operations import end_feed, make_feed
+from lms.learning.calendars.queries import WRONG_SECRETS, person_behind
 from lms.learning.calendars.reading import calendar_of, public_calendar, seat_calendar, written
 from lms.learning.calendars.writing import mark_of
 from lms.learning.joining.registrants import WRONG_TOKENS
@@ -53,12 +54,12 @@ def registrant_calendar(token: str) -> Response:
 def calendar_feed(secret: str) -> Response:
     """A learner's seats, for her calendar program, which signs in nowhere."""
     with db.transaction(write=False):
-        person_id = operations.person_behind(secret)
+        person_id = person_behind(secret)
         if person_id is not None:
             happenings = calendar_of(person_id, now=clock.now())
             name = config.current().provider_name
             return _secretly(_file(happenings, name, "calendar.ics", is_feed=True))
-    missed(operations.WRONG_SECRETS)
+    missed(WRONG_SECRETS)
     return abort(404)
 
 
@@ -66,7 +67,7 @@ def calendar_feed(secret: str) -> Response:
 @signed_in
 def make_calendar_feed() -> Response:
     """A new address for my calendar; the old one ends."""
-    operations.make_feed(me())
+    make_feed(me())
     return _back("calendar_feed_made")
 
 
@@ -74,7 +75,7 @@ def make_calendar_feed() -> Response:
 @signed_in
 def end_calendar_feed() -> Response:
     """Nobody reads my calendar by an address any more."""
-    operations.end_feed(me())
+    end_feed(me())
     return _back("calendar_feed_ended")
 
 

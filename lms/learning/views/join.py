@@ -16,7 +16,7 @@ from lms.learning.joining.operations import beat as take_beat
 from lms.learning.joining.operations import enter as go_to_meeting
 from lms.learning.joining.operations import is_sitting
 from lms.learning.joining.registrants import WRONG_TOKENS, Registrant, registrant_behind
-from lms.learning.joining.stages import Stage
+from lms.learning.joining.stages import PageStage
 from lms.learning.participation import acknowledge
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.meter import meter_of
@@ -110,7 +110,7 @@ def _page(token: str, opened: Opened) -> Response:
 
 def _disclosure(token: str, opened: Opened) -> Response:
     version = current_version(opened.activity.id)
-    if version is None or opened.stage not in (Stage.DISCLOSURE, Stage.READY):
+    if version is None or opened.stage not in (PageStage.DISCLOSURE, PageStage.READY):
         return _led("learning.join", token)
     page = render_template(
         "learning/disclosure.html", activity=opened.activity, disclosure=version, asked_second=None
@@ -119,7 +119,7 @@ def _disclosure(token: str, opened: Opened) -> Response:
 
 
 def _acknowledged(token: str, opened: Opened, number: int) -> Response:
-    if opened.stage is Stage.DISCLOSURE:
+    if opened.stage is PageStage.DISCLOSURE:
         acknowledge(opened.registrant.person_id, opened.activity, number)
     return _led("learning.join", token)
 
@@ -127,7 +127,7 @@ def _acknowledged(token: str, opened: Opened, number: int) -> Response:
 def _why_not(token: str, opened: Opened, venue_id: int) -> Response | None:
     if opened.can_join(venue_id):
         return None
-    reads = opened.stage is Stage.DISCLOSURE
+    reads = opened.stage is PageStage.DISCLOSURE
     return _led("learning.join_disclosure" if reads else "learning.join", token)
 
 
@@ -144,7 +144,7 @@ def _led(endpoint: str, token: str) -> Response:
 
 def _beaten(token: str, whose: Registrant) -> Response:
     present = present_by(whose, current_actor().id)
-    is_counting = present.stage in (Stage.READY, Stage.OVER) and take_beat(
+    is_counting = present.stage in (PageStage.READY, PageStage.OVER) and take_beat(
         whose.person_id, present.activity, is_open=present.is_open
     )
     if not request.is_json:

@@ -15,7 +15,7 @@ from lms.access.marks import signed_in
 from lms.activities.catalogue import entries_of
 from lms.activities.entries import Entry
 from lms.activities.window import has_ended
-from lms.learning.calendars.operations import address_of, feed_of
+from lms.learning.calendars.queries import address_of, feed_of
 from lms.learning.catalogue import Learner, Line, learner, line_of, shelf
 from lms.learning.gate import Reason
 from lms.learning.queries import Begun

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
 from lms import formats
-from lms.activities.agenda import moments_of
+from lms.activities.local_times import moments_of
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.timetable import timed
 from lms.learning.attendance.correcting import LONGEST_REASON, Written

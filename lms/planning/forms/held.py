@@ -7,7 +7,7 @@ from wtforms import DateField, HiddenField, SelectField, TimeField
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired
 
-from lms.activities.agenda import day_ended, moments_of
+from lms.activities.local_times import day_ended, moments_of
 from lms.activities.models import ActivitySession
 from lms.planning.forms.corrections import number_from
 from lms.planning.forms.moments import OTHER_YEAR, SKIPPED, YEARS

@@ -3,9 +3,8 @@
 from flask_babel import lazy_gettext as _
 from wtforms.validators import DataRequired, NumberRange, Optional
 
+from lms.learning.registration.rules import MOST_SEATS
 from lms.web.forms import Form, Line, Text, Whole
-
-MOST_SEATS = 100_000
 
 
 class RegistrantForm(Form):

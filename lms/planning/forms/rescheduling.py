@@ -8,7 +8,7 @@ from wtforms import DateTimeLocalField, FormField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from lms.activities.agenda import moments_of
+from lms.activities.local_times import moments_of
 from lms.activities.models import Activity, Venue
 from lms.planning.forms.corrections import SeenForm, number_from
 from lms.planning.forms.held import HeldRow, VenueRow

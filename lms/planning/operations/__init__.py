@@ -65,7 +65,7 @@ from lms.planning.operations.recordings import (
     set_broadcast,
 )
 from lms.planning.operations.replacing import Declared, Replaced, replace_recording, show_replacement
-from lms.planning.operations.saving import Saved, Slot, Theirs, save_parts
+from lms.planning.operations.saving import DraftSlot, Saved, Theirs, save_parts
 from lms.planning.operations.session_slots import session_slots
 from lms.planning.operations.sessions import add_sessions, move_session, remove_session
 from lms.planning.operations.takeover import offers_of, take_over
@@ -79,6 +79,7 @@ __all__ = [
     "Corrected",
     "CorrectionBlocked",
     "Declared",
+    "DraftSlot",
     "Entry",
     "Lowered",
     "Moved",
@@ -88,7 +89,6 @@ __all__ = [
     "Rescheduled",
     "Saved",
     "SessionWords",
-    "Slot",
     "Terms",
     "Theirs",
     "Titles",

@@ -28,13 +28,13 @@ from lms.planning.asking import (
     question_value,
 )
 from lms.planning.operations.figures import figure_slots
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.versions import Value
 
 PASS_MARK, ATTEMPTS, TIME_LIMIT = "pass_mark", "attempt_limit", "time_limit_minutes"
 
 
-def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
+def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[DraftSlot]:
     """Mark, attempts, how an attempt goes, each question and what is said of its figure, and each draw."""
     quiz = quiz_with_questions(activity.id)
     if quiz is not None:
@@ -47,7 +47,7 @@ def quiz_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
         yield from figure_slots(activity, actor=actor)
 
 
-def evaluation_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
+def evaluation_slots(activity: Activity, *, actor: Actor) -> Iterable[DraftSlot]:
     """Each item as a whole."""
     evaluation = evaluation_with_items(activity.id)
     yield from (_item(activity, item, actor) for item in (evaluation.items if evaluation else ()))
@@ -73,8 +73,8 @@ def length_of(activity: Activity) -> int:
     return activity.recording.duration_ms if activity.recording else 0
 
 
-def _mark(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
-    return Slot(
+def _mark(activity: Activity, quiz: Quiz, actor: Actor) -> DraftSlot:
+    return DraftSlot(
         part=PASS_MARK,
         read=lambda: str(quiz.pass_mark),
         write=lambda value: _do(set_pass_mark(activity, Decimal(str(value)), actor=actor)),
@@ -82,8 +82,8 @@ def _mark(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
     )
 
 
-def _attempts(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
-    return Slot(
+def _attempts(activity: Activity, quiz: Quiz, actor: Actor) -> DraftSlot:
+    return DraftSlot(
         part=ATTEMPTS,
         read=lambda: str(quiz.attempt_limit or ""),
         write=lambda value: _do(limit_attempts(activity, int(str(value)) if value else None, actor=actor)),
@@ -91,8 +91,8 @@ def _attempts(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
     )
 
 
-def _switch(activity: Activity, quiz: Quiz, name: str, actor: Actor) -> Slot:
-    return Slot(
+def _switch(activity: Activity, quiz: Quiz, name: str, actor: Actor) -> DraftSlot:
+    return DraftSlot(
         part=name,
         read=lambda: "y" if getattr(quiz, name) else "",
         write=lambda value: _do(set_switch(activity, name, bool(value), actor=actor)),
@@ -100,8 +100,8 @@ def _switch(activity: Activity, quiz: Quiz, name: str, actor: Actor) -> Slot:
     )
 
 
-def _time_limit(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
-    return Slot(
+def _time_limit(activity: Activity, quiz: Quiz, actor: Actor) -> DraftSlot:
+    return DraftSlot(
         part=TIME_LIMIT,
         read=lambda: str(quiz.time_limit_minutes or ""),
         write=lambda value: _do(limit_time(activity, int(str(value)) if value else None, actor=actor)),
@@ -109,9 +109,9 @@ def _time_limit(activity: Activity, quiz: Quiz, actor: Actor) -> Slot:
     )
 
 
-def _question(activity: Activity, question: Question, actor: Actor) -> Slot:
+def _question(activity: Activity, question: Question, actor: Actor) -> DraftSlot:
     length_ms = length_of(activity)
-    return Slot(
+    return DraftSlot(
         part=question_part(question.id),
         read=lambda: question_value(question_text(question)),
         write=lambda value: _do(
@@ -121,12 +121,12 @@ def _question(activity: Activity, question: Question, actor: Actor) -> Slot:
     )
 
 
-def _draw(activity: Activity, draw: QuizDraw, actor: Actor) -> Slot:
+def _draw(activity: Activity, draw: QuizDraw, actor: Actor) -> DraftSlot:
     def write(value: Value) -> None:
         assert isinstance(value, dict)
         set_draw(activity, draw.id, int(str(value["count"])), str(value["label"]), actor=actor)
 
-    return Slot(
+    return DraftSlot(
         part=draw_part(draw.id),
         read=lambda: {"count": str(draw.count), "label": draw.label},
         write=write,
@@ -139,8 +139,8 @@ def _draw_shown(value: Value) -> str:
     return " · ".join(str(one) for one in (value["count"], value["label"]) if one)
 
 
-def _item(activity: Activity, item: EvaluationItem, actor: Actor) -> Slot:
-    return Slot(
+def _item(activity: Activity, item: EvaluationItem, actor: Actor) -> DraftSlot:
+    return DraftSlot(
         part=item_part(item.id),
         read=lambda: item_value(item_text(item)),
         write=lambda value: _do(write_item(activity, item.id, item_from(value), actor=actor)),

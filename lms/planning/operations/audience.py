@@ -6,20 +6,20 @@ from typing import cast
 from lms.activities.models import Activity
 from lms.db import session
 from lms.planning.earning import audience_sentence
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.queries.audiences import audiences_by_id
 from lms.planning.versions import Value
 
 
-def audience_slots(activity: Activity) -> Iterable[Slot]:
+def audience_slots(activity: Activity) -> Iterable[DraftSlot]:
     """The audiences, then the sentence: a sentence that nobody wrote by hand follows what is chosen."""
-    yield Slot(
+    yield DraftSlot(
         part="audiences",
         read=lambda: [str(one) for one in sorted(one.id for one in activity.audiences)],
         write=lambda value: _choose(activity, cast("list[str]", value)),
         show=_names,
     )
-    yield Slot(
+    yield DraftSlot(
         part="target_audience",
         read=lambda: activity.target_audience,
         write=lambda value: setattr(activity, "target_audience", value),

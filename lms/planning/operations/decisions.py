@@ -13,13 +13,13 @@ from lms.disclosures.models import Relationship, RelevanceDecision
 from lms.disclosures.operations import decide_relevance
 from lms.disclosures.queries import counted_disclosures
 from lms.disclosures.rules import EmployeeException, Mitigation
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.versions import Value
 
 RELEVANT, NOT_RELEVANT = "relevant", "not_relevant"
 
 
-def decision_slots(activity: Activity, *, actor: Actor, now: datetime) -> Iterable[Slot]:
+def decision_slots(activity: Activity, *, actor: Actor, now: datetime) -> Iterable[DraftSlot]:
     """One for each relationship that counts; writing it raises Refusal where Standard 3 does not agree."""
     counted = counted_disclosures(activity).values()
     return [_slot(activity, row, decision, actor, now) for one in counted for row, decision in one.rows]
@@ -39,7 +39,7 @@ def decision_value(decision: RelevanceDecision | None) -> dict[str, str | list[s
 
 def _slot(
     activity: Activity, row: Relationship, decision: RelevanceDecision | None, actor: Actor, now: datetime
-) -> Slot:
+) -> DraftSlot:
     stands = [decision]
 
     def write(value: Value) -> None:
@@ -55,7 +55,9 @@ def _slot(
             exception=EmployeeException(said["exception"]) if said["exception"] else None,
         )
 
-    return Slot(part=f"relationship:{row.id}", read=lambda: decision_value(stands[0]), write=write, show=_words)
+    return DraftSlot(
+        part=f"relationship:{row.id}", read=lambda: decision_value(stands[0]), write=write, show=_words
+    )
 
 
 def _words(value: Value) -> str:

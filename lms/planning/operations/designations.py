@@ -18,7 +18,7 @@ from lms.db import session
 from lms.planning.operations.drafts import is_draft
 from lms.planning.operations.numbers import insist_on_free, last_number_of, told_where_taken
 from lms.planning.operations.people import local_day
-from lms.planning.operations.saving import Slot, lock
+from lms.planning.operations.saving import DraftSlot, lock
 from lms.planning.versions import Value
 
 # What a form says where less than the whole may be claimed.
@@ -106,12 +106,12 @@ def remove_designation(activity: Activity, designation_id: int, *, actor: Actor)
     _note("designation.removed", found, actor)
 
 
-def designation_slots(activity: Activity, *, now: datetime) -> Iterable[Slot]:
+def designation_slots(activity: Activity, *, now: datetime) -> Iterable[DraftSlot]:
     """Amount and approval of each type of a draft, saved by themselves."""
     return [_slot(activity, one, now) for one in activity.designations]
 
 
-def _slot(activity: Activity, designation: Designation, now: datetime) -> Slot:
+def _slot(activity: Activity, designation: Designation, now: datetime) -> DraftSlot:
     def read() -> Value:
         until = designation.valid_until
         return {
@@ -140,7 +140,7 @@ def _slot(activity: Activity, designation: Designation, now: datetime) -> Slot:
         shown = (said["amount"], formats.day(until) if until else "", said["uan"], said["topic"], said["number"])
         return " · ".join(part for part in (*shown, said["in_part"]) if part)
 
-    return Slot(part=f"designation:{designation.id}", read=read, write=write, show=show)
+    return DraftSlot(part=f"designation:{designation.id}", read=read, write=write, show=show)
 
 
 def insist_on_terms(activity: Activity, terms: Terms, now: datetime, own: Designation | None = None) -> None:

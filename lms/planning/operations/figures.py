@@ -12,7 +12,7 @@ from lms.assessments.operations import change_figure
 from lms.assessments.queries import figure_of, quiz_with_questions
 from lms.media.models import Recording
 from lms.planning.asking import figure_shown, figure_value, figure_with
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.policy import may_attach
 from lms.planning.versions import Value
 
@@ -20,7 +20,7 @@ from lms.planning.versions import Value
 Span = tuple[int | None, int | None]
 
 
-def figure_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
+def figure_slots(activity: Activity, *, actor: Actor) -> Iterable[DraftSlot]:
     """The words of each question's picture or clip; where there is neither, none are kept."""
     quiz = quiz_with_questions(activity.id)
     yield from (_slot(activity, question, actor) for question in (quiz.questions if quiz else ()))
@@ -72,11 +72,11 @@ def remove_figure(activity: Activity, question_id: int, *, actor: Actor) -> None
     change_figure(activity, question_id, lambda _figure: None, actor=actor)
 
 
-def _slot(activity: Activity, question: Question, actor: Actor) -> Slot:
+def _slot(activity: Activity, question: Question, actor: Actor) -> DraftSlot:
     def write(value: Value) -> None:
         change_figure(activity, question.id, lambda figure: figure and figure_with(figure, value), actor=actor)
 
-    return Slot(
+    return DraftSlot(
         part=figure_part(question.id),
         read=lambda: figure_value(figure_of(question)),
         write=write,

@@ -10,7 +10,7 @@ from lms.accounts.models import Department
 from lms.activities.models import Activity, Specialty
 from lms.db import session
 from lms.formats import day, zone_name
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.versions import Value
 
 TEXTS: Final = (
@@ -26,11 +26,11 @@ NUMBERS: Final = ("minutes", "quiz_minutes", "evaluation_minutes")
 DATES: Final = ("reviewed_on", "office_end_on")
 
 
-def front_matter_slots(activity: Activity) -> Iterable[Slot]:
+def front_matter_slots(activity: Activity) -> Iterable[DraftSlot]:
     """Everything but people, credit, quiz, evaluation and the terms of credit."""
     yield from (_text(activity, name) for name in TEXTS)
     yield from (_number(activity, name) for name in NUMBERS)
-    yield Slot(
+    yield DraftSlot(
         part="objectives",
         read=lambda: list(activity.objectives),
         write=lambda value: setattr(activity, "objectives", value),
@@ -39,13 +39,13 @@ def front_matter_slots(activity: Activity) -> Iterable[Slot]:
     yield _chosen(activity, "department_id", Department)
 
 
-def terms_slots(activity: Activity) -> Iterable[Slot]:
+def terms_slots(activity: Activity) -> Iterable[DraftSlot]:
     """The zone, and the dates that may end credit earlier.
 
     What was recorded at a live session keeps its event's zone: in another, its broadcast date would end later.
     """
     if activity.from_session_id is None:
-        yield Slot(
+        yield DraftSlot(
             part="zone",
             read=lambda: activity.zone,
             write=lambda value: setattr(activity, "zone", value),
@@ -54,29 +54,29 @@ def terms_slots(activity: Activity) -> Iterable[Slot]:
     yield from (_date(activity, name) for name in DATES)
 
 
-def _text(activity: Activity, name: str) -> Slot:
-    return Slot(
+def _text(activity: Activity, name: str) -> DraftSlot:
+    return DraftSlot(
         part=name,
         read=lambda: cast("str", getattr(activity, name)),
         write=lambda value: setattr(activity, name, value),
     )
 
 
-def _number(activity: Activity, name: str) -> Slot:
+def _number(activity: Activity, name: str) -> DraftSlot:
     """Nothing yet is 0, and shown as nothing."""
-    return Slot(
+    return DraftSlot(
         part=name,
         read=lambda: str(getattr(activity, name) or ""),
         write=lambda value: setattr(activity, name, int(str(value) or 0)),
     )
 
 
-def _date(activity: Activity, name: str) -> Slot:
+def _date(activity: Activity, name: str) -> DraftSlot:
     def read() -> str:
         found: date | None = getattr(activity, name)
         return found.isoformat() if found else ""
 
-    return Slot(
+    return DraftSlot(
         part=name,
         read=read,
         write=lambda value: setattr(activity, name, date.fromisoformat(str(value)) if value else None),
@@ -84,7 +84,7 @@ def _date(activity: Activity, name: str) -> Slot:
     )
 
 
-def _chosen(activity: Activity, name: str, table: type[Specialty] | type[Department]) -> Slot:
+def _chosen(activity: Activity, name: str, table: type[Specialty] | type[Department]) -> DraftSlot:
     def show(value: Value) -> str:
         if not value:
             return ""
@@ -93,4 +93,4 @@ def _chosen(activity: Activity, name: str, table: type[Specialty] | type[Departm
     def write(value: Value) -> None:
         setattr(activity, name, int(str(value)) if value else None)
 
-    return Slot(part=name, read=lambda: str(getattr(activity, name) or ""), write=write, show=show)
+    return DraftSlot(part=name, read=lambda: str(getattr(activity, name) or ""), write=write, show=show)

@@ -19,7 +19,7 @@ from lms.db import session
 from lms.disclosures.personal_links import void_links
 from lms.disclosures.queries import counted_disclosures, parts_by_person
 from lms.planning.operations.drafts import insist_on_draft
-from lms.planning.operations.saving import Slot, lock
+from lms.planning.operations.saving import DraftSlot, lock
 from lms.planning.queries.people import last_parts
 from lms.planning.versions import Value
 
@@ -116,7 +116,7 @@ def remove_person(
     _note("activity.person_removed", activity, person_id, actor)
 
 
-def person_slots(activity: Activity) -> Iterable[Slot]:
+def person_slots(activity: Activity) -> Iterable[DraftSlot]:
     """What each person is to a draft, saved by itself."""
     return [_slot(activity, rows) for rows in parts_by_person(activity).values()]
 
@@ -167,7 +167,7 @@ def _write(activity: Activity, rows: Sequence[ActivityPerson], part: Part, perso
     session.expire(activity, ["people"])
 
 
-def _slot(activity: Activity, rows: Sequence[ActivityPerson]) -> Slot:
+def _slot(activity: Activity, rows: Sequence[ActivityPerson]) -> DraftSlot:
     person_id = rows[0].person_id
 
     def write(value: Value) -> None:
@@ -180,7 +180,7 @@ def _slot(activity: Activity, rows: Sequence[ActivityPerson]) -> Slot:
         )
         _write(activity, _rows(activity, person_id), part)
 
-    return Slot(
+    return DraftSlot(
         part=f"person:{person_id}", read=lambda: part_value(_rows(activity, person_id)), write=write, show=_words
     )
 

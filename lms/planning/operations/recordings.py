@@ -15,13 +15,13 @@ from lms.formats import day
 from lms.media.models import Recording
 from lms.planning.operations.drafts import fill_in_minutes, forget_attestation, insist_on_draft
 from lms.planning.operations.publishing import shorten_published
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.policy import may_attach, recording_for_attaching
 from lms.planning.queries import earliest_broadcast, recording_family
 from lms.planning.versions import Value
 
 
-def recording_slots(activity: Activity, actor: Actor) -> tuple[Slot, ...]:
+def recording_slots(activity: Activity, actor: Actor) -> tuple[DraftSlot, ...]:
     """Which recording the draft shows; writing it raises Refusal where this person may not choose it."""
 
     def write(value: Value) -> None:
@@ -31,7 +31,7 @@ def recording_slots(activity: Activity, actor: Actor) -> tuple[Slot, ...]:
         return activity.recording.title if activity.recording else ""
 
     return (
-        Slot(
+        DraftSlot(
             part="recording_id",
             read=lambda: str(activity.recording_id or ""),
             write=write,
@@ -40,7 +40,7 @@ def recording_slots(activity: Activity, actor: Actor) -> tuple[Slot, ...]:
     )
 
 
-def broadcast_slots(activity: Activity, actor: Actor, now: datetime) -> tuple[Slot, ...]:
+def broadcast_slots(activity: Activity, actor: Actor, now: datetime) -> tuple[DraftSlot, ...]:
     """Whether and when it was broadcast live; writing it raises Refusal where the rules do not agree."""
 
     def write(value: Value) -> None:
@@ -50,7 +50,7 @@ def broadcast_slots(activity: Activity, actor: Actor, now: datetime) -> tuple[Sl
         else:
             set_broadcast(activity, date.fromisoformat(said["broadcast_on"]), actor=actor, now=now)
 
-    return (Slot(part="broadcast", read=lambda: _broadcast(activity), write=write, show=_broadcast_words),)
+    return (DraftSlot(part="broadcast", read=lambda: _broadcast(activity), write=write, show=_broadcast_words),)
 
 
 def _broadcast(activity: Activity) -> dict[str, str | list[str]]:

@@ -20,8 +20,8 @@ from lms.planning.versions import Value, Verdict, seen, seen_from, shown, verdic
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slot:
-    """A value that is saved by itself. `part` names it, such as "overview" or "person:17".
+class DraftSlot:
+    """A value of a draft that is saved by itself. `part` names it, such as "overview" or "person:17".
 
     `show` says a value in words to whoever is asked which of two she wants.
     """
@@ -56,7 +56,7 @@ class Saved:
 
 def save_parts(
     activity: Activity,
-    slots: Callable[[Activity], Iterable[Slot]],
+    slots: Callable[[Activity], Iterable[DraftSlot]],
     *,
     values: Mapping[str, Value],
     tokens: Mapping[str, str],
@@ -93,7 +93,7 @@ def lock(activity: Activity) -> None:
 
 
 def _save(
-    slot: Slot, sent: Value, token: str, known: Versions, saved: Saved, *, actor: Actor, now: datetime
+    slot: DraftSlot, sent: Value, token: str, known: Versions, saved: Saved, *, actor: Actor, now: datetime
 ) -> None:
     stored, number = slot.read(), known.number(slot.part)
     decided = verdict(stored=stored, number=number, sent=sent, saw=seen_from(token))

@@ -7,11 +7,11 @@ from lms.activities.models import Activity, ActivitySession
 from lms.activities.queries import speakers_in, teachers_of
 from lms.assessments.operations import sessions_changed
 from lms.db import session
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.versions import Value
 
 
-def session_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
+def session_slots(activity: Activity, *, actor: Actor) -> Iterable[DraftSlot]:
     """Title and speakers of each session, saved together."""
     return [_slot(activity, row, actor) for row in activity.sessions]
 
@@ -34,7 +34,7 @@ def write_session(activity: Activity, row: ActivitySession, title: str, speaker_
     session.flush()
 
 
-def _slot(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
+def _slot(activity: Activity, row: ActivitySession, actor: Actor) -> DraftSlot:
     def write(value: Value) -> None:
         assert isinstance(value, dict)
         write_session(activity, row, str(value["title"]), value["speakers"])
@@ -45,4 +45,4 @@ def _slot(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
         names = [one.name_with_degree for one in teachers_of(activity) if str(one.id) in value["speakers"]]
         return "\n".join(text for text in (str(value["title"]), "; ".join(names)) if text)
 
-    return Slot(part=session_part(row.id), read=lambda: session_value(activity, row), write=write, show=show)
+    return DraftSlot(part=session_part(row.id), read=lambda: session_value(activity, row), write=write, show=show)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from lms.learning.announcing.changes import Change, ChangeKind, changes
 from lms.learning.announcing.words import left, told
-from lms.learning.calendars.days import Happening, Slot
+from lms.learning.calendars.days import CalendarSession, Happening
 from lms.learning.gate import Step
 
 BEGINS = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
@@ -13,11 +13,11 @@ HOUR = timedelta(hours=1)
 EVE = BEGINS - 24 * HOUR
 
 
-def slot(title: str, begins: datetime = BEGINS, number: int = 1, **values: object) -> Slot:
-    return Slot(number=number, title=title, begins_at=begins, ends_at=begins + HOUR, **values)  # type: ignore[arg-type]
+def session(title: str, begins: datetime = BEGINS, number: int = 1, **values: object) -> CalendarSession:
+    return CalendarSession(number=number, title=title, begins_at=begins, ends_at=begins + HOUR, **values)  # type: ignore[arg-type]
 
 
-def event(*slots: Slot, **values: object) -> Happening:
+def event(*sessions: CalendarSession, **values: object) -> Happening:
     defaults: dict[str, object] = {
         "key": "activity-1",
         "title": "Rhythm",
@@ -26,7 +26,7 @@ def event(*slots: Slot, **values: object) -> Happening:
         "sequence": 0,
         "credit": (),
     }
-    return Happening(zone="America/Chicago", slots=slots, **(defaults | values))  # type: ignore[arg-type]
+    return Happening(zone="America/Chicago", sessions=sessions, **(defaults | values))  # type: ignore[arg-type]
 
 
 def kinds(before: Happening, after: Happening, now: datetime = EVE) -> list[tuple[ChangeKind, str]]:
@@ -34,12 +34,12 @@ def kinds(before: Happening, after: Happening, now: datetime = EVE) -> list[tupl
 
 
 def test_what_calendars_say_alike_is_no_change() -> None:
-    one = event(slot("Devices"))
+    one = event(session("Devices"))
     assert changes(one, replace(one, sequence=4, claim_by=BEGINS.date()), now=EVE) == ()
 
 
 def test_what_can_be_claimed_is_told_where_it_is_something_else() -> None:
-    before = replace(event(slot("Devices")), credit=("1.00 contact hours", "1.00 credits"))
+    before = replace(event(session("Devices")), credit=("1.00 contact hours", "1.00 credits"))
     (change,) = changes(before, replace(before, credit=("0.75 contact hours", "1.00 credits")), now=EVE)
     assert told(change) == (
         "Credit that can be claimed: now at most 0.75 contact hours, 1.00 credits;"
@@ -48,7 +48,7 @@ def test_what_can_be_claimed_is_told_where_it_is_something_else() -> None:
 
 
 def test_hours_of_an_only_session_are_told_once() -> None:
-    (change,) = changes(event(slot("Devices")), event(slot("Devices", BEGINS + HOUR)), now=EVE)
+    (change,) = changes(event(session("Devices")), event(session("Devices", BEGINS + HOUR)), now=EVE)
     assert told(change) == (
         "Now on 2 December 2026, 1:00 pm to 2:00 pm Central Time;"
         " it was on 2 December 2026, 12:00 pm to 1:00 pm Central Time."
@@ -56,8 +56,10 @@ def test_hours_of_an_only_session_are_told_once() -> None:
 
 
 def test_sessions_that_move_or_are_called_otherwise_are_told_as_the_same_ones() -> None:
-    before = event(slot("Welcome"), slot("Devices", BEGINS + HOUR, 2), slot("Drugs", BEGINS + 2 * HOUR, 3))
-    after = event(slot("Welcome"), slot("Drugs", BEGINS + HOUR, 3), slot("Cases", BEGINS + 2 * HOUR, 2))
+    before = event(
+        session("Welcome"), session("Devices", BEGINS + HOUR, 2), session("Drugs", BEGINS + 2 * HOUR, 3)
+    )
+    after = event(session("Welcome"), session("Drugs", BEGINS + HOUR, 3), session("Cases", BEGINS + 2 * HOUR, 2))
     assert kinds(before, after) == [
         (ChangeKind.MOVED, "Drugs"),
         (ChangeKind.RENAMED, ""),
@@ -67,14 +69,14 @@ def test_sessions_that_move_or_are_called_otherwise_are_told_as_the_same_ones() 
 
 
 def test_breaks_of_one_name_are_told_apart() -> None:
-    before = event(slot("Break"), slot("Break", BEGINS + 2 * HOUR, 2))
-    after = event(slot("Break"), slot("Break", BEGINS + 3 * HOUR, 2))
+    before = event(session("Break"), session("Break", BEGINS + 2 * HOUR, 2))
+    after = event(session("Break"), session("Break", BEGINS + 3 * HOUR, 2))
     assert kinds(before, after) == [(ChangeKind.HOURS, ""), (ChangeKind.MOVED, "Break")]
 
 
 def test_of_what_has_begun_nothing_is_told_and_nothing_at_all_once_the_last_session_has() -> None:
-    before = event(slot("Devices"), slot("Drugs", BEGINS + HOUR, 2))
-    after = event(slot("Devices II"), slot("Drugs II", BEGINS + HOUR, 2), title="Rhythm II")
+    before = event(session("Devices"), session("Drugs", BEGINS + HOUR, 2))
+    after = event(session("Devices II"), session("Drugs II", BEGINS + HOUR, 2), title="Rhythm II")
     assert [kind for kind, _what in kinds(before, after)] == [
         ChangeKind.TITLE,
         ChangeKind.RENAMED,
@@ -89,8 +91,8 @@ def test_of_what_has_begun_nothing_is_told_and_nothing_at_all_once_the_last_sess
 
 
 def test_titles_places_and_speakers_are_told() -> None:
-    before = event(slot("Devices", place="Room 4"))
-    after = event(slot("Devices", speakers=("M. Adeyemi",)), title="Rhythm II")
+    before = event(session("Devices", place="Room 4"))
+    after = event(session("Devices", speakers=("M. Adeyemi",)), title="Rhythm II")
     assert [told(one) for one in changes(before, after, now=EVE)] == [
         "It is now called “Rhythm II”; it was “Rhythm”.",
         "It now takes place here: online; it was: Room 4.",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms import clock, db
 from lms.activities.models import Activity, Meeting
 from lms.audit.models import AuditRow
-from lms.learning.calendars.operations import address_of, feed_of
+from lms.learning.calendars.queries import address_of, feed_of
 from lms.learning.calendars.reading import calendar_for_letter
 from lms.learning.models import CalendarFeed, ClaimExtension, EventRegistration, RegistrationState
 from tests.conftest import NOW

@@ -15,7 +15,8 @@ from lms.accounts.models import Person
 from lms.activities.models import Activity, Meeting
 from lms.jobs.models import Job
 from lms.jobs.outbox import run
-from lms.learning.calendars.operations import address_of, make_feed
+from lms.learning.calendars.operations import make_feed
+from lms.learning.calendars.queries import address_of
 from lms.learning.models import Arrival, EventRegistration
 from lms.learning.participation import acknowledge
 from lms.learning.registration.operations import cancel_own

@@ -11,7 +11,7 @@ from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.learning.joining.opened import opened_by, present_by
 from lms.learning.joining.registrants import Registrant, registrant_behind
-from lms.learning.joining.stages import Stage
+from lms.learning.joining.stages import PageStage
 from lms.learning.joining.streams import Stream, streams_of
 from lms.learning.models import RegistrationState
 from lms.learning.participation import acknowledge
@@ -88,11 +88,11 @@ def test_a_registrant_joins_the_stream_that_is_open_and_only_once_she_has_read(
     assert beside is not None
     with clock.frozen_at(STARTS):
         unread = opened_by(mine, None)
-        assert (unread.stage, unread.is_open, unread.can_join(main)) == (Stage.DISCLOSURE, False, False)
+        assert (unread.stage, unread.is_open, unread.can_join(main)) == (PageStage.DISCLOSURE, False, False)
         acknowledge(cast.learner.id, course, 1)
         db.session.flush()
         opened = opened_by(mine, None)
-        assert (opened.stage, opened.is_open) == (Stage.READY, True)
+        assert (opened.stage, opened.is_open) == (PageStage.READY, True)
         assert [opened.can_join(one) for one in (main, beside, 0)] == [True, False, False]
     with clock.frozen_at(STARTS - HOUR):
         assert not opened_by(mine, None).is_open
@@ -103,4 +103,4 @@ def test_whoever_waits_for_a_seat_is_told_so_and_joins_nothing(course: Activity,
     waiting = seat(cast, course, RegistrationState.WAITING)
     with clock.frozen_at(STARTS):
         present = present_by(waiting, None)
-        assert (present.stage, present.is_open, present.can_be_joined) == (Stage.WAITING, True, False)
+        assert (present.stage, present.is_open, present.can_be_joined) == (PageStage.WAITING, True, False)

@@ -1,5 +1,6 @@
 """Registering as learners do it: one button, or the questions; what became of it stands on the same page."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,11 +11,11 @@ from lms.activities.models import Activity, RegistrationQuestion
 from lms.activities.rules import ActivityState, RegistrationQuestionKind
 from lms.learning.models import RegistrationState
 from lms.learning.participation import acknowledge
-from lms.learning.registration.operations import ask_for_no_fees, cancel_own, register
-from lms.learning.registration.payments import note_payment
+from lms.learning.registration.operations import cancel_own, register
+from lms.learning.registration.payments import ask_for_no_fees, note_payment
 from lms.learning.registration.queries import invoice_of, registration_of
 from tests.factories.activities import make_activity
-from tests.factories.live import STARTS, make_live_activity, make_venue, publish_live
+from tests.factories.live import STARTS, add_item, make_live_activity, make_venue, publish_live
 from tests.factories.people import Cast, make_person
 from tests.pages import Pages, text_of
 
@@ -46,6 +47,20 @@ def asking() -> Activity:
     publish_live(activity)
     db.session.commit()
     return activity
+
+
+def test_an_invoice_says_on_which_days_the_event_is_and_prints_by_a_button(cast: Cast, pages: Pages) -> None:
+    activity = make_live_activity(published=False, terms={"fee_amount": Decimal("120.00")})
+    # The ninth in the event's zone, the tenth by the clock of the server.
+    add_item(activity, make_venue(activity), STARTS + timedelta(days=1, hours=9), 60)
+    publish_live(activity)
+    register(cast.learner.id, activity, {})
+    db.session.commit()
+    answer = pages.of(cast.learner).get(path(activity, "invoice"))
+    assert "When 8 December 2026 9 December 2026 Amount" in text_of(answer)
+    # Without scripts it would do nothing: they show it, and it is a plain button that the keyboard reaches.
+    (button,) = re.findall("<button[^>]*data-print[^>]*>", answer.get_data(as_text=True))
+    assert button == '<button class="btn btn-quiet no-print" type="button" hidden data-print>'
 
 
 def test_a_seat_is_one_button_where_nothing_is_asked(cast: Cast, pages: Pages) -> None:

@@ -14,14 +14,13 @@ from lms.audit.models import AuditRow
 from lms.jobs.models import Job
 from lms.learning.models import EventRegistration, RegistrationState
 from lms.learning.registration.operations import (
-    ask_for_no_fees,
     cancel_by_office,
     cancel_own,
     put_first,
     register,
     register_by_office,
 )
-from lms.learning.registration.payments import note_payment, void
+from lms.learning.registration.payments import ask_for_no_fees, note_payment, void
 from lms.learning.registration.queries import invoice_of, place_of
 from tests.conftest import NOW
 from tests.factories.live import make_live_activity, publish_live

@@ -155,7 +155,9 @@ def test_an_invoice_is_noted_as_paid_or_void(office: Browser) -> None:
     activity = make_live_activity(terms={"fee_amount": Decimal("120.00")})
     first, second = come(activity, 2)
     assert "Not paid yet" in text_of(office.get(path(activity)))
-    assert "Amount 120.00 USD" in text_of(office.get(path(activity, f"/{first.id}/invoice")))
+    sheet = office.get(path(activity, f"/{first.id}/invoice"))
+    assert "When 8 December 2026 Amount 120.00 USD" in text_of(sheet)
+    assert "hidden data-print" in sheet.get_data(as_text=True)
     assert office.send(path(activity, f"/{first.id}/invoice"), {"act": "burn"}).status_code == 400
     office.send(path(activity, f"/{first.id}/invoice"), {"act": "paid"})
     office.send(path(activity, f"/{second.id}/invoice"), {"act": "void"})

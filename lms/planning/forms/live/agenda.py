@@ -10,7 +10,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from lms.accounts.models import Person
-from lms.activities.agenda import LONGEST, day_ended, moment_of, moments_of
+from lms.activities.agenda import LONGEST
+from lms.activities.local_times import day_ended, moment_of, moments_of
 from lms.activities.models import Venue
 from lms.activities.rules import EvidenceKind, SessionKind
 from lms.planning.forms.moments import OTHER_YEAR, SKIPPED, YEARS

@@ -8,13 +8,13 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, SelectField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from lms.activities.agenda import moments_of
+from lms.activities.local_times import moments_of
+from lms.learning.registration.rules import MOST_SEATS
 from lms.media.forms import zone_choices
 from lms.planning.operations.live.event import LOCAL_MOMENT
 from lms.planning.versions import Value
 from lms.web.forms import Form, Line, Text, Whole
 
-MOST_SEATS: Final = 100_000
 MOST_DAYS: Final = 365
 MOST_MINUTES: Final = 10_000
 _MONEY: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,2})?", re.ASCII)

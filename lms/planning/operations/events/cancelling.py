@@ -9,7 +9,7 @@ from lms.activities.policy import may_publish
 from lms.audit.log import note
 from lms.learning.announcing.operations import announce_cancellation
 from lms.learning.participation import queue_refreshing
-from lms.learning.registration.operations import ask_for_no_fees
+from lms.learning.registration.payments import ask_for_no_fees
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import hold_published
 from lms.planning.operations.events.rescheduling import event_to_be_held

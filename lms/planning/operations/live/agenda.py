@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from lms import formats
 from lms.access.actor import Actor
 from lms.access.decision import Refusal
-from lms.activities.agenda import PAUSES, PROMOTION, AgendaRefused, accredited_minutes
+from lms.activities.agenda import PAUSES, PROMOTION, accredited_minutes
+from lms.activities.local_times import TimeRefused
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.queries import speakers_in, teachers_of
 from lms.activities.rules import EvidenceKind, SessionKind
@@ -16,7 +17,7 @@ from lms.assessments.operations import sessions_changed
 from lms.audit.log import note
 from lms.db import session
 from lms.planning.operations.live.times import in_zone, local_times, moments, times_value
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.operations.sessions import add_sessions, open_sessions, put_in_order, remove_session
 from lms.planning.queries.agenda import agenda_items
 from lms.planning.versions import Value
@@ -64,13 +65,13 @@ def move_agenda(activity: Activity, begins_on: date, *, actor: Actor) -> None:
         for row in activity.sessions:
             row.starts_at = in_zone(row.starts_at, activity.zone, activity.zone, days=days)
             row.ends_at = in_zone(row.ends_at, activity.zone, activity.zone, days=days)
-    except (AgendaRefused, OverflowError) as refused:
+    except (TimeRefused, OverflowError) as refused:
         raise Refusal("day_skips_times") from refused
     session.flush()
     note("activity.agenda_moved", actor_id=actor.id, subject=("activity", activity.id))
 
 
-def agenda_slots(activity: Activity, *, actor: Actor) -> Iterable[Slot]:
+def agenda_slots(activity: Activity, *, actor: Actor) -> Iterable[DraftSlot]:
     """Of each item what it is, and when: two values, so that one is kept while the other is incomplete."""
     for row in activity.sessions:
         yield _item(activity, row, actor)
@@ -122,7 +123,7 @@ def _order(row: ActivitySession) -> tuple[bool, float, str, int]:
     return row.starts_at is None, moment, row.track, row.id
 
 
-def _item(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
+def _item(activity: Activity, row: ActivitySession, actor: Actor) -> DraftSlot:
     def write(value: Value) -> None:
         minutes = accredited_minutes(agenda_items(activity))
         assert isinstance(value, dict)
@@ -138,7 +139,7 @@ def _item(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
         shown = (str(value["title"]), str(value["track"]), venue.name if venue else "", "; ".join(names))
         return "\n".join(text for text in shown if text)
 
-    return Slot(part=item_part(row.id), read=lambda: item_value(activity, row), write=write, show=show)
+    return DraftSlot(part=item_part(row.id), read=lambda: item_value(activity, row), write=write, show=show)
 
 
 def write_item(activity: Activity, row: ActivitySession, value: dict[str, str | list[str]]) -> None:
@@ -153,7 +154,7 @@ def write_item(activity: Activity, row: ActivitySession, value: dict[str, str | 
     session.flush()
 
 
-def _times(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
+def _times(activity: Activity, row: ActivitySession, actor: Actor) -> DraftSlot:
     def write(value: Value) -> None:
         minutes = accredited_minutes(agenda_items(activity))
         local = local_times(value)
@@ -171,7 +172,7 @@ def _times(activity: Activity, row: ActivitySession, actor: Actor) -> Slot:
             (formats.day(local.on), f"{local.starts:%H:%M}", f"{local.ends:%H:%M}" if local.ends else "")
         )
 
-    return Slot(part=times_part(row.id), read=lambda: times_value(row, activity.zone), write=write, show=show)
+    return DraftSlot(part=times_part(row.id), read=lambda: times_value(row, activity.zone), write=write, show=show)
 
 
 def follow_minutes(activity: Activity, before: int) -> None:

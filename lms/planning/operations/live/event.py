@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 
 from lms import formats
 from lms.access.decision import Refusal
-from lms.activities.agenda import AgendaRefused, moment_of
+from lms.activities.local_times import TimeRefused, moment_of
 from lms.activities.models import Activity, LiveEvent
 from lms.planning.operations.live.times import in_zone
-from lms.planning.operations.saving import Slot
+from lms.planning.operations.saving import DraftSlot
 from lms.planning.versions import Value
 
 LOCAL_MOMENT = "%Y-%m-%dT%H:%M"
 
 
-def event_slots(activity: Activity) -> Iterable[Slot]:
+def event_slots(activity: Activity) -> Iterable[DraftSlot]:
     """Each of the terms by itself."""
-    yield Slot(
+    yield DraftSlot(
         part="zone",
         read=lambda: activity.zone,
         write=lambda value: _move_to_zone(activity, str(value)),
@@ -26,12 +26,12 @@ def event_slots(activity: Activity) -> Iterable[Slot]:
     )
     yield _number(activity, "capacity")
     yield _closing(activity)
-    yield Slot(
+    yield DraftSlot(
         part="fee_amount",
         read=lambda: _amount(event_of(activity)),
         write=lambda value: setattr(event_of(activity), "fee_amount", Decimal(str(value) or 0)),
     )
-    yield Slot(
+    yield DraftSlot(
         part="fee_note",
         read=lambda: event_of(activity).fee_note,
         write=lambda value: setattr(event_of(activity), "fee_note", str(value)),
@@ -46,9 +46,9 @@ def event_of(activity: Activity) -> LiveEvent:
     return activity.live
 
 
-def _number(activity: Activity, name: str) -> Slot:
+def _number(activity: Activity, name: str) -> DraftSlot:
     """Nothing is no limit."""
-    return Slot(
+    return DraftSlot(
         part=name,
         read=lambda: str(getattr(event_of(activity), name) or ""),
         write=lambda value: setattr(event_of(activity), name, int(str(value)) if value else None),
@@ -59,7 +59,7 @@ def _amount(event: LiveEvent) -> str:
     return f"{event.fee_amount:.2f}" if event.fee_amount else ""
 
 
-def _closing(activity: Activity) -> Slot:
+def _closing(activity: Activity) -> DraftSlot:
     def read() -> str:
         closes_at = event_of(activity).registration_closes_at
         return closes_at.astimezone(ZoneInfo(activity.zone)).strftime(LOCAL_MOMENT) if closes_at else ""
@@ -71,7 +71,7 @@ def _closing(activity: Activity) -> Slot:
         closes_at = event_of(activity).registration_closes_at
         return formats.moment(closes_at, activity.zone) if value and closes_at else ""
 
-    return Slot(part="registration_closes", read=read, write=write, show=show)
+    return DraftSlot(part="registration_closes", read=read, write=write, show=show)
 
 
 def _moment(shown: str, zone: str) -> datetime:
@@ -79,7 +79,7 @@ def _moment(shown: str, zone: str) -> datetime:
     local = datetime.strptime(shown, LOCAL_MOMENT)  # noqa: DTZ007 -- its zone is the activity's
     try:
         return moment_of(local.date(), local.time(), zone, second=False)
-    except AgendaRefused as refused:
+    except TimeRefused as refused:
         raise Refusal("zone_skips_times") from refused
 
 
@@ -91,6 +91,6 @@ def _move_to_zone(activity: Activity, zone: str) -> None:
             row.starts_at = in_zone(row.starts_at, before, zone)
             row.ends_at = in_zone(row.ends_at, before, zone)
         event.registration_closes_at = in_zone(event.registration_closes_at, before, zone)
-    except AgendaRefused as refused:
+    except TimeRefused as refused:
         raise Refusal("zone_skips_times") from refused
     activity.zone = zone

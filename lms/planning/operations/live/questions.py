@@ -12,7 +12,7 @@ from lms.activities.rules import RegistrationQuestionKind
 from lms.audit.log import note
 from lms.db import session
 from lms.planning.operations.drafts import insist_on_draft
-from lms.planning.operations.saving import Slot, lock
+from lms.planning.operations.saving import DraftSlot, lock
 from lms.planning.versions import Value
 
 MOST_QUESTIONS: Final = 20
@@ -52,7 +52,7 @@ def remove_question(activity: Activity, question_id: int, *, actor: Actor) -> No
     _note("activity.registration_question_removed", activity, actor)
 
 
-def question_slots(activity: Activity) -> Iterable[Slot]:
+def question_slots(activity: Activity) -> Iterable[DraftSlot]:
     """Each question by itself."""
     return [_slot(row) for row in questions_to_registrants(activity)]
 
@@ -94,7 +94,7 @@ def _put_in_order(rows: Sequence[RegistrationQuestion]) -> None:
         session.flush()
 
 
-def _slot(row: RegistrationQuestion) -> Slot:
+def _slot(row: RegistrationQuestion) -> DraftSlot:
     def write(value: Value) -> None:
         assert isinstance(value, dict)
         row.label, row.kind = str(value["label"]), RegistrationQuestionKind(str(value["kind"]))
@@ -102,7 +102,7 @@ def _slot(row: RegistrationQuestion) -> Slot:
         row.is_required = bool(value["is_required"])
         session.flush()
 
-    return Slot(part=question_part(row.id), read=lambda: question_value(row), write=write)
+    return DraftSlot(part=question_part(row.id), read=lambda: question_value(row), write=write)
 
 
 def _note(act: str, activity: Activity, actor: Actor) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from lms.activities.agenda import day_ended, moment_of, moments_of
+from lms.activities.local_times import day_ended, moment_of, moments_of
 from lms.activities.models import ActivitySession
 from lms.planning.versions import Value
 
@@ -30,7 +30,7 @@ class LocalTimes:
 
 
 def moments(local: LocalTimes, zone: str) -> tuple[datetime, datetime | None]:
-    """Beginning and end in UTC. Raises AgendaRefused."""
+    """Beginning and end in UTC. Raises TimeRefused."""
     starts_at = moment_of(local.on, local.starts, zone, second=_second(local.starts_which))
     if local.ends is None:
         return starts_at, None
@@ -60,7 +60,7 @@ def local_times(value: Value) -> LocalTimes | None:
 
 
 def in_zone(moment: datetime | None, before: str, zone: str, *, days: int = 0) -> datetime | None:
-    """The moment at which clocks of another zone, or so many days later, show the same. Raises AgendaRefused."""
+    """The moment at which clocks of another zone, or so many days later, show the same. Raises TimeRefused."""
     if moment is None:
         return None
     local = moment.astimezone(ZoneInfo(before))

@@ -14,7 +14,7 @@ from lms.audit.log import note
 from lms.db import session
 from lms.planning.operations.drafts import insist_on_draft
 from lms.planning.operations.live.meetings import set_meeting
-from lms.planning.operations.saving import Slot, lock
+from lms.planning.operations.saving import DraftSlot, lock
 from lms.planning.queries.agenda import meetings_of
 from lms.planning.versions import Value
 
@@ -54,7 +54,7 @@ def remove_venue(activity: Activity, venue_id: int, *, actor: Actor) -> None:
     note("activity.venue_removed", actor_id=actor.id, subject=("activity", activity.id))
 
 
-def venue_slots(activity: Activity) -> Iterable[Slot]:
+def venue_slots(activity: Activity) -> Iterable[DraftSlot]:
     """Of each venue its name and place, and the address of its meeting: two values, kept apart."""
     venues = venues_of(activity)
     meetings = meetings_of(venues)
@@ -79,16 +79,18 @@ def _open(activity: Activity, actor: Actor) -> None:
     insist_on_draft(activity)
 
 
-def _venue(venue: Venue) -> Slot:
+def _venue(venue: Venue) -> DraftSlot:
     def write(value: Value) -> None:
         assert isinstance(value, dict)
         venue.name, venue.place = str(value["name"]), str(value["place"])
         session.flush()
 
-    return Slot(part=venue_part(venue.id), read=lambda: {"name": venue.name, "place": venue.place}, write=write)
+    return DraftSlot(
+        part=venue_part(venue.id), read=lambda: {"name": venue.name, "place": venue.place}, write=write
+    )
 
 
-def _meeting(venue: Venue, meetings: Mapping[int, Meeting]) -> Slot:
+def _meeting(venue: Venue, meetings: Mapping[int, Meeting]) -> DraftSlot:
     known = dict(meetings)
 
     def write(value: Value) -> None:
@@ -101,4 +103,4 @@ def _meeting(venue: Venue, meetings: Mapping[int, Meeting]) -> Slot:
     def read() -> dict[str, str | list[str]]:
         return {"link": known[venue.id].url if venue.id in known else ""}
 
-    return Slot(part=meeting_part(venue.id), read=read, write=write)
+    return DraftSlot(part=meeting_part(venue.id), read=read, write=write)

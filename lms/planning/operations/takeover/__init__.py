@@ -16,7 +16,7 @@ from lms.planning.operations.designations import Terms, designate, designation_s
 from lms.planning.operations.drafts import insist_on_draft
 from lms.planning.operations.front_matter import front_matter_slots
 from lms.planning.operations.people import Part, add_known_person, change_part, local_day
-from lms.planning.operations.saving import Saved, Slot, lock, save_parts
+from lms.planning.operations.saving import DraftSlot, Saved, lock, save_parts
 from lms.planning.operations.takeover.asked import add_asked, follow_up_offers, ids_of, item_offers
 from lms.planning.operations.takeover.questions import question_offers
 from lms.planning.operations.takeover.sessions import session_offers, take_sessions
@@ -88,7 +88,7 @@ def _fields(activity: Activity, source: Activity, versions: Versions) -> Iterato
             )
 
 
-def _field_slots(activity: Activity) -> dict[str, Slot]:
+def _field_slots(activity: Activity) -> dict[str, DraftSlot]:
     """Texts and lists by their parts."""
     return {slot.part: slot for slot in (*front_matter_slots(activity), *audience_slots(activity))}
 
@@ -150,7 +150,7 @@ def _replace(
     values: dict[str, Value] = {one.part: _value(activity, source, one, now) for one in parts}
     seen = {one.part: tokens.get(one.key, "") for one in parts}
 
-    def slots(draft: Activity) -> Iterable[Slot]:
+    def slots(draft: Activity) -> Iterable[DraftSlot]:
         by_part = _field_slots(draft)
         return (*(by_part[part] for part in FIELDS), *designation_slots(draft, now=now))
 

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from lms import formats
 from lms.access.actor import Actor
-from lms.activities.agenda import AgendaRefused, accredited_minutes
+from lms.activities.agenda import accredited_minutes
 from lms.activities.events import venues_of
+from lms.activities.local_times import TimeRefused
 from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.rules import ActivityKind
 from lms.db import session
@@ -92,7 +93,7 @@ def _take_shape(
         try:
             row.starts_at = in_zone(one.starts_at, source.zone, activity.zone, days=days)
             row.ends_at = in_zone(one.ends_at, source.zone, activity.zone, days=days)
-        except AgendaRefused:
+        except TimeRefused:
             # The clocks skip it on that day: somebody says when it is.
             row.starts_at = row.ends_at = None
     session.flush()

@@ -157,7 +157,7 @@ def _items(activity: Activity) -> Sequence[EvaluationItem]:
     return evaluation.items if evaluation else ()
 
 
-def _slots(activity: Activity) -> Iterable[operations.Slot]:
+def _slots(activity: Activity) -> Iterable[operations.DraftSlot]:
     return operations.evaluation_slots(activity, actor=current_actor())
 
 

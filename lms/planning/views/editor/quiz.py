@@ -221,7 +221,7 @@ def _questions(activity: Activity) -> Sequence[Question]:
     return quiz.questions if quiz else ()
 
 
-def _slots(activity: Activity) -> Iterable[operations.Slot]:
+def _slots(activity: Activity) -> Iterable[operations.DraftSlot]:
     return operations.quiz_slots(activity, actor=current_actor())
 
 

@@ -13,7 +13,7 @@ from lms.access.guard import current_actor
 from lms.activities.models import Activity
 from lms.activities.policy import may_publish
 from lms.planning import operations
-from lms.planning.operations import Saved, Slot, Theirs
+from lms.planning.operations import DraftSlot, Saved, Theirs
 from lms.planning.versions import Value
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.editor.workbench import Workbench, bench_of, page
@@ -27,7 +27,7 @@ PREFIX = "version:"
 def save(
     activity: Activity,
     form: Form,
-    slots: Callable[[Activity], Iterable[Slot]],
+    slots: Callable[[Activity], Iterable[DraftSlot]],
     values: Mapping[str, Value],
     *,
     place: str,

@@ -54,7 +54,7 @@ def people_pieces(activity: Activity) -> dict[str, str]:
     }
 
 
-def slots_of(activity: Activity) -> Iterable[operations.Slot]:
+def slots_of(activity: Activity) -> Iterable[operations.DraftSlot]:
     """What is saved by itself."""
     return operations.session_slots(activity, actor=current_actor())
 

@@ -14,7 +14,7 @@ from lms.activities.models import Activity
 from lms.activities.policy import may_publish
 from lms.learning.standing import Standing
 from lms.planning.checklist import Row, rows_of
-from lms.planning.operations import Saved, Slot, Theirs, is_draft
+from lms.planning.operations import DraftSlot, Saved, Theirs, is_draft
 from lms.planning.publish_gate import Blocker, GateFacts, blockers, parts_of
 from lms.planning.queries import as_published, disclosure_as_published, gate_facts, standing_of_a_physician
 from lms.planning.queries.shown import ShownDisclosure
@@ -76,7 +76,7 @@ class Workbench:
         found = self.saved.conflicts if self.saved else ()
         return next((one for one in found if one.part == part), None)
 
-    def tokens(self, slots: Iterable[Slot]) -> dict[str, str]:
+    def tokens(self, slots: Iterable[DraftSlot]) -> dict[str, str]:
         """What each part's hidden field brings back: a part that was not saved keeps what it was sent with."""
         fresh = {slot.part: self.versions.token(slot.part, slot.read()) for slot in slots}
         if self.saved is None:

@@ -1,7 +1,8 @@
 // On every page: menus that close, the error summary's focus, forms that go out once, answers left by another person,
-// and hours by this device's clock where nobody has said what the reader's zone is.
+// buttons that print, and hours by this device's clock where nobody has said what the reader's zone is.
 import { forgetAll, forgetOthers } from "./answers.js";
 import { ownHours } from "./own_hours.js";
+import { offerPrinting } from "./printing.js";
 import { person } from "./requests.js";
 import { filled } from "./words.js";
 
@@ -76,18 +77,16 @@ function tellOwnHours(time) {
   time.after(document.createElement("br"), own);
 }
 
-const print = (event) => event.target.closest("[data-print]") && window.print();
-
 forgetOthers(person());
 // What went wrong comes first, else what was done; an address that names a place leads there. Whoever types already
 // where the page was slow is not taken away from there.
 const told = document.querySelector(".errors") ?? (location.hash ? null : document.querySelector("[data-flashed]"));
 if (document.activeElement === document.body) told?.focus();
 document.querySelectorAll("time[data-until]").forEach(tellOwnHours);
+offerPrinting(document.querySelectorAll("[data-print]"), () => window.print());
 document.addEventListener("click", closeMenusOutside);
 document.addEventListener("click", followError);
 document.addEventListener("click", copy);
-document.addEventListener("click", print);
 document.addEventListener("keydown", closeMenuOnEscape);
 document.addEventListener("submit", forgetAtSignOut);
 // Last, so that a form's own script may hold it back first.

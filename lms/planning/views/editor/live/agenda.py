@@ -12,7 +12,7 @@ from lms.access.permissions import Permission
 from lms.activities.events import venues_of
 from lms.activities.models import Activity, ActivitySession
 from lms.planning.forms.live import AgendaForm, NewDayForm
-from lms.planning.operations import Slot, live
+from lms.planning.operations import DraftSlot, live
 from lms.planning.operations.live.agenda import item_part, times_part
 from lms.planning.operations.sessions import MOST_SESSIONS
 from lms.planning.policy import activity_for_editing
@@ -104,7 +104,7 @@ def move_agenda(slug: str) -> Page:
     return act(found, "agenda", lambda: live.move_agenda(found, begins_on, actor=actor), "agenda_moved")
 
 
-def _slots(activity: Activity) -> Iterable[Slot]:
+def _slots(activity: Activity) -> Iterable[DraftSlot]:
     return live.agenda_slots(activity, actor=current_actor())
 
 

@@ -1,4 +1,4 @@
-"""Who is told what is left after an event: first that the certificate waits, later that the claim ends."""
+"""Who hears that her certificate waits, that its claim ends, or that the office has given her longer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
