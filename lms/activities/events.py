@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ScalarSelect, and_, bindparam, func, select
 
+from lms.activities.meetings import gives_away
 from lms.activities.models import Activity, ActivitySession, Meeting, MeetingHost, RegistrationQuestion, Venue
 from lms.db import fetch, session
 
@@ -56,6 +57,17 @@ def questions_to_registrants(activity: Activity) -> Sequence[RegistrationQuestio
 def hosts_allowed() -> tuple[str, ...]:
     """The hosts that meetings may lie on, their subdomains included, by name."""
     return tuple(fetch(_HOSTS).scalars())
+
+
+def meetings_of(activity: Activity) -> list[str]:
+    """Where it is joined, to be compared and shown nowhere."""
+    found = select(Meeting.url).join(Venue, Venue.id == Meeting.venue_id)
+    return list(session.scalars(found.where(Venue.activity_id == activity.id)))
+
+
+def is_given_away(activity: Activity, text: str) -> bool:
+    """Whether these words about the activity lead to a meeting."""
+    return gives_away(text, hosts_allowed(), meetings_of(activity))
 
 
 def meeting_hosts_of(activity: Activity) -> dict[int, str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from lms import db
+from lms import clock, db
 from lms.access.decision import Refusal
 from lms.activities.models import (
     Activity,
@@ -19,6 +19,8 @@ from lms.activities.models import (
 from lms.activities.rules import ActivityState, RegistrationQuestionKind
 from lms.activities.window import WindowRule
 from lms.config import Settings
+from lms.learning.models import RegistrationState
+from lms.learning.registration.operations import cancel_own, register
 from lms.planning.operations import (
     publish_activity,
     remove_designation,
@@ -31,6 +33,7 @@ from tests.factories.activities import make_activity, make_recording
 from tests.factories.live import STARTS, add_item
 from tests.factories.people import Cast
 from tests.factories.planning import make_ready_event
+from tests.pages import Pages, text_of
 
 pytestmark = pytest.mark.usefixtures("frozen")
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -85,6 +88,41 @@ def test_withdrawn_and_restored_it_ends_when_it_did(event: Activity, cast: Cast,
     later = STARTS + timedelta(minutes=5)
     restore_activity(event, reason="Found again.", actor=cast.officer, now=later, settings=settings)
     assert (event.state, event.opens_at, event.closes_at) == (ActivityState.PUBLISHED, NOW, END)
+
+
+def test_restored_it_calls_who_waits_to_the_seats_that_became_free_meanwhile(
+    event: Activity, cast: Cast, settings: Settings
+) -> None:
+    assert event.live is not None
+    event.live.capacity = 1
+    publish(event, cast, settings)
+    register(cast.learner.id, event, {})
+    waits = register(cast.colleague.id, event, {})
+    withdraw_activity(event, reason="Room lost.", actor=cast.officer, now=NOW)
+    assert event.live.sequence == 1
+    cancel_own(cast.learner.id, event)
+    assert waits.state is RegistrationState.WAITING
+    restore_activity(event, reason="Found again.", actor=cast.officer, now=NOW, settings=settings)
+    db.session.flush()
+    assert (waits.state, event.live.sequence) == (RegistrationState.REGISTERED, 2)
+
+
+def test_whoever_withdraws_an_event_reads_who_has_a_seat_and_that_cancelling_tells_them(
+    event: Activity, cast: Cast, settings: Settings, pages: Pages
+) -> None:
+    publish(event, cast, settings)
+    db.session.commit()
+    address, officer = f"/planning/activities/{event.slug}/withdraw", pages.of(cast.officer)
+    assert "Nobody is told by letter" not in text_of(officer.get(address))
+    register(cast.learner.id, event, {})
+    db.session.commit()
+    asked = text_of(officer.get(address))
+    assert "1 person has a seat or waits for one. Nobody is told by letter" in asked
+    assert "cancel it instead" in asked
+    with clock.frozen_at(STARTS):
+        assert "cancel it instead" not in text_of(officer.get(address))
+    with clock.frozen_at(END - timedelta(days=1)):
+        assert "Nobody is told by letter" not in text_of(officer.get(address))
 
 
 def test_an_event_that_has_begun_is_never_published(event: Activity, cast: Cast, settings: Settings) -> None:

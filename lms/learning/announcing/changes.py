@@ -17,6 +17,7 @@ class ChangeKind(StrEnum):
     PLACE = "place"
     RENAMED = "renamed"
     MOVED = "moved"
+    ROOM = "room"
     SPEAKERS = "speakers"
     CREDIT = "credit"
 
@@ -75,10 +76,10 @@ def _of_sessions(before: Happening, after: Happening, now: datetime) -> Iterator
     old = {one.number: one for one in before.sessions}
     for session in after.sessions:
         if session.begins_at > now:
-            yield from _of_one(old[session.number], session, before.zone, after)
+            yield from _of_one(old[session.number], session, before, after)
 
 
-def _of_one(old: CalendarSession, new: CalendarSession, old_zone: str, after: Happening) -> Iterator[Change]:
+def _of_one(old: CalendarSession, new: CalendarSession, before: Happening, after: Happening) -> Iterator[Change]:
     yield Change(kind=ChangeKind.RENAMED, number=new.number, before=old.title, after=new.title)
     # Of an only session the hours of the whole say it already.
     if len(after.sessions) > 1:
@@ -86,9 +87,12 @@ def _of_one(old: CalendarSession, new: CalendarSession, old_zone: str, after: Ha
             kind=ChangeKind.MOVED,
             what=new.title,
             number=new.number,
-            before=_span(old, old_zone),
+            before=_span(old, before.zone),
             after=_span(new, after.zone),
         )
+    # A place that is left by all for one that is new is said of the whole.
+    if _is_used(old.place, after) or _is_used(new.place, before):
+        yield Change(kind=ChangeKind.ROOM, what=new.title, number=new.number, before=old.place, after=new.place)
     yield Change(
         kind=ChangeKind.SPEAKERS,
         what=new.title,
@@ -96,6 +100,10 @@ def _of_one(old: CalendarSession, new: CalendarSession, old_zone: str, after: Ha
         before=", ".join(old.speakers),
         after=", ".join(new.speakers),
     )
+
+
+def _is_used(place: str, happening: Happening) -> bool:
+    return any(one.place == place for one in happening.sessions)
 
 
 def _hours(happening: Happening) -> str:

@@ -79,6 +79,8 @@ def why_not_to_claim(person_id: int, activity_id: int, closes_at: str) -> str:
         return "claimed"
     if claim.is_cancelled:
         return "event_cancelled"
+    if claim.is_withdrawn:
+        return "withdrawn"
     if claim.closes_at.isoformat() != closes_at:
         return "other_end"
     return HOLDS if claim.is_open(now) else "over"

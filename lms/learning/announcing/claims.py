@@ -36,6 +36,7 @@ class Claim:
     extension_id: int | None = None
     is_claimed: bool = False
     is_cancelled: bool = False
+    is_withdrawn: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Whether she still can."""
@@ -100,6 +101,7 @@ def _claim(
         extension_id=later.id if later is not None else None,
         is_claimed=is_claimed,
         is_cancelled=activity.is_cancelled,
+        is_withdrawn=not activity.is_published,
     )
 
 

@@ -127,6 +127,8 @@ def why_not_reminded(registration_id: int, begins_at: str) -> str:
         return "no_seat"
     if event.cancelled_at is not None:
         return "event_cancelled"
+    if not event.is_published:
+        return "withdrawn"
     begins = datetime.fromisoformat(begins_at)
     if event.begins_at != begins:
         return "moved"

@@ -19,9 +19,10 @@ HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Event:
-    """When a live activity begins, where its page is, and whether it was cancelled."""
+    """When a live activity begins, where its page is, whether learners see it and whether it was cancelled."""
 
     slug: str
+    is_published: bool
     cancelled_at: datetime | None
     begins_at: datetime
 
@@ -29,7 +30,13 @@ class Event:
 def seat_and_event(registration_id: int) -> tuple[EventRegistration, Event]:
     """A seat as it stands now, and its event."""
     row = session.execute(
-        select(EventRegistration, Activity.slug, LiveEvent.cancelled_at, begins_at_of(LiveEvent.activity_id))
+        select(
+            EventRegistration,
+            Activity.slug,
+            Activity.state == ActivityState.PUBLISHED,
+            LiveEvent.cancelled_at,
+            begins_at_of(LiveEvent.activity_id),
+        )
         .join(Activity, Activity.id == EventRegistration.activity_id)
         .join(LiveEvent, LiveEvent.activity_id == EventRegistration.activity_id)
         .where(EventRegistration.id == registration_id)

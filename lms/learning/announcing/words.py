@@ -22,6 +22,12 @@ def told(change: Change) -> str:
         ),
         ChangeKind.RENAMED: _("On the agenda, “%(before)s” is now “%(after)s”.", before=before, after=after),
         ChangeKind.MOVED: _("%(what)s: now %(after)s; it was %(before)s.", what=what, after=after, before=before),
+        ChangeKind.ROOM: _(
+            "%(what)s: now here: %(after)s; it was: %(before)s.",
+            what=what,
+            after=after or online,
+            before=before or online,
+        ),
         ChangeKind.SPEAKERS: _(
             "%(what)s: now with %(after)s; it was with %(before)s.",
             what=what,

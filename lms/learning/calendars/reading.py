@@ -46,7 +46,8 @@ def happening_of(activity: Activity) -> Happening:
         ),
         sessions=_sessions(activity),
         claim_by=_last_day(activity.closes_at, activity.zone),
-        is_cancelled=activity.is_cancelled,
+        # What was withdrawn is not to be gone to either, whatever becomes of it.
+        is_cancelled=activity.is_cancelled or not activity.is_published,
     )
 
 

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any, Final
 
-from lms import formats
+from lms import clock, formats
 from lms.accounts.queries import address_for_letters, named
 from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.db import session
 from lms.learning.calendars.reading import calendar_for_letter
 from lms.learning.models import EventRegistration
-from lms.learning.registration.queries import event_of, place_of, times_of
+from lms.learning.registration.queries import place_of, times_of
+from lms.learning.registration.rules import RegistrationState, is_ahead
 from lms.mail import post
 from lms.mail.checks import HOLDS, check
 
@@ -77,12 +78,21 @@ def _facts(row: EventRegistration, activity: Activity) -> dict[str, Any]:
 
 @check(STANDS)
 def why_outdated(registration_id: int, changed_at: str) -> str:
-    """Why a letter about this change is not sent: another change has its own letter, or the event is cancelled."""
+    """Why a letter about this change is not sent: another change, or the event's cancellation, has its own letter.
+
+    Of a seat or a place in the queue nobody is told at what was withdrawn or is over; of one that was taken away, yes.
+    """
     row = session.get_one(EventRegistration, registration_id)
-    event = event_of(row.activity_id)
-    if event is None or event.cancelled_at is not None:
+    times, now = times_of(row.activity_id), clock.now()
+    if times.cancelled_at is not None:
         return "activity_cancelled"
-    return HOLDS if row.changed_at.isoformat() == changed_at else "changed_since"
+    if row.changed_at.isoformat() != changed_at:
+        return "changed_since"
+    if row.state is RegistrationState.CANCELLED:
+        return HOLDS
+    if not times.is_published:
+        return "withdrawn"
+    return HOLDS if is_ahead(times, now=now) else "over"
 
 
 def change_of(registration_id: int, changed_at: datetime) -> str:

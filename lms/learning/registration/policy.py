@@ -8,7 +8,7 @@ from lms.accounts.queries import primary_address
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind
 from lms.learning.registration.queries import times_of
-from lms.learning.registration.rules import EventTimes, may_give_back, why_closed
+from lms.learning.registration.rules import EventTimes, RegistrationState, may_leave, why_closed
 
 
 def may_register(person_id: int, activity: Activity, *, now: datetime) -> Decision:
@@ -26,9 +26,9 @@ def may_be_registered(activity: Activity, *, now: datetime) -> Decision:
     return _may(activity, replace(times_of(activity.id), registration_closes_at=None), now)
 
 
-def may_cancel_own(times: EventTimes, *, now: datetime) -> Decision:
-    """By oneself until the first session begins."""
-    return ALLOWED if may_give_back(times, now=now) else refused("seat_stays")
+def may_cancel_own(state: RegistrationState, times: EventTimes, *, now: datetime) -> Decision:
+    """By oneself: a seat until the first session begins, a place in the queue until the last one ends."""
+    return ALLOWED if may_leave(state, times, now=now) else refused("seat_stays")
 
 
 def _may(activity: Activity, times: EventTimes, now: datetime) -> Decision:

@@ -97,6 +97,11 @@ def may_give_back(times: EventTimes, *, now: datetime) -> bool:
     return times.begins_at is None or not has_ended(times.begins_at, now)
 
 
+def may_leave(state: RegistrationState, times: EventTimes, *, now: datetime) -> bool:
+    """A seat as `may_give_back` says; a place in the queue as long as somebody may be called from it."""
+    return is_ahead(times, now=now) if state is RegistrationState.WAITING else may_give_back(times, now=now)
+
+
 def is_ahead(times: EventTimes, *, now: datetime) -> bool:
     """Whether the event still takes place: until its last session ends, unless it is cancelled."""
     return times.cancelled_at is None and times.ends_at is not None and not has_ended(times.ends_at, now)

@@ -101,7 +101,7 @@ def _page(found: Activity, form: RegistrationForm) -> Page:
         invoice=invoice_of(row.id) if row else None,
         is_ahead=is_ahead(times, now=now),
         may_register=may_register(me(), found, now=now),
-        may_cancel=may_cancel_own(times, now=now),
+        may_cancel=row is not None and may_cancel_own(row.state, times, now=now),
     )
     return (page, 422) if form.problems() else page
 

@@ -20,6 +20,7 @@ from lms.disclosures.operations import make_version
 from lms.disclosures.queries import current_version
 from lms.jobs.outbox import enqueue
 from lms.learning.participation import queue_refreshing
+from lms.learning.registration.operations import fill_seats
 from lms.media.models import Recording
 from lms.planning.operations.drafts import forget_attestation
 from lms.planning.operations.revisions import add_revision
@@ -66,6 +67,9 @@ def withdraw_activity(activity: Activity, *, reason: str, actor: Actor, now: dat
     changes = {"state": (ActivityState.PUBLISHED.value, ActivityState.WITHDRAWN.value)}
     made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
     activity.state = ActivityState.WITHDRAWN
+    # Calendars take an event out, and once it is restored they show it again.
+    if activity.live is not None:
+        activity.live.sequence += 1
     session.flush()
     queue_refreshing(activity)
     queue_indexing(activity)
@@ -84,6 +88,9 @@ def restore_activity(
     before = current_version(activity.id)
     made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
     window, version = _put_before_learners(activity, now=now, settings=settings)
+    if activity.live is not None:
+        activity.live.sequence += 1
+        fill_seats(activity)
     queue_refreshing(activity)
     queue_indexing(activity)
     note(

@@ -6,11 +6,11 @@ from typing import Any
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal
+from lms.activities.events import is_given_away
 from lms.activities.models import Activity
 from lms.db import session
 from lms.planning.models import ActivityRevision
 from lms.planning.queries import last_number
-from lms.planning.queries.public_words import is_given_away
 
 # Field by field: what stood there, and what stands there now.
 Changes = Mapping[str, tuple[Any, Any]]

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
-from lms.activities.events import hosts_allowed, questions_to_registrants, venues_of
+from lms.activities.events import hosts_allowed, meetings_of, questions_to_registrants, venues_of
 from lms.activities.meetings import gives_away
-from lms.activities.models import Activity, Meeting, Venue
-from lms.db import session
+from lms.activities.models import Activity
 from lms.planning.publish_gate import Part
 
 FRONT_MATTER = (
@@ -24,14 +21,9 @@ FRONT_MATTER = (
 
 def parts_that_give_away(activity: Activity) -> tuple[tuple[Part, str], ...]:
     """Each part whose words lead to a meeting, with what in it does: an item, a venue, a question."""
-    allowed, urls = hosts_allowed(), _urls(activity)
+    allowed, urls = hosts_allowed(), meetings_of(activity)
     found = ((part, about) for part, about, text in _words(activity) if gives_away(text, allowed, urls))
     return tuple(dict.fromkeys(found))
-
-
-def is_given_away(activity: Activity, text: str) -> bool:
-    """Whether these words about the activity lead to a meeting."""
-    return gives_away(text, hosts_allowed(), _urls(activity))
 
 
 def _words(activity: Activity) -> Iterator[tuple[Part, str, str]]:
@@ -47,9 +39,3 @@ def _words(activity: Activity) -> Iterator[tuple[Part, str, str]]:
         yield Part.PEOPLE, "", f"{person.title}\n{person.affiliation}"
     for asked in questions_to_registrants(activity):
         yield Part.REGISTRATION_QUESTIONS, str(asked.position), "\n".join([asked.label, *asked.options])
-
-
-def _urls(activity: Activity) -> list[str]:
-    """Where it is joined, to be compared and shown nowhere."""
-    found = select(Meeting.url).join(Venue, Venue.id == Meeting.venue_id)
-    return list(session.scalars(found.where(Venue.activity_id == activity.id)))

@@ -10,9 +10,11 @@ from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.activities.rules import ActivityState
 from lms.activities.window import has_ended
+from lms.learning.registration.queries import seats_of, times_of
+from lms.learning.registration.rules import is_ahead
 from lms.planning import operations
 from lms.planning.forms import ReasonForm
-from lms.planning.policy import activity_for_publishing
+from lms.planning.policy import activity_for_publishing, may_cancel
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import gate_facts, reach_of
 from lms.planning.views.blueprint import blueprint, settings
@@ -65,7 +67,15 @@ def restore(slug: str) -> Page:
 
 
 def _withdrawal(found: Activity, form: ReasonForm) -> str:
-    return render_template("planning/withdraw.html", activity=found, form=form, reach=reach_of(found.id))
+    seats = seats_of(found.id) if is_ahead(times_of(found.id), now=clock.now()) else None
+    return render_template(
+        "planning/withdraw.html",
+        activity=found,
+        form=form,
+        reach=reach_of(found.id),
+        seats=seats,
+        may_cancel=may_cancel(current_actor(), found, now=clock.now()),
+    )
 
 
 def _restoring(found: Activity, form: ReasonForm) -> str:

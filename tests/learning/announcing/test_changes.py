@@ -100,6 +100,18 @@ def test_titles_places_and_speakers_are_told() -> None:
     ]
 
 
+def test_a_session_that_changes_places_is_told_where_others_stay_there_or_were_there_before() -> None:
+    one, two = session("Devices", place="Hall A"), session("Drugs", BEGINS + HOUR, 2, place="Hall B")
+    last = session("Questions", BEGINS + 2 * HOUR, 3, place="Hall B")
+    before = event(one, two, last)
+    (change,) = changes(before, event(one, two, replace(last, place="Hall A")), now=EVE)
+    assert told(change) == "Questions: now here: Hall A; it was: Hall B."
+    assert kinds(before, event(one, two, replace(last, place=""))) == [(ChangeKind.ROOM, "Questions")]
+    # A hall under another name is told once.
+    renamed = event(one, replace(two, place="Hall C"), replace(last, place="Hall C"))
+    assert kinds(before, renamed) == [(ChangeKind.PLACE, "")]
+
+
 def test_every_change_has_its_words() -> None:
     sentences = {told(Change(kind=kind, what="Devices", before="a", after="b")) for kind in ChangeKind}
     assert len(sentences) == len(ChangeKind)

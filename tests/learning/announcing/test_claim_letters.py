@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms import clock, db
 from lms.accounts.models import Person
 from lms.activities.models import Activity
-from lms.activities.rules import EvidenceKind
+from lms.activities.rules import ActivityState, EvidenceKind
 from lms.credit.operations import Attended
 from lms.learning.attendance.operations import settle
 from lms.learning.extending import extend_claim
@@ -217,17 +217,19 @@ def test_a_door_list_is_enough_and_the_disclosure_is_then_what_is_left_too(cast:
 
 def test_what_is_left_is_looked_at_again_when_the_letter_leaves(cast: Cast) -> None:
     people = [cast.learner, cast.outsider, cast.colleague, cast.planner]
-    activity, called_off = make_live_activity(), make_live_activity()
+    activity, called_off, withdrawn = make_live_activity(), make_live_activity(), make_live_activity()
     for person in people[:2]:
         came(person, activity)
     came(cast.planner, called_off)
+    came(cast.planner, withdrawn)
     look(SETTLED)
     claimed(cast.learner, activity)
     extend(cast.outsider, activity, ENDS + DAY, cast.officer)
     assert called_off.live is not None
     called_off.live.cancelled_at = SETTLED
+    withdrawn.state = ActivityState.WITHDRAWN
     db.session.commit()
-    assert why_dropped(WAITING, SETTLED) == ["claimed", "other_end", "event_cancelled"]
+    assert why_dropped(WAITING, SETTLED) == ["claimed", "other_end", "event_cancelled", "withdrawn"]
 
 
 def test_a_letter_that_waited_too_long_does_not_ask_for_what_is_over(cast: Cast, webinar: Activity) -> None:

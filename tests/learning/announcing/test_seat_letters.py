@@ -393,15 +393,17 @@ def test_what_was_moved_is_reminded_of_anew(webinar: Activity, seat: EventRegist
 def test_reminders_are_looked_at_again_when_they_leave(
     cast: Cast, webinar: Activity, seat: EventRegistration
 ) -> None:
-    moved, called_off, begun = make_live_activity(), make_live_activity(), make_live_activity()
-    for activity in (moved, called_off, begun):
+    moved, called_off, withdrawn, stays = (make_live_activity() for _ in range(4))
+    for activity in (moved, called_off, withdrawn, stays):
         register(cast.learner.id, activity)
     remind(STARTS - DAY)
-    assert len(letters("event_reminder")) == 4
+    assert len(letters("event_reminder")) == 5
     seat.state = RegistrationState.CANCELLED
     move(moved, HOUR)
     cancel(called_off)
-    assert why_dropped("event_reminder") == ["no_seat", "moved", "event_cancelled", ""]
+    withdrawn.state = ActivityState.WITHDRAWN
+    db.session.commit()
+    assert why_dropped("event_reminder") == ["no_seat", "moved", "event_cancelled", "withdrawn", ""]
 
 
 def test_no_letter_says_how_to_join_but_by_ones_own_page(webinar: Activity, seat: EventRegistration) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lms import clock, db
 from lms.activities.models import Activity, Meeting
+from lms.activities.rules import ActivityState
 from lms.audit.models import AuditRow
 from lms.learning.calendars.queries import address_of, feed_of
 from lms.learning.calendars.reading import calendar_for_letter
@@ -149,6 +150,17 @@ def test_a_change_counts_up_and_a_cancelled_event_is_cancelled_for_everybody(
     for path in (file_of(webinar), seat_file(seat)):
         entry = read(pages.of(), path)[0]
         assert (entry.sequence, entry.status) == (2, "CANCELLED")
+
+
+def test_what_was_withdrawn_is_taken_out_of_the_calendars_of_whoever_has_a_seat(
+    pages: Pages, cast: Cast, webinar: Activity
+) -> None:
+    seat = register(cast.learner.id, webinar)
+    path = feed_path(pages.of(cast.learner))
+    webinar.state = ActivityState.WITHDRAWN
+    db.session.commit()
+    for one in (path, seat_file(seat)):
+        assert read(pages.of(), one)[0].status == "CANCELLED"
 
 
 def test_what_has_not_changed_is_not_sent_again(pages: Pages, webinar: Activity) -> None:

@@ -15,6 +15,7 @@ from lms.audit.models import AuditRow
 from lms.jobs.models import Job
 from lms.learning.jobs import tell_of_registration
 from lms.learning.models import EventRegistration, Invoice, Participation, RegistrationState
+from lms.learning.registration.emails import why_outdated
 from lms.learning.registration.operations import (
     cancel_by_office,
     cancel_own,
@@ -152,6 +153,16 @@ def test_the_office_registers_until_the_end_whatever_closed_for_learners(cast: C
     assert register_by_office(cast.learner.id, activity, actor_id=cast.officer.id) is row
     with clock.frozen_at(STARTS + timedelta(hours=1)), pytest.raises(Refusal, match="registration_closed"):
         register_by_office(cast.colleague.id, activity, actor_id=cast.officer.id)
+
+
+def test_the_queue_may_be_left_as_long_as_somebody_may_be_called_from_it(cast: Cast) -> None:
+    activity = small()
+    _seat, waits = come(activity, 2)
+    with clock.frozen_at(STARTS + timedelta(hours=1)), pytest.raises(Refusal, match="seat_stays"):
+        cancel_own(waits.person_id, activity)
+    with clock.frozen_at(STARTS + MINUTE):
+        cancel_own(waits.person_id, activity)
+    assert waits.state is CANCELLED
 
 
 def test_the_office_takes_a_seat_away_at_any_time_with_a_reason(cast: Cast) -> None:
@@ -316,6 +327,27 @@ def test_nobody_is_told_of_a_seat_at_what_was_cancelled(cast: Cast) -> None:
     activity.live.cancelled_at = NOW
     db.session.flush()
     assert write_letters() == []
+
+
+def test_nobody_is_told_of_a_seat_at_what_was_withdrawn_or_is_over_but_that_it_was_taken(cast: Cast) -> None:
+    seat = register(cast.learner.id, make_live_activity(), {})
+    hidden = make_live_activity()
+    row, gone = (register(one.id, hidden, {}) for one in (cast.learner, cast.colleague))
+    cancel_by_office(gone, hidden, reason="Twice.", actor_id=cast.officer.id)
+    hidden.state = ActivityState.WITHDRAWN
+    db.session.flush()
+    reasons = [why_outdated(one.id, one.changed_at.isoformat()) for one in (seat, row, gone)]
+    assert reasons == ["", "withdrawn", ""]
+    with clock.frozen_at(STARTS + timedelta(hours=1)):
+        assert why_outdated(seat.id, seat.changed_at.isoformat()) == "over"
+
+
+def test_no_reason_for_taking_a_seat_away_leads_to_the_meeting(cast: Cast) -> None:
+    activity = make_live_activity()
+    row = register(cast.learner.id, activity, {})
+    with pytest.raises(Refusal, match="link_in_words") as refused:
+        cancel_by_office(row, activity, reason="Watch zoom.us/j/1 instead.", actor_id=cast.officer.id)
+    assert (refused.value.status, row.state) == (422, REGISTERED)
 
 
 def costly(**terms: object) -> Activity:

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lms import clock
-from lms.access.decision import insist
+from lms.access.decision import Refusal, insist
 from lms.accounts.queries import hold_person
+from lms.activities.events import is_given_away
 from lms.activities.models import Activity, LiveEvent
 from lms.db import session
 from lms.learning.models import EventRegistration, RegistrationState
@@ -16,7 +17,7 @@ from lms.learning.registration.operations.telling import note_change, tell
 from lms.learning.registration.payments import PAYMENTS
 from lms.learning.registration.policy import may_cancel_own
 from lms.learning.registration.queries import seat_or_place_of, times_of
-from lms.learning.registration.rules import News, may_give_back
+from lms.learning.registration.rules import News, may_leave
 
 
 def cancel_own(person_id: int, activity: Activity) -> None:
@@ -29,15 +30,17 @@ def cancel_own(person_id: int, activity: Activity) -> None:
     row = seat_or_place_of(person_id, activity.id)
     if row is None:
         return
-    insist(may_cancel_own(times_of(activity.id), now=now), status=409)
+    insist(may_cancel_own(row.state, times_of(activity.id), now=now), status=409)
     _give_back(row, activity, event, actor_id=person_id, reason="", now=now)
 
 
 def cancel_by_office(row: EventRegistration, activity: Activity, *, reason: str, actor_id: int) -> None:
     """Take somebody's seat, or place in the queue, away, with a reason that she reads; at any time.
 
-    Raises Refusal: no_such_activity.
+    Raises Refusal: no_such_activity, link_in_words.
     """
+    if is_given_away(activity, reason):
+        raise Refusal("link_in_words", status=422)
     event = held(activity)
     session.refresh(row)
     if row.state is not RegistrationState.CANCELLED:
@@ -45,14 +48,14 @@ def cancel_by_office(row: EventRegistration, activity: Activity, *, reason: str,
 
 
 def give_seats_back(person_id: int, *, actor_id: int) -> None:
-    """Take away all that somebody has of events that have not begun: she cannot come any more."""
+    """Take away all that somebody has of events that have not begun, and may be called to: she cannot come."""
     seats = select(EventRegistration).where(
         EventRegistration.person_id == person_id, EventRegistration.state != RegistrationState.CANCELLED
     )
     # Events are held in the order of their ids, whoever holds several.
     for row in session.scalars(seats.order_by(EventRegistration.activity_id)).all():
         times = times_of(row.activity_id)
-        if times.cancelled_at is None and may_give_back(times, now=clock.now()):
+        if times.cancelled_at is None and may_leave(row.state, times, now=clock.now()):
             activity = session.get_one(Activity, row.activity_id)
             cancel_by_office(row, activity, reason="", actor_id=actor_id)
 

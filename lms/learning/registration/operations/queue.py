@@ -59,6 +59,11 @@ def change_capacity(activity: Activity, capacity: int | None, *, actor_id: int) 
     fill(activity, event, now=clock.now())
 
 
+def fill_seats(activity: Activity) -> None:
+    """Give away what became free while nobody could be called to it. Raises Refusal: no_such_activity."""
+    fill(activity, held(activity), now=clock.now())
+
+
 def fill(
     activity: Activity, event: LiveEvent, *, now: datetime, newcomer: EventRegistration | None = None
 ) -> None:

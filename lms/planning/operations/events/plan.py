@@ -7,9 +7,8 @@ from typing import Any
 
 from lms import formats
 from lms.access.decision import Refusal
-from lms.activities.events import venues_of
+from lms.activities.events import is_given_away, venues_of
 from lms.activities.models import Activity, ActivitySession, LiveEvent, Venue
-from lms.planning.queries.public_words import is_given_away
 
 Change = tuple[Any, Any]
 

@@ -31,7 +31,6 @@ from lms.learning.registration.queries import (
 )
 from lms.planning.forms.registrants import CancellationForm, CapacityForm, RegistrantForm
 from lms.planning.policy import event_for_hosting
-from lms.planning.queries.public_words import is_given_away
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.messages import say, words
@@ -93,13 +92,15 @@ def cancel_registrant(slug: str, number: int) -> Response | Page:
     """Take a seat, or a place in the queue, away, with a reason."""
     found, form = _found(slug), CancellationForm()
     row = _row(found, number)
-    if form.validate() and is_given_away(found, form.reason.data):
-        form.refuse("reason", words("link_in_words"))
-    if form.problems():
-        return _page(found, RegistrantForm(), CapacityForm(), leaving=(row, form))
-    cancel_by_office(row, found, reason=form.reason.data, actor_id=_me())
-    say("registrant_cancelled")
-    return _back(slug)
+    if form.validate():
+        try:
+            cancel_by_office(row, found, reason=form.reason.data, actor_id=_me())
+            say("registrant_cancelled")
+            return _back(slug)
+        except Refusal as refusal:
+            transactions.roll_back()
+            form.refuse("reason", words(refusal.code))
+    return _page(found, RegistrantForm(), CapacityForm(), leaving=(row, form))
 
 
 @blueprint.post("/planning/<slug>/host/registrants/<int:number>/first")
