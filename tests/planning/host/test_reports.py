@@ -194,6 +194,16 @@ def test_days_that_can_be_read_in_two_ways_are_asked(desk: Browser, at: str, act
     assert desk.send(at, hidden(shown)).status_code == 303
 
 
+def test_times_without_a_day_are_refused_where_the_sessions_do_not_say_it(
+    desk: Browser, at: str, activity: Activity
+) -> None:
+    data = lines(ZOOM, "Ann,,12:00,13:00,60,No")
+    assert "8 December 2026, 12:00 pm to 1:00 pm" in text_of(desk.send(f"{at}/read", chosen(activity, data)))
+    long = make_live_activity(slug="two-days", minutes=25 * 60)
+    refused = desk.send(at.replace(activity.slug, long.slug) + "/read", chosen(long, data))
+    assert (refused.status_code, "the sessions here do not say which day" in text_of(refused)) == (422, True)
+
+
 def test_who_hosts_and_did_not_come_and_which_room_is_told(desk: Browser, at: str, activity: Activity) -> None:
     make_venue(activity, name="Room 2", meeting=False)
     data = lines(

@@ -24,6 +24,7 @@ class Says(StrEnum):
     REGISTERED = "registered"
     MEETING = "meeting"
     TOPIC = "topic"
+    STARTED = "started"
     ACTION = "action"
     WAITING = "waiting"
 
@@ -51,6 +52,7 @@ _SPELLINGS: Final = {
     Says.REGISTERED: ("registration time",),
     Says.MEETING: ("meeting id", "webinar id", "id"),
     Says.TOPIC: ("topic",),
+    Says.STARTED: ("start time", "actual start time"),
     Says.ACTION: ("user action",),
     Says.WAITING: ("in waiting room",),
 }
@@ -81,8 +83,11 @@ def columns_of(cells: Sequence[str]) -> Columns:
     """
     said = [_SAYS.get(cell.casefold()) for cell in cells]
     name = said.index(Says.NAME) if Says.NAME in said else 0
+    of_meeting, of_person = [*enumerate(said)][:name], [*enumerate(said)][name:]
+    if Says.JOINED in said:
+        of_person = [(place, says) for place, says in of_person if says is not Says.STARTED]
     places: dict[Says, int] = {}
-    for place, says in [*enumerate(said)][name:] + [*enumerate(said)][:name]:
+    for place, says in of_person + of_meeting:
         if says is not None:
             places.setdefault(says, place)
     own = tuple(place for place, cell in enumerate(cells) if cell and said[place] is None)

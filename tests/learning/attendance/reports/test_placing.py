@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.activities.intervals import Interval
+from lms.learning.attendance.reports.moments import Event
 from lms.learning.attendance.reports.placing import ELSEWHERE, NEVER, TWICE, Placing, place
 from lms.learning.attendance.reports.rows import Role, Row
 
@@ -36,7 +37,7 @@ def row(joined: str | datetime, left: str | datetime, minutes: int | None = None
 
 
 def placed(*rows: Row, hours: tuple[Interval, ...] = (), zone: str = NEW_YORK) -> Placing:
-    return place(rows, zone=zone, hours=hours)
+    return place(rows, Event(ZoneInfo(zone), hours))
 
 
 def ends(placing: Placing) -> list[tuple[str, str]]:
