@@ -1,5 +1,6 @@
 """Local times of a report in its zone: hours that a clock shows twice, or never, go where the event was."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,17 +42,19 @@ class Placing:
 
 
 def place(rows: Sequence[Row], event: Event) -> Placing:
-    """Each stay in the report's zone, once."""
+    """Each stay in the report's zone, once; what only a name tells stays as often as the report says it."""
     placed: dict[str, PlacedRow] = {}
-    problems, notes = [], set[str]()
+    problems, notes, before = [], set[str](), Counter[tuple[str, Interval]]()
     for row in rows:
         notes.update(_notes(row, event))
         stay = _stay(row, event)
         if stay is None:
             problems.append(Problem(line=row.line, code="left_before_joined", what=row.name[:60]))
             continue
-        found = _placed(row, stay)
+        found = _placed(row, stay, before[row.name, stay])
         placed.setdefault(found.fingerprint, found)
+        # Two who call themselves "iPhone" are two; whoever has an address or a token is one.
+        before[row.name, stay] += not (row.address or row.token)
     if placed and not any(event.is_during(one.joined_at, one.left_at) for one in placed.values()):
         notes.add(ELSEWHERE)
     return Placing(rows=tuple(placed.values()), problems=tuple(problems), notes=tuple(sorted(notes)))
@@ -66,11 +69,13 @@ def _stay(row: Row, event: Event) -> Interval | None:
     )
 
 
-def _placed(row: Row, stay: Interval) -> PlacedRow:
-    """The row with its moments."""
+def _placed(row: Row, stay: Interval, before: int) -> PlacedRow:
+    """The row with its moments, and with what tells it from those before it that only have the same name."""
     start, end = stay
     canonical = canonical_address(row.address) if row.address else ""
     said = [row.name, canonical, row.token, start.isoformat(), end.isoformat()]
+    if before and not (row.address or row.token):
+        said.append(str(before))
     mark = sha256("\x1f".join(said).encode()).hexdigest()
     return PlacedRow(row=row, joined_at=start, left_at=end, canonical=canonical, fingerprint=mark)
 
