@@ -141,7 +141,7 @@ def _lines(found: _Gathered) -> list[_Line]:
         if any(columns.has(Says.ACTION) for columns in people):
             raise ReportRefused("actions_only")
         raise ReportRefused("no_times" if people else "not_a_report")
-    lines = found.lines if timed else found.spans
+    lines = found.lines or found.spans
     flat = (line for line in lines if line.columns.has(Says.TOPIC, Says.MEETING))
     meetings = {line.columns.cell(Says.MEETING, line.cells) for line in flat} - {""}
     if len(meetings) > 1:
@@ -233,8 +233,8 @@ def _name(columns: Columns, cells: Sequence[str]) -> str:
 
 
 def _address(columns: Columns, cells: Sequence[str]) -> str:
-    found = columns.cell(Says.ADDRESS, cells) or columns.cell(Says.ACCOUNT, cells)
-    return _printed(found)[: LONGEST_ADDRESS + 1] if "@" in found else ""
+    found = (columns.cell(says, cells) for says in (Says.ADDRESS, Says.ACCOUNT))
+    return _printed(next((one for one in found if "@" in one), ""))[: LONGEST_ADDRESS + 1]
 
 
 def _printed(text: str) -> str:
