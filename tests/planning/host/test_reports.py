@@ -194,6 +194,31 @@ def test_days_that_can_be_read_in_two_ways_are_asked(desk: Browser, at: str, act
     assert desk.send(at, hidden(shown)).status_code == 303
 
 
+def test_times_without_a_day_are_refused_where_the_sessions_do_not_say_it(
+    desk: Browser, at: str, activity: Activity
+) -> None:
+    data = lines(ZOOM, "Ann,,12:00,13:00,60,No")
+    assert "8 December 2026, 12:00 pm to 1:00 pm" in text_of(desk.send(f"{at}/read", chosen(activity, data)))
+    long = make_live_activity(slug="two-days", minutes=25 * 60)
+    refused = desk.send(at.replace(activity.slug, long.slug) + "/read", chosen(long, data))
+    assert (refused.status_code, "the sessions here do not say which day" in text_of(refused)) == (422, True)
+
+
+def test_two_of_one_name_at_the_same_times_are_counted_as_two_and_doubled_by_nothing(
+    desk: Browser, at: str, activity: Activity
+) -> None:
+    sent = chosen(activity, zoom(row("iPhone"), row("iPhone")))
+    words = text_of(desk.send(f"{at}/read", sent))
+    assert "2 rows can be imported" in words
+    assert "Not known 2" in words
+    brought(desk, at, activity, row("iPhone"), row("iPhone"))
+    brought(desk, at, activity, row("iPhone"), row("Bo"), row("iPhone"))
+    assert sorted(db.session.scalars(select(AttendanceRow.name))) == ["Bo", "iPhone", "iPhone"]
+    again = desk.send(f"{at}/read", chosen(activity, zoom(row("iPhone"), row("iPhone"), row("iPhone"))))
+    assert "One row can be imported" in text_of(again)
+    assert "There already 2" in text_of(again)
+
+
 def test_who_hosts_and_did_not_come_and_which_room_is_told(desk: Browser, at: str, activity: Activity) -> None:
     make_venue(activity, name="Room 2", meeting=False)
     data = lines(

@@ -24,6 +24,7 @@ class Says(StrEnum):
     REGISTERED = "registered"
     MEETING = "meeting"
     TOPIC = "topic"
+    STARTED = "started"
     ACTION = "action"
     WAITING = "waiting"
 
@@ -51,10 +52,12 @@ _SPELLINGS: Final = {
     Says.REGISTERED: ("registration time",),
     Says.MEETING: ("meeting id", "webinar id", "id"),
     Says.TOPIC: ("topic",),
+    Says.STARTED: ("start time", "actual start time"),
     Says.ACTION: ("user action",),
     Says.WAITING: ("in waiting room",),
 }
 _SAYS: Final = {spelling: says for says, spellings in _SPELLINGS.items() for spelling in spellings}
+_OF_MEETING: Final = frozenset({Says.MEETING, Says.TOPIC, Says.STARTED})
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,18 @@ class Columns:
 def columns_of(cells: Sequence[str]) -> Columns:
     """The columns of a heading. Before the name stands what the meeting was, after it what the person did.
 
-    A question that somebody titled like a column of the program's stands behind it and is not taken for it.
+    A question that somebody titled like a column of the program's stands behind it and is not taken for it. Where
+    a meeting stands first, an address or a length beside it is the meeting's, and nobody's who was there.
     """
     said = [_SAYS.get(cell.casefold()) for cell in cells]
     name = said.index(Says.NAME) if Says.NAME in said else 0
+    of_meeting, of_person = [*enumerate(said)][:name], [*enumerate(said)][name:]
+    if Says.MEETING in said[:name]:
+        of_meeting = [(place, says) for place, says in of_meeting if says in _OF_MEETING]
+    if Says.JOINED in said:
+        of_person = [(place, says) for place, says in of_person if says is not Says.STARTED]
     places: dict[Says, int] = {}
-    for place, says in [*enumerate(said)][name:] + [*enumerate(said)][:name]:
+    for place, says in of_person + of_meeting:
         if says is not None:
             places.setdefault(says, place)
     own = tuple(place for place, cell in enumerate(cells) if cell and said[place] is None)

@@ -1,23 +1,20 @@
 """Local times of a report in its zone: hours that a clock shows twice, or never, go where the event was."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from itertools import product
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from lms.accounts.addresses import canonical_address
 from lms.activities.intervals import Interval
+from lms.learning.attendance.reports.moments import Event, misfit, moments_of, stays_between
 from lms.learning.attendance.reports.rows import Problem, Row
 
 TWICE: Final = "times_come_twice"
 NEVER: Final = "times_never_were"
 ELSEWHERE: Final = "none_during_the_event"
-
-# Programs round minutes up, and count a stay that was begun.
-_ROUNDING: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,54 +41,47 @@ class Placing:
     notes: tuple[str, ...]
 
 
-def place(rows: Sequence[Row], *, zone: str, hours: Sequence[Interval]) -> Placing:
-    """Each stay in its zone, once; `hours` are those of the sessions that the report is about."""
+def place(rows: Sequence[Row], event: Event) -> Placing:
+    """Each stay in the report's zone, once; what only a name tells stays as often as the report says it."""
     placed: dict[str, PlacedRow] = {}
-    where, problems, notes = ZoneInfo(zone), [], set[str]()
+    problems, notes, before = [], set[str](), Counter[tuple[str, Interval]]()
     for row in rows:
-        found = _placed(row, where, hours, notes)
-        if found is None:
+        notes.update(_notes(row, event))
+        stay = _stay(row, event)
+        if stay is None:
             problems.append(Problem(line=row.line, code="left_before_joined", what=row.name[:60]))
-        else:
-            placed.setdefault(found.fingerprint, found)
-    if placed and not any(_is_during(one, hours) for one in placed.values()):
+            continue
+        found = _placed(row, stay, before[row.name, stay])
+        placed.setdefault(found.fingerprint, found)
+        # Two who call themselves "iPhone" are two; whoever has an address or a token is one.
+        before[row.name, stay] += not (row.address or row.token)
+    if placed and not any(event.is_during(one.joined_at, one.left_at) for one in placed.values()):
         notes.add(ELSEWHERE)
     return Placing(rows=tuple(placed.values()), problems=tuple(problems), notes=tuple(sorted(notes)))
 
 
-def _placed(row: Row, zone: ZoneInfo, hours: Sequence[Interval], notes: set[str]) -> PlacedRow | None:
+def _stay(row: Row, event: Event) -> Interval | None:
     """The one reading of both ends that fits the stated length and lies by the event; the earlier of equals."""
-    joined, left = _readings(row.joined_at, zone, notes), _readings(row.left_at, zone, notes)
-    possible = [(start, end) for start, end in product(joined, left) if start <= end]
-    if not possible:
-        return None
-    start, end = min(possible, key=lambda one: (_misfit(row, *one), _away(one[0], hours) + _away(one[1], hours)))
+    return min(
+        stays_between(row.joined_at, row.left_at, event.zone),
+        key=lambda one: (misfit(row.lasted_seconds, *one), event.away(one[0]) + event.away(one[1])),
+        default=None,
+    )
+
+
+def _placed(row: Row, stay: Interval, before: int) -> PlacedRow:
+    """The row with its moments, and with what tells it from those before it that only have the same name."""
+    start, end = stay
     canonical = canonical_address(row.address) if row.address else ""
-    said = "\x1f".join((row.name, canonical, row.token, start.isoformat(), end.isoformat()))
-    mark = sha256(said.encode()).hexdigest()
+    said = [row.name, canonical, row.token, start.isoformat(), end.isoformat()]
+    if before and not (row.address or row.token):
+        said.append(str(before))
+    mark = sha256("\x1f".join(said).encode()).hexdigest()
     return PlacedRow(row=row, joined_at=start, left_at=end, canonical=canonical, fingerprint=mark)
 
 
-def _readings(local: datetime, zone: ZoneInfo, notes: set[str]) -> list[datetime]:
-    """The moment of a local time: one, or two where the clock was set back or forward over it."""
-    earlier, later = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if earlier.utcoffset() == later.utcoffset():
-        return [earlier.astimezone(UTC)]
-    moments = [earlier.astimezone(UTC), later.astimezone(UTC)]
-    notes.add(TWICE if moments[0] < moments[1] else NEVER)
-    return sorted(moments)
-
-
-def _misfit(row: Row, start: datetime, end: datetime) -> timedelta:
-    """How far the length is from the one that the report states; rounding is no difference."""
-    if row.lasted_seconds is None:
-        return timedelta(0)
-    return max(timedelta(0), abs(end - start - timedelta(seconds=row.lasted_seconds)) - _ROUNDING)
-
-
-def _away(moment: datetime, hours: Sequence[Interval]) -> timedelta:
-    return min((max(start - moment, moment - end, timedelta(0)) for start, end in hours), default=timedelta(0))
-
-
-def _is_during(one: PlacedRow, hours: Sequence[Interval]) -> bool:
-    return not hours or any(one.joined_at < end and start < one.left_at for start, end in hours)
+def _notes(row: Row, event: Event) -> Iterator[str]:
+    """Whether the clock was set back or forward over one of the ends."""
+    for local in (row.joined_at, row.left_at):
+        before, *after = moments_of(local, event.zone)
+        yield from (TWICE if before < one else NEVER for one in after)

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from lms.learning.attendance.reports.columns import Columns, Says, columns_of
 from lms.learning.attendance.reports.decoding import records, text_of
+from lms.learning.attendance.reports.moments import Event
 from lms.learning.attendance.reports.rows import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
@@ -21,11 +21,14 @@ from lms.learning.attendance.reports.rows import (
     Role,
     Row,
 )
-from lms.learning.attendance.reports.stamps import Numbers, lasted_seconds, order_of, read_stamp, stay
+from lms.learning.attendance.reports.stamps import Numbers, lasted_seconds, order_of, read_stamp
+from lms.learning.attendance.reports.undated import start_of, stay
 
 _SECTION: Final = re.compile(r"[1-9]\. \S.*")
 _ROLES: Final = {"host details": Role.HOST, "panelist details": Role.PANELIST}
 _SECTIONS: Final = frozenset({*_ROLES, "attendee report", "attendee details", "other attended", "meeting summary"})
+_TITLES: Final = ("meeting title", "topic")
+_STARTS: Final = ("start time", "meeting start time")
 _ORGANIZER: Final = "organizer"
 _NO_TIME: Final = ("", "--", "-", "NA", "N/A")
 # The personal address of a registrant's join page, or its last part alone, as a registration column carries it.
@@ -40,6 +43,7 @@ class _Line:
     cells: list[str]
     columns: Columns
     role: Role
+    started: str
 
 
 @dataclass
@@ -54,16 +58,15 @@ class _Gathered:
     absent: int = 0
 
 
-def read_report(data: bytes, *, near: Collection[date], order: DayOrder | None = None) -> Report:
-    """The rows of a file; `near` are the event's days, `order` what somebody said of it. Raises ReportRefused."""
+def read_report(data: bytes, event: Event, *, order: DayOrder | None = None) -> Report:
+    """The rows of a file about this event; `order` is what somebody said of its days. Raises ReportRefused."""
     text, notes = text_of(data)
     found = _gathered(text)
     lines = _lines(found)
-    order = order or _order(lines, near)
-    first_day = min(near, default=None)
+    order = order or _order(lines, event)
     problems, rows = list(found.problems), []
     for line in lines:
-        made = _row(line, order, first_day)
+        made = _row(line, order, event)
         rows.append(made) if isinstance(made, Row) else problems.append(made)
     return Report(
         form=_form(found.headings),
@@ -77,7 +80,7 @@ def read_report(data: bytes, *, near: Collection[date], order: DayOrder | None =
 
 
 def _gathered(text: str) -> _Gathered:
-    found, columns, role = _Gathered(), None, Role.ATTENDEE
+    found, columns, role, started = _Gathered(), None, Role.ATTENDEE, ""
     for number, cells in records(text):
         if cells is None:
             found.problems.append(Problem(line=number, code="line_too_long"))
@@ -87,9 +90,12 @@ def _gathered(text: str) -> _Gathered:
             columns = heading
             found.headings.append(heading)
         elif any(cells) and columns is not None:
-            _take(found, _Line(number, cells, columns, role))
-        elif len(cells) > 1 and cells[0].casefold() in ("meeting title", "topic"):
+            started = columns.cell(Says.STARTED, cells) or started
+            _take(found, _Line(number, cells, columns, role, started))
+        elif len(cells) > 1 and cells[0].casefold() in _TITLES:
             found.title = found.title or cells[1][:LONGEST_NAME]
+        elif len(cells) > 1 and cells[0].casefold() in _STARTS:
+            started = cells[1]
     return found
 
 
@@ -135,7 +141,7 @@ def _lines(found: _Gathered) -> list[_Line]:
         if any(columns.has(Says.ACTION) for columns in people):
             raise ReportRefused("actions_only")
         raise ReportRefused("no_times" if people else "not_a_report")
-    lines = found.lines if timed else found.spans
+    lines = found.lines or found.spans
     flat = (line for line in lines if line.columns.has(Says.TOPIC, Says.MEETING))
     meetings = {line.columns.cell(Says.MEETING, line.cells) for line in flat} - {""}
     if len(meetings) > 1:
@@ -143,12 +149,12 @@ def _lines(found: _Gathered) -> list[_Line]:
     return lines
 
 
-def _order(lines: Sequence[_Line], near: Collection[date]) -> DayOrder | None:
+def _order(lines: Sequence[_Line], event: Event) -> DayOrder | None:
     """The order that the whole file decides; None where no day is written in numbers. Raises ReportRefused."""
     written = Counter(_numbers(lines))
     if not written:
         return None
-    order = order_of(written, near)
+    order = order_of(written, event.days)
     if order is None:
         first, middle, year = next(iter(written))
         raise ReportRefused("day_order_unclear", f"{first}/{middle}/{year}")
@@ -156,10 +162,16 @@ def _order(lines: Sequence[_Line], near: Collection[date]) -> DayOrder | None:
 
 
 def _numbers(lines: Sequence[_Line]) -> Iterator[Numbers]:
-    """Days of stays, and of registrations: these lie on many days, and one beyond the twelfth decides."""
+    """Days of stays, and of registrations: these lie on many days, and one beyond the twelfth decides.
+
+    Where stays have none, that of the meeting's start.
+    """
     for line in lines:
-        for says in (*_ends(line.columns), Says.REGISTERED):
-            stamp = read_stamp(line.columns.cell(says, line.cells))
+        ends = [read_stamp(line.columns.cell(says, line.cells)) for says in _ends(line.columns)]
+        registered = read_stamp(line.columns.cell(Says.REGISTERED, line.cells))
+        is_undated = all(stamp is not None and not stamp.is_dated for stamp in ends)
+        started = start_of(line.started) if is_undated else None
+        for stamp in (*ends, registered, started):
             if stamp is not None and stamp.numbers is not None:
                 yield stamp.numbers
 
@@ -168,16 +180,18 @@ def _ends(columns: Columns) -> tuple[Says, Says]:
     return (Says.JOINED, Says.LEFT) if columns.has(Says.JOINED) else (Says.FIRST_JOIN, Says.LAST_LEAVE)
 
 
-def _row(line: _Line, order: DayOrder | None, day: date | None) -> Row | Problem:
+def _row(line: _Line, order: DayOrder | None, event: Event) -> Row | Problem:
     columns, cells = line.columns, line.cells
     if refused := _refused(line):
         return refused
     starts, ends = (columns.cell(says, cells) for says in _ends(columns))
     joined, left, name = read_stamp(starts), read_stamp(ends), _name(columns, cells)
-    both = stay(joined, left, order, day) if joined and left else None
+    lasted = lasted_seconds(columns.cell(Says.LASTED, cells))
+    both = None
+    if joined and left:
+        both = stay(joined, left, order, lasted=lasted, started=line.started, event=event)
     if both is None:
         return Problem(line=line.number, code="time_not_understood", what=f"{starts} – {ends}"[:60])
-    lasted = lasted_seconds(columns.cell(Says.LASTED, cells))
     if not columns.has(Says.JOINED) and not _is_filled((both[1] - both[0]).total_seconds(), lasted):
         return Problem(line=line.number, code="came_back_unseen", what=name[:60])
     return Row(
@@ -219,8 +233,8 @@ def _name(columns: Columns, cells: Sequence[str]) -> str:
 
 
 def _address(columns: Columns, cells: Sequence[str]) -> str:
-    found = columns.cell(Says.ADDRESS, cells) or columns.cell(Says.ACCOUNT, cells)
-    return _printed(found)[: LONGEST_ADDRESS + 1] if "@" in found else ""
+    found = (columns.cell(says, cells) for says in (Says.ADDRESS, Says.ACCOUNT))
+    return _printed(next((one for one in found if "@" in one), ""))[: LONGEST_ADDRESS + 1]
 
 
 def _printed(text: str) -> str:

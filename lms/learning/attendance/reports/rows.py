@@ -43,7 +43,7 @@ class ReportRefused(ValueError):
     """A file of which nothing is taken; `code` says why, `what` names what was found.
 
     Codes: too_large, empty, workbook, not_text, not_a_report, no_times, actions_only, several_meetings,
-    too_many_rows, day_order_unclear.
+    too_many_rows, day_order_unclear, day_missing.
     """
 
     def __init__(self, code: str, what: str = "") -> None:

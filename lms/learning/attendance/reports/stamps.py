@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -103,24 +103,6 @@ def order_of(written: Iterable[Numbers], near: Collection[date]) -> DayOrder | N
 
 def _is_near(day: date | None, near: Collection[date]) -> bool:
     return day is not None and any(abs(day - one) <= _NEAR for one in near)
-
-
-def stay(
-    joined: Stamp, left: Stamp, order: DayOrder | None, near: date | None
-) -> tuple[datetime, datetime] | None:
-    """Both ends in local time; without days on the event's, and over midnight where the clock says so."""
-    from_day = _day_of(joined, order, near)
-    to_day = _day_of(left, order, from_day) if from_day else None
-    if from_day is None or to_day is None:
-        return None
-    start, end = datetime.combine(from_day, joined.clock), datetime.combine(to_day, left.clock)
-    return start, end + timedelta(days=1) if end < start and not left.is_dated else end
-
-
-def _day_of(stamp: Stamp, order: DayOrder | None, otherwise: date | None) -> date | None:
-    if stamp.numbers is not None:
-        return day_in(stamp.numbers, order) if order else None
-    return stamp.day or otherwise
 
 
 def lasted_seconds(text: str) -> int | None:

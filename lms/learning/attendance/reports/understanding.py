@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from lms.activities.intervals import Interval
+from lms.learning.attendance.reports.moments import Event
 from lms.learning.attendance.reports.placing import Placing, place
 from lms.learning.attendance.reports.reading import read_report
 from lms.learning.attendance.reports.rows import DayOrder, Problem, Report
@@ -30,6 +31,6 @@ class Understood:
 
 def understand(data: bytes, *, zone: str, hours: Sequence[Interval], order: DayOrder | None = None) -> Understood:
     """Read a file whose times are of this zone; raises ReportRefused."""
-    near = {moment.astimezone(ZoneInfo(zone)).date() for both in hours for moment in both}
-    report = read_report(data, near=sorted(near), order=order)
-    return Understood(report=report, placing=place(report.rows, zone=zone, hours=hours))
+    event = Event(ZoneInfo(zone), hours)
+    report = read_report(data, event, order=order)
+    return Understood(report=report, placing=place(report.rows, event))

@@ -74,6 +74,12 @@ register(
                 " Say which."
             )
         ),
+        "attendance_file_day_missing": Message(
+            _(
+                "The report says times without days, and the sessions here do not say which day it was."
+                " In Zoom, tick “Export with meeting data”, and export it again."
+            )
+        ),
         "report_without_rows": Message(_("The report has no row that can be imported.")),
         "report_imported": Message(
             _("The report is imported. Attendance and what follows from it are brought up to date."), "done"

@@ -1,8 +1,10 @@
 """Reports as programs write them, from rows; the headings are theirs, the people are nobody."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
+from lms.learning.attendance.reports.moments import Event
 from lms.learning.attendance.reports.reading import read_report
 from lms.learning.attendance.reports.rows import DayOrder, Report, ReportRefused, Row
 
@@ -30,7 +32,13 @@ def zoom(*rows: str) -> bytes:
 
 def read(data: bytes, *near: date, order: DayOrder | None = None) -> Report:
     """What is understood of it, by an event of this day."""
-    return read_report(data, near=near or (DAY,), order=order)
+    return read_report(data, event_of(*near or (DAY,)), order=order)
+
+
+def event_of(*days: date) -> Event:
+    """An event that lasts from morning to evening on each of these days."""
+    hours = [[datetime.combine(day, time(hour), UTC) for hour in (9, 21)] for day in days]
+    return Event(ZoneInfo("UTC"), [(start, end) for start, end in hours])
 
 
 def told(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:

@@ -1,6 +1,7 @@
 """From local times to moments: a clock that is set forward or back moves nobody's attendance out of the event."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.activities.intervals import Interval
+from lms.learning.attendance.reports.moments import Event
 from lms.learning.attendance.reports.placing import ELSEWHERE, NEVER, TWICE, Placing, place
 from lms.learning.attendance.reports.rows import Role, Row
 
@@ -22,12 +24,19 @@ def utc(said: str) -> datetime:
     return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 
-def row(joined: str | datetime, left: str | datetime, minutes: int | None = None, name: str = "Ann Lee") -> Row:
+def row(
+    joined: str | datetime,
+    left: str | datetime,
+    minutes: int | None = None,
+    name: str = "Ann Lee",
+    address: str = "ann@example.org",
+    token: str = "",
+) -> Row:
     return Row(
         line=2,
         name=name,
-        address="ann@example.org",
-        token="",
+        address=address,
+        token=token,
         joined_at=joined if isinstance(joined, datetime) else local(joined),
         left_at=left if isinstance(left, datetime) else local(left),
         lasted_seconds=None if minutes is None else 60 * minutes,
@@ -36,7 +45,7 @@ def row(joined: str | datetime, left: str | datetime, minutes: int | None = None
 
 
 def placed(*rows: Row, hours: tuple[Interval, ...] = (), zone: str = NEW_YORK) -> Placing:
-    return place(rows, zone=zone, hours=hours)
+    return place(rows, Event(ZoneInfo(zone), hours))
 
 
 def ends(placing: Placing) -> list[tuple[str, str]]:
@@ -99,6 +108,19 @@ def test_the_same_stay_twice_is_one_and_other_ends_or_names_are_others() -> None
     one, other = row("2026-11-02 09:00", "2026-11-02 10:00"), row("2026-11-02 09:00", "2026-11-02 10:01")
     found = placed(one, one, other, row("2026-11-02 09:00", "2026-11-02 10:00", name="Bo Lee"))
     assert len({one.fingerprint for one in found.rows}) == len(found.rows) == 3
+
+
+def test_two_of_one_name_at_the_same_times_are_two_whom_nothing_else_tells_apart() -> None:
+    one = row("2026-11-02 09:00", "2026-11-02 10:00", name="iPhone", address="")
+    other = row("2026-11-02 09:00", "2026-11-02 10:01", name="iPhone", address="")
+    found = placed(one, other, one, one)
+    assert len({one.fingerprint for one in found.rows}) == len(found.rows) == 4
+    # Whichever report says the stays again, it says no others; the first is what it was before there were two.
+    assert found.rows == (*placed(one, other).rows, *placed(one, one, one).rows[1:])
+    said = "iPhone\x1f\x1f\x1f2026-11-02T14:00:00+00:00\x1f2026-11-02T15:00:00+00:00"
+    assert found.rows[0].fingerprint == sha256(said.encode()).hexdigest()
+    known = row("2026-11-02 09:00", "2026-11-02 10:00", name="iPhone", address="", token="t" * 32)
+    assert len(placed(known, known).rows) == 1
 
 
 @given(

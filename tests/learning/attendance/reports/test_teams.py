@@ -46,6 +46,16 @@ def test_a_span_alone_counts_only_where_it_was_attended_throughout() -> None:
     assert problems(found) == [(9, "came_back_unseen"), (10, "came_back_unseen")]
 
 
+def test_spans_count_where_the_table_of_stays_is_empty() -> None:
+    data = lines("2. Participants", SPANS, SPAN.format("1h 1m 13s"), "", "3. In-Meeting Activities", TEAMS)
+    assert [row.lasted_seconds for row in read(data, EVENT).rows] == [3673]
+
+
+def test_the_account_is_the_address_where_the_column_of_addresses_holds_none() -> None:
+    span = SPAN.format("1h 1m 13s").replace("ann@example.org", "--", 1)
+    assert read(lines("2. Participants", SPANS, span), EVENT).rows[0].address == "ann@example.org"
+
+
 def test_the_older_form_is_read_and_who_organized_it_is_its_host() -> None:
     found = read(
         lines(

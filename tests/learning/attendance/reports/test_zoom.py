@@ -55,6 +55,12 @@ def test_every_variant_of_a_meetings_heading_and_days_says_the_same(heading: str
     assert (told(found.rows), found.form, found.rows[0].lasted_seconds) == ([STAY], ReportForm.ZOOM_MEETING, 4740)
 
 
+def test_what_stands_before_the_name_in_a_flat_report_is_the_meetings_and_nobodys() -> None:
+    heading = "Topic,Meeting ID,User Email,Duration (Minutes),Name (Original Name),Join Time,Leave Time"
+    found = read(lines(heading, "Rhythm,8123,host@example.org,999,Ann Lee,2026-11-01 09:00,2026-11-01 10:00"))
+    assert [(row.name, row.address, row.lasted_seconds) for row in found.rows] == [("Ann Lee", "", None)]
+
+
 def test_times_without_a_day_are_the_events_and_go_over_midnight() -> None:
     found = read(zoom("Ann Lee,,18:14,20:00,106,No", "Bo Lee,,23:30,0:15,45,No"))
     assert told(found.rows) == [
