@@ -80,7 +80,7 @@ def _facts(row: EventRegistration, activity: Activity) -> dict[str, Any]:
 def why_outdated(registration_id: int, changed_at: str) -> str:
     """Why a letter about this change is not sent: another change, or the event's cancellation, has its own letter.
 
-    Of a seat or a place in the queue nobody is told at what was withdrawn or is over; of one that was taken away, yes.
+    Of what was withdrawn, or is over, nobody is told that she has a seat or waits; that it was taken away, yes.
     """
     row = session.get_one(EventRegistration, registration_id)
     times, now = times_of(row.activity_id), clock.now()
