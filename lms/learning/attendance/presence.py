@@ -21,25 +21,7 @@ from lms.learning.attendance.values import (
     Slot,
     SlotState,
     Stay,
-    rounded,
 )
-
-__all__ = [
-    "Attendance",
-    "Awaited",
-    "Correction",
-    "Evidence",
-    "Lack",
-    "Line",
-    "Missing",
-    "Phase",
-    "Scan",
-    "Slot",
-    "SlotState",
-    "Stay",
-    "attendance",
-    "rounded",
-]
 
 # Who checks in no later than this after the beginning was there from the beginning.
 ON_TIME: Final = timedelta(minutes=15)

@@ -29,7 +29,8 @@ from lms.activities.models import Activity, ActivitySession, Venue
 from lms.activities.rules import EvidenceKind
 from lms.activities.timetable import timed
 from lms.db import fetch, session
-from lms.learning.attendance.presence import Attendance, Correction, Evidence, Scan, Slot, Stay, attendance
+from lms.learning.attendance.presence import attendance
+from lms.learning.attendance.values import Attendance, Correction, Evidence, Scan, Slot, Stay
 from lms.learning.models import (
     Arrival,
     AttendanceCorrection,

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.activities.rules import EvidenceKind as Kind
-from lms.learning.attendance.presence import (
+from lms.learning.attendance.presence import attendance
+from lms.learning.attendance.values import (
     Attendance,
     Awaited,
     Correction,
@@ -20,7 +21,6 @@ from lms.learning.attendance.presence import (
     Slot,
     SlotState,
     Stay,
-    attendance,
     rounded,
 )
 

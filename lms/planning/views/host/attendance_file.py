@@ -12,8 +12,8 @@ from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
 from lms.accounts.queries import primary_addresses
 from lms.activities.models import Activity
-from lms.learning.attendance.presence import Attendance, Line, Phase
 from lms.learning.attendance.queries import attendance_of, attendees_of
+from lms.learning.attendance.values import Attendance, Line, Phase
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.names_file import names_file
 
