@@ -30,7 +30,7 @@ from lms.activities.rules import EvidenceKind
 from lms.activities.timetable import timed
 from lms.db import fetch, session
 from lms.learning.attendance.presence import attendance
-from lms.learning.attendance.values import Attendance, Correction, Evidence, Scan, Slot, Stay
+from lms.learning.attendance.values import Attendance, AttendanceSlot, Correction, Evidence, Scan, Stay
 from lms.learning.models import (
     Arrival,
     AttendanceCorrection,
@@ -71,7 +71,7 @@ def attendances_of(activity: Activity, *, now: datetime) -> dict[int, Attendance
 
 def _read(
     activity: Activity, now: datetime, person_id: int | None = None
-) -> tuple[tuple[Slot, ...], dict[int, list[Evidence]]]:
+) -> tuple[tuple[AttendanceSlot, ...], dict[int, list[Evidence]]]:
     """The sessions, and what there is of one person or of everybody, all of it as it was at one moment.
 
     Between two statements a report could come or be set aside: its sessions would count as told of by it, and
@@ -112,7 +112,7 @@ def attendees_of(activity: Activity, *, now: datetime, text: str = "", most: int
     ]
 
 
-def sessions_awaiting_report(activity: Activity, *, now: datetime) -> list[Slot]:
+def sessions_awaiting_report(activity: Activity, *, now: datetime) -> list[AttendanceSlot]:
     """Those that gave credit and are over, and of which the report that is to show attendance has not come."""
     if not _waits_for_report(activity, now):
         return []
@@ -250,11 +250,11 @@ def _evidence(row: Any) -> Evidence:
     )
 
 
-def _slots(activity: Activity, reported: frozenset[int]) -> tuple[Slot, ...]:
+def _slots(activity: Activity, reported: frozenset[int]) -> tuple[AttendanceSlot, ...]:
     """The agenda's items that have a time."""
     is_closed = activity.live is not None and activity.live.attendance_closed_at is not None
     return tuple(
-        Slot(
+        AttendanceSlot(
             id=one.id,
             starts_at=starts_at,
             ends_at=ends_at,

@@ -15,7 +15,7 @@ from lms.db import fetch, session, write
 from lms.learning.attendance.checking_in.codes import (
     BOUND_WITHIN,
     CheckInFlag,
-    Slot,
+    CodeSlot,
     Verdict,
     flag_of,
     judge,
@@ -63,11 +63,11 @@ def secret() -> str:
     return config.current().signing_key
 
 
-def slot_of(item: ActivitySession) -> Slot:
+def slot_of(item: ActivitySession) -> CodeSlot:
     """An item of the agenda that has its time, as its codes know it."""
     assert item.starts_at is not None
     assert item.ends_at is not None
-    return Slot(session_id=item.id, starts_at=item.starts_at, ends_at=item.ends_at)
+    return CodeSlot(session_id=item.id, starts_at=item.starts_at, ends_at=item.ends_at)
 
 
 def entered(
