@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Address, Person
@@ -50,6 +50,15 @@ def registration_of(person_id: int, activity_id: int) -> EventRegistration | Non
     return session.scalars(
         select(EventRegistration).filter_by(person_id=person_id, activity_id=activity_id)
     ).one_or_none()
+
+
+def has_seat(activity_id: int) -> ColumnElement[bool]:
+    """Whether a person who is read has a seat, as SQL."""
+    return exists().where(
+        EventRegistration.person_id == Person.id,
+        EventRegistration.activity_id == activity_id,
+        EventRegistration.state == RegistrationState.REGISTERED,
+    )
 
 
 def event_of(activity_id: int) -> LiveEvent | None:

@@ -15,10 +15,11 @@ from lms.activities.rules import EvidenceKind
 from lms.audit.models import AuditRow
 from lms.jobs import outbox
 from lms.jobs.models import Job
+from lms.learning.attendance.evidence import COUNTS
 from lms.learning.attendance.imports import deciding, importing, looking_up, reported, standing
 from lms.learning.attendance.imports.looking_up import LookedUp
 from lms.learning.attendance.operations import AT_ONCE
-from lms.learning.attendance.queries import COUNTS, attendance_of
+from lms.learning.attendance.queries import attendance_of
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.attendance.values import SlotState
 from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy, Participation

@@ -11,10 +11,10 @@ from lms.accounts.addresses import canonical_address
 from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.db import session
+from lms.learning.attendance.evidence import COUNTS
 from lms.learning.attendance.imports.holding import brought_for_hosting, hold_rows
 from lms.learning.attendance.imports.reported import confirmed_as, is_registrant
 from lms.learning.attendance.operations import queue_settling
-from lms.learning.attendance.queries import COUNTS
 from lms.learning.models import AttendanceRow, MatchedBy
 
 

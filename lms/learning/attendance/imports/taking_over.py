@@ -9,9 +9,9 @@ from lms import clock
 from lms.access.actor import Actor
 from lms.activities.models import Venue
 from lms.db import session
+from lms.learning.attendance.evidence import COUNTS
 from lms.learning.attendance.imports.looking_up import LookedUp
 from lms.learning.attendance.imports.matching import NOBODY
-from lms.learning.attendance.queries import COUNTS
 from lms.learning.models import AttendanceReport, AttendanceRow
 
 # Databases take a bounded number of values in one statement.
