@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.access.actor import Actor
-from lms.access.decision import Refusal, insist, refused
+from lms.access.decision import Refusal, insist
 from lms.accounts.addresses import canonical_address
 from lms.activities.models import Activity
 from lms.audit.log import note
@@ -15,6 +15,7 @@ from lms.learning.attendance.evidence import COUNTS
 from lms.learning.attendance.imports.holding import brought_for_hosting, hold_rows
 from lms.learning.attendance.imports.reported import confirmed_as, is_registrant
 from lms.learning.attendance.operations import queue_settling
+from lms.learning.attendance.policy import may_decide_attendance
 from lms.learning.models import AttendanceRow, MatchedBy
 
 
@@ -111,8 +112,7 @@ def _like(first: AttendanceRow, *, person_id: int | None, is_ignored: bool) -> S
 
 def _give(activity: Activity, rows: Sequence[AttendanceRow], person_id: int, actor: Actor) -> None:
     """Nobody says of herself that she was there: a colleague does, as with every other evidence."""
-    if person_id == actor.id:
-        insist(refused("own_attendance"))
+    insist(may_decide_attendance(actor, activity, person_id))
     for row in rows:
         row.person_id, row.matched_by = person_id, MatchedBy.PERSON
         row.decided_by, row.decided_at = actor.id, clock.now()
