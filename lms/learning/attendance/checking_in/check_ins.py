@@ -191,8 +191,11 @@ def _with_step(session_id: int, step: int | None, places: int | None) -> int:
 
 def _is_mine(scanner: Scanner, row: Row[Any]) -> bool:
     """Whether it stands for this person, or for this browser while nobody is signed in."""
-    is_hers = scanner.person_id is not None or row.mark == scanner.mark
-    return row.person_id == scanner.person_id and is_hers and row.is_accepted is not False
+    if row.is_accepted is False:
+        return False
+    if scanner.person_id is not None:
+        return bool(row.person_id == scanner.person_id)
+    return row.person_id is None and bool(row.mark == scanner.mark)
 
 
 def _is_anothers(scanner: Scanner, row: Row[Any]) -> bool:
