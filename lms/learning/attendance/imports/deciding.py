@@ -63,7 +63,7 @@ def set_rows_aside(activity: Activity, row_id: int, *, actor: Actor) -> None:
 def reconsider(activity: Activity, row_id: int, *, actor: Actor) -> None:
     """Take a decision back: the rows wait again. Raises Refusal: not_allowed, not_brought, row_not_decided."""
     first = _held(activity, row_id, actor)
-    if not is_decided(first):
+    if not _is_decided(first):
         raise Refusal("row_not_decided")
     rows = _like(first, person_id=first.person_id, is_ignored=first.is_ignored)
     person_id = first.person_id
@@ -80,11 +80,6 @@ def is_waiting(row: AttendanceRow) -> bool:
     return row.person_id is None and session.scalar(counts) is not None
 
 
-def is_decided(row: AttendanceRow) -> bool:
-    """Whether a person gave the row to somebody, or set it aside as nobody's."""
-    return row.matched_by is MatchedBy.PERSON or (row.is_ignored and row.person_id is None)
-
-
 def _waiting(activity: Activity, row_id: int, actor: Actor) -> Sequence[AttendanceRow]:
     first = _held(activity, row_id, actor)
     if not is_waiting(first):
@@ -98,6 +93,11 @@ def _held(activity: Activity, row_id: int, actor: Actor) -> AttendanceRow:
     hold_rows(found.venue_id)
     session.refresh(found)
     return found
+
+
+def _is_decided(row: AttendanceRow) -> bool:
+    """Whether a person gave it to somebody, or set it aside as nobody's."""
+    return row.matched_by is MatchedBy.PERSON or (row.is_ignored and row.person_id is None)
 
 
 def _like(first: AttendanceRow, *, person_id: int | None, is_ignored: bool) -> Sequence[AttendanceRow]:
