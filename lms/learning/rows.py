@@ -17,8 +17,8 @@ from lms.assessments.queries import EvaluationState, QuizState, evaluation_state
 from lms.credit.models import Award, Certificate, CertificateEvent, CertificateEventKind
 from lms.credit.queries import HOLDS_SAME, same_content_key
 from lms.db import fetch
-from lms.learning.attendance.presence import Attendance
 from lms.learning.attendance.queries import attendance_of
+from lms.learning.attendance.values import Attendance
 from lms.learning.extensions import extended_until
 from lms.learning.models import EventRegistration, Participation, RegistrationState, WatchProgress
 from lms.learning.versions import Choice, Seen, version_watched

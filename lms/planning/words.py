@@ -135,7 +135,6 @@ register(
         "check_in_accepted": Message(_("It counts from now on."), "done"),
         "check_in_declined": Message(_("It does not count. The learner reads your reason."), "done"),
         "check_in_decided": Message(_("Somebody decided this check-in before you.")),
-        "own_check_in": Message(_("Nobody decides about a check-in of their own.")),
         "door_not_open": Message(_("The door list opens six hours before the session.")),
         "no_such_activity": Message(_("There is no such activity.")),
         "no_such_recording": Message(_("Choose a recording from the list.")),

@@ -14,8 +14,8 @@ from lms.activities.rules import ActivityState
 from lms.activities.window import has_ended
 from lms.credit.models import Award
 from lms.db import session
-from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendances_of
+from lms.learning.attendance.values import Phase
 from lms.learning.ends import claim_end
 from lms.learning.extensions import last_extensions
 from lms.learning.models import ClaimExtension

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lms import clock
 from lms.access.actor import Actor
-from lms.access.decision import Refusal, insist, refused
+from lms.access.decision import Refusal, insist
 from lms.accounts.queries import hold_person
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.policy import may_host
@@ -14,6 +14,7 @@ from lms.db import session
 from lms.learning import participation
 from lms.learning.attendance.checking_in.hosting import count_flagged
 from lms.learning.attendance.operations import settle
+from lms.learning.attendance.policy import may_decide_attendance
 from lms.learning.models import AttendanceCorrection
 
 LONGEST_REASON = 500
@@ -36,9 +37,7 @@ def correct_attendance(
     reason_missing, not_held_yet, times_malformed.
     """
     activity = item.activity
-    insist(may_host(actor, activity))
-    if actor.id == person_id:
-        insist(refused("own_attendance"))
+    insist(may_decide_attendance(actor, activity, person_id))
     _insist_on_sense(item, written, reason)
     assert actor.id is not None
     hold_person(person_id)

@@ -11,9 +11,17 @@ from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
 from lms.learning.attendance.checking_in.standing import IS_UNDECIDED, STANDS
-from lms.learning.attendance.queries import COUNTS
+from lms.learning.attendance.evidence import COUNTS
 from lms.learning.joining.stages import GOES_ON
 from lms.learning.models import Arrival, AttendanceRow, CheckIn
+
+# By session: how many scans wait for a decision (True), and how many for a sign-in.
+_WAITING: Final = (
+    select(CheckIn.session_id, CheckIn.person_id.is_not(None), func.count())
+    .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
+    .where(or_(IS_UNDECIDED, CheckIn.person_id.is_(None)))
+    .group_by(CheckIn.session_id, CheckIn.person_id.is_not(None))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +77,3 @@ def _there(activity: Activity, now: datetime) -> CompoundSelect[Any]:
     )
     of_it = ActivitySession.activity_id == activity.id
     return union_all(*(one.where(of_it) for one in (checked_in, sitting, reported)))
-
-
-_WAITING: Final = (
-    select(CheckIn.session_id, CheckIn.person_id.is_not(None), func.count())
-    .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
-    .where(or_(IS_UNDECIDED, CheckIn.person_id.is_(None)))
-    .group_by(CheckIn.session_id, CheckIn.person_id.is_not(None))
-)

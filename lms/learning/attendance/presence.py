@@ -10,6 +10,7 @@ from lms.activities.rules import EvidenceKind
 from lms.learning.attendance.values import (
     CHECK_IN_BEFORE,
     Attendance,
+    AttendanceSlot,
     Awaited,
     Correction,
     Evidence,
@@ -18,34 +19,15 @@ from lms.learning.attendance.values import (
     Missing,
     Phase,
     Scan,
-    Slot,
     SlotState,
     Stay,
-    rounded,
 )
-
-__all__ = [
-    "Attendance",
-    "Awaited",
-    "Correction",
-    "Evidence",
-    "Lack",
-    "Line",
-    "Missing",
-    "Phase",
-    "Scan",
-    "Slot",
-    "SlotState",
-    "Stay",
-    "attendance",
-    "rounded",
-]
 
 # Who checks in no later than this after the beginning was there from the beginning.
 ON_TIME: Final = timedelta(minutes=15)
 
 
-def attendance(slots: Iterable[Slot], evidence: Iterable[Evidence], *, now: datetime) -> Attendance:
+def attendance(slots: Iterable[AttendanceSlot], evidence: Iterable[Evidence], *, now: datetime) -> Attendance:
     """What of these sessions this person attended, by all evidence at once, as far as `now`."""
     every, lines = tuple(evidence), list[Line]()
     taken: Intervals = ()
@@ -83,7 +65,7 @@ class _Shown:
         )
 
 
-def _shown(slot: Slot, every: Sequence[Evidence]) -> _Shown:
+def _shown(slot: AttendanceSlot, every: Sequence[Evidence]) -> _Shown:
     written = _written(slot, every)
     if written is not None:
         return _Shown(by_kind={EvidenceKind.OFFICE: clip([written], slot.span)}, is_corrected=True)
@@ -103,7 +85,7 @@ def _shown(slot: Slot, every: Sequence[Evidence]) -> _Shown:
     )
 
 
-def _written(slot: Slot, every: Sequence[Evidence]) -> Interval | None:
+def _written(slot: AttendanceSlot, every: Sequence[Evidence]) -> Interval | None:
     """The office's own word on this session that holds."""
     corrections = (one for one in every if isinstance(one, Correction) and one.session_id == slot.id)
     latest = max(corrections, key=lambda one: one.number, default=None)
@@ -112,11 +94,11 @@ def _written(slot: Slot, every: Sequence[Evidence]) -> Interval | None:
     return latest.starts_at, latest.ends_at
 
 
-def _by_scans(scans: Iterable[Scan], slot: Slot) -> Intervals:
+def _by_scans(scans: Iterable[Scan], slot: AttendanceSlot) -> Intervals:
     return union(*(_checked_in(one, slot) for one in scans))
 
 
-def _checked_in(scan: Scan, slot: Slot) -> Intervals:
+def _checked_in(scan: Scan, slot: AttendanceSlot) -> Intervals:
     """On time it stands for the whole session, later for the rest of it.
 
     Of a flagged one from outside that time the host decides whether its person was there: all of the session.
@@ -127,7 +109,7 @@ def _checked_in(scan: Scan, slot: Slot) -> Intervals:
     return union([slot.span if at <= slot.starts_at + ON_TIME else (at, slot.ends_at)])
 
 
-def _line(slot: Slot, shown: _Shown, taken: Intervals, *, now: datetime) -> Line:
+def _line(slot: AttendanceSlot, shown: _Shown, taken: Intervals, *, now: datetime) -> Line:
     so_far = (slot.starts_at, min(slot.ends_at, now))
     by_kind = {kind: clip(spans, so_far) for kind, spans in shown.by_kind.items()}
     attended = union(*by_kind.values())
@@ -141,7 +123,7 @@ def _line(slot: Slot, shown: _Shown, taken: Intervals, *, now: datetime) -> Line
     )
 
 
-def _state(slot: Slot, attended: Intervals, *, now: datetime) -> SlotState:
+def _state(slot: AttendanceSlot, attended: Intervals, *, now: datetime) -> SlotState:
     if now < slot.starts_at:
         return SlotState.UPCOMING
     if now < slot.ends_at:
@@ -159,7 +141,7 @@ def _settled(line: Line, shown: _Shown, taken: Intervals) -> Line:
     return replace(line, state=state, awaited=awaited, may_grow=may_grow, lacks=_lacks(line, shown))
 
 
-def _may_grow(slot: Slot, shown: _Shown, taken: Intervals) -> bool:
+def _may_grow(slot: AttendanceSlot, shown: _Shown, taken: Intervals) -> bool:
     """Whether a report that has not come may still add time to the sum."""
     comes = EvidenceKind.REPORT in slot.evidence and not (slot.is_reported or shown.is_corrected)
     return slot.is_accredited and comes and bool(without([slot.span], taken))
@@ -191,7 +173,7 @@ def _lack(reason: Missing, span: Interval) -> Lack:
     return Lack(reason=reason, starts_at=span[0], ends_at=span[1])
 
 
-def _by_place(span: Interval, slot: Slot) -> Missing:
+def _by_place(span: Interval, slot: AttendanceSlot) -> Missing:
     if span == slot.span:
         return Missing.NO_EVIDENCE
     if span[0] == slot.starts_at:

@@ -57,7 +57,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slot:
+class AttendanceSlot:
     """A session with its time; `is_reported` once a report that reaches into it is there, or none will come."""
 
     id: int
@@ -140,7 +140,7 @@ class Line:
     and a report that has not come may still add time to the sum.
     """
 
-    slot: Slot
+    slot: AttendanceSlot
     state: SlotState
     attended: Intervals = ()
     counted: Intervals = ()

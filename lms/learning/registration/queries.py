@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Address, Person
@@ -56,6 +56,15 @@ def seat_or_place_of(person_id: int, activity_id: int) -> EventRegistration | No
     """Her row where she has a seat or waits for one."""
     row = registration_of(person_id, activity_id)
     return row if row is not None and row.state is not RegistrationState.CANCELLED else None
+
+
+def has_seat(activity_id: int) -> ColumnElement[bool]:
+    """Whether a person who is read has a seat, as SQL."""
+    return exists().where(
+        EventRegistration.person_id == Person.id,
+        EventRegistration.activity_id == activity_id,
+        EventRegistration.state == RegistrationState.REGISTERED,
+    )
 
 
 def event_of(activity_id: int) -> LiveEvent | None:

@@ -24,7 +24,7 @@ register(
         "attendance_corrected": Message(_("The attendance is as you wrote it."), "done"),
         "attendance_closed": Message(_("Attendance is closed: nothing is awaited any more."), "done"),
         "check_ins_wait": Message(_("Check-ins still wait for a decision. Decide about them, then say it again.")),
-        "own_attendance": Message(_("Your own attendance is corrected by a colleague.")),
+        "own_attendance": Message(_("A colleague decides about your own attendance.")),
         "not_held_yet": Message(_("This session has not begun.")),
         "not_over_yet": Message(_("The event is not over yet.")),
         "times_malformed": Message(_("Enter two times within the session, the earlier one first.")),

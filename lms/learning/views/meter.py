@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from lms import clock
 from lms.activities.models import Activity
-from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendance_of
+from lms.learning.attendance.values import Phase
 
 MINUTE = 60
 WHOLE = 1000

@@ -17,7 +17,7 @@ from lms.activities.events import venues_of
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.audit.models import AuditRow
-from lms.learning.attendance.imports import importing
+from lms.learning.attendance.imports import importing, looking_up
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.claiming import Claim, complete_and_claim
 from lms.learning.participation import acknowledge
@@ -66,7 +66,7 @@ class Over:
         end = (STARTS + timedelta(minutes=minutes) - timedelta(hours=6)).strftime("%H:%M")
         data = zoom(f"Somebody,{address or self.address},2026-12-08 12:00,2026-12-08 {end},{minutes},No")
         venue = venues_of(self.activity)[0]
-        hours = importing.hours_of(self.activity, venue.id)
+        hours = looking_up.hours_of(self.activity, venue.id)
         understood = understand(data, zone=ZONE, hours=hours)
         importing.import_report(
             self.activity, venue, understood, data=data, zone=ZONE, file_name="report.csv", actor=self.officer

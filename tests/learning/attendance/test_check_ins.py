@@ -202,7 +202,7 @@ def test_the_host_decides_once_and_never_about_herself(activity: Activity, cast:
     assert flagged_check_in(activity, late.id) is late
     decide_check_in(late, is_accepted=True, reason="Her phone had no line.", actor=cast.officer)
     assert (late.is_accepted, late.decided_by, late.decided_at) == (True, cast.officer.id, NOW)
-    for row, code in ((late, "check_in_decided"), (own, "own_check_in"), (nobodys, "check_in_decided")):
+    for row, code in ((late, "check_in_decided"), (own, "own_attendance"), (nobodys, "check_in_decided")):
         with pytest.raises(Refusal, match=code):
             decide_check_in(row, is_accepted=False, reason="Not there.", actor=cast.officer)
     decide_check_in(own, is_accepted=False, reason="Was elsewhere.", actor=cast.course_admin)
@@ -247,7 +247,7 @@ def test_nobody_is_ticked_half_a_day_ahead_nor_by_herself(activity: Activity, ca
         tick_present(
             cast.learner.id, item(activity), actor=cast.officer, seen_at=ahead - timedelta(microseconds=1)
         )
-    with pytest.raises(Refusal, match="own_check_in"):
+    with pytest.raises(Refusal, match="own_attendance"):
         tick_present(cast.officer.id, item(activity), actor=cast.officer, seen_at=STARTS)
     assert rows() == []
     assert tick_present(cast.learner.id, item(activity), actor=cast.officer, seen_at=ahead).person_id

@@ -14,7 +14,7 @@ from lms.activities.rules import EvidenceKind
 from lms.credit.models import Award
 from lms.learning.attendance.checking_in.host_acts import decide_check_in
 from lms.learning.attendance.correcting import Written, close_attendance, correct_attendance
-from lms.learning.attendance.imports.importing import set_aside_report
+from lms.learning.attendance.imports.standing import set_aside_report
 from lms.learning.claiming import Claim, complete_and_claim
 from lms.learning.extending import extend_claim
 from lms.learning.jobs import refresh_steps

@@ -12,7 +12,7 @@ from lms.learning.attendance.checking_in.codes import (
     STEP,
     VOICED,
     CheckInFlag,
-    Slot,
+    CodeSlot,
     Verdict,
     as_code,
     ends_of,
@@ -30,7 +30,7 @@ from lms.learning.attendance.checking_in.codes import (
 
 SECRET = "a secret of the tests"
 START = datetime(2027, 3, 14, 17, 0, tzinfo=UTC)
-SLOT = Slot(session_id=7, starts_at=START, ends_at=START + timedelta(hours=1))
+SLOT = CodeSlot(session_id=7, starts_at=START, ends_at=START + timedelta(hours=1))
 
 
 def shown_at(moment: datetime) -> str:
@@ -151,7 +151,7 @@ def test_the_slide_shows_codes_from_half_an_hour_before_until_the_end() -> None:
 
 
 def test_of_several_sessions_the_one_that_shows_the_code_now_is_meant() -> None:
-    other = Slot(session_id=8, starts_at=START, ends_at=START + timedelta(hours=2))
+    other = CodeSlot(session_id=8, starts_at=START, ends_at=START + timedelta(hours=2))
     now = START + timedelta(minutes=20)
     for slot in (SLOT, other):
         found = judge(SECRET, [SLOT, other], rotating_code(SECRET, slot.session_id, step_of(now)), now=now)

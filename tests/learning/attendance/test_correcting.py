@@ -16,8 +16,8 @@ from lms.audit.models import AuditRow
 from lms.credit.operations import Attended, award_credit
 from lms.learning.attendance.correcting import Written, close_attendance, correct_attendance
 from lms.learning.attendance.operations import settle
-from lms.learning.attendance.presence import Phase
 from lms.learning.attendance.queries import attendance_of
+from lms.learning.attendance.values import Phase
 from lms.learning.ends import claim_end
 from lms.learning.extending import extend_claim
 from lms.learning.extensions import extended_until

@@ -15,7 +15,7 @@ from lms.learning.attendance.checking_in.host_acts import decide_check_in, take_
 from lms.learning.attendance.correcting import close_attendance
 from lms.learning.attendance.headcount import headcounts
 from lms.learning.attendance.imports import deciding
-from lms.learning.attendance.imports.importing import count_report_again, set_aside_report
+from lms.learning.attendance.imports.standing import count_report_again, set_aside_report
 from lms.learning.models import AttendanceReport, AttendanceRow, CheckIn, CheckInFlag, MatchedBy
 from tests.factories.attendance import check_in
 from tests.factories.people import make_person

@@ -1,6 +1,6 @@
 """What hosts read and decide: sessions whose codes come back, check-ins that wait, ticks at the door."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from lms import clock, db
 from lms.access.decision import Refusal
+from lms.accounts.models import Person
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import ActivityState, EvidenceKind
 from lms.audit.models import AuditRow
@@ -99,6 +100,25 @@ def test_what_counts_by_itself_or_was_decided_by_somebody_else_meanwhile_is_not_
         with pytest.raises(Refusal, match="check_in_decided"):
             decide_check_in(row, is_accepted=False, reason="Not there.", actor=cast.officer)
     assert late.decided_by == cast.course_admin.id
+
+
+def test_nobody_decides_about_herself_whichever_way_she_was_there(course: Activity, cast: Cast) -> None:
+    first, me = course.sessions[0], cast.officer
+    late, ticked = flag(me.id, first), tick_present(me.id, first, actor=cast.course_admin, seen_at=NOW)
+    acts: tuple[Callable[[Person], object], ...] = (
+        lambda actor: decide_check_in(late, is_accepted=True, reason="I was there.", actor=actor),
+        lambda actor: tick_present(me.id, first, actor=actor, seen_at=NOW),
+        lambda actor: take_tick_back(me.id, first, actor=actor),
+    )
+    for act in acts:
+        for actor, reason in ((me, "own_attendance"), (cast.coordinator, "not_allowed")):
+            with pytest.raises(Refusal, match=reason) as refused:
+                act(actor)
+            assert refused.value.status == 403
+    assert (late.is_accepted, ticked.is_accepted) == (None, None)
+    for act in acts:
+        act(cast.course_admin)
+    assert (late.is_accepted, ticked.is_accepted) == (True, False)
 
 
 def test_a_tick_is_for_its_session_and_stands_beside_a_code(course: Activity, cast: Cast) -> None:

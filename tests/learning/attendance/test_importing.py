@@ -15,9 +15,11 @@ from lms.activities.rules import EvidenceKind
 from lms.audit.models import AuditRow
 from lms.jobs import outbox
 from lms.jobs.models import Job
-from lms.learning.attendance.imports import deciding, importing, reported
-from lms.learning.attendance.imports.importing import AT_ONCE, LookedUp
-from lms.learning.attendance.queries import COUNTS, attendance_of
+from lms.learning.attendance.evidence import COUNTS
+from lms.learning.attendance.imports import deciding, importing, looking_up, reported, standing
+from lms.learning.attendance.imports.looking_up import LookedUp
+from lms.learning.attendance.operations import AT_ONCE
+from lms.learning.attendance.queries import attendance_of
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.attendance.values import SlotState
 from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy, Participation
@@ -52,7 +54,7 @@ def bring(activity: Activity, venue: Venue, cast: Cast) -> Bring:
         return importing.import_report(
             activity,
             at,
-            understand(data, zone=zone, hours=importing.hours_of(activity, at.id)),
+            understand(data, zone=zone, hours=looking_up.hours_of(activity, at.id)),
             data=data,
             zone=zone,
             file_name="participants.csv",
@@ -130,8 +132,8 @@ def test_a_token_finds_its_registrant_and_two_people_in_one_row_are_nobody(
     ]
     written.append(f"Ann,,2026-12-08 12:09,2026-12-08 13:00,{elsewhere.token}")
     data = "\n".join((heading, *written)).encode()
-    understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id))
-    found = [one.match for one in importing.look_up(understood, venue, actor=cast.officer).candidates]
+    understood = understand(data, zone=ZONE, hours=looking_up.hours_of(activity, venue.id))
+    found = [one.match for one in looking_up.look_up(understood, venue, actor=cast.officer).candidates]
     assert [(one.person_id, one.by) for one in found] == [
         (cast.learner.id, MatchedBy.TOKEN),
         (cast.learner.id, MatchedBy.TOKEN),
@@ -192,9 +194,9 @@ def test_hosts_and_panelists_count_only_where_they_are_known(activity: Activity,
     panelist = "Yes,{},{},2026-12-08 12:00,2026-12-08 13:00"
     known = panelist.format("Known", address_of(cast.learner))
     data = "\n".join(("Panelist Details,", heading, known, panelist.format("Not", "x@example.org"))).encode()
-    understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id))
+    understood = understand(data, zone=ZONE, hours=looking_up.hours_of(activity, venue.id))
     for actor, is_own in ((cast.officer, False), (cast.learner, True)):
-        looked_up = importing.look_up(understood, venue, actor=actor)
+        looked_up = looking_up.look_up(understood, venue, actor=actor)
         assert ([one.placed.row.name for one in looked_up.candidates], looked_up.left_out) == (["Known"], 1)
         assert [one.is_own for one in looked_up.candidates] == [is_own]
 
@@ -243,7 +245,7 @@ def test_rows_that_overlap_give_each_minute_once_and_none_beside_the_session(
     assert (found.seconds, found.lines[0].state) == (45 * 60, SlotState.CREDITED)
     assert attendance_of(cast.colleague.id, activity, now=over).lines[0].state is SlotState.ABSENT
     report = db.session.scalars(select(AttendanceReport.id)).one()
-    importing.set_aside_report(activity, report, actor=cast.course_admin)
+    standing.set_aside_report(activity, report, actor=cast.course_admin)
     assert attendance_of(cast.learner.id, activity, now=over).lines[0].state is SlotState.AWAITED
 
 
@@ -255,7 +257,7 @@ def test_only_whoever_prepares_the_activity_imports_and_decides(
     report = db.session.scalars(select(AttendanceReport.id)).one()
     for act in (
         lambda: bring(row("Bo"), actor=cast.coordinator),
-        lambda: importing.set_aside_report(activity, report, actor=cast.coordinator),
+        lambda: standing.set_aside_report(activity, report, actor=cast.coordinator),
         lambda: deciding.set_rows_aside(activity, number, actor=cast.coordinator),
     ):
         with pytest.raises(Refusal, match="not_allowed"):
@@ -272,9 +274,9 @@ def test_rows_and_reports_are_reached_through_their_own_activity(
     with pytest.raises(Refusal, match="not_brought"):
         deciding.choose_person(other, number, cast.learner.id, actor=cast.officer)
     with pytest.raises(Refusal, match="not_brought"):
-        importing.set_aside_report(other, report, actor=cast.officer)
+        standing.set_aside_report(other, report, actor=cast.officer)
     with pytest.raises(Refusal, match="no_such_venue"):
-        importing.venue_for_import(other, venue.id)
+        looking_up.venue_for_import(other, venue.id)
 
 
 def test_of_a_report_without_a_row_to_keep_nothing_is_kept(bring: Bring) -> None:
@@ -350,10 +352,10 @@ def test_a_report_set_aside_counts_no_more_until_it_counts_again(
     report = db.session.scalars(select(AttendanceReport.id)).one()
     (line,) = reported.reports_of(activity)
     assert (line.rows, line.matched, line.waiting, line.set_aside, line.counts) == (2, 1, 1, 0, True)
-    importing.set_aside_report(activity, report, actor=cast.course_admin)
+    standing.set_aside_report(activity, report, actor=cast.course_admin)
     (line,) = reported.reports_of(activity)
     assert (line.matched, line.waiting, line.set_aside, line.counts) == (0, 0, 2, False)
-    importing.count_report_again(activity, report, actor=cast.course_admin)
+    standing.count_report_again(activity, report, actor=cast.course_admin)
     assert kept() == [("Ann", cast.learner.id, "address", False), ("Bo", None, "nobody", False)]
 
 
@@ -365,11 +367,11 @@ def test_a_report_that_counts_again_does_not_bring_back_what_a_wrong_zone_said(
     with clock.frozen_at(frozen + timedelta(minutes=1)):
         bring(mine)
     report = db.session.scalars(select(AttendanceReport.id)).one()
-    importing.count_report_again(activity, report, actor=cast.course_admin)
+    standing.count_report_again(activity, report, actor=cast.course_admin)
     assert ignored() == [True, False]
-    importing.set_aside_report(activity, report, actor=cast.course_admin)
+    standing.set_aside_report(activity, report, actor=cast.course_admin)
     assert counted_names(activity) == []
-    importing.count_report_again(activity, report, actor=cast.course_admin)
+    standing.count_report_again(activity, report, actor=cast.course_admin)
     assert ignored() == [True, False]
 
 
@@ -392,8 +394,8 @@ def test_what_a_person_set_aside_stays_aside_when_its_report_counts_again(
     deciding.set_rows_aside(activity, room, actor=cast.course_admin)
     report = db.session.scalars(select(AttendanceReport.id)).one()
     with clock.frozen_at(frozen + timedelta(minutes=1)):
-        importing.set_aside_report(activity, report, actor=cast.course_admin)
-    importing.count_report_again(activity, report, actor=cast.course_admin)
+        standing.set_aside_report(activity, report, actor=cast.course_admin)
+    standing.count_report_again(activity, report, actor=cast.course_admin)
     assert ignored() == [True, False]
 
 
@@ -402,7 +404,7 @@ def test_what_a_later_report_says_too_counts_whatever_becomes_of_an_earlier_one(
 ) -> None:
     mine, all_of_it = row("Ann", address_of(cast.learner), "12:00", "12:20"), timedelta(minutes=20)
     bring(mine, row("Bo"))
-    importing.set_aside_report(activity, first_report(), actor=cast.course_admin)
+    standing.set_aside_report(activity, first_report(), actor=cast.course_admin)
     assert counted_names(activity) == []
     grown = bring(mine, row("Bo"), row("Cy", "", "12:30"))
     assert [one.placed.row.name for one in grown.new] == ["Ann", "Bo", "Cy"]
@@ -411,7 +413,7 @@ def test_what_a_later_report_says_too_counts_whatever_becomes_of_an_earlier_one(
     # The other way about: the earlier one is set aside only when the later one is there.
     bring(mine, row("Bo"), row("Cy", "", "12:30"), row("Do"))
     for number in db.session.scalars(select(AttendanceReport.id).order_by(AttendanceReport.id)).all()[:2]:
-        importing.set_aside_report(activity, number, actor=cast.course_admin)
+        standing.set_aside_report(activity, number, actor=cast.course_admin)
     assert counted_names(activity) == ["Ann", "Bo", "Cy", "Do"]
     over = STARTS + timedelta(hours=3)
     assert attendance_of(cast.learner.id, activity, now=over).seconds == all_of_it.total_seconds()
@@ -425,7 +427,7 @@ def test_a_file_that_was_set_aside_counts_when_somebody_brings_it_again(
     bring(*rows)
     room = db.session.scalars(select(AttendanceRow.id).filter_by(name="Room 2")).one()
     deciding.set_rows_aside(activity, room, actor=cast.course_admin)
-    importing.set_aside_report(activity, first_report(), actor=cast.course_admin)
+    standing.set_aside_report(activity, first_report(), actor=cast.course_admin)
     assert jobs_of_settling()[-1] == [cast.learner.id]
     bring(*rows)
     assert (counted_names(activity), len(kept())) == (["Ann"], 2)
@@ -449,11 +451,11 @@ def test_rows_of_a_report_that_is_set_aside_are_given_to_nobody_and_wait_again_w
 ) -> None:
     bring(row("Ann"), row("Ann", "", "12:30"), row("Bo", address_of(cast.learner)))
     ann = db.session.scalars(select(AttendanceRow.id).order_by(AttendanceRow.id)).all()[0]
-    importing.set_aside_report(activity, first_report(), actor=cast.course_admin)
+    standing.set_aside_report(activity, first_report(), actor=cast.course_admin)
     assert (reported.waiting_of(activity).total, reported.decided_of(activity).total) == (0, 0)
     with pytest.raises(Refusal, match="row_decided"):
         deciding.choose_address(activity, ann, address_of(cast.colleague), actor=cast.course_admin)
-    importing.count_report_again(activity, first_report(), actor=cast.course_admin)
+    standing.count_report_again(activity, first_report(), actor=cast.course_admin)
     late = make_person("Ann", "Late", address="late@example.org")
     deciding.choose_address(activity, ann, "late@example.org", actor=cast.course_admin)
     assert [one[1] for one in kept()] == [late.id, late.id, cast.learner.id]
@@ -463,8 +465,8 @@ def test_who_confirms_her_address_is_found_in_a_report_that_was_set_aside_meanwh
     activity: Activity, bring: Bring, cast: Cast
 ) -> None:
     bring(row("Ann", "ann@example.org"))
-    importing.set_aside_report(activity, first_report(), actor=cast.course_admin)
-    importing.count_report_again(activity, first_report(), actor=cast.course_admin)
+    standing.set_aside_report(activity, first_report(), actor=cast.course_admin)
+    standing.count_report_again(activity, first_report(), actor=cast.course_admin)
     late = make_person("Ann", "Late", address="ann@example.org")
     bring(row("Ann", "ann@example.org"))
     assert kept() == [("Ann", late.id, "address", False)]
@@ -504,8 +506,8 @@ def test_a_moment_is_kept_as_it_was_meant_across_the_end_of_daylight_saving_time
     activity = make_live_activity(starts_at=second, minutes=45, evidence=(EvidenceKind.REPORT,))
     venue = venues_of(activity)[0]
     data = zoom("Ann,,11/01/2026 01:02:00 AM,11/01/2026 01:40:00 AM,38,No")
-    understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id))
-    (one,) = importing.look_up(understood, venue, actor=cast.officer).candidates
+    understood = understand(data, zone=ZONE, hours=looking_up.hours_of(activity, venue.id))
+    (one,) = looking_up.look_up(understood, venue, actor=cast.officer).candidates
     assert one.placed.joined_at == second + timedelta(minutes=2)
     assert understood.notes == ("times_come_twice",)
 
@@ -522,7 +524,7 @@ def bring_elsewhere(*rows: str, actor: Person) -> None:
     """The same rows, of the room of another activity."""
     activity = make_live_activity(evidence=(EvidenceKind.REPORT,))
     room, data = venues_of(activity)[0], zoom(*rows)
-    understood = understand(data, zone=ZONE, hours=importing.hours_of(activity, room.id))
+    understood = understand(data, zone=ZONE, hours=looking_up.hours_of(activity, room.id))
     importing.import_report(activity, room, understood, data=data, zone=ZONE, file_name="other.csv", actor=actor)
 
 

@@ -8,8 +8,8 @@ from lms.activities.events import venues_of
 from lms.activities.models import Activity
 from lms.activities.rules import EvidenceKind
 from lms.learning import participation
-from lms.learning.attendance.imports import importing
-from lms.learning.attendance.imports.importing import AT_ONCE
+from lms.learning.attendance.imports import importing, looking_up
+from lms.learning.attendance.operations import AT_ONCE
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.jobs import refresh_steps, settle_attendance
 from lms.learning.models import AttendanceReport, AttendanceRow, Participation
@@ -35,7 +35,7 @@ def test_a_report_that_two_import_at_the_same_moment_is_kept_once(own_database: 
             done = importing.import_report(
                 activity,
                 venue,
-                understand(data, zone=ZONE, hours=importing.hours_of(activity, venue.id)),
+                understand(data, zone=ZONE, hours=looking_up.hours_of(activity, venue.id)),
                 data=data,
                 zone=ZONE,
                 file_name=f"{number}.csv",

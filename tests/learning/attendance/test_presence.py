@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.activities.rules import EvidenceKind as Kind
-from lms.learning.attendance.presence import (
+from lms.learning.attendance.presence import attendance
+from lms.learning.attendance.values import (
     Attendance,
+    AttendanceSlot,
     Awaited,
     Correction,
     Evidence,
     Phase,
     Scan,
-    Slot,
     SlotState,
     Stay,
-    attendance,
     rounded,
 )
 
@@ -32,8 +32,10 @@ def at(minutes: float) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-def slot(number: int = 1, begins: float = 0, ends: float = 60, **changes: object) -> Slot:
-    made = Slot(id=number, starts_at=at(begins), ends_at=at(ends), venue_id=1, evidence=EVERY, is_reported=True)
+def slot(number: int = 1, begins: float = 0, ends: float = 60, **changes: object) -> AttendanceSlot:
+    made = AttendanceSlot(
+        id=number, starts_at=at(begins), ends_at=at(ends), venue_id=1, evidence=EVERY, is_reported=True
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -49,7 +51,7 @@ def written(begins: float, ends: float, number: int = 1, session: int = 1) -> Co
     return Correction(number=number, session_id=session, starts_at=at(begins), ends_at=at(ends))
 
 
-def of(*evidence: Evidence, slots: tuple[Slot, ...] = (slot(),), now: float = 1000) -> Attendance:
+def of(*evidence: Evidence, slots: tuple[AttendanceSlot, ...] = (slot(),), now: float = 1000) -> Attendance:
     return attendance(slots, evidence, now=at(now))
 
 
@@ -303,7 +305,7 @@ NOW = st.integers(-10, 300).map(at)
 
 @given(SLOTS, st.lists(st.one_of(STAYS, SCANS, CORRECTIONS), max_size=6), NOW)
 def test_nothing_counts_outside_the_sessions_or_twice(
-    slots: tuple[Slot, ...], evidence: list[Evidence], now: datetime
+    slots: tuple[AttendanceSlot, ...], evidence: list[Evidence], now: datetime
 ) -> None:
     found = attendance(slots, evidence, now=now)
     minutes = {
@@ -330,7 +332,7 @@ def test_what_the_office_wrote_of_a_break_counts_nothing() -> None:
 
 @given(SLOTS, st.lists(st.one_of(STAYS, SCANS), max_size=6), NOW, st.randoms(use_true_random=False))
 def test_the_order_in_which_evidence_comes_changes_nothing(
-    slots: tuple[Slot, ...], evidence: list[Evidence], now: datetime, random: object
+    slots: tuple[AttendanceSlot, ...], evidence: list[Evidence], now: datetime, random: object
 ) -> None:
     shuffled = list(evidence)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -339,14 +341,14 @@ def test_the_order_in_which_evidence_comes_changes_nothing(
 
 @given(SLOTS, SEEN, st.one_of(STAYS, SCANS), NOW)
 def test_more_evidence_never_gives_less(
-    slots: tuple[Slot, ...], evidence: list[Evidence], more: Evidence, now: datetime
+    slots: tuple[AttendanceSlot, ...], evidence: list[Evidence], more: Evidence, now: datetime
 ) -> None:
     assert attendance(slots, [*evidence, more], now=now).seconds >= attendance(slots, evidence, now=now).seconds
 
 
 @given(SLOTS, SEEN, NOW, st.integers(0, 60))
 def test_time_that_passes_takes_nothing_away(
-    slots: tuple[Slot, ...], evidence: list[Evidence], now: datetime, minutes: int
+    slots: tuple[AttendanceSlot, ...], evidence: list[Evidence], now: datetime, minutes: int
 ) -> None:
     later = now + timedelta(minutes=minutes)
     assert attendance(slots, evidence, now=later).seconds >= attendance(slots, evidence, now=now).seconds

@@ -8,8 +8,8 @@ import pytest
 from lms import clock, db
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind as Kind
-from lms.learning.attendance.presence import Attendance, Awaited, Phase
 from lms.learning.attendance.queries import attendance_of, attendances_of, attendees_of, person_of_event
+from lms.learning.attendance.values import Attendance, Awaited, Phase
 from lms.learning.models import CheckInFlag
 from tests.activities.test_queries import counted
 from tests.factories.attendance import arrive, check_in, correct, first_session, report, report_row

@@ -24,7 +24,7 @@ from lms.learning.attendance.checking_in.codes import (
 from lms.learning.attendance.checking_in.host_acts import tick_present
 from lms.learning.attendance.correcting import close_attendance, correct_attendance
 from lms.learning.attendance.imports.deciding import row_for_deciding
-from lms.learning.attendance.imports.importing import set_aside_report
+from lms.learning.attendance.imports.standing import set_aside_report
 from tests.factories.activities import make_activity
 from tests.factories.attendance import report, report_row
 from tests.factories.live import STARTS, add_item, make_live_activity, publish_live, register

@@ -47,6 +47,19 @@ def test_one_tap_says_that_a_registrant_is_there_and_one_takes_it_back(
     assert "Not there yet" in text_of(host.get(list_of(activity)))
 
 
+def test_the_host_finds_no_button_beside_her_own_name(activity: Activity, cast: Cast, pages: Pages) -> None:
+    register(cast.officer.id, activity)
+    host, colleague = pages.of(cast.officer), pages.of(cast.course_admin)
+    for present, words in (("yes", "Present since 12:03 pm (Door list)"), ("no", "Not there yet")):
+        assert tick(host, activity, cast.officer.id, present).status_code == 403
+        own, others = (one.get(list_of(activity)) for one in (host, colleague))
+        assert "A colleague decides about your own attendance." in text_of(own)
+        assert "A colleague decides about your own attendance." not in text_of(others)
+        assert ("data-tick>" in own.text, "data-tick>" in others.text) == (False, True)
+        assert tick(colleague, activity, cast.officer.id, present).status_code == 303
+        assert words in text_of(host.get(list_of(activity)))
+
+
 def test_sessions_of_several_days_are_told_apart_by_their_day(cast: Cast, pages: Pages) -> None:
     course = make_live_activity(published=False, evidence=(EvidenceKind.DOOR,))
     shown = {"evidence": [EvidenceKind.DOOR.value]}

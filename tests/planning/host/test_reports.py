@@ -250,8 +250,9 @@ def test_a_person_says_whose_rows_they_are(desk: Browser, at: str, activity: Act
     answer = desk.send(f"{at}/rows/{marsh}", {"does": "give", "person": str(cast.learner.id)})
     assert (answer.status_code, answer.location) == (303, f"{at}#waiting")
     assert {one.person_id for one in db.session.scalars(select(AttendanceRow))} == {cast.learner.id, None}
-    nobody = desk.get(f"{at}/rows/{screen}?q=xy")
+    nobody = desk.get(f"{at}/rows/{screen}?q=+xy+")
     assert "No registrant has a name like this." in text_of(nobody)
+    assert 'value="xy"' in nobody.text
     desk.send(f"{at}/rows/{screen}", {"does": "aside"})
     words = text_of(desk.get(at))
     assert "Marsh, E. 8 December 2026, 12:00 pm to 1:05 pm Central Time, 2 stays Elena Marsh" in words
@@ -278,6 +279,7 @@ def test_who_did_not_register_is_found_by_the_address_that_she_confirmed(
     assert desk.send(f"{at}/rows/{number}/reconsider").status_code == 303
     assert desk.send(f"{at}/rows/{number}/reconsider").status_code == 303
     assert "wait already" in text_of(desk.get(at))
+    assert desk.send(f"{at}/rows/{number + 1}/reconsider").status_code == 404
     db.session.refresh(found)
     assert found.person_id is None
 

@@ -15,7 +15,7 @@ from lms.db import fetch, session, write
 from lms.learning.attendance.checking_in.codes import (
     BOUND_WITHIN,
     CheckInFlag,
-    Slot,
+    CodeSlot,
     Verdict,
     flag_of,
     judge,
@@ -63,11 +63,11 @@ def secret() -> str:
     return config.current().signing_key
 
 
-def slot_of(item: ActivitySession) -> Slot:
+def slot_of(item: ActivitySession) -> CodeSlot:
     """An item of the agenda that has its time, as its codes know it."""
     assert item.starts_at is not None
     assert item.ends_at is not None
-    return Slot(session_id=item.id, starts_at=item.starts_at, ends_at=item.ends_at)
+    return CodeSlot(session_id=item.id, starts_at=item.starts_at, ends_at=item.ends_at)
 
 
 def entered(
@@ -191,8 +191,11 @@ def _with_step(session_id: int, step: int | None, places: int | None) -> int:
 
 def _is_mine(scanner: Scanner, row: Row[Any]) -> bool:
     """Whether it stands for this person, or for this browser while nobody is signed in."""
-    is_hers = scanner.person_id is not None or row.mark == scanner.mark
-    return row.person_id == scanner.person_id and is_hers and row.is_accepted is not False
+    if row.is_accepted is False:
+        return False
+    if scanner.person_id is not None:
+        return bool(row.person_id == scanner.person_id)
+    return row.person_id is None and bool(row.mark == scanner.mark)
 
 
 def _is_anothers(scanner: Scanner, row: Row[Any]) -> bool:

@@ -40,7 +40,7 @@ class CheckInFlag(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slot:
+class CodeSlot:
     """A session as its codes know it."""
 
     session_id: int
@@ -98,12 +98,12 @@ def scanned_address(base_url: str, session_id: int, code: str) -> str:
     return f"{base_url}/check-in/{session_id}/{code}"
 
 
-def is_shown(slot: Slot, now: datetime) -> bool:
+def is_shown(slot: CodeSlot, now: datetime) -> bool:
     """Whether the slide shows a code: from half an hour before the session until it ends."""
     return slot.starts_at - SHOWN_BEFORE <= now < slot.ends_at
 
 
-def judge(secret: str, slots: Sequence[Slot], code: str, *, now: datetime) -> Verdict | None:
+def judge(secret: str, slots: Sequence[CodeSlot], code: str, *, now: datetime) -> Verdict | None:
     """What this code proves about being in one of these sessions now; None where it is none of their codes.
 
     What is good now is looked for first: it is what nearly everybody enters.
@@ -130,16 +130,16 @@ def flag_of(verdict: Verdict, *, is_anothers: bool, with_step: int, places: int 
     return CheckInFlag.REUSED if is_anothers or is_full else CheckInFlag.NONE
 
 
-def lateness(slot: Slot, step: int | None, at: datetime) -> timedelta:
+def lateness(slot: CodeSlot, step: int | None, at: datetime) -> timedelta:
     """How long after its code stopped being good, or after the end, somebody was checked in; 0 where in time."""
     return max(at - _good_until(slot, step), timedelta(0))
 
 
-def _good_until(slot: Slot, step: int | None) -> datetime:
+def _good_until(slot: CodeSlot, step: int | None) -> datetime:
     return slot.ends_at if step is None else min(ends_of(step + GRACE_STEPS), slot.ends_at)
 
 
-def _timed(slot: Slot, step: int | None, *, now: datetime) -> Verdict:
+def _timed(slot: CodeSlot, step: int | None, *, now: datetime) -> Verdict:
     """After the end nothing shows since when somebody was there, so a person decides."""
     good_from = slot.starts_at - (SPOKEN_BEFORE if step is None else SHOWN_BEFORE)
     is_late = now >= _good_until(slot, step)
@@ -147,16 +147,16 @@ def _timed(slot: Slot, step: int | None, *, now: datetime) -> Verdict:
     return Verdict(session_id=slot.session_id, step=step, flag=flag)
 
 
-def _is(secret: str, slot: Slot, step: int, code: str) -> bool:
+def _is(secret: str, slot: CodeSlot, step: int, code: str) -> bool:
     return hmac.compare_digest(code, rotating_code(secret, slot.session_id, step))
 
 
-def _fresh_steps(_slot: Slot, now: datetime) -> Iterable[int]:
+def _fresh_steps(_slot: CodeSlot, now: datetime) -> Iterable[int]:
     present = step_of(now)
     return range(present, present - GRACE_STEPS - 1, -1)
 
 
-def _older_steps(slot: Slot, now: datetime) -> Iterable[int]:
+def _older_steps(slot: CodeSlot, now: datetime) -> Iterable[int]:
     last = min(step_of(now) - GRACE_STEPS - 1, step_of(slot.ends_at))
     return range(last, step_of(slot.starts_at - SHOWN_BEFORE) - 1, -1)
 

@@ -15,7 +15,8 @@ from lms.db import session
 from lms.learning.attendance.checking_in.codes import CheckInFlag
 from lms.learning.attendance.checking_in.standing import STANDS
 from lms.learning.attendance.values import counts
-from lms.learning.models import CheckIn, EventRegistration, RegistrationState
+from lms.learning.models import CheckIn
+from lms.learning.registration.queries import has_seat
 
 # A longer list is searched by name at the door.
 LONGEST: Final = 300
@@ -36,7 +37,7 @@ class DoorLine:
 
 def door_list(item: ActivitySession, text: str = "") -> list[DoorLine]:
     """Registered people and who is there without a seat, by name, narrowed to names that hold every word."""
-    registered = _registered(item)
+    registered = has_seat(item.activity_id)
     people = session.execute(
         select(Person, registered)
         .where(or_(registered, _is_there(item)), *(is_named(word) for word in text.split()))
@@ -55,7 +56,7 @@ def walk_ins(item: ActivitySession, text: str) -> list[DoorLine]:
 
 def door_line(item: ActivitySession, person: Person) -> DoorLine:
     """How one person stands at the door now."""
-    is_registered = session.scalar(select(_registered(item)).where(Person.id == person.id))
+    is_registered = session.scalar(select(has_seat(item.activity_id)).where(Person.id == person.id))
     return _lines(item, [(person, bool(is_registered))])[0]
 
 
@@ -93,14 +94,6 @@ def _shown(item: ActivitySession, person_ids: Collection[int]) -> dict[int, list
         assert row.person_id is not None
         found.setdefault(row.person_id, []).append(row)
     return found
-
-
-def _registered(item: ActivitySession) -> ColumnElement[bool]:
-    return exists().where(
-        EventRegistration.person_id == Person.id,
-        EventRegistration.activity_id == item.activity_id,
-        EventRegistration.state == RegistrationState.REGISTERED,
-    )
 
 
 def _is_there(item: ActivitySession) -> ColumnElement[bool]:

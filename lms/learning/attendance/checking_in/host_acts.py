@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.access.actor import Actor
-from lms.access.decision import Refusal
+from lms.access.decision import Refusal, insist
 from lms.accounts.queries import hold_person
-from lms.activities.models import ActivitySession
+from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.audit.log import note
 from lms.db import session
@@ -17,6 +17,7 @@ from lms.learning.attendance.checking_in.check_ins import slot_of
 from lms.learning.attendance.checking_in.codes import CheckInFlag
 from lms.learning.attendance.checking_in.standing import STANDS
 from lms.learning.attendance.operations import settle
+from lms.learning.attendance.policy import may_decide_attendance
 from lms.learning.attendance.values import CHECK_IN_BEFORE
 from lms.learning.models import CheckIn
 
@@ -25,26 +26,27 @@ DOORS_OPEN: Final = timedelta(hours=6)
 
 
 def decide_check_in(row: CheckIn, *, is_accepted: bool, reason: str, actor: Actor) -> None:
-    """Say whether a flagged check-in counts, and why; nobody decides twice, nor about herself."""
+    """Say whether a flagged check-in counts, and why; nobody decides twice, nor about herself.
+
+    Raises Refusal: not_allowed, own_attendance, check_in_decided.
+    """
     if row.person_id is not None:
         # The person before her rows: whoever takes a tick back at the door holds her too.
         hold_person(row.person_id)
     session.refresh(row)
+    insist(may_decide_attendance(actor, _activity_of(row), row.person_id))
     if row.flag is CheckInFlag.NONE or row.person_id is None or row.decided_at is not None:
         raise Refusal("check_in_decided")
-    if row.person_id == actor.id:
-        raise Refusal("own_check_in", status=403)
     _decided(row, is_accepted=is_accepted, reason=reason, actor=actor)
 
 
 def tick_present(person_id: int, item: ActivitySession, *, actor: Actor, seen_at: datetime) -> CheckIn:
     """Put somebody on the door list; whoever stands on it stays as she was ticked first.
 
-    Who is ticked after the session is decided about like every late check-in. Raises Refusal: own_check_in,
-    door_not_open.
+    Who is ticked after the session is decided about like every late check-in. Raises Refusal: not_allowed,
+    own_attendance, door_not_open.
     """
-    if person_id == actor.id:
-        raise Refusal("own_check_in", status=403)
+    insist(may_decide_attendance(actor, item.activity, person_id))
     if slot_of(item).starts_at - seen_at > DOORS_OPEN:
         raise Refusal("door_not_open", status=422)
     hold_person(person_id)
@@ -70,7 +72,11 @@ def tick_present(person_id: int, item: ActivitySession, *, actor: Actor, seen_at
 
 
 def take_tick_back(person_id: int, item: ActivitySession, *, actor: Actor) -> None:
-    """Take somebody from the door list; that she stood there is kept."""
+    """Take somebody from the door list; that she stood there is kept.
+
+    Raises Refusal: not_allowed, own_attendance.
+    """
+    insist(may_decide_attendance(actor, item.activity, person_id))
     hold_person(person_id)
     row = _ticked(person_id, item.id)
     if row is not None:
@@ -95,4 +101,8 @@ def _decided(row: CheckIn, *, is_accepted: bool, reason: str, actor: Actor) -> N
     act = "check_in_accepted" if is_accepted else "check_in_declined"
     note(act, actor_id=actor.id, subject=("check_in", row.id), flag=row.flag)
     assert row.person_id is not None
-    settle(row.person_id, session.get_one(ActivitySession, row.session_id).activity)
+    settle(row.person_id, _activity_of(row))
+
+
+def _activity_of(row: CheckIn) -> Activity:
+    return session.get_one(ActivitySession, row.session_id).activity

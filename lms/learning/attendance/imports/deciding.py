@@ -6,14 +6,16 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.access.actor import Actor
-from lms.access.decision import Refusal, insist, refused
+from lms.access.decision import Refusal, insist
 from lms.accounts.addresses import canonical_address
 from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.db import session
-from lms.learning.attendance.imports.importing import brought_for_hosting, hold_rows, queue_settling
+from lms.learning.attendance.evidence import COUNTS
+from lms.learning.attendance.imports.holding import brought_for_hosting, hold_rows
 from lms.learning.attendance.imports.reported import confirmed_as, is_registrant
-from lms.learning.attendance.queries import COUNTS
+from lms.learning.attendance.operations import queue_settling
+from lms.learning.attendance.policy import may_decide_attendance
 from lms.learning.models import AttendanceRow, MatchedBy
 
 
@@ -61,7 +63,7 @@ def set_rows_aside(activity: Activity, row_id: int, *, actor: Actor) -> None:
 def reconsider(activity: Activity, row_id: int, *, actor: Actor) -> None:
     """Take a decision back: the rows wait again. Raises Refusal: not_allowed, not_brought, row_not_decided."""
     first = _held(activity, row_id, actor)
-    if not is_decided(first):
+    if not _is_decided(first):
         raise Refusal("row_not_decided")
     rows = _like(first, person_id=first.person_id, is_ignored=first.is_ignored)
     person_id = first.person_id
@@ -76,11 +78,6 @@ def is_waiting(row: AttendanceRow) -> bool:
     """Whether it is nobody's yet, and its report counts."""
     counts = select(AttendanceRow.id).where(AttendanceRow.id == row.id, COUNTS)
     return row.person_id is None and session.scalar(counts) is not None
-
-
-def is_decided(row: AttendanceRow) -> bool:
-    """Whether a person gave the row to somebody, or set it aside as nobody's."""
-    return row.matched_by is MatchedBy.PERSON or (row.is_ignored and row.person_id is None)
 
 
 def _waiting(activity: Activity, row_id: int, actor: Actor) -> Sequence[AttendanceRow]:
@@ -98,6 +95,11 @@ def _held(activity: Activity, row_id: int, actor: Actor) -> AttendanceRow:
     return found
 
 
+def _is_decided(row: AttendanceRow) -> bool:
+    """Whether a person gave it to somebody, or set it aside as nobody's."""
+    return row.matched_by is MatchedBy.PERSON or (row.is_ignored and row.person_id is None)
+
+
 def _like(first: AttendanceRow, *, person_id: int | None, is_ignored: bool) -> Sequence[AttendanceRow]:
     """Rows of the same venue that name the same and stand the same: who came back has several."""
     alike = select(AttendanceRow).filter_by(
@@ -110,8 +112,7 @@ def _like(first: AttendanceRow, *, person_id: int | None, is_ignored: bool) -> S
 
 def _give(activity: Activity, rows: Sequence[AttendanceRow], person_id: int, actor: Actor) -> None:
     """Nobody says of herself that she was there: a colleague does, as with every other evidence."""
-    if person_id == actor.id:
-        insist(refused("own_attendance"))
+    insist(may_decide_attendance(actor, activity, person_id))
     for row in rows:
         row.person_id, row.matched_by = person_id, MatchedBy.PERSON
         row.decided_by, row.decided_at = actor.id, clock.now()

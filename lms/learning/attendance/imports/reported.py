@@ -11,7 +11,7 @@ from lms.accounts.models import Address, Person
 from lms.accounts.queries import is_named
 from lms.activities.models import Activity, Venue
 from lms.db import fetch, session
-from lms.learning.attendance.queries import COUNTS
+from lms.learning.attendance.evidence import COUNTS
 from lms.learning.models import AttendanceReport, AttendanceRow, EventRegistration, MatchedBy
 
 MOST_SHOWN: Final = 100

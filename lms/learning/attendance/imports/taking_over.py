@@ -1,20 +1,24 @@
-"""Rows that are there already when a report says them again: from then on they are its own."""
+"""Rows that are there already when a report says them again: whose they become, and which count."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import and_, case, select, update
 
+from lms import clock
+from lms.access.actor import Actor
 from lms.activities.models import Venue
 from lms.db import session
-from lms.learning.attendance.queries import COUNTS
+from lms.learning.attendance.evidence import COUNTS
+from lms.learning.attendance.imports.looking_up import LookedUp
+from lms.learning.attendance.imports.matching import NOBODY
 from lms.learning.models import AttendanceReport, AttendanceRow
 
 # Databases take a bounded number of values in one statement.
 _AT_ONCE: Final = 500
 
 
-def there_by_mark(venue: Venue) -> dict[str, int | None]:
+def there_by_fingerprint(venue: Venue) -> dict[str, int | None]:
     """All rows of a venue, and of those that do not count, whose they are."""
     whose = case((COUNTS, None), else_=AttendanceRow.person_id).label("whose")
     rows = select(AttendanceRow.fingerprint, whose).where(AttendanceRow.venue_id == venue.id)
@@ -26,14 +30,45 @@ def take_over(said: Sequence[str], there: Mapping[str, int | None], report: Atte
 
     One that has its person and was set aside by itself was read in a zone that was taken for the wrong one.
     """
-    marks = [one for one in said if one in there]
+    fingerprints = [one for one in said if one in there]
     session.flush()
-    for start in range(0, len(marks), _AT_ONCE):
+    for start in range(0, len(fingerprints), _AT_ONCE):
         rows = and_(
             AttendanceRow.venue_id == report.venue_id,
-            AttendanceRow.fingerprint.in_(marks[start : start + _AT_ONCE]),
+            AttendanceRow.fingerprint.in_(fingerprints[start : start + _AT_ONCE]),
         )
         session.execute(update(AttendanceRow).where(rows).values(report_id=report.id))
         misread = and_(rows, AttendanceRow.person_id.is_not(None), AttendanceRow.is_ignored.is_(True))
         session.execute(update(AttendanceRow).where(misread).values(is_ignored=False))
-    return {person_id for mark in marks if (person_id := there[mark]) is not None}
+    return {person_id for one in fingerprints if (person_id := there[one]) is not None}
+
+
+def replace_misread(report: AttendanceReport, looked_up: LookedUp, actor: Actor) -> set[int]:
+    """The file's times were read in a wrong zone: what it said then is set aside, and what it says now counts.
+
+    Rows that were read in this zone before are there already, set aside when it was taken for the wrong one.
+    """
+    now_said = {one.placed.fingerprint for one in looked_up.candidates}
+    rows = session.scalars(select(AttendanceRow).filter_by(report_id=report.id)).all()
+    changed = [row for row in rows if row.is_ignored is (row.fingerprint in now_said)]
+    for row in changed:
+        row.is_ignored, row.decided_by, row.decided_at = not row.is_ignored, actor.id, clock.now()
+    return {row.person_id for row in changed if row.person_id is not None}
+
+
+def find_waiting(looked_up: LookedUp, venue: Venue) -> set[int]:
+    """Rows of an earlier import whose person has become known since, and about which nobody has decided."""
+    waiting = select(AttendanceRow.id, AttendanceRow.fingerprint).where(
+        AttendanceRow.venue_id == venue.id,
+        AttendanceRow.person_id.is_(None),
+        AttendanceRow.decided_at.is_(None),
+    )
+    by_fingerprint = {one.placed.fingerprint: one.match for one in looked_up.candidates if one.match is not NOBODY}
+    found = set[int]()
+    for row_id, fingerprint in session.execute(waiting).all():
+        match = by_fingerprint.get(fingerprint)
+        if match is not None and match.person_id is not None:
+            row = session.get_one(AttendanceRow, row_id)
+            row.person_id, row.matched_by = match.person_id, match.by
+            found.add(match.person_id)
+    return found

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms import clock
@@ -24,12 +24,12 @@ from lms.planning.forms.attendance import AttendanceForm, ExtensionForm
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.after.wording import reason_words
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.host.searching import asked_words
 from lms.web import transactions
 from lms.web.messages import say, words
 
 Page = str | Response | tuple[str, int]
 MOST_SHOWN: Final = 300
-LONGEST_SEARCH: Final = 120
 ONE = "/planning/<slug>/host/attendance/<int:person_id>"
 
 
@@ -38,7 +38,7 @@ ONE = "/planning/<slug>/host/attendance/<int:person_id>"
 def host_attendance(slug: str) -> str:
     """Everybody who has a seat or was there."""
     found, now = _found(slug), clock.now()
-    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    text = asked_words()
     return render_template(
         "planning/host/attendance.html",
         activity=found,

@@ -12,10 +12,10 @@ from lms.access.marks import own_transactions, requires
 from lms.access.permissions import Permission
 from lms.accounts.queries import primary_addresses
 from lms.activities.models import Activity
-from lms.learning.attendance.presence import Attendance, Line, Phase
 from lms.learning.attendance.queries import attendance_of, attendees_of
+from lms.learning.attendance.values import Attendance, Line, Phase
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.host.names_file import names_file
+from lms.planning.views.host.names_file import OWN_TRANSACTIONS, names_file
 
 PHASES: Final = {
     Phase.NOT_BEGUN: lazy_gettext("Ahead"),
@@ -28,9 +28,7 @@ PHASES: Final = {
 
 @blueprint.get("/planning/<slug>/host/attendance.<suffix>")
 @requires(Permission.ACTIVITIES_EDIT)
-@own_transactions(
-    "reads the rows in one transaction, writes the file outside any, notes who took names in another"
-)
+@own_transactions(OWN_TRANSACTIONS)
 def attendance_file(slug: str, suffix: str) -> Response:
     """Everybody, as CSV or as a workbook."""
     return names_file(slug, suffix, "attendance", _table)

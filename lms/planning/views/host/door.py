@@ -31,6 +31,7 @@ from lms.learning.attendance.checking_in.hosting import item_of, items_of
 from lms.planning.forms.live.agenda import EVIDENCE_WORDS
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.host.searching import asked_words
 
 # A tap reaches us when the line is back: it counts from when it was made, within reason.
 LONGEST_AGO: Final = timedelta(minutes=30)
@@ -40,7 +41,7 @@ LONGEST_AGO: Final = timedelta(minutes=30)
 @requires(Permission.ACTIVITIES_EDIT)
 def door_list_page(slug: str) -> str:
     """Who is expected, who is there, and whoever came besides, found by name."""
-    found, text = event_for_hosting(current_actor(), slug), request.args.get("q", "").strip()[:100]
+    found, text = event_for_hosting(current_actor(), slug), asked_words()
     item = _asked_item(found)
     lines = door_list(item, text) if item is not None else []
     return render_template(

@@ -1,6 +1,7 @@
 """What of an event's desk names people, as a file for spreadsheets: who took it is noted."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from flask import Response, abort
 
@@ -10,6 +11,11 @@ from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.exporting import attachment
+
+# Why the pages that answer with one open their transactions themselves.
+OWN_TRANSACTIONS: Final = (
+    "reads the rows in one transaction, writes the file outside any, notes who took names in another"
+)
 
 
 def names_file(

@@ -32,11 +32,11 @@ from lms.learning.registration.queries import (
 from lms.planning.forms.registrants import CancellationForm, CapacityForm, RegistrantForm
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.host.searching import asked_words
 from lms.web import transactions
 from lms.web.messages import say, words
 
 MOST_SHOWN: Final = 300
-LONGEST_SEARCH: Final = 120
 # What is said once somebody was added.
 _ADDED: Final = {
     RegistrationState.REGISTERED: "registrant_added",
@@ -143,7 +143,7 @@ def _page(
 ) -> Page:
     """`leaving` is whose seat is taken away, and what was wrong with the reason that was sent for it."""
     event, wanted = event_of(found.id) or abort(404), request.args.get("state", "")
-    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    text = asked_words()
     state = RegistrationState(wanted) if wanted in list(RegistrationState) else None
     if not seats.is_submitted() or not seats.problems():
         seats.capacity.data = event.capacity

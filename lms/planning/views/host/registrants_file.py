@@ -16,7 +16,7 @@ from lms.learning.models import RegistrationState
 from lms.learning.registration.forms import YES_OR_NO_WORDS
 from lms.learning.registration.queries import Registrant, registrants_of
 from lms.planning.views.blueprint import blueprint
-from lms.planning.views.host.names_file import names_file
+from lms.planning.views.host.names_file import OWN_TRANSACTIONS, names_file
 
 STATES: Final = {
     RegistrationState.REGISTERED: lazy_gettext("Registered"),
@@ -27,9 +27,7 @@ STATES: Final = {
 
 @blueprint.get("/planning/<slug>/host/registrants.<suffix>")
 @requires(Permission.ACTIVITIES_EDIT)
-@own_transactions(
-    "reads the rows in one transaction, writes the file outside any, notes who took names in another"
-)
+@own_transactions(OWN_TRANSACTIONS)
 def registrants_file(slug: str, suffix: str) -> Response:
     """Everybody, as CSV or as a workbook."""
     return names_file(slug, suffix, "registrants", _table)

@@ -1,6 +1,6 @@
 """Rows of a report that neither a token nor an address matched: a person says whose they are."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal
@@ -13,11 +13,11 @@ from lms.learning.models import AttendanceRow
 from lms.planning.forms.reports import ReportPersonForm
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
+from lms.planning.views.host.searching import asked_words
 from lms.web import transactions
 from lms.web.messages import say, words
 
 Page = Response | tuple[str, int]
-LONGEST_SEARCH = 120
 # Beside which field a refusal is said; what happened meanwhile is said on the list.
 _FIELDS = {"not_of_this_activity": "person", "nobody_with_address": "address", "address_missing": "address"}
 
@@ -41,12 +41,10 @@ def decide_report_row(slug: str, row_id: int) -> Page:
     try:
         return _back(found, _decide(found, row_id, form))
     except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        transactions.roll_back()
-        if refusal.code not in _FIELDS:
-            return _back(found, refusal.code)
-        form.refuse(_FIELDS[refusal.code], words(refusal.code))
+        code = _told(refusal)
+        if code not in _FIELDS:
+            return _back(found, code)
+        form.refuse(_FIELDS[code], words(code))
     return _page(found, deciding.row_for_deciding(found, row_id, current_actor()), form), 422
 
 
@@ -55,11 +53,19 @@ def decide_report_row(slug: str, row_id: int) -> Page:
 def reconsider_report_row(slug: str, row_id: int) -> Response:
     """Take a decision back."""
     found = event_for_hosting(current_actor(), slug)
-    row = deciding.row_for_deciding(found, row_id, current_actor())
-    is_decided = deciding.is_decided(row)
-    if is_decided:
+    try:
         deciding.reconsider(found, row_id, actor=current_actor())
-    return _back(found, "rows_wait" if is_decided else "row_not_decided")
+    except Refusal as refusal:
+        return _back(found, _told(refusal))
+    return _back(found, "rows_wait")
+
+
+def _told(refusal: Refusal) -> str:
+    """The code of what can be mended, or happened meanwhile; what she may not do stays refused."""
+    if refusal.status in (403, 404):
+        raise refusal
+    transactions.roll_back()
+    return refusal.code
 
 
 def _decide(activity: Activity, row_id: int, form: ReportPersonForm) -> str:
@@ -75,7 +81,7 @@ def _decide(activity: Activity, row_id: int, form: ReportPersonForm) -> str:
 
 
 def _page(activity: Activity, row: AttendanceRow, form: ReportPersonForm) -> str:
-    text = request.args.get("q", "")[:LONGEST_SEARCH]
+    text = asked_words()
     return render_template(
         "planning/host/report_row.html",
         activity=activity,

@@ -14,8 +14,8 @@ from lms.access.permissions import Permission
 from lms.accounts.models import Person
 from lms.activities.events import venues_of
 from lms.activities.models import Activity
-from lms.learning.attendance.imports import importing, reported
-from lms.learning.attendance.imports.importing import Candidate, LookedUp
+from lms.learning.attendance.imports import importing, looking_up, reported, standing
+from lms.learning.attendance.imports.looking_up import Candidate, LookedUp
 from lms.learning.attendance.reports.understanding import Understood
 from lms.learning.models import MatchedBy
 from lms.planning.forms.reports import MOST_PACKED, ReportFileForm
@@ -83,8 +83,8 @@ def read_attendance_report(slug: str) -> Page:
         found = event_for_hosting(current_actor(), slug)
         if understood is None:
             return _page(found, form), 422
-        venue = importing.venue_for_import(found, form.venue.data)
-        looked_up = importing.look_up(understood, venue, actor=current_actor())
+        venue = looking_up.venue_for_import(found, form.venue.data)
+        looked_up = looking_up.look_up(understood, venue, actor=current_actor())
         return _page(found, form, _preview(understood, looked_up, found))
 
 
@@ -111,14 +111,14 @@ def _read(slug: str) -> tuple[ReportFileForm, Understood | None]:
         found = event_for_hosting(current_actor(), slug)
         venues = venues_of(found)
         form = ReportFileForm(found, venues)
-        hours = {one.id: importing.hours_of(found, one.id) for one in venues}
+        hours = {one.id: looking_up.hours_of(found, one.id) for one in venues}
     return form, form.reads(hours)
 
 
 def _import(activity: Activity, form: ReportFileForm, understood: Understood) -> LookedUp:
     return importing.import_report(
         activity,
-        importing.venue_for_import(activity, form.venue.data),
+        looking_up.venue_for_import(activity, form.venue.data),
         understood,
         data=form.bytes_read,
         zone=form.zone.data,
@@ -150,7 +150,7 @@ def _page(activity: Activity, form: ReportFileForm, preview: Preview | None = No
 def set_report_aside(slug: str, report_id: int) -> Response:
     """Nothing of it counts any more."""
     found = event_for_hosting(current_actor(), slug)
-    importing.set_aside_report(found, report_id, actor=current_actor())
+    standing.set_aside_report(found, report_id, actor=current_actor())
     return _back(found, "report_aside")
 
 
@@ -159,7 +159,7 @@ def set_report_aside(slug: str, report_id: int) -> Response:
 def count_report_again(slug: str, report_id: int) -> Response:
     """It counts again."""
     found = event_for_hosting(current_actor(), slug)
-    importing.count_report_again(found, report_id, actor=current_actor())
+    standing.count_report_again(found, report_id, actor=current_actor())
     return _back(found, "report_again")
 
 
