@@ -10,7 +10,7 @@ from sqlalchemy import CompoundSelect, func, literal, not_, or_, select, union_a
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
-from lms.learning.attendance.checking_in.standing import IS_UNDECIDED, STANDS
+from lms.learning.attendance.checking_in.standing import IS_UNDECIDED, stands_for
 from lms.learning.attendance.evidence import COUNTS
 from lms.learning.joining.stages import GOES_ON
 from lms.learning.models import Arrival, AttendanceRow, CheckIn
@@ -54,7 +54,7 @@ def _there(activity: Activity, now: datetime) -> CompoundSelect[Any]:
     checked_in = (
         select(CheckIn.session_id, CheckIn.kind, CheckIn.person_id)
         .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
-        .where(STANDS, not_(IS_UNDECIDED), CheckIn.person_id.is_not(None))
+        .where(stands_for(activity.sessions), not_(IS_UNDECIDED), CheckIn.person_id.is_not(None))
     )
     sitting = (
         select(ActivitySession.id, literal(EvidenceKind.JOIN_PAGE.value), Arrival.person_id)

@@ -200,6 +200,14 @@ def counts(*, is_flagged: bool, is_accepted: bool | None) -> bool | None:
     return True if is_accepted is None and not is_flagged else is_accepted
 
 
+def is_of_its_time(*, starts_at: datetime, scanned_at: datetime, is_flagged: bool) -> bool:
+    """Whether a check-in is one to the session as it is held now.
+
+    One from before it was moved to a later time shows nothing of it; what is flagged a host looks at in any case.
+    """
+    return is_flagged or scanned_at >= starts_at - CHECK_IN_BEFORE
+
+
 def rounded(attended_seconds: int) -> Decimal:
     """Hours to the nearest quarter, half up: 37:29 is 0.50, 37:30 is 0.75."""
     return credit_of(0, seconds=attended_seconds)

@@ -25,6 +25,7 @@ from lms.learning.views.drawn import front_matter, lede, task_line
 from lms.learning.views.steps import shown_tasks, way_on
 from lms.web import transactions
 from lms.web.messages import say
+from lms.web.paths import row_id
 
 ACKNOWLEDGED = "acknowledged"
 READING = ("GET", "HEAD")
@@ -73,7 +74,7 @@ def disclosure(slug: str) -> str:
 def acknowledge_disclosure(slug: str) -> Response | tuple[str, int]:
     """Record the version that was shown; a visitor's browser remembers it until she signs in."""
     found = activity_or_404(slug)
-    number = request.form.get("number", type=int) or 0
+    number = request.form.get("number", type=row_id) or 0
     try:
         _remember(found, number)
     except Refusal as refusal:

@@ -24,6 +24,7 @@ from lms.learning.views.steps import way_on
 from lms.web.guessing import missed
 from lms.web.headers import leads_on_to, quiet_about_itself
 from lms.web.messages import say
+from lms.web.paths import row_id
 
 Answer = TypeVar("Answer", Response, Response | None)
 COUNTS = "counts wrong addresses in a transaction of its own"
@@ -50,7 +51,7 @@ def join_disclosure(token: str) -> Response:
 @own_transactions(COUNTS)
 def acknowledge_at_door(token: str) -> Response:
     """Record that the registrant was shown this version."""
-    number = request.form.get("number", type=int) or 0
+    number = request.form.get("number", type=row_id) or 0
     try:
         return _behind(token, lambda whose: _acknowledged(token, _opened(whose), number), write=True)
     except Refusal as refusal:
@@ -66,7 +67,7 @@ def enter(token: str) -> Response:
 
     What takes longer to read is read before: hundreds write in the same seconds.
     """
-    venue_id = request.form.get("venue", 0, type=int)
+    venue_id = request.form.get("venue", 0, type=row_id)
     refused = _behind(token, lambda whose: _why_not(token, _opened(whose), venue_id), write=False)
     return refused or _behind(token, lambda whose: _entered(token, whose, venue_id), write=True)
 

@@ -21,10 +21,8 @@ blueprint.add_app_template_global(transcriptions_of, "transcriptions_of")
 blueprint.add_app_template_global(slide_wording.deck_words, "deck_words")
 blueprint.add_app_template_global(slide_wording.deck_size_words, "deck_size_words")
 blueprint.add_app_template_global(arriving_slides, "arriving_slides")
-MOST_ID = 2**31 - 1
 
 
 def recording_or_404(recording_id: int) -> Recording:
     """The recording where this actor may change it; otherwise there is no such page."""
-    found = recording_for_editing(current_actor(), recording_id) if recording_id <= MOST_ID else None
-    return found or abort(404)
+    return recording_for_editing(current_actor(), recording_id) or abort(404)

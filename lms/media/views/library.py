@@ -18,10 +18,11 @@ from lms.media.queries import (
     unfinished_upload_of,
     unfinished_uploads_seen_by,
 )
-from lms.media.views.blueprint import MOST_ID, blueprint, recording_or_404
+from lms.media.views.blueprint import blueprint, recording_or_404
 from lms.media.wording import problem_words, renditions_words, state_words
 from lms.web import transactions
 from lms.web.messages import say, words
+from lms.web.paths import row_id
 
 # What the script that follows an examination calls these states.
 SCRIPT_STATES = {
@@ -43,8 +44,7 @@ Page = str | Response | tuple[str, int]
 @requires(Permission.RECORDINGS_UPLOAD)
 def library() -> str:
     """All recordings that this person works with, and the way to add more."""
-    asked, actor = request.args.get("before", type=int), current_actor()
-    before = asked if asked and asked <= MOST_ID else None
+    before, actor = request.args.get("before", type=row_id) or None, current_actor()
     rows = recordings_seen_by(actor, before=before)
     return render_template(
         "media/library.html",

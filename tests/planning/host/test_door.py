@@ -98,6 +98,18 @@ def test_scripts_are_told_how_somebody_stands_and_a_tap_counts_from_when_it_was_
     assert [(one - STARTS) / timedelta(minutes=1) for one in times] == [30, 40, 10, 40]
 
 
+def test_numbers_that_no_column_holds_are_nobodys_and_no_time(
+    activity: Activity, cast: Cast, pages: Pages
+) -> None:
+    host, beyond = pages.of(cast.officer), 10**20
+    register(cast.learner.id, activity)
+    db.session.commit()
+    assert tick(host, activity, beyond).status_code == 404
+    assert tick(host, activity, cast.learner.id, ago=beyond).status_code == 303
+    (row,) = db.session.scalars(select(CheckIn))
+    assert row.scanned_at == clock.now()
+
+
 def test_whoever_came_without_a_seat_is_found_by_name_and_stays_on_the_list(
     activity: Activity, cast: Cast, pages: Pages
 ) -> None:

@@ -21,13 +21,13 @@ from lms.learning.attendance.checking_in.codes import (
     judge,
 )
 from lms.learning.attendance.operations import Following, following, settle_later
-from lms.learning.attendance.values import counts
+from lms.learning.attendance.values import counts, is_of_its_time
 from lms.learning.models import CheckIn
 
 _TAKEN_BACK: Final = and_(CheckIn.kind == EvidenceKind.DOOR, CheckIn.is_accepted.is_(False))
 # Built once: a hall checks in within seconds.
 _OF_SESSION: Final = (
-    select(CheckIn.id, CheckIn.person_id, CheckIn.mark, CheckIn.flag, CheckIn.is_accepted)
+    select(CheckIn.id, CheckIn.person_id, CheckIn.mark, CheckIn.flag, CheckIn.is_accepted, CheckIn.scanned_at)
     .where(
         CheckIn.session_id == bindparam("in_session"),
         or_(CheckIn.person_id == bindparam("by_person"), CheckIn.mark == bindparam("by_mark")),
@@ -54,6 +54,7 @@ class Entered:
     scanner: Scanner
     verdict: Verdict
     scanned_at: datetime
+    starts_at: datetime
     places: int | None
     left: Following | None
 
@@ -78,11 +79,13 @@ def entered(
     verdict = judge(secret(), [slot_of(one) for one in items], code, now=scanned_at)
     if verdict is None or _kind_of(verdict) not in by_id[verdict.session_id].evidence:
         return None
-    activity, me = by_id[verdict.session_id].activity, scanner.person_id
+    item, me = by_id[verdict.session_id], scanner.person_id
+    activity = item.activity
     return Entered(
         scanner=scanner,
         verdict=verdict,
         scanned_at=scanned_at,
+        starts_at=slot_of(item).starts_at,
         places=activity.live.capacity if activity.live is not None else None,
         left=None if me is None else following(me, activity.id, now=clock.now()),
     )
@@ -101,9 +104,7 @@ def check_in(seen: Entered) -> int:
     if seen.scanner.person_id is not None:
         hold_person(seen.scanner.person_id)
     rows = fetch(_OF_SESSION, **_names(seen)).all()
-    standing = min(
-        (one for one in rows if _is_mine(seen.scanner, one)), key=lambda one: not _counts(one), default=None
-    )
+    standing = min((one for one in rows if _is_mine(seen, one)), key=lambda one: not _counts(one), default=None)
     if standing is not None and (_counts(standing) or seen.verdict.flag is not CheckInFlag.NONE):
         return int(standing.id)
     return _kept(seen, is_anothers=any(_is_anothers(seen.scanner, one) for one in rows))
@@ -141,12 +142,20 @@ def unbound(mark: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def check_ins_of(scanner: Scanner) -> Sequence[CheckIn]:
-    """What this person, or this browser while nobody is signed in, was checked in to in the last day."""
+    """What this person, or this browser while nobody is signed in, was checked in to in the last day.
+
+    What was scanned before its session was moved to a later time is none: she has to do it again.
+    """
     since = clock.now() - BOUND_WITHIN
     waiting = and_(*unbound(scanner.mark))
     mine = and_(CheckIn.person_id == scanner.person_id, CheckIn.scanned_at > since, not_(_TAKEN_BACK))
-    found = select(CheckIn).where(or_(waiting, mine) if scanner.person_id is not None else waiting)
-    return session.scalars(found.order_by(CheckIn.scanned_at.desc(), CheckIn.id.desc())).all()
+    found = (
+        select(CheckIn, ActivitySession)
+        .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
+        .where(or_(waiting, mine) if scanner.person_id is not None else waiting)
+        .order_by(CheckIn.scanned_at.desc(), CheckIn.id.desc())
+    )
+    return [row for row, item in session.execute(found) if _is_of_its_time(row, slot_of(item).starts_at)]
 
 
 def _kept(seen: Entered, *, is_anothers: bool) -> int:
@@ -189,10 +198,11 @@ def _with_step(session_id: int, step: int | None, places: int | None) -> int:
     return session.scalar(same) or 0
 
 
-def _is_mine(scanner: Scanner, row: Row[Any]) -> bool:
+def _is_mine(seen: Entered, row: Row[Any]) -> bool:
     """Whether it stands for this person, or for this browser while nobody is signed in."""
-    if row.is_accepted is False:
+    if row.is_accepted is False or not _is_of_its_time(row, seen.starts_at):
         return False
+    scanner = seen.scanner
     if scanner.person_id is not None:
         return bool(row.person_id == scanner.person_id)
     return row.person_id is None and bool(row.mark == scanner.mark)
@@ -210,6 +220,11 @@ def _checked_another_in(scanner: Scanner, session_id: int) -> bool:
         CheckIn.mark == scanner.mark, CheckIn.session_id == session_id, CheckIn.person_id != scanner.person_id
     )
     return session.scalar(others.limit(1)) is not None
+
+
+def _is_of_its_time(row: CheckIn | Row[Any], starts_at: datetime) -> bool:
+    is_flagged = row.flag is not CheckInFlag.NONE
+    return is_of_its_time(starts_at=starts_at, scanned_at=row.scanned_at, is_flagged=is_flagged)
 
 
 def _counts(row: Row[Any]) -> bool:

@@ -13,7 +13,7 @@ from lms.activities.models import ActivitySession
 from lms.activities.rules import EvidenceKind
 from lms.db import session
 from lms.learning.attendance.checking_in.codes import CheckInFlag
-from lms.learning.attendance.checking_in.standing import STANDS
+from lms.learning.attendance.checking_in.standing import stands_for
 from lms.learning.attendance.values import counts
 from lms.learning.models import CheckIn
 from lms.learning.registration.queries import has_seat
@@ -89,7 +89,7 @@ def _line(person: Person, is_registered: bool, rows: Sequence[CheckIn]) -> DoorL
 
 def _shown(item: ActivitySession, person_ids: Collection[int]) -> dict[int, list[CheckIn]]:
     found: dict[int, list[CheckIn]] = {}
-    standing = select(CheckIn).where(CheckIn.session_id == item.id, CheckIn.person_id.in_(person_ids), STANDS)
+    standing = select(CheckIn).where(CheckIn.person_id.in_(person_ids), stands_for([item]))
     for row in session.scalars(standing.order_by(CheckIn.id)):
         assert row.person_id is not None
         found.setdefault(row.person_id, []).append(row)
@@ -97,4 +97,4 @@ def _shown(item: ActivitySession, person_ids: Collection[int]) -> dict[int, list
 
 
 def _is_there(item: ActivitySession) -> ColumnElement[bool]:
-    return exists().where(CheckIn.person_id == Person.id, CheckIn.session_id == item.id, STANDS)
+    return exists().where(CheckIn.person_id == Person.id, stands_for([item]))

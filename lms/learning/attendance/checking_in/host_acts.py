@@ -15,7 +15,7 @@ from lms.audit.log import note
 from lms.db import session
 from lms.learning.attendance.checking_in.check_ins import slot_of
 from lms.learning.attendance.checking_in.codes import CheckInFlag
-from lms.learning.attendance.checking_in.standing import STANDS
+from lms.learning.attendance.checking_in.standing import stands_for
 from lms.learning.attendance.operations import settle
 from lms.learning.attendance.policy import may_decide_attendance
 from lms.learning.attendance.values import CHECK_IN_BEFORE
@@ -50,7 +50,7 @@ def tick_present(person_id: int, item: ActivitySession, *, actor: Actor, seen_at
     if slot_of(item).starts_at - seen_at > DOORS_OPEN:
         raise Refusal("door_not_open", status=422)
     hold_person(person_id)
-    standing = _ticked(person_id, item.id)
+    standing = _ticked(person_id, item)
     if standing is not None:
         return standing
     slot = slot_of(item)
@@ -78,17 +78,14 @@ def take_tick_back(person_id: int, item: ActivitySession, *, actor: Actor) -> No
     """
     insist(may_decide_attendance(actor, item.activity, person_id))
     hold_person(person_id)
-    row = _ticked(person_id, item.id)
+    row = _ticked(person_id, item)
     if row is not None:
         _decided(row, is_accepted=False, reason="", actor=actor)
 
 
-def _ticked(person_id: int, session_id: int) -> CheckIn | None:
+def _ticked(person_id: int, item: ActivitySession) -> CheckIn | None:
     ticks = select(CheckIn).where(
-        CheckIn.person_id == person_id,
-        CheckIn.session_id == session_id,
-        CheckIn.kind == EvidenceKind.DOOR,
-        STANDS,
+        CheckIn.person_id == person_id, CheckIn.kind == EvidenceKind.DOOR, stands_for([item])
     )
     return session.scalars(ticks.order_by(CheckIn.id).limit(1)).one_or_none()
 

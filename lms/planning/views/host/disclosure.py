@@ -21,6 +21,7 @@ from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
 from lms.web.downloads import as_file
 from lms.web.messages import say
+from lms.web.paths import row_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,7 @@ def host_disclosure_pdf(slug: str) -> Response:
 def note_said_aloud(slug: str, session_id: int) -> Response:
     """Keep that it was said aloud at this session, in the version that the page showed."""
     found = event_for_editing(current_actor(), slug)
-    number = request.form.get("number", type=int) or 0
+    number = request.form.get("number", type=row_id) or 0
     try:
         note_announcement(found, session_id, number, actor=current_actor(), now=clock.now())
         say("disclosure_announced")

@@ -32,6 +32,7 @@ from lms.planning.forms.live.agenda import EVIDENCE_WORDS
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.searching import asked_words
+from lms.web.paths import row_id
 
 # A tap reaches us when the line is back: it counts from when it was made, within reason.
 LONGEST_AGO: Final = timedelta(minutes=30)
@@ -62,7 +63,7 @@ def door_list_page(slug: str) -> str:
 def tick_at_door(slug: str, session_id: int) -> Response:
     """Set a tick, or take it back."""
     item = item_of(event_for_hosting(current_actor(), slug), session_id)
-    person, text = session.get(Person, request.form.get("person", 0, type=int)), request.form.get("q", "")
+    person, text = session.get(Person, request.form.get("person", 0, type=row_id)), request.form.get("q", "")
     if item is None or person is None or EvidenceKind.DOOR not in item.evidence:
         abort(404)
     if not may_be_ticked(item, person, text):
@@ -101,5 +102,5 @@ def _asked_item(found: Activity) -> ActivitySession | None:
 
 
 def _ago() -> timedelta:
-    sent = request.form.get("ago", 0, type=int)
-    return min(timedelta(seconds=max(sent, 0)), LONGEST_AGO)
+    sent = request.form.get("ago", 0, type=row_id)
+    return min(timedelta(seconds=sent), LONGEST_AGO)
