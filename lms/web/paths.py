@@ -26,7 +26,7 @@ class RowId(IntegerConverter):
 
 
 def row_id(text: str) -> int:
-    """An id that was sent beside the address, for `get(…, type=row_id)`. Raises ValueError where no column holds it."""
+    """An id that was sent beside the address, for `get(…, type=row_id)`; ValueError where no column holds it."""
     number = int(text)
     if not 0 <= number <= MOST_ID:
         raise ValueError(text)
