@@ -537,5 +537,8 @@ def test_reports_that_were_set_aside_are_so_as_a_whole_and_again_row_by_row_on_t
     with db.transaction(write=False) as current:
         kept = [bool(one[1]) for one in current.execute(rows)]
         moments = [current.get_one(AttendanceReport, number).set_aside_at for number in numbers]
+        mentions = current.execute(text("SELECT row_id, report_id FROM attendance_mentions ORDER BY row_id")).all()
     assert kept == [False, True, False, True]
     assert [one is None for one in moments] == [False, True]
+    # Each row was said by the report that it belonged to.
+    assert [one[1] for one in mentions] == [first, first, second, second]

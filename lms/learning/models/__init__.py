@@ -4,6 +4,7 @@ from lms.learning.attendance.checking_in.codes import CheckInFlag
 from lms.learning.models.attendance import (
     Arrival,
     AttendanceCorrection,
+    AttendanceMention,
     AttendanceReport,
     AttendanceRow,
     CheckIn,
@@ -18,6 +19,7 @@ from lms.learning.registration.rules import RegistrationState
 __all__ = [
     "Arrival",
     "AttendanceCorrection",
+    "AttendanceMention",
     "AttendanceReport",
     "AttendanceRow",
     "CalendarFeed",

@@ -89,8 +89,8 @@ class AttendanceReport(Model, kw_only=True):
 class AttendanceRow(Model, kw_only=True):
     """One presence that a report names; without a person it waits in the queue, unless it is set aside.
 
-    It belongs to the last report that said it. `is_ignored` where it was set aside by itself: nobody is meant, or
-    its times were read in a wrong zone.
+    It belongs to the last report that said it and is not set aside. `is_ignored` where it was set aside by itself:
+    nobody is meant, or its times were read in a wrong zone.
     `fingerprint` is the digest of who and when: the same row of another report of this venue is the same presence.
     """
 
@@ -114,6 +114,16 @@ class AttendanceRow(Model, kw_only=True):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     is_ignored: Mapped[bool] = mapped_column(default=False)
+
+
+class AttendanceMention(Model, kw_only=True):
+    """That a report says a row: reports of one meeting grow, and name the same presence again."""
+
+    __tablename__ = "attendance_mentions"
+    __table_args__ = (UniqueConstraint("row_id", "report_id"),)
+
+    row_id: Mapped[int] = mapped_column(ForeignKey("attendance_rows.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("attendance_reports.id"), index=True)
 
 
 class AttendanceCorrection(Model, kw_only=True):

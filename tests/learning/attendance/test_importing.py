@@ -22,7 +22,7 @@ from lms.learning.attendance.operations import AT_ONCE
 from lms.learning.attendance.queries import attendance_of
 from lms.learning.attendance.reports.understanding import understand
 from lms.learning.attendance.values import SlotState
-from lms.learning.models import AttendanceReport, AttendanceRow, MatchedBy, Participation
+from lms.learning.models import AttendanceMention, AttendanceReport, AttendanceRow, MatchedBy, Participation
 from lms.learning.participation import acknowledge, refresh_one
 from tests.factories.live import STARTS, ZONE, make_live_activity, make_venue, register
 from tests.factories.people import Cast, make_person
@@ -418,6 +418,40 @@ def test_what_a_later_report_says_too_counts_whatever_becomes_of_an_earlier_one(
     over = STARTS + timedelta(hours=3)
     assert attendance_of(cast.learner.id, activity, now=over).seconds == all_of_it.total_seconds()
     assert [(one.rows, one.counts) for one in reported.reports_of(activity)] == [(4, True), (0, False), (0, False)]
+
+
+def test_what_an_earlier_report_says_too_counts_whatever_becomes_of_a_later_one(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    mine, over = row("Ann", address_of(cast.learner)), STARTS + timedelta(hours=3)
+    bring(mine, row("Bo"))
+    bring(mine, row("Bo"), row("Cy"))
+    bring(mine, row("Bo"), row("Cy"), row("Do"))
+    first, second, third = db.session.scalars(select(AttendanceReport.id).order_by(AttendanceReport.id)).all()
+
+    def counted_after(act: Callable[..., None], report: int) -> list[str]:
+        act(activity, report, actor=cast.course_admin)
+        return counted_names(activity)
+
+    assert counted_after(standing.set_aside_report, third) == ["Ann", "Bo", "Cy"]
+    assert [one.rows for one in reported.reports_of(activity)] == [1, 3, 0]
+    assert attendance_of(cast.learner.id, activity, now=over).seconds == 3600
+    assert counted_after(standing.set_aside_report, first) == ["Ann", "Bo", "Cy"]
+    assert counted_after(standing.set_aside_report, second) == []
+    assert attendance_of(cast.learner.id, activity, now=over).seconds == 0
+    # It takes back what it says, whoever of those set aside had it.
+    assert counted_after(standing.count_report_again, first) == ["Ann", "Bo"]
+    assert counted_after(standing.count_report_again, third) == ["Ann", "Bo", "Cy", "Do"]
+    assert counted_after(standing.set_aside_report, first) == ["Ann", "Bo", "Cy", "Do"]
+    assert jobs_of_settling()[-1] == [cast.learner.id]
+
+
+def test_what_a_file_said_in_a_wrong_zone_it_says_no_longer(activity: Activity, bring: Bring, cast: Cast) -> None:
+    mine = row("Ann", address_of(cast.learner))
+    bring(mine, zone="America/New_York")
+    bring(mine)
+    said = select(AttendanceRow.joined_at).join(AttendanceMention, AttendanceMention.row_id == AttendanceRow.id)
+    assert db.session.scalars(said).all() == [STARTS]
 
 
 def test_a_file_that_was_set_aside_counts_when_somebody_brings_it_again(

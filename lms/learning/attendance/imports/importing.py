@@ -18,6 +18,7 @@ from lms.learning.attendance.imports.holding import hold_rows
 from lms.learning.attendance.imports.looking_up import Candidate, LookedUp, look_up
 from lms.learning.attendance.imports.taking_over import (
     find_waiting,
+    note_mentions,
     replace_misread,
     take_over,
     there_by_fingerprint,
@@ -43,9 +44,8 @@ def import_report(
     """Keep what is new of a report and let attendance follow; the same rows again double nothing.
 
     A row that waited for a person finds her where she has registered or confirmed her address since, or where a
-    colleague brings it; what a person decided stays. What it says belongs to it from now on: an earlier report
-    that is set aside takes nothing of it along. Of a report without a row to keep nothing is kept. Raises
-    Refusal: not_allowed.
+    colleague brings it; what a person decided stays. What it says belongs to it from now on, and is still said by
+    the reports before. Of a report without a row to keep nothing is kept. Raises Refusal: not_allowed.
     """
     insist(may_host(actor, activity))
     hold_rows(venue.id)
@@ -57,6 +57,7 @@ def import_report(
     said = [one.placed.fingerprint for one in looked_up.candidates]
     back = take_over(said, there, report)
     _insert([one for one in looked_up.new if one.placed.fingerprint not in there], report)
+    note_mentions(said, report)
     found = find_waiting(looked_up, venue)
     note(
         "attendance_imported",

@@ -8,19 +8,22 @@ from lms.activities.models import Activity
 from lms.audit.log import note
 from lms.db import session
 from lms.learning.attendance.imports.holding import brought_for_hosting, hold_rows
+from lms.learning.attendance.imports.taking_over import hand_on, take_back
 from lms.learning.attendance.operations import queue_settling
 from lms.learning.models import AttendanceReport, AttendanceRow
 
 
 def set_aside_report(activity: Activity, report_id: int, *, actor: Actor) -> None:
-    """Nothing of a report counts any more: it was another meeting's, or read in a wrong zone.
+    """Nothing of a report counts by it any more: it was another meeting's, or read in a wrong zone.
 
+    What another report says as well counts by that one.
     Raises Refusal: not_allowed, not_brought.
     """
     report = _report_of(activity, report_id, actor)
-    report.set_aside_at = clock.now()
+    report.set_aside_at, people = clock.now(), _people_in(report)
+    hand_on(report)
     note("attendance_report_set_aside", actor_id=actor.id, subject=("activity", activity.id), report_id=report.id)
-    queue_settling(activity, _people_in(report))
+    queue_settling(activity, people)
 
 
 def count_report_again(activity: Activity, report_id: int, *, actor: Actor) -> None:
@@ -31,6 +34,7 @@ def count_report_again(activity: Activity, report_id: int, *, actor: Actor) -> N
     """
     report = _report_of(activity, report_id, actor)
     report.set_aside_at = None
+    take_back(report)
     note("attendance_report_counts", actor_id=actor.id, subject=("activity", activity.id), report_id=report.id)
     queue_settling(activity, _people_in(report))
 

@@ -1,18 +1,18 @@
 """Rows that are there already when a report says them again: whose they become, and which count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import and_, case, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, literal, select, update
 
 from lms import clock
 from lms.access.actor import Actor
 from lms.activities.models import Venue
-from lms.db import session
+from lms.db import expire, session
 from lms.learning.attendance.evidence import COUNTS
 from lms.learning.attendance.imports.looking_up import LookedUp
 from lms.learning.attendance.imports.matching import NOBODY
-from lms.learning.models import AttendanceReport, AttendanceRow
+from lms.learning.models import AttendanceMention, AttendanceReport, AttendanceRow
 
 # Databases take a bounded number of values in one statement.
 _AT_ONCE: Final = 500
@@ -32,15 +32,50 @@ def take_over(said: Sequence[str], there: Mapping[str, int | None], report: Atte
     """
     fingerprints = [one for one in said if one in there]
     session.flush()
-    for start in range(0, len(fingerprints), _AT_ONCE):
-        rows = and_(
-            AttendanceRow.venue_id == report.venue_id,
-            AttendanceRow.fingerprint.in_(fingerprints[start : start + _AT_ONCE]),
-        )
+    for rows in _in_steps(fingerprints, report):
         session.execute(update(AttendanceRow).where(rows).values(report_id=report.id))
         misread = and_(rows, AttendanceRow.person_id.is_not(None), AttendanceRow.is_ignored.is_(True))
         session.execute(update(AttendanceRow).where(misread).values(is_ignored=False))
     return {person_id for one in fingerprints if (person_id := there[one]) is not None}
+
+
+def note_mentions(said: Sequence[str], report: AttendanceReport) -> None:
+    """Keep that the report says these rows, which are there by now; what it said before it says no longer."""
+    session.execute(delete(AttendanceMention).where(AttendanceMention.report_id == report.id))
+    for rows in _in_steps(said, report):
+        mentioned = select(AttendanceRow.id, literal(report.id)).where(rows)
+        session.execute(insert(AttendanceMention).from_select(["row_id", "report_id"], mentioned))
+
+
+def hand_on(report: AttendanceReport) -> None:
+    """Let the rows of a report that was just set aside belong to the last one that says them and counts."""
+    session.flush()
+    others = (
+        select(func.max(AttendanceMention.report_id))
+        .join(AttendanceReport, AttendanceReport.id == AttendanceMention.report_id)
+        .where(AttendanceMention.row_id == AttendanceRow.id, AttendanceReport.set_aside_at.is_(None))
+        .correlate(AttendanceRow)
+        .scalar_subquery()
+    )
+    mine = update(AttendanceRow).where(AttendanceRow.report_id == report.id, others.is_not(None))
+    session.execute(mine.values(report_id=others).execution_options(synchronize_session=False))
+    expire(AttendanceRow)
+
+
+def take_back(report: AttendanceReport) -> None:
+    """Let a report that counts again have what it says and no other that counts does."""
+    session.flush()
+    said = select(AttendanceMention.row_id).where(AttendanceMention.report_id == report.id)
+    aside = select(AttendanceReport.id).where(AttendanceReport.set_aside_at.is_not(None))
+    rows = update(AttendanceRow).where(AttendanceRow.id.in_(said), AttendanceRow.report_id.in_(aside))
+    session.execute(rows.values(report_id=report.id).execution_options(synchronize_session=False))
+    expire(AttendanceRow)
+
+
+def _in_steps(fingerprints: Sequence[str], report: AttendanceReport) -> Iterator[ColumnElement[bool]]:
+    for start in range(0, len(fingerprints), _AT_ONCE):
+        some = AttendanceRow.fingerprint.in_(fingerprints[start : start + _AT_ONCE])
+        yield and_(AttendanceRow.venue_id == report.venue_id, some)
 
 
 def replace_misread(report: AttendanceReport, looked_up: LookedUp, actor: Actor) -> set[int]:
