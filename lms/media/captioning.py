@@ -17,11 +17,11 @@ from lms.media.queries import captions_of, latest_version, transcriptions_of, ve
 from lms.media.rules import LANGUAGES
 from lms.media.wording import overtaken_words, problem_words, remark_words
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.bodies import sent_object
 from lms.web.messages import say, words
 
 MOST_SENT: Final = 4_000
-Page = str | Response | tuple[str, int]
 JsonPage = Response | tuple[Response, int]
 
 

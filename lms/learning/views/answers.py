@@ -9,7 +9,6 @@ from lms.access.guard import current_actor
 from lms.activities.models import Activity
 from lms.web.bodies import sent_object
 
-Page = str | tuple[str, int]
 MOST_VALUES = 100
 
 

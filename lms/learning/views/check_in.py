@@ -22,9 +22,9 @@ from lms.learning.views.blueprint import blueprint
 from lms.learning.views.drawn import task_line
 from lms.learning.views.scanning import opened_at, opened_now, scanner
 from lms.learning.views.steps import shown_tasks, way_on
+from lms.web.answers import Page
 from lms.web.networks import network_of
 
-Page = str | Response | tuple[str, int]
 SHORT = "a hall checks in within seconds: what the code shows is read before the lock"
 
 

@@ -21,6 +21,7 @@ from lms.media.queries import (
 from lms.media.views.blueprint import MOST_ID, blueprint, recording_or_404
 from lms.media.wording import problem_words, renditions_words, state_words
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
 # What the script that follows an examination calls these states.
@@ -36,7 +37,6 @@ SCRIPT_STATES_OF_RENDITIONS = {
     RenditionState.MADE: "ready",
     RenditionState.FAILED: "failed",
 }
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/recordings")

@@ -24,9 +24,9 @@ from lms.planning.publish_gate import Blocker
 from lms.planning.queries import activities_with, last_number, reach_of, replacements_for
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
 # Beside which field a refusal is said.
 PLACES = {
     "lengths_differ": "content",

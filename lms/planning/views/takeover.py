@@ -17,10 +17,10 @@ from lms.planning.takeover import Group
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.editor.saving import posted_tokens
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.forms import trimmed
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
 LONGEST_SEARCH = 200
 
 

@@ -23,9 +23,9 @@ from lms.db import session
 from lms.office.forms import AnswerFileForm, AnswerForm
 from lms.office.views.blueprint import blueprint
 from lms.office.views.reports.report import report_or_404, report_page
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
 # Beside the file itself a form brings its own few fields.
 FIELDS = 64 * 1024
 MADE = "/office/reports/made/<int:report_id>"

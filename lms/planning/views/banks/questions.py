@@ -18,9 +18,9 @@ from lms.planning.forms import BankQuestionForm
 from lms.planning.views.banks.one import back_to_bank, back_to_question
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import words
 
-Page = str | Response | tuple[str, int]
 _NEW = 0
 
 

@@ -25,9 +25,9 @@ from lms.planning.policy import event_for_hosting
 from lms.planning.views.after.wording import reason_words
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
 MOST_SHOWN: Final = 300
 LONGEST_SEARCH: Final = 120
 ONE = "/planning/<slug>/host/attendance/<int:person_id>"
