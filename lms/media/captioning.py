@@ -138,7 +138,10 @@ def _elsewhere(recording: Recording, language: str, seen: str, refusal: Refusal)
 
 
 def cues_sent(name: str) -> list[Cue]:
-    """Cues as a script sends them: each its beginning and end in milliseconds and its text."""
+    """Cues as a script sends them: each its beginning and end in milliseconds and its text.
+
+    Raises Refusal: captions_change_malformed.
+    """
     sent = sent_object().get(name)
     if not isinstance(sent, list) or len(sent) > MOST_CHANGED or not all(_is_cue(one) for one in sent):
         raise Refusal("captions_change_malformed", status=422)

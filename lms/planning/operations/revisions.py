@@ -18,7 +18,10 @@ Changes = Mapping[str, tuple[Any, Any]]
 def add_revision(
     activity: Activity, changes: Changes, *, reason: str, actor: Actor, now: datetime, is_material: bool = False
 ) -> ActivityRevision:
-    """Keep what changes and why; it is written before the change, which the database refuses without it."""
+    """Keep what changes and why; it is written before the change, which the database refuses without it.
+
+    Raises Refusal: reason_missing.
+    """
     if not reason.strip():
         raise Refusal("reason_missing", status=422)
     assert actor.id is not None
