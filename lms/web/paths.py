@@ -1,11 +1,11 @@
 """Paths to return to: ours only. Ids in addresses: such as columns hold."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from werkzeug.routing import IntegerConverter
 
-LONGEST = 1000
+LONGEST: Final = 1000
 
 
 def safe_path(path: str | None, default: str = "/") -> str:

@@ -1,5 +1,7 @@
 """The evaluation with the claim on the same page."""
 
+from typing import Final
+
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -108,7 +110,7 @@ def evaluation_or_404(found: Activity) -> Evaluation:
     return evaluation_to_read(found.id) or abort(404)
 
 
-_MALFORMED = {"malformed": "malformed_answer"}
+_MALFORMED: Final = {"malformed": "malformed_answer"}
 
 
 def _may_send(held: Held) -> bool:

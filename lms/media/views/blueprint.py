@@ -1,5 +1,7 @@
 """The blueprint that the doors of this room hang on, and the getter they share."""
 
+from typing import Final
+
 from flask import Blueprint, abort
 
 from lms.access.guard import current_actor
@@ -21,7 +23,7 @@ blueprint.add_app_template_global(transcriptions_of, "transcriptions_of")
 blueprint.add_app_template_global(slide_wording.deck_words, "deck_words")
 blueprint.add_app_template_global(slide_wording.deck_size_words, "deck_size_words")
 blueprint.add_app_template_global(arriving_slides, "arriving_slides")
-MOST_ID = 2**31 - 1
+MOST_ID: Final = 2**31 - 1
 
 
 def recording_or_404(recording_id: int) -> Recording:

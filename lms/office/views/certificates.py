@@ -1,6 +1,6 @@
 """One certificate on the office's desk: find it by its code; issue it anew, revoke it, reinstate it."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,7 +21,7 @@ from lms.office.views.blueprint import blueprint
 from lms.web.answers import Drawn, Page
 from lms.web.messages import say, words
 
-CERTIFICATE = "/office/certificates/<code>"
+CERTIFICATE: Final = "/office/certificates/<code>"
 
 
 @blueprint.get("/office/certificates")

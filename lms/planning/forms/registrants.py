@@ -1,11 +1,13 @@
 """What a coordinator says about registrants: whom to add, how many seats, why somebody loses hers."""
 
+from typing import Final
+
 from flask_babel import lazy_gettext as _
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from lms.web.forms import Form, Line, Text, Whole
 
-MOST_SEATS = 100_000
+MOST_SEATS: Final = 100_000
 
 
 class RegistrantForm(Form):

@@ -1,6 +1,7 @@
 """What everybody reads of a live activity, and where it would let anybody join who is not registered."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from lms.activities.models import Activity, Meeting, Venue
 from lms.db import session
 from lms.planning.publish_gate import Part
 
-FRONT_MATTER = (
+FRONT_MATTER: Final = (
     "title",
     "program_title",
     "summary",

@@ -1,5 +1,7 @@
 """A recording that takes another's place: what it means for each activity, and the office's declaration."""
 
+from typing import Final
+
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -28,7 +30,7 @@ from lms.web.answers import Page
 from lms.web.messages import say, words
 
 # Beside which field a refusal is said.
-PLACES = {
+PLACES: Final = {
     "lengths_differ": "content",
     "review_missing": "reviewed_on",
     "review_not_yet": "reviewed_on",

@@ -1,5 +1,7 @@
 """Taking over from an earlier activity: choose one, look at what it would bring, take it; or begin one like it."""
 
+from typing import Final
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -21,7 +23,7 @@ from lms.web.answers import Page
 from lms.web.forms import trimmed
 from lms.web.messages import say, words
 
-LONGEST_SEARCH = 200
+LONGEST_SEARCH: Final = 200
 
 
 @blueprint.get("/planning/activities/<slug>/take-over")

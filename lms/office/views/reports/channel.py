@@ -1,6 +1,7 @@
 """One channel: what is due now, what stops the rest and who can mend it, and the reports that were made."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -28,9 +29,9 @@ from lms.office.wording import ACTIONS, STATES, missing_words
 from lms.web.answers import Page
 from lms.web.messages import say
 
-MOST_SHOWN = 100
+MOST_SHOWN: Final = 100
 # What stops a row until somebody does something about it.
-STOPPED = (State.REMOVAL_DUE, State.REJECTED, State.NOT_READY, State.TOO_LATE)
+STOPPED: Final = (State.REMOVAL_DUE, State.REJECTED, State.NOT_READY, State.TOO_LATE)
 
 
 @dataclass(frozen=True, kw_only=True)

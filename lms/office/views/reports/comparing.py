@@ -1,5 +1,7 @@
 """The comparison: what an accreditor holds, from its own list, beside what we reported to it."""
 
+from typing import Final
+
 from flask import render_template
 
 from lms import clock, config, db
@@ -14,7 +16,7 @@ from lms.office.views.blueprint import blueprint
 from lms.office.views.reports.overview import channel_or_404
 from lms.web.answers import Page
 
-MOST_SHOWN = 200
+MOST_SHOWN: Final = 200
 
 
 @blueprint.get("/office/reports/<channel>/compare")

@@ -30,7 +30,7 @@ from lms.web.messages import say, words
 
 MOST_SHOWN: Final = 300
 LONGEST_SEARCH: Final = 120
-ONE = "/planning/<slug>/host/attendance/<int:person_id>"
+ONE: Final = "/planning/<slug>/host/attendance/<int:person_id>"
 
 
 @blueprint.get("/planning/<slug>/host/attendance")
