@@ -48,7 +48,6 @@ class Model:
     sittings: tuple[Sitting, ...] = ()
     began_at: datetime | None = None
     award_at: datetime | None = None
-    open_right: int | None = None
 
     def at(self, now: datetime) -> gate.Facts:
         """The facts at a moment: which types are open depends on it."""

@@ -4,6 +4,7 @@ import codecs
 import logging
 import os
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -63,7 +64,7 @@ from lms.web import chrome, errors, headers, idempotency, layout, templating, tr
 from lms.web.paths import RowId
 
 # Importing a room's jobs registers their handlers.
-JOBS = (
+JOBS: Final = (
     housekeeping,
     account_jobs,
     activity_jobs,
@@ -73,8 +74,8 @@ JOBS = (
     media_jobs,
     office_jobs,
 )
-ROOMS = (accounts, media, credit, disclosures, learning, planning, office)
-MEBIBYTE = 1024 * 1024
+ROOMS: Final = (accounts, media, credit, disclosures, learning, planning, office)
+MEBIBYTE: Final = 1024 * 1024
 # Looked up once before there are threads: Python keeps "unknown" for good when two threads ask first at once,
 # and every request compares its host by this encoding.
 codecs.lookup("idna")

@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Final
 
 import click
 from alembic import command
@@ -32,8 +33,8 @@ from lms.media.commands import media
 from lms.server import AddressTaken, insist_on_address, rest_collector, serve
 from lms.web.assets import NotBuilt, manifest
 
-PROJECT = Path(__file__).parent.parent
-SECRETS = ("secret_key", "smtp_password")
+PROJECT: Final = Path(__file__).parent.parent
+SECRETS: Final = ("secret_key", "smtp_password")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -40,7 +40,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
-NAMING = {
+NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -99,17 +99,17 @@ class WroteWhileReading(RuntimeError):
     """A request that only reads tried to write: GET and HEAD never do."""
 
 
-STATEMENTS_KEPT = 512
+STATEMENTS_KEPT: Final = 512
 _factory = sessionmaker(autoflush=True)
 session: scoped_session[Session] = scoped_session(_factory)
 _state: dict[str, Any] = {"engine": None, "reading": None, "pinned": None}
 # A connection that was good so lately is good: asking at each request costs as much as a statement does.
-GOOD_SECONDS = 1.0
+GOOD_SECONDS: Final = 1.0
 # So long a thread waits for its turn to ask for SQLite's lock; then it asks beside the others.
-TURN_SECONDS = 10.0
+TURN_SECONDS: Final = 10.0
 _turn = threading.Lock()
 # A client that vanished must not hold locks, and nobody waits for one for ever.
-PATIENCE_OF_POSTGRESQL = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+PATIENCE_OF_POSTGRESQL: Final = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
 
 def make_engine(url: str, *, reads_only: bool = False) -> Engine:

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-ZONE_NAMES = {
+ZONE_NAMES: Final = {
     "America/New_York": "Eastern Time",
     "America/Chicago": "Central Time",
     "America/Denver": "Mountain Time",
@@ -17,7 +17,7 @@ ZONE_NAMES = {
 }
 
 # Scripts such as Persian's join letters by them; every other invisible character is left out.
-JOINERS = "\u200c\u200d"
+JOINERS: Final = "\u200c\u200d"
 
 
 def zone_name(zone: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
@@ -16,7 +17,7 @@ from lms.mail.models import Letter
 from lms.web.models import GivenAnswer
 
 DAY, MONTH, YEAR = timedelta(days=1), timedelta(days=30), timedelta(days=366)
-AT_ONCE = 500
+AT_ONCE: Final = 500
 Served = Callable[[datetime], ColumnElement[bool]]
 # Links go before the registrations that they refer to. What a visitor watched without signing in may still
 # be added to an account within a day after its viewing has ended.

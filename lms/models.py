@@ -1,5 +1,7 @@
 """All tables in one place, for migrations and for whoever must see the whole schema."""
 
+from typing import Final
+
 from lms.access import models as access
 from lms.accounts import models as accounts
 from lms.activities import models as activities
@@ -18,7 +20,7 @@ from lms.planning import models as planning
 from lms.search import models as search
 from lms.web import models as web
 
-ROOMS = (
+ROOMS: Final = (
     access,
     accounts,
     accreditors,
@@ -36,4 +38,4 @@ ROOMS = (
     transcript,
     web,
 )
-TABLES = tuple(Model.metadata.tables)
+TABLES: Final = tuple(Model.metadata.tables)

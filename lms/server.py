@@ -7,6 +7,7 @@ import threading
 import time
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import click
@@ -18,14 +19,14 @@ from lms.app import create_app
 from lms.config import Settings
 from lms.credit.rendering import warm_up
 
-FIRST_PAGES_SECONDS = 3.0
-STATIC = Path(__file__).parent / "static"
-GARBAGE_AT_ONCE = 20_000
+FIRST_PAGES_SECONDS: Final = 3.0
+STATIC: Final = Path(__file__).parent / "static"
+GARBAGE_AT_ONCE: Final = 20_000
 # Held by each process, also those that browsers keep open and send nothing over: who comes after that many waits
 # until one ends. Systems commonly allow a process 1,024 files.
-CONNECTIONS = 512
-WORKER = "lms.server:create_worker"
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what to ask when all addresses are listened on
+CONNECTIONS: Final = 512
+WORKER: Final = "lms.server:create_worker"
+EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what to ask when all addresses are listened on
 
 
 class AddressTaken(OSError):

@@ -1,6 +1,7 @@
 """A refusal that carries its reason."""
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Decision:
         return self.allowed
 
 
-ALLOWED = Decision(allowed=True)
+ALLOWED: Final = Decision(allowed=True)
 
 
 def refused(reason: str) -> Decision:

@@ -1,6 +1,7 @@
 """The guard: is this door open to this person at all? Closed by default."""
 
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -10,7 +11,7 @@ from lms.access.actor import Actor, Nobody, holds
 from lms.access.marks import Mark, mark_of
 
 # Flask's own door for files that everybody may see.
-OPEN_ENDPOINTS = frozenset({"static"})
+OPEN_ENDPOINTS: Final = frozenset({"static"})
 
 
 def mark_of_request() -> Mark:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from lms.access.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
-_ATTRIBUTE = "lms_mark"
+_ATTRIBUTE: Final = "lms_mark"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -17,8 +18,8 @@ from lms.accounts.queries import people_matching, primary_address
 from lms.config import SettingRefused, Settings, from_environment
 from lms.formats import short_day
 
-LONGEST_LIST = 500
-PROFESSIONS = ", ".join(kind.value for kind in Profession)
+LONGEST_LIST: Final = 500
+PROFESSIONS: Final = ", ".join(kind.value for kind in Profession)
 
 
 @click.group()

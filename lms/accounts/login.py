@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
@@ -13,7 +14,7 @@ from lms.accounts.sessions import SignedIn, begin_session, end_session_behind, p
 from lms.config import Settings
 
 # What a browser brings along when somebody signs in: its key, and what a visitor watched, which is offered to her.
-_KEPT = ("browser", "viewings")
+_KEPT: Final = ("browser", "viewings")
 _SEEN, _SEEN_EVERY = "seen", timedelta(minutes=5)
 
 

@@ -14,12 +14,12 @@ from lms.activities.intervals import Interval, union
 OPENS_BEFORE: Final = timedelta(minutes=15)
 LONGEST_TARGET: Final = 2000
 LONGEST_HOST: Final = 253
-_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # Letters, digits and the signs that an address may hold: no space, no control character, no backslash, which
 # browsers read as a slash and other readers do not.
-_TARGET = re.compile(r"[!#-;=?-Z\[\]_a-z~]+")
+_TARGET: Final = re.compile(r"[!#-;=?-Z\[\]_a-z~]+")
 # A host with something behind it, within any text.
-_LEADS_ON = re.compile(r"([a-z0-9.-]+)(?::\d+)?/\S")
+_LEADS_ON: Final = re.compile(r"([a-z0-9.-]+)(?::\d+)?/\S")
 # Names in other scripts are written so; one that looks like a known host is told from it by no reader.
 _OTHER_SCRIPT: Final = "xn--"
 

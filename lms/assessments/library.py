@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from lms.assessments.answering import Measure
 from lms.assessments.authoring import ItemText
 from lms.assessments.models import LibraryItem
+from lms.assessments.queries import text_of
 from lms.assessments.standard_items import asks_for_all_objectives
 from lms.db import session
 
@@ -40,14 +40,4 @@ def objectives_id() -> int | None:
 
 def library_text(item: LibraryItem) -> ItemText:
     """A question of the library as plain values."""
-    return ItemText(
-        kind=item.kind,
-        text=item.text,
-        is_required=item.is_required,
-        options=tuple(item.options),
-        low=item.low,
-        high=item.high,
-        repeats=item.repeats,
-        measures=tuple(Measure(one) for one in item.measures),
-        library_id=item.id,
-    )
+    return text_of(item, library_id=item.id)

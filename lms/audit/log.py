@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, insert, select, text, true
 
@@ -13,9 +14,9 @@ from lms.audit.models import AuditRow, AuditSeal
 from lms.db import session, write
 
 Plain = str | int | bool | None
-START = "0" * 64
+START: Final = "0" * 64
 # Nobody asks for the new row's id, so the database need not answer with it.
-_NOTE = insert(AuditRow).inline()
+_NOTE: Final = insert(AuditRow).inline()
 
 
 @dataclass(frozen=True)

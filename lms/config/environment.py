@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final
 
 from lms.config.settings import PREFIX, SettingRefused, Settings
 
-_TEST_NAMES = {"LMS_SAMPLE_DATA": None, "LMS_CHROMIUM": None}
+_TEST_NAMES: Final = {"LMS_SAMPLE_DATA": None, "LMS_CHROMIUM": None}
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:

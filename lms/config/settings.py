@@ -4,27 +4,27 @@ import re
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from lms.config.keys import key_in
 
-PREFIX = "LMS_"
-MAIL_CARRIERS = ("file", "memory", "smtp")
-PASSWORD_PROFILES = ("source", "nist")
+PREFIX: Final = "LMS_"
+MAIL_CARRIERS: Final = ("file", "memory", "smtp")
+PASSWORD_PROFILES: Final = ("source", "nist")
 # A drawn signature for the demonstration's signatory; a provider gives its own or none.
-SIGNATURE = (
+SIGNATURE: Final = (
     "M8 40C20 8 34 6 32 20S14 38 26 34s16-4 24 10c4-10 8-16 12-14s-2 12 4 12 10-14 16-14-4 14 4 14"
     " 16-34 22-34-12 34-2 34 12-12 18-12-2 12 4 12 10-20 20-30-6 32 6 28 10-8 22-10"
 )
 # The demonstration's logo; a provider gives its own or none.
-LOGO = Path(__file__).parent.parent / "static" / "img" / "logo.svg"
-ENVIRONMENTS = ("development", "production")
-ACCREDITORS = ("joint", "accme", "cma")
-STREAMING = ("own", "x-accel", "signed", "presigned")
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-AT_LEAST_ONE = (
+LOGO: Final = Path(__file__).parent.parent / "static" / "img" / "logo.svg"
+ENVIRONMENTS: Final = ("development", "production")
+ACCREDITORS: Final = ("joint", "accme", "cma")
+STREAMING: Final = ("own", "x-accel", "signed", "presigned")
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+AT_LEAST_ONE: Final = (
     "port",
     "workers",
     "smtp_port",
@@ -36,7 +36,7 @@ AT_LEAST_ONE = (
     "retention_years",
 )
 # Settings of one shape, and what they take in words.
-SHAPES = (
+SHAPES: Final = (
     ("report_domain", r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "a domain such as northgate.example"),
     ("ja_pars_provider_id", r"|[0-9]{7}", "seven digits"),
     ("ce_broker_provider_id", r"|50-[0-9]{1,9}", "50- and up to nine digits"),

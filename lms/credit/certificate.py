@@ -24,7 +24,7 @@ FRAMES: Final = {"letter": (261.4, 197.9, 108.9), "a4": (279.0, 192.0, 107.0)}
 RULER_STEP, LONG_EVERY = 5.0, 10
 LONG_NAME, LONG_TITLE = 34, 90
 LONGEST_NAME, LONGEST_TITLE = 80, 180
-ONE_LINE = 48
+ONE_LINE: Final = 48
 # Readers undo any of the eight masks; to weigh them for a random code costs three times what the mark costs.
 QR_MASK: Final = 3
 

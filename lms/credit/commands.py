@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import click
 from cryptography import x509
@@ -12,8 +13,8 @@ from lms.audit.log import note
 from lms.config import Settings
 from lms.credit.codes import code_in, grouped
 
-LARGEST_BYTES = 64 * 1024 * 1024
-WORDS = {
+LARGEST_BYTES: Final = 64 * 1024 * 1024
+WORDS: Final = {
     signing.State.INTACT: "Unchanged: every byte is as {name} signed it.",
     signing.State.CHANGED: "Changed: it names a key known here, and is not what that key signed.",
     signing.State.FOREIGN: "Not known: no key known here signed this, or its end was cut off.",

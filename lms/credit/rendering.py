@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,7 +15,7 @@ from lms.credit.queries import stored_file
 from lms.db import session
 from lms.storage import files
 
-FOLDER = "certificates"
+FOLDER: Final = "certificates"
 
 
 class NameDeleted(LookupError):

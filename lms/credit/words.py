@@ -1,5 +1,7 @@
 """What a refused claim says to the learner."""
 
+from typing import Final
+
 from flask_babel import lazy_gettext as _
 
 from lms.web.messages import Message, register
@@ -10,7 +12,7 @@ def register_all() -> None:
     register(_MESSAGES)
 
 
-_MESSAGES = {
+_MESSAGES: Final = {
     "claim_not_open": Message(_("Credit for this activity cannot be claimed yet."), "time"),
     "claim_ended": Message(_("Credit for this activity has ended. You can still watch without credit."), "time"),
     "claim_not_published": Message(_("This activity is not offered now, so it gives no credit.")),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -36,10 +37,10 @@ from lms.mail.carriers import MemoryCarrier
 from lms.media.operations import examine_and_keep, queue_missing_renditions
 from lms.media.operations.examination import Examined
 
-SIGN_INS = "demo-sign-ins.txt"
+SIGN_INS: Final = "demo-sign-ins.txt"
 # Whoever starts the demonstration looks around first; only then the worker has hands free for slower lines.
-LOOKED_AROUND = timedelta(minutes=2)
-MEMBERS = {one.address: one for one in (*VISITORS, *LEARNERS)}
+LOOKED_AROUND: Final = timedelta(minutes=2)
+MEMBERS: Final = {one.address: one for one in (*VISITORS, *LEARNERS)}
 
 
 @click.command()

@@ -1,11 +1,11 @@
 """What learners read of financial relationships: generated from lines, never typed."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from lms.disclosures.rules import NATURE_LABELS, Line, ShownRelationship
 
-NOTHING = "Nothing to disclose"
+NOTHING: Final = "Nothing to disclose"
 
 
 def line_words(line: Line) -> str:

@@ -34,7 +34,6 @@ MESSAGES: Final = {
     ),
     "disclosure_asked": Message(_("The letter is on its way."), "done"),
     "disclosure_entered": Message(_("The disclosure is kept."), "done"),
-    "relevance_decided": Message(_("The decision is kept."), "done"),
 }
 
 

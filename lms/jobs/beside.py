@@ -3,9 +3,9 @@
 import subprocess
 import threading
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
-ENDING_SECONDS = 20.0
+ENDING_SECONDS: Final = 20.0
 
 
 class Beside:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, or_, select, update
 
@@ -15,9 +15,9 @@ from lms.db import session
 from lms.jobs.models import Job
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=15)
-MOST_ATTEMPTS = 5
-_QUEUED = insert(Job).returning(Job.id)
+LEASE: Final = timedelta(minutes=15)
+MOST_ATTEMPTS: Final = 5
+_QUEUED: Final = insert(Job).returning(Job.id)
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
 Waker = Callable[..., None]

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from huey import SqliteHuey
 from huey.registry import Message
@@ -13,7 +14,7 @@ from huey.serializer import Serializer
 from lms.jobs import chores, outbox
 
 log = logging.getLogger(__name__)
-LOOK_SECONDS = 5.0
+LOOK_SECONDS: Final = 5.0
 
 
 class PlainSerializer(Serializer):  # type: ignore[misc]

@@ -58,7 +58,7 @@ class Learner:
         return [*self.held, *(activity_id for activity_id, one in self.begun.items() if one.is_completed)]
 
 
-VISITOR = Learner(kind=Kind(profession=None, degree=None), begun={})
+VISITOR: Final = Learner(kind=Kind(profession=None, degree=None), begun={})
 
 
 def learner(person_id: int | None, kept: Shelf) -> Learner:

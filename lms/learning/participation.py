@@ -75,7 +75,10 @@ def acknowledge(person_id: int, activity: Activity, number: int) -> None:
 
 
 def insist_on_current(activity: Activity, number: int) -> None:
-    """Refuse a version that changed while it was being read: the new one must be shown first."""
+    """Refuse a version that changed while it was being read: the new one must be shown first.
+
+    Raises Refusal: disclosure_changed_meanwhile.
+    """
     version = current_version(activity.id)
     if version is None or version.number != number:
         raise Refusal("disclosure_changed_meanwhile")

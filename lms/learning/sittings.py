@@ -14,7 +14,7 @@ from lms.learning.tickets import Ticket
 from lms.learning.watching import Ranges, Sitting
 
 # So long a person's sittings are looked at together.
-LOOK_BACK = timedelta(days=1)
+LOOK_BACK: Final = timedelta(days=1)
 # Built once: a beat comes every few seconds from everybody who watches.
 _VIEWING: Final = (
     select(Viewing.id, Viewing.ranges, Viewing.began_at, Viewing.last_beat_at, Viewing.added_at)

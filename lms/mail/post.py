@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +19,7 @@ from lms.mail.carriers import Carrier, FileCarrier, MemoryCarrier, SmtpCarrier, 
 from lms.mail.checks import HOLDS, why_not
 from lms.mail.models import Letter
 
-TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
+TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "mail"
 
 
 class Post:

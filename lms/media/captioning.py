@@ -17,11 +17,11 @@ from lms.media.queries import captions_of, latest_version, transcriptions_of, ve
 from lms.media.rules import LANGUAGES
 from lms.media.wording import overtaken_words, problem_words, remark_words
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.bodies import sent_object
 from lms.web.messages import say, words
 
 MOST_SENT: Final = 4_000
-Page = str | Response | tuple[str, int]
 JsonPage = Response | tuple[Response, int]
 
 
@@ -138,7 +138,10 @@ def _elsewhere(recording: Recording, language: str, seen: str, refusal: Refusal)
 
 
 def cues_sent(name: str) -> list[Cue]:
-    """Cues as a script sends them: each its beginning and end in milliseconds and its text."""
+    """Cues as a script sends them: each its beginning and end in milliseconds and its text.
+
+    Raises Refusal: captions_change_malformed.
+    """
     sent = sent_object().get(name)
     if not isinstance(sent, list) or len(sent) > MOST_CHANGED or not all(_is_cue(one) for one in sent):
         raise Refusal("captions_change_malformed", status=422)

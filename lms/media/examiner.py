@@ -4,18 +4,18 @@ import json
 import resource
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import av
 from av.container import InputContainer
 from PIL import Image
 
-MEMORY = 3 * 1024**3
-SECONDS = 900
-LARGEST_FILE = 16 * 1024**2
-WIDEST_POSTER = 1280
+MEMORY: Final = 3 * 1024**3
+SECONDS: Final = 900
+LARGEST_FILE: Final = 16 * 1024**2
+WIDEST_POSTER: Final = 1280
 # Wider is refused by its numbers alone; nothing is decoded of it.
-WIDEST = 8192
+WIDEST: Final = 8192
 
 
 def limit() -> None:

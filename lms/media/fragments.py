@@ -1,14 +1,14 @@
 """Where the segments lie in a fragmented MP4: each begins with a description (`moof`) and plays by itself."""
 
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Final
 
 from lms.media.playlists import Segment
 
-SMALLEST_BOX = 8
-LARGEST_DESCRIPTION = 1024 * 1024
+SMALLEST_BOX: Final = 8
+LARGEST_DESCRIPTION: Final = 1024 * 1024
 # A day in segments of four seconds has half of it; a file of empty boxes alone would be gone through for minutes.
-MOST_BOXES = 100_000
+MOST_BOXES: Final = 100_000
 
 
 def segments_of(file: IO[bytes], *, ticks: int, duration_ms: int) -> tuple[int, tuple[Segment, ...]]:

@@ -5,19 +5,20 @@ import resource
 import sys
 import warnings
 from pathlib import Path
+from typing import Final
 
 from PIL import Image, ImageOps
 
-MEMORY = 2 * 1024**3
-SECONDS = 30
-LARGEST_FILE = 16 * 1024**2
-MOST_PIXELS = 40_000_000
+MEMORY: Final = 2 * 1024**3
+SECONDS: Final = 30
+LARGEST_FILE: Final = 16 * 1024**2
+MOST_PIXELS: Final = 40_000_000
 # Either side of what is kept: sharp enough on a whole screen.
-WIDEST = 1600
+WIDEST: Final = 1600
 # Lines and letters stay exact in a PNG; a photograph would be many times heavier so.
-MOST_PNG = 1024**2
-QUALITY = 90
-TAKEN = ("PNG", "JPEG", "WEBP")
+MOST_PNG: Final = 1024**2
+QUALITY: Final = 90
+TAKEN: Final = ("PNG", "JPEG", "WEBP")
 
 
 class Refused(Exception):

@@ -30,7 +30,7 @@ from lms.media.models import (
 from lms.media.policy import may_edit_recording, sees_all_recordings
 from lms.media.rules import StoredFile
 
-PAGE = 50
+PAGE: Final = 50
 
 
 def recording_for_editing(actor: Actor, recording_id: int) -> Recording | None:

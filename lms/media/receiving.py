@@ -45,7 +45,10 @@ def place_among(folder: Path, name: str, most: int) -> Iterator[None]:
 
 @contextmanager
 def only_writer(path: Path) -> Iterator[IO[bytes]]:
-    """The file, for one writer of all processes; the lock ends with the process that holds it."""
+    """The file, for one writer of all processes; the lock ends with the process that holds it.
+
+    Raises Refusal: upload_over, upload_in_use.
+    """
     try:
         # Without a buffer: what did not fit would be written once more when the file is closed.
         opened = path.open("r+b", buffering=0)

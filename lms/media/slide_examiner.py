@@ -7,33 +7,36 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pypdfium2
 from pypdfium2 import raw
 
-MEMORY = 2 * 1024**3
-SECONDS = 240
-LARGEST_FILE = 64 * 1024**2
-MOST_PAGES = 300
-MOST_BYTES = 256 * 1024**2
+MEMORY: Final = 2 * 1024**3
+SECONDS: Final = 240
+LARGEST_FILE: Final = 64 * 1024**2
+MOST_PAGES: Final = 300
+MOST_BYTES: Final = 256 * 1024**2
 # Pictures fit into this square: sharp enough to be read on a whole screen.
-WIDEST = 1600
-MOST_SIGNS = 8000
+WIDEST: Final = 1600
+MOST_SIGNS: Final = 8000
 # Objects of a PDF may lie compressed in streams; more than this in one of them is nothing honest.
-MOST_INFLATED = 32 * 1024**2
+MOST_INFLATED: Final = 32 * 1024**2
 
 # The name of such a stream, each of whose letters may be written by its number.
-_OBJECTS = re.compile(b"/" + b"".join(b"(?:%c|(?i:#%02x))" % (sign, sign) for sign in b"ObjStm"))
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_HIDING = re.compile(rb"/(?:Predictor|ASCII|LZW|RunLength|Crypt)")
+_OBJECTS: Final = re.compile(b"/" + b"".join(b"(?:%c|(?i:#%02x))" % (sign, sign) for sign in b"ObjStm"))
+_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_HIDING: Final = re.compile(rb"/(?:Predictor|ASCII|LZW|RunLength|Crypt)")
 # What stands before such an object, and its facts as writers write them: without strings and comments, in which
 # anything could stand that looks like the facts' beginning or end.
-_NUMBERED = re.compile(rb"(?<![^\s>j])[0-9]+\s+[0-9]+\s+\Z")
-_FACTS = re.compile(rb"\s*<<[^()<>%]*(?:<<[^()<>%]*>>[^()<>%]*)*>>\s*")
-_LONGEST_FACTS = 2000
+_NUMBERED: Final = re.compile(rb"(?<![^\s>j])[0-9]+\s+[0-9]+\s+\Z")
+_FACTS: Final = re.compile(rb"\s*<<[^()<>%]*(?:<<[^()<>%]*>>[^()<>%]*)*>>\s*")
+_LONGEST_FACTS: Final = 2000
 # Acts of a PDF that do something to the computer on which somebody opens it. Forms of XFA, players and models
 # bring scripts of their own that are called otherwise.
-_ACTS = re.compile(rb"/(?:(?:JavaScript|Launch|RichMedia|Rendition|OnInstantiate)(?![A-Za-z0-9])|XFA(?=[\s%\[]))")
+_ACTS: Final = re.compile(
+    rb"/(?:(?:JavaScript|Launch|RichMedia|Rendition|OnInstantiate)(?![A-Za-z0-9])|XFA(?=[\s%\[]))"
+)
 
 
 class Refused(Exception):

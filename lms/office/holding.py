@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion
 from lms.credit.accreditors.standing import State
 
 # The accreditor has them, as far as it told us.
-_THERE = frozenset({State.ACCEPTED, State.DELETE_DUE, State.REMOVAL_DUE})
+_THERE: Final = frozenset({State.ACCEPTED, State.DELETE_DUE, State.REMOVAL_DUE})
 
 
 def reported_before(actor: Actor, channel: Channel, now: datetime) -> Iterator[Ours]:

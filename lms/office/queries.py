@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -14,8 +15,8 @@ from lms.db import session
 from lms.jobs.models import Job
 from lms.mail.models import Letter
 
-MOST_ROWS = 100
-LARGEST_ID = 2**31 - 1
+MOST_ROWS: Final = 100
+LARGEST_ID: Final = 2**31 - 1
 
 
 def dead_jobs() -> Sequence[Job]:

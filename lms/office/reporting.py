@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from lms import config
@@ -17,7 +18,7 @@ from lms.credit.accreditors.reported import ReportedActivity, ReportedCompletion
 from lms.credit.accreditors.standing import State
 
 # These still can be sent, and a day that passes ends that.
-_STILL_POSSIBLE = frozenset({State.PENDING, State.REJECTED, State.NOT_READY})
+_STILL_POSSIBLE: Final = frozenset({State.PENDING, State.REJECTED, State.NOT_READY})
 
 
 @dataclass(frozen=True, kw_only=True)

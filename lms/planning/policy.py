@@ -115,7 +115,7 @@ def may_caption(actor: Actor, recording: Recording) -> Decision:
 
 
 def recording_for_attaching(actor: Actor, recording_id: str) -> Recording:
-    """The recording of this id for a person who may choose it."""
+    """The recording of this id for a person who may choose it. Raises Refusal: no_such_recording."""
     number = int(recording_id) if recording_id.isascii() and recording_id.isdigit() else 0
     recording = session.get(Recording, number) if 0 < number < 2**31 else None
     if recording is None or not may_attach(actor, recording):

@@ -209,7 +209,6 @@ register(
         "name_taken": Message(_("The list holds this name already.")),
         "list_kept": Message(_("The list is kept."), "done"),
         "changes_saved": Message(_("Your changes are saved."), "done"),
-        "recording_attached": Message(_("The recording is attached."), "done"),
         "broadcast_kept": Message(_("The broadcast is kept."), "done"),
         "captions_excepted": Message(_("The exception is kept with your name and today's date."), "done"),
         "published": Message(_("Published. Learners see it now."), "done"),

@@ -3,10 +3,11 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from flask import current_app, request
 
-DIST = Path(__file__).parent.parent / "static" / "dist"
+DIST: Final = Path(__file__).parent.parent / "static" / "dist"
 
 
 class NotBuilt(RuntimeError):

@@ -12,7 +12,7 @@ from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-define
 
 
 class Template(JinjaTemplate):
-    """A template whose macros know the environment's globals alone: nobody renders with globals of his own."""
+    """A template whose macros know the environment's globals alone: nobody renders with globals of her own."""
 
     def _get_default_module(self, _ctx: JinjaContext | None = None) -> TemplateModule:
         """The one that is kept; Jinja compares all globals first, at each import of each page."""

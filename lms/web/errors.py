@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from typing import Final
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -22,7 +23,7 @@ from lms.web import transactions
 from lms.web.messages import words
 
 log = logging.getLogger(__name__)
-PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503, 507})
+PAGES: Final = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503, 507})
 
 
 def install(app: Flask) -> None:

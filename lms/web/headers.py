@@ -1,15 +1,16 @@
 """What every answer says to the browser: nothing from elsewhere, nothing inline, nothing kept."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
 
-MEDIA = "media-src 'self'"
-FORMS = "form-action 'self'"
-POLICY = "; ".join(
+MEDIA: Final = "media-src 'self'"
+FORMS: Final = "form-action 'self'"
+POLICY: Final = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -26,7 +27,7 @@ POLICY = "; ".join(
 )
 
 
-FIXED = (
+FIXED: Final = (
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -34,7 +35,7 @@ FIXED = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
-ONLY_ENCRYPTED = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+ONLY_ENCRYPTED: Final = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
 def install(app: Flask, *, secure: bool, media_from: str = "") -> None:

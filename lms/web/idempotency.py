@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, abort, flash, g, redirect, request, session
 from markupsafe import Markup
@@ -14,9 +14,9 @@ from lms.access.guard import current_actor, mark_of_request
 from lms.web.models import GivenAnswer
 from lms.web.transactions import READING
 
-FIELD = "idempotency_key"
-_GIVEN = update(GivenAnswer).where(GivenAnswer.id == bindparam("claimed"))
-_KEY = re.compile(r"[0-9a-f]{32}")
+FIELD: Final = "idempotency_key"
+_GIVEN: Final = update(GivenAnswer).where(GivenAnswer.id == bindparam("claimed"))
+_KEY: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def install(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """What every template may use: filters, the provider, the actor, built assets."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, g, make_response
 from flask_babel import get_translations
@@ -17,7 +17,7 @@ from lms.config import Settings
 from lms.web.assets import asset
 from lms.web.messages import said, words
 
-ACCREDITED = {
+ACCREDITED: Final = {
     "joint": "Jointly accredited by ACCME, ACPE and ANCC to provide continuing education for the healthcare team.",
     "accme": "Accredited by the ACCME to provide continuing medical education for physicians.",
     "cma": "Accredited by the California Medical Association for physicians' education.",
@@ -88,7 +88,7 @@ def _translations() -> Any:
     return g.translations
 
 
-_AMA = re.compile(r"AMA PRA Category 1 (Credit\(s\)|Credits|Credit)™?")
+_AMA: Final = re.compile(r"AMA PRA Category 1 (Credit\(s\)|Credits|Credit)™?")
 
 
 def statement(text: str) -> Markup:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from werkzeug.routing import IntegerConverter
 
-LONGEST = 1000
+LONGEST: Final = 1000
 # What the columns of both engines hold.
 MOST_ID: Final = 2**31 - 1
 

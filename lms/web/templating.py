@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, request
 from flask.templating import Environment as FlaskEnvironment
@@ -15,11 +15,11 @@ from markupsafe import Markup
 
 from lms.web.drawing import Context, Generator, Template, escaped
 
-MOST_ADDRESSES = 4096
-PLAIN = (str, int)
-PLACE = re.compile(r"%\((\w+)\)([sd])")
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-ANY_WORD = "any-word-that-is-no-address"
+MOST_ADDRESSES: Final = 4096
+PLAIN: Final = (str, int)
+PLACE: Final = re.compile(r"%\((\w+)\)([sd])")
+WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+ANY_WORD: Final = "any-word-that-is-no-address"
 
 
 class Environment(FlaskEnvironment):

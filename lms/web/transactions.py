@@ -1,5 +1,7 @@
 """The edge opens and ends transactions: returning commits, raising rolls back."""
 
+from typing import Final
+
 from flask import Flask, abort, g, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
@@ -7,7 +9,7 @@ from werkzeug.wrappers import Response
 from lms import db
 from lms.access.guard import OPEN_ENDPOINTS, mark_of_request
 
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def install(app: Flask) -> None:

@@ -274,8 +274,3 @@ def make_evaluation(activity: Activity) -> Evaluation:
         )
     db.session.flush()
     return evaluation
-
-
-def a_second_after(moment: datetime) -> datetime:
-    """One second later."""
-    return moment + timedelta(seconds=1)

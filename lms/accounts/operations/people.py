@@ -133,7 +133,7 @@ def equip(person: Person, address: str, secret: str | None, *, confirmed: bool) 
 
 
 def confirm_primary_address(person: Person) -> Address:
-    """The address counts as read by the person from now on."""
+    """The address counts as read by the person from now on. Raises Refusal: no_such_address."""
     address = primary_address(person.id)
     if address is None:
         raise Refusal("no_such_address", status=404)
@@ -150,7 +150,10 @@ def confirm_address_for(actor: Actor, person: Person, *, reason: str) -> None:
 
 
 def grant_role(actor: Actor, person: Person, role: Role, scope: Scope) -> Grant:
-    """Give a role within a scope. Signed-in browsers begin anew, so that no old cookie carries new power."""
+    """Give a role within a scope. Signed-in browsers begin anew, so that no old cookie carries new power.
+
+    Raises Refusal: not_allowed, own_account, role_held, no_such_scope.
+    """
     insist(policy.may_give_role(actor, person, role, scope))
     if any(held.role == role and held.scope == scope and held.ended_at is None for held in person.grants):
         raise Refusal("role_held")
@@ -172,7 +175,10 @@ def grant_role(actor: Actor, person: Person, role: Role, scope: Scope) -> Grant:
 
 
 def end_role(actor: Actor, person: Person, grant_id: int) -> None:
-    """Take a role back; what was done with it stays. Raises Refusal with status 404 for another's role."""
+    """Take a role back; what was done with it stays.
+
+    Raises Refusal: no_such_role (for another's too), not_allowed, own_account.
+    """
     grant = next((held for held in person.grants if held.id == grant_id and held.ended_at is None), None)
     if grant is None:
         raise Refusal("no_such_role", status=404)

@@ -125,7 +125,7 @@ def _tell(person: Person) -> None:
 
 
 def end_own_session(actor: Actor, session_id: int) -> None:
-    """Sign out one of one's own browsers. Raises Refusal with status 404 for anybody else's."""
+    """Sign out one of one's own browsers. Raises Refusal: no_such_session, for anybody else's too."""
     found = session.scalars(select(SignInSession).filter_by(id=session_id, person_id=actor.id)).one_or_none()
     if found is None:
         raise Refusal("no_such_session", status=404)

@@ -93,7 +93,10 @@ def confirm_registration(token: str) -> Confirmed | None:
 
 
 def confirm_registration_for(actor: Actor, registration_id: int, *, reason: str) -> Person:
-    """The office vouches for an address that no letter reaches; `reason` is a code."""
+    """The office vouches for an address that no letter reaches; `reason` is a code.
+
+    Raises Refusal: not_allowed, no_such_registration, address_taken.
+    """
     insist(policy.may_confirm_registrations(actor))
     registration = session.get(Registration, registration_id)
     if registration is None or registration.person_id is not None:

@@ -1,7 +1,8 @@
 """The doors of people and accounts: registration, signing in, passwords, profile."""
 
-from lms.accounts.views import identifiers, passwords, profile, registration, signing_in
-from lms.accounts.views.blueprint import blueprint
-
-DOORS = (registration, signing_in, passwords, profile, identifiers)
-__all__ = ["DOORS", "blueprint"]
+from lms.accounts.views import identifiers as identifiers
+from lms.accounts.views import passwords as passwords
+from lms.accounts.views import profile as profile
+from lms.accounts.views import registration as registration
+from lms.accounts.views import signing_in as signing_in
+from lms.accounts.views.blueprint import blueprint as blueprint

@@ -1,5 +1,7 @@
 """Register, and confirm the address by the letter's button."""
 
+from typing import Final
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -26,7 +28,7 @@ from lms.web.headers import quiet_about_itself
 from lms.web.messages import say, words
 from lms.web.paths import safe_path
 
-SUGGESTIONS = {degree: suggested_profession(degree).value for degree in DEGREES}
+SUGGESTIONS: Final = {degree: suggested_profession(degree).value for degree in DEGREES}
 
 
 @blueprint.get("/register")

@@ -82,7 +82,10 @@ def save_answer(person_id: int, attempt_id: int, question: Question, given: grad
 def save_from_page(
     person_id: int, attempt_id: int, quiz: Quiz, question_id: int | None, values: Sequence[str]
 ) -> datetime:
-    """Keep what the attempt's page sent for one question, in the page's names; as `save_answer`."""
+    """Keep what the attempt's page sent for one question, in the page's names.
+
+    Raises Refusal: unknown_question, and as `save_answer`.
+    """
     sheet = _open_sheet(person_id, attempt_id)
     asked = asked_question(quiz, sheet, question_id)
     if asked is None:
@@ -110,9 +113,9 @@ def hand_in_attempt(
 ) -> Attempt:
     """Keep these answers (by question), grade all that were given, once; a repeat returns the graded attempt.
 
-    `held` where the attempt is held already. Raises Refusal as `save_answer` does. The grade is what stood at the
-    hand-in: later edits change nothing. Once its time is over an attempt is handed in as it was saved, at its end,
-    and these answers are not taken.
+    `held` where the attempt is held already. The grade is what stood at the hand-in: later edits change nothing.
+    Once its time is over an attempt is handed in as it was saved, at its end, and these answers are not taken.
+    Raises Refusal: unknown_attempt, unknown_question, and the codes of `grading.kept_answer`.
     """
     held = held or hold_attempt(person_id, attempt_id)
     attempt = held.attempt

@@ -50,7 +50,7 @@ def reopen_bank(bank: QuestionBank, *, actor: Actor) -> None:
 
 
 def hold_bank(bank: QuestionBank, actor: Actor) -> None:
-    """Writers of one bank take turns."""
+    """Writers of one bank take turns. Raises Refusal: not_allowed, bank_archived."""
     insist(may_edit_bank(actor, bank))
     session.refresh(bank, attribute_names=["archived_at"], with_for_update=True)
     if bank.archived_at is not None:

@@ -1,6 +1,7 @@
 """Write a draft's evaluation: its items added, changed, moved, removed; the office's standard one."""
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from sqlalchemy import delete
 
@@ -22,8 +23,8 @@ from lms.assessments.standard_items import (
 from lms.audit.log import note
 from lms.db import session
 
-FROZEN = "evaluation_frozen"
-MISSING = "no_such_item"
+FROZEN: Final = "evaluation_frozen"
+MISSING: Final = "no_such_item"
 
 
 def use_standard_evaluation(activity: Activity, *, actor: Actor) -> list[EvaluationItem]:

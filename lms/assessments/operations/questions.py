@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import delete, select, update
 
@@ -25,10 +26,10 @@ from lms.assessments.queries import question_text, quiz_with_questions
 from lms.audit.log import note
 from lms.db import session
 
-FROZEN = "quiz_frozen"
-SWITCHES = ("shuffles_questions", "shuffles_choices", "one_per_page")
-MISSING = "no_such_question"
-NO_DRAW = "no_such_draw"
+FROZEN: Final = "quiz_frozen"
+SWITCHES: Final = ("shuffles_questions", "shuffles_choices", "one_per_page")
+MISSING: Final = "no_such_question"
+NO_DRAW: Final = "no_such_draw"
 
 
 def set_pass_mark(activity: Activity, pass_mark: Decimal, *, actor: Actor) -> Quiz:

@@ -30,6 +30,7 @@ from lms.assessments.queries.evaluations import (
     sessions_of,
     speakers_of,
     subjects_of,
+    text_of,
 )
 from lms.assessments.queries.figures import ShownFigure, figure_of, shown_figure
 from lms.assessments.queries.quizzes import (
@@ -98,5 +99,6 @@ __all__ = [
     "shown_figure",
     "speakers_of",
     "subjects_of",
+    "text_of",
     "uses_of",
 ]

@@ -22,6 +22,7 @@ from lms.assessments.models import (
     EvaluationDraft,
     EvaluationItem,
     EvaluationReceipt,
+    LibraryItem,
 )
 from lms.db import apart, fetch, session
 
@@ -119,6 +120,11 @@ def items_asked(activity_id: int) -> list[ItemText]:
 
 def item_text(item: EvaluationItem) -> ItemText:
     """An item as plain values."""
+    return text_of(item, library_id=item.library_item_id)
+
+
+def text_of(item: EvaluationItem | LibraryItem, *, library_id: int | None) -> ItemText:
+    """What is asked, as plain values, wherever it is written."""
     return ItemText(
         kind=item.kind,
         text=item.text,
@@ -128,7 +134,7 @@ def item_text(item: EvaluationItem) -> ItemText:
         high=item.high,
         repeats=item.repeats,
         measures=tuple(Measure(one) for one in item.measures),
-        library_id=item.library_item_id,
+        library_id=library_id,
     )
 
 

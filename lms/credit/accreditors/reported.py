@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
@@ -87,7 +87,7 @@ class _Sending:
     added_by: int | None = None
 
 
-_NEVER = _Sending()
+_NEVER: Final = _Sending()
 # Channel and award or activity, then board.
 _History = Mapping[tuple[Channel, int], Mapping[str, _Sending]]
 _NOTHING: Mapping[str, _Sending] = {}

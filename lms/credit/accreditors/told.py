@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from lms.credit.accreditors.channels import Action, CompletionRow
 from lms.credit.accreditors.facts import (
@@ -14,7 +14,7 @@ from lms.credit.accreditors.facts import (
     Licence,
 )
 
-_WORDS = ("given_name", "family_name", "birth_month_day", "npi")
+_WORDS: Final = ("given_name", "family_name", "birth_month_day", "npi")
 
 
 def told_of(facts: CompletionFacts, activity: ActivityFacts) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The transcript as a table for spreadsheets, own entries marked in every row."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from lms import sheets
 from lms.credit.codes import grouped
@@ -8,7 +9,7 @@ from lms.credit.rules import credit_type
 from lms.credit.transcript.entries import Entry, OwnEntry
 from lms.credit.transcript.sums import Transcript
 
-HEADINGS = (
+HEADINGS: Final = (
     *("Activity", "Completed", "Credit type", "Credits", "Status", "Certificate code", "Verify at"),
     *("Provider", "Note"),
 )

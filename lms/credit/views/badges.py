@@ -1,6 +1,6 @@
 """Digital badges: the holder's downloads, and what anybody who checks one asks for."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, jsonify, render_template
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ from lms.credit.views.blueprint import blueprint
 from lms.credit.views.verification import looked_up, status_of
 from lms.web.downloads import as_file
 
-WHY = "signs the badge between reading and storing, where nobody did before"
+WHY: Final = "signs the badge between reading and storing, where nobody did before"
 NAMED, NAMELESS = "with-name", "without-name"
 
 

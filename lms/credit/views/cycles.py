@@ -13,9 +13,8 @@ from lms.credit.transcript.reading import cycle_of
 from lms.credit.transcript.sharing import open_links_of_cycle
 from lms.credit.views.blueprint import blueprint
 from lms.credit.views.mine import my_id, short_amount, type_choices
+from lms.web.answers import Page
 from lms.web.messages import say
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/transcript/cycles/new")

@@ -1,6 +1,6 @@
 """Whether a file is a certificate as it was issued, and the keys with which anybody can tell without us."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import make_response, render_template, request
 from flask_babel import lazy_gettext as _
@@ -17,7 +17,7 @@ from lms.web.forms import Form
 from lms.web.networks import network_of
 
 # What a form has around its file.
-AROUND = 16 * 1024
+AROUND: Final = 16 * 1024
 
 
 class FileForm(Form):

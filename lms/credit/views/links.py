@@ -18,9 +18,8 @@ from lms.credit.views.answers import address_of
 from lms.credit.views.blueprint import blueprint
 from lms.credit.views.mine import my_id, myself, type_choices
 from lms.tokens import digest_of
+from lms.web.answers import Page
 from lms.web.messages import say
-
-Page = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)

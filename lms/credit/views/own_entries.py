@@ -26,11 +26,11 @@ from lms.credit.views.mine import my_id, myself, short_amount, type_choices
 from lms.media.attachments import Attached, attached, insist_on_clean_stream
 from lms.media.rules import Unreadable
 from lms.media.scanning import ScannerSilent
+from lms.web.answers import Page
 from lms.web.downloads import as_file, file_name
 from lms.web.idempotency import FIELD
 from lms.web.messages import say
 
-Page = str | Response | tuple[str, int]
 FOLDER: Final = "proofs"
 KEEPS_FIRST: Final = "the proof is kept in the storage before its entry is written"
 # Fields and the rest of the form, beside the file itself.

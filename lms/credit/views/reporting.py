@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,7 +23,7 @@ from lms.credit.views.blueprint import blueprint
 from lms.web.messages import say
 from lms.web.paths import safe_path
 
-ANSWERS = {"yes": True, "no": False}
+ANSWERS: Final = {"yes": True, "no": False}
 
 
 @blueprint.get("/transcript/reporting")

@@ -1,6 +1,7 @@
 """A transcript as it was shared: for whoever has its link, until that ends."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import make_response, render_template
 from werkzeug.wrappers import Response
@@ -17,7 +18,7 @@ from lms.credit.views.mine import Reader, reader_of
 from lms.credit.views.transcript import as_document, drawn
 from lms.web.guessing import sought
 
-COUNTS = "counts wrong links in a transaction of its own, and renders after reading"
+COUNTS: Final = "counts wrong links in a transaction of its own, and renders after reading"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,7 @@ def follow_up(plan: Plan, activity_id: int, claimed_at: datetime, chance: Chance
 
 
 def withdraw(plan: Plan, activity_id: int, claimed_at: datetime) -> Iterator[datetime]:
-    """The office withdraws what he holds, as he asked."""
+    """The office withdraws what she holds, as she asked."""
     yield claimed_at + _NOTICED_AFTER
     person = person_at(plan.address)
     (certificate, *_others) = certificates_held(person.id, activity_id)

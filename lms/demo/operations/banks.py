@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from lms.assessments.queries import question_text, quiz_with_questions
 from lms.db import session
 from lms.demo.people import officer
 
-NAME = "Questions of our lectures"
+NAME: Final = "Questions of our lectures"
 
 
 def add_bank() -> None:

@@ -77,7 +77,10 @@ def collect_disclosure(
 def enter_disclosure(
     activity: Activity, person: Person, stated: Sequence[Stated], *, received_on: date, actor: Actor, now: datetime
 ) -> Disclosure:
-    """Keep what a person declared on a form that the office received signed on this day."""
+    """Keep what a person declared on a form that the office received signed on this day.
+
+    Raises Refusal: not_allowed, not_of_activity, received_in_future.
+    """
     insist(may_collect(actor, activity, person.id))
     today = now.astimezone(ZoneInfo(activity.zone)).date()
     if received_on > today:
@@ -95,7 +98,10 @@ def enter_disclosure(
 
 
 def ask_for_disclosure(activity: Activity, person: Person, *, actor: Actor, now: datetime) -> DisclosureRequest:
-    """Write the letter with the personal link, or write it again; the link of a letter before ends."""
+    """Write the letter with the personal link, or write it again; the link of a letter before ends.
+
+    Raises Refusal: not_allowed, not_of_activity, no_address, asked_too_often.
+    """
     insist(may_collect(actor, activity, person.id))
     address = primary_address(person.id)
     if address is None or actor.id is None:

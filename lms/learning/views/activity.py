@@ -1,5 +1,7 @@
 """The activity's page and its disclosure."""
 
+from typing import Final
+
 from flask import abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -27,10 +29,10 @@ from lms.web import transactions
 from lms.web.messages import say
 from lms.web.paths import row_id
 
-ACKNOWLEDGED = "acknowledged"
-READING = ("GET", "HEAD")
-MOST_REMEMBERED = 50
-LAST_SECOND = 2**31 // 1000
+ACKNOWLEDGED: Final = "acknowledged"
+READING: Final = ("GET", "HEAD")
+MOST_REMEMBERED: Final = 50
+LAST_SECOND: Final = 2**31 // 1000
 
 
 @blueprint.get("/activities/<slug>")

@@ -1,6 +1,6 @@
 """What the pages of quiz and evaluation share: who answers, what a script sent, in whose zone times are said."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import abort
 
@@ -9,8 +9,7 @@ from lms.access.guard import current_actor
 from lms.activities.models import Activity
 from lms.web.bodies import sent_object
 
-Page = str | tuple[str, int]
-MOST_VALUES = 100
+MOST_VALUES: Final = 100
 
 
 def me() -> int:

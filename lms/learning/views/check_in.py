@@ -1,6 +1,7 @@
 """Checking in: a code is scanned or typed, kept at once, and belongs to whoever signs in with the same browser."""
 
 from datetime import datetime
+from typing import Final
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,10 +23,10 @@ from lms.learning.views.blueprint import blueprint
 from lms.learning.views.drawn import task_line
 from lms.learning.views.scanning import opened_at, opened_now, scanner
 from lms.learning.views.steps import shown_tasks, way_on
+from lms.web.answers import Page
 from lms.web.networks import network_of
 
-Page = str | Response | tuple[str, int]
-SHORT = "a hall checks in within seconds: what the code shows is read before the lock"
+SHORT: Final = "a hall checks in within seconds: what the code shows is read before the lock"
 
 
 @blueprint.get("/check-in")

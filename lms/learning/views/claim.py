@@ -29,15 +29,16 @@ from lms.learning.forms import ClaimForm
 from lms.learning.rows import Rows
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.activity import activity_or_404, learner
-from lms.learning.views.answers import Page, me
+from lms.learning.views.answers import me
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.closed import closed_page
 from lms.learning.views.steps import shown_tasks, url_of
+from lms.web.answers import Drawn, Page
 
 
 @blueprint.get("/activities/<slug>/claim")
 @signed_in
-def claim(slug: str) -> Response | Page:
+def claim(slug: str) -> Page:
     """Name and amount, for activities whose last step has no page to claim on."""
     found = activity_or_404(slug)
     mine = standing_of(learner(found), found)
@@ -50,7 +51,7 @@ def claim(slug: str) -> Response | Page:
 
 @blueprint.post("/activities/<slug>/claim")
 @signed_in
-def send_claim(slug: str) -> Response | Page:
+def send_claim(slug: str) -> Page:
     """Award what the gate allows; a second claim gets the same certificate."""
     found = activity_or_404(slug)
     mine = standing_of(learner(found), found)
@@ -65,7 +66,7 @@ def send_claim(slug: str) -> Response | Page:
 
 @blueprint.get("/activities/<slug>/certificate")
 @signed_in
-def certificate(slug: str) -> Response | Page:
+def certificate(slug: str) -> Page:
     """The certificate is ready: download, transcript, verification."""
     found = activity_or_404(slug)
     mine, held = standing_of(learner(found), found), certificates_held(me(), found.id)
@@ -125,7 +126,7 @@ def after(found: Activity, completion: Completion) -> Response:
     return redirect(url_for(page, slug=found.slug), 303)
 
 
-def _page(found: Activity, mine: Standing, form: ClaimForm | None) -> Page:
+def _page(found: Activity, mine: Standing, form: ClaimForm | None) -> Drawn:
     page = render_template(
         "learning/claim.html",
         activity=found,

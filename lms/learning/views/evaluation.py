@@ -1,5 +1,7 @@
 """The evaluation with the claim on the same page."""
 
+from typing import Final
+
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -20,17 +22,18 @@ from lms.learning.claiming import Held, complete_and_claim, hold_learner, may_ha
 from lms.learning.forms import ClaimForm, Together
 from lms.learning.standing import Standing, standing_of
 from lms.learning.views.activity import activity_or_404, learner
-from lms.learning.views.answers import Page, me, my_zone, sent
+from lms.learning.views.answers import me, my_zone, sent
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.claim import after, boards_ended, claim_form_for
 from lms.learning.views.closed import closed_page
 from lms.learning.views.steps import way_on
+from lms.web.answers import Drawn, Page
 from lms.web.messages import say
 
 
 @blueprint.get("/activities/<slug>/evaluation")
 @signed_in
-def evaluation(slug: str) -> Response | Page:
+def evaluation(slug: str) -> Page:
     """The questions and the claim; afterwards the way on, or why there is no credit."""
     found = activity_or_404(slug)
     asked, mine = evaluation_or_404(found), standing_of(learner(found), found)
@@ -45,7 +48,7 @@ def evaluation(slug: str) -> Response | Page:
 
 @blueprint.post("/activities/<slug>/evaluation")
 @signed_in
-def finish(slug: str) -> Response | Page:
+def finish(slug: str) -> Page:
     """Hand in and claim, all or nothing; with an answer missing everything else is saved."""
     held = hold_learner(me(), activity_or_404(slug))
     found, asked = held.activity, evaluation_or_404(held.activity)
@@ -88,7 +91,7 @@ def keep_evaluation_answer(slug: str) -> Response:
 
 @blueprint.post("/activities/<slug>/evaluation/save")
 @signed_in
-def save_evaluation(slug: str) -> Response | Page:
+def save_evaluation(slug: str) -> Page:
     """Keep what the page holds without handing it in, for browsers without scripts."""
     found = activity_or_404(slug)
     asked = evaluation_or_404(found)
@@ -107,7 +110,7 @@ def evaluation_or_404(found: Activity) -> Evaluation:
     return evaluation_to_read(found.id) or abort(404)
 
 
-_MALFORMED = {"malformed": "malformed_answer"}
+_MALFORMED: Final = {"malformed": "malformed_answer"}
 
 
 def _may_send(held: Held) -> bool:
@@ -143,7 +146,7 @@ def _keep(asked: Evaluation, form: EvaluationForm) -> None:
         save_draft(me(), asked.id, blank, values)
 
 
-def _page(found: Activity, mine: Standing, form: EvaluationForm, claim_form: ClaimForm | None) -> Page:
+def _page(found: Activity, mine: Standing, form: EvaluationForm, claim_form: ClaimForm | None) -> Drawn:
     together = Together((form, claim_form) if claim_form else (form,))
     page = render_template(
         "learning/evaluation.html",
@@ -158,7 +161,7 @@ def _page(found: Activity, mine: Standing, form: EvaluationForm, claim_form: Cla
     return (page, 422) if together.problems() else page
 
 
-def _kept(found: Activity, mine: Standing) -> Response | Page:
+def _kept(found: Activity, mine: Standing) -> Page:
     """Handed in and no certificate: the claim is still open, or why there is none."""
     if mine.answer.reason is gate.Reason.READY_TO_CLAIM:
         return redirect(url_for("learning.claim", slug=found.slug))

@@ -1,7 +1,7 @@
 """A registrant's own page: it opens by its secret address, leads to the meeting, and stays as the meter."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -27,7 +27,7 @@ from lms.web.messages import say
 from lms.web.paths import row_id
 
 Answer = TypeVar("Answer", Response, Response | None)
-COUNTS = "counts wrong addresses in a transaction of its own"
+COUNTS: Final = "counts wrong addresses in a transaction of its own"
 
 
 @blueprint.get("/join/<token>")

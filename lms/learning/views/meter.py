@@ -1,7 +1,7 @@
 """The minutes of a registrant's page in words: how many so far, of how many, and what is still open about them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
 
@@ -10,8 +10,8 @@ from lms.activities.models import Activity
 from lms.learning.attendance.queries import attendance_of
 from lms.learning.attendance.values import Phase
 
-MINUTE = 60
-WHOLE = 1000
+MINUTE: Final = 60
+WHOLE: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)

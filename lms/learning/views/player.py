@@ -1,6 +1,6 @@
 """What the player's page shows and what it is told after a beat: sentences, parts, the next step."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -18,10 +18,10 @@ from lms.learning.watch import Watched, is_completed_before, watched_in
 from lms.learning.watching import Ranges, clip, gaps, required_ms, watched_ms
 from lms.media.models import Recording
 
-MINUTE = 60_000
+MINUTE: Final = 60_000
 # Under two minutes, "1 of 1 minutes" says nothing: seconds are shown.
-SHORT = 2 * MINUTE
-SHORTEST_GAP_MS = 1000
+SHORT: Final = 2 * MINUTE
+SHORTEST_GAP_MS: Final = 1000
 
 
 def player_facts(found: Activity, recording: Recording, mine: Standing, token: str) -> dict[str, Any]:

@@ -21,16 +21,17 @@ from lms.learning import gate, quizzing
 from lms.learning.standing import standing_of
 from lms.learning.views import quiz_pages
 from lms.learning.views.activity import activity_or_404, learner
-from lms.learning.views.answers import Page, me, my_zone, of_attempt, sent
+from lms.learning.views.answers import me, my_zone, of_attempt, sent
 from lms.learning.views.blueprint import blueprint
 from lms.learning.views.closed import closed_page
 from lms.web import transactions
+from lms.web.answers import Drawn, Page
 from lms.web.messages import say
 
 
 @blueprint.get("/activities/<slug>/quiz")
 @signed_in
-def quiz(slug: str) -> Page:
+def quiz(slug: str) -> Drawn:
     """Mark and attempts first, then the questions, then the result."""
     found = activity_or_404(slug)
     mine = standing_of(learner(found), found)
@@ -90,7 +91,7 @@ def keep_quiz_answer(slug: str) -> Response:
 
 @blueprint.post("/activities/<slug>/quiz/save")
 @signed_in
-def save_quiz(slug: str) -> Response | Page:
+def save_quiz(slug: str) -> Page:
     """Keep what the page holds without handing it in, and go where the button says; needs no scripts."""
     found = activity_or_404(slug)
     state = state_or_404(found)
@@ -110,7 +111,7 @@ def save_quiz(slug: str) -> Response | Page:
 
 @blueprint.post("/activities/<slug>/quiz")
 @signed_in
-def hand_in_quiz(slug: str) -> Response | Page:
+def hand_in_quiz(slug: str) -> Page:
     """Grade the attempt once; while there is time, a missing answer is asked for and everything is saved."""
     found = activity_or_404(slug)
     state, attempt_id = state_or_404(found), number_in(request.form.get("attempt"), "")

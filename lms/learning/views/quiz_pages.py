@@ -18,9 +18,10 @@ from lms.db import session
 from lms.learning import gate
 from lms.learning.standing import Standing
 from lms.learning.views import drawn
-from lms.learning.views.answers import Page, my_zone
+from lms.learning.views.answers import my_zone
 from lms.learning.views.figures import clip_of
 from lms.learning.views.steps import url_of, way_on
+from lms.web.answers import Drawn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class Leaf:
     questions: tuple[tuple[str, bool], ...]
 
 
-def questions(found: Activity, mine: Standing, state: QuizState, form: QuizForm) -> Page:
+def questions(found: Activity, mine: Standing, state: QuizState, form: QuizForm) -> Drawn:
     """The open attempt: all of its questions, or the one whose page it is."""
     leaf = _leaf(form) if state.one_per_page else None
     shown = form.asked[leaf.place - 1 : leaf.place] if leaf else form.asked
@@ -63,7 +64,7 @@ def progress(state: QuizState, answered: int) -> dict[str, Any]:
     }
 
 
-def result(found: Activity, mine: Standing, state: QuizState, quiz: Quiz, *, may_try: bool) -> Page:
+def result(found: Activity, mine: Standing, state: QuizState, quiz: Quiz, *, may_try: bool) -> Drawn:
     """What the attempt that passed, or the last one, came to."""
     attempt = session.get_one(Attempt, state.passed_attempt_id or state.last_attempt_id)
     return render_template(

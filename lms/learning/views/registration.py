@@ -24,15 +24,16 @@ from lms.learning.registration.queries import (
 )
 from lms.learning.registration.rules import is_ahead
 from lms.learning.views.activity import activity_or_404
-from lms.learning.views.answers import Page, me
+from lms.learning.views.answers import me
 from lms.learning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Drawn, Page
 from lms.web.messages import say
 
 
 @blueprint.get("/activities/<slug>/register")
 @signed_in
-def registration(slug: str) -> Page:
+def registration(slug: str) -> Drawn:
     """When, where, what it costs, and whether there is a seat; the questions, where there are some."""
     found = _live_or_404(slug)
     return _page(found, registration_form(questions_to_registrants(found)))
@@ -40,7 +41,7 @@ def registration(slug: str) -> Page:
 
 @blueprint.post("/activities/<slug>/register")
 @signed_in
-def register(slug: str) -> Response | Page:
+def register(slug: str) -> Page:
     """A seat or a place in the queue; whoever has one is told so again."""
     found = _live_or_404(slug)
     form = registration_form(questions_to_registrants(found))
@@ -85,7 +86,7 @@ def _live_or_404(slug: str) -> Activity:
     return found if found.kind is ActivityKind.LIVE else abort(404)
 
 
-def _page(found: Activity, form: RegistrationForm) -> Page:
+def _page(found: Activity, form: RegistrationForm) -> Drawn:
     now, times = clock.now(), times_of(found.id)
     row, seats = registration_of(me(), found.id), seats_of(found.id)
     page = render_template(

@@ -1,6 +1,7 @@
 """The ticket that a player's page carries, and the one that a visitor's browser keeps until she signs in."""
 
 from datetime import timedelta
+from typing import Final
 
 from flask import current_app, session
 
@@ -11,8 +12,8 @@ from lms.learning.tickets import VISITOR_LIVES, Ticket
 from lms.learning.watch import Watched, visit_behind
 from lms.tokens import Signer
 
-KEPT = "viewings"
-MOST_KEPT = 5
+KEPT: Final = "viewings"
+MOST_KEPT: Final = 5
 
 
 def read_ticket(token: object) -> Ticket | None:

@@ -1,6 +1,7 @@
 """Where each step is done, and what its button says."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,8 +12,8 @@ from lms.activities.models import Activity
 from lms.activities.rules import ActivityKind
 from lms.learning.gate import NextStep, Reason, Step, Task, TaskState
 
-_ELSEWHERE = {Step.SIGN_IN: "accounts.sign_in", Step.PROFILE: "accounts.profile"}
-_PAGES = {
+_ELSEWHERE: Final = {Step.SIGN_IN: "accounts.sign_in", Step.PROFILE: "accounts.profile"}
+_PAGES: Final = {
     Step.REGISTER: "learning.registration",
     Step.DISCLOSURE: "learning.disclosure",
     Step.ATTEND: "learning.attendance",
@@ -21,7 +22,7 @@ _PAGES = {
     Step.EVALUATION: "learning.evaluation",
     Step.CERTIFICATE: "learning.certificate",
 }
-_OF_REASON = {
+_OF_REASON: Final = {
     Reason.CREDIT_ENDED: lazy_gettext("Watch without credit"),
     Reason.NO_CREDIT_TYPE: lazy_gettext("Watch without credit"),
     Reason.HELD_FOR_SAME_CONTENT: lazy_gettext("Watch without credit"),
@@ -36,7 +37,7 @@ _OF_REASON = {
     Reason.CERTIFICATE_READY: lazy_gettext("See my certificate"),
     Reason.CREDIT_REVOKED: lazy_gettext("See what became of it"),
 }
-_OF_STEP = {
+_OF_STEP: Final = {
     Step.SIGN_IN: lazy_gettext("Sign in"),
     Step.PROFILE: lazy_gettext("Complete my profile"),
     Step.REGISTER: lazy_gettext("Register"),
@@ -47,9 +48,9 @@ _OF_STEP = {
     Step.EVALUATION: lazy_gettext("Fill in the evaluation"),
     Step.CERTIFICATE: lazy_gettext("See my certificate"),
 }
-_NO_WAY = (Reason.WITHDRAWN, Reason.NOT_PUBLISHED, Reason.NOT_YET_OPEN, Reason.EVENT_CANCELLED)
-_NO_CREDIT = (Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE, Reason.HELD_FOR_SAME_CONTENT)
-FREE = (Step.DISCLOSURE, Step.WATCH)
+_NO_WAY: Final = (Reason.WITHDRAWN, Reason.NOT_PUBLISHED, Reason.NOT_YET_OPEN, Reason.EVENT_CANCELLED)
+_NO_CREDIT: Final = (Reason.CREDIT_ENDED, Reason.NO_CREDIT_TYPE, Reason.HELD_FOR_SAME_CONTENT)
+FREE: Final = (Step.DISCLOSURE, Step.WATCH)
 
 
 @dataclass(frozen=True)

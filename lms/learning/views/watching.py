@@ -1,6 +1,6 @@
 """The player, its beats, and the bytes it plays."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -34,7 +34,7 @@ from lms.media.streaming import (
 from lms.web.bodies import sent_object
 from lms.web.messages import say
 
-MOST_POSITION_MS = 2**31 - 1
+MOST_POSITION_MS: Final = 2**31 - 1
 
 
 @blueprint.get("/activities/<slug>/watch")

@@ -32,7 +32,7 @@ class CaptionsUnread(Refusal):
 
 
 def read_or_refuse(content: bytes | str, language: str) -> Captions:
-    """The captions of a file; a refusal names the lines to look at."""
+    """The captions of a file; raises CaptionsUnread, which names the lines to look at."""
     try:
         return read_captions(content, language=language)
     except CaptionsRefused as refused:
@@ -48,7 +48,10 @@ def insist_on_captions(captions: Mapping[str, bytes | str] | None) -> None:
 def set_captions(
     recording: Recording, language: str, content: bytes | str, *, actor_id: int | None, by_machine: bool = False
 ) -> Captions:
-    """Keep a language's captions as plain WebVTT in place of earlier ones; what was read."""
+    """Keep a language's captions as plain WebVTT in place of earlier ones; what was read.
+
+    Raises Refusal: captions_language, and as `read_or_refuse`.
+    """
     if language not in LANGUAGES:
         raise Refusal("captions_language")
     captions = read_or_refuse(content, language)

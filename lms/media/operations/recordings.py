@@ -76,7 +76,10 @@ def add_recording(
 def change_recording(
     actor: Actor, recording: Recording, *, title: str, broadcast_on: date | None, broadcast_zone: str
 ) -> None:
-    """Give another title, or a broadcast date, which once set only moves earlier (domain rule 1)."""
+    """Give another title, or a broadcast date, which once set only moves earlier (domain rule 1).
+
+    Raises Refusal: not_allowed, broadcast_only_earlier, broadcast_zone_fixed, and what its followers refuse.
+    """
     insist(may_edit_recording(actor, recording))
     if recording.broadcast_on is not None:
         if broadcast_on is None or broadcast_on > recording.broadcast_on:

@@ -65,7 +65,10 @@ def begin_upload(
 def begin_slides_upload(
     person_id: int, recording: Recording, *, length: int, file_name: str
 ) -> tuple[Upload, str]:
-    """Slides that are being received for a recording; those that stand are shown until these can be."""
+    """Slides that are being received for a recording; those that stand are shown until these can be.
+
+    Raises Refusal: slides_too_early.
+    """
     if not recording.is_ready:
         raise Refusal("slides_too_early", status=422)
     forget_unread_slides(recording)
@@ -104,7 +107,10 @@ def _begun(
 
 
 def note_piece(upload_id: int, *, offset: int, received: int) -> bool:
-    """Acknowledge a piece that is on the disk; True when it was the last and the file is looked into next."""
+    """Acknowledge a piece that is on the disk; True when it was the last and the file is looked into next.
+
+    Raises Refusal: upload_offset.
+    """
     row = session.execute(
         update(Upload)
         .where(Upload.id == upload_id, Upload.received == offset, Upload.finished_at.is_(None))

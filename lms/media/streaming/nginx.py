@@ -1,5 +1,6 @@
 """nginx in front: it sends what we name to it, or checks passes and need not ask at all."""
 
+from typing import Final
 from urllib.parse import quote, urlsplit
 
 from flask import current_app
@@ -13,7 +14,7 @@ from lms.media.streaming.sittings import expect_sitting
 
 # Places that nginx knows and no browser reaches; deploy/nginx/locations.conf has the same names.
 FOLDER, BUCKET = "/_media/", "/_bucket"
-SECONDS_IN_BUCKET = 60
+SECONDS_IN_BUCKET: Final = 60
 
 
 class HandedOver:

@@ -1,5 +1,7 @@
 """The bucket itself: the browser is sent to an address there."""
 
+from typing import Final
+
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -7,7 +9,7 @@ from lms import storage
 from lms.media.rules import StoredFile
 from lms.media.streaming.shape import NO_PASS
 
-LIVES_SECONDS = 300
+LIVES_SECONDS: Final = 300
 
 
 class Presigned:

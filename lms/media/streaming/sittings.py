@@ -1,6 +1,7 @@
 """The cookie by which nginx knows a browser's session: made, kept fresh, and taken back with the session."""
 
 import secrets
+from typing import Final
 
 from flask import Flask, current_app, g, request, session
 from werkzeug.wrappers import Response
@@ -9,7 +10,7 @@ from lms import clock
 from lms.access.guard import current_actor
 from lms.media.passes import FRESHNESS, cookie_pass, key_for_nginx, needs_renewal, sitting_of
 
-NAME = "enduring-sitting"
+NAME: Final = "enduring-sitting"
 
 
 def install(app: Flask) -> None:

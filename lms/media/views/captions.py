@@ -9,10 +9,11 @@ from lms.access.guard import current_actor
 from lms.access.marks import for_scripts, repeatable, requires
 from lms.access.permissions import Permission
 from lms.media import operations
-from lms.media.captioning import Doors, JsonPage, Page, answer_cues, answer_text, edit_page, language_asked
+from lms.media.captioning import Doors, JsonPage, answer_cues, answer_text, edit_page, language_asked
 from lms.media.models import Recording
 from lms.media.rules import LANGUAGES
 from lms.media.views.blueprint import blueprint, recording_or_404
+from lms.web.answers import Page
 from lms.web.messages import say
 
 

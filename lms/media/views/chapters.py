@@ -15,9 +15,8 @@ from lms.media.streaming import answer_chapters
 from lms.media.views.blueprint import blueprint, recording_or_404
 from lms.media.wording import chapter_problem_words, chapters_overtaken_words
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/recordings/<int:recording_id>/chapters")

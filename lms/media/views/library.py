@@ -1,5 +1,7 @@
 """The pages of the library: all recordings, one recording, its captions."""
 
+from typing import Final
+
 from flask import abort, current_app, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -21,23 +23,23 @@ from lms.media.queries import (
 from lms.media.views.blueprint import blueprint, recording_or_404
 from lms.media.wording import problem_words, renditions_words, state_words
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
 from lms.web.paths import row_id
 
 # What the script that follows an examination calls these states.
-SCRIPT_STATES = {
+SCRIPT_STATES: Final = {
     RecordingState.RECEIVING: "waiting",
     RecordingState.CHECKING: "working",
     RecordingState.READY: "ready",
     RecordingState.UNREADABLE: "failed",
 }
-SCRIPT_STATES_OF_RENDITIONS = {
+SCRIPT_STATES_OF_RENDITIONS: Final = {
     RenditionState.WAITING: "waiting",
     RenditionState.MAKING: "working",
     RenditionState.MADE: "ready",
     RenditionState.FAILED: "failed",
 }
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/recordings")

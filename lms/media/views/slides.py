@@ -1,5 +1,7 @@
 """Slides beside a recording, from the library: their PDF, how far it has come, and taking it away."""
 
+from typing import Final
+
 from flask import abort, jsonify, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -14,7 +16,7 @@ from lms.media.views.blueprint import blueprint, recording_or_404
 from lms.web.messages import say
 
 # What the script that follows an examination calls these states.
-SCRIPT_STATES = {
+SCRIPT_STATES: Final = {
     RecordingState.RECEIVING: "waiting",
     RecordingState.CHECKING: "working",
     RecordingState.READY: "ready",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, current_app, jsonify, request, url_for
 from werkzeug.http import http_date
@@ -27,11 +27,11 @@ from lms.media.views.blueprint import blueprint, recording_or_404
 from lms.media.wording import failure_words
 from lms.web.messages import words
 
-RETRY_SECONDS = 2
-PLACES = ".places"
+RETRY_SECONDS: Final = 2
+PLACES: Final = ".places"
 # Makes the upload with whatever it is to become: the person's id, the length in bytes, the file's name.
 Begin = Callable[..., tuple[Upload, str]]
-STREAMS = "a piece streams to the disk outside any transaction"
+STREAMS: Final = "a piece streams to the disk outside any transaction"
 
 
 @blueprint.url_value_preprocessor

@@ -1,8 +1,12 @@
 """The doors of the staff's desk, and what everybody may read of the office."""
 
-import lms.office.messages  # noqa: F401 -- its codes become known
-from lms.office.views import certificates, desk, letters, participants, people, public_pages, reports
-from lms.office.views.blueprint import blueprint
-
-DOORS = (certificates, desk, letters, participants, people, public_pages, reports)
-__all__ = ["DOORS", "blueprint"]
+# The messages' codes become known.
+from lms.office import messages as messages
+from lms.office.views import certificates as certificates
+from lms.office.views import desk as desk
+from lms.office.views import letters as letters
+from lms.office.views import participants as participants
+from lms.office.views import people as people
+from lms.office.views import public_pages as public_pages
+from lms.office.views import reports as reports
+from lms.office.views.blueprint import blueprint as blueprint

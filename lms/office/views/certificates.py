@@ -1,6 +1,6 @@
 """One certificate on the office's desk: find it by its code; issue it anew, revoke it, reinstate it."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,15 +18,15 @@ from lms.credit.record import record_of
 from lms.learning import participation
 from lms.office.forms import EVENT_WORDS, ReinstatementForm, ReissueForm, RevocationForm
 from lms.office.views.blueprint import blueprint
+from lms.web.answers import Drawn, Page
 from lms.web.messages import say, words
 
-CERTIFICATE = "/office/certificates/<code>"
-Page = str | tuple[str, int]
+CERTIFICATE: Final = "/office/certificates/<code>"
 
 
 @blueprint.get("/office/certificates")
 @requires(Permission.CERTIFICATES_CORRECT)
-def certificates() -> Response | Page:
+def certificates() -> Page:
     """Find one by its code; a list of all there is none."""
     typed = request.args.get("code")
     found = policy.certificate_for_correcting(current_actor(), typed) if typed else None
@@ -38,14 +38,14 @@ def certificates() -> Response | Page:
 
 @blueprint.get(CERTIFICATE)
 @requires(Permission.CERTIFICATES_CORRECT)
-def certificate(code: str) -> Page:
+def certificate(code: str) -> Drawn:
     """Its issues, what happened to them, and what may be done."""
     return _page(_found(code))
 
 
 @blueprint.post(CERTIFICATE + "/reissue")
 @requires(Permission.CERTIFICATES_CORRECT)
-def reissue_certificate(code: str) -> Response | Page:
+def reissue_certificate(code: str) -> Page:
     """Issue it anew with the name of the holder's profile."""
     found, form = _found(code), ReissueForm(prefix="reissue")
     if not form.validate():
@@ -61,7 +61,7 @@ def reissue_certificate(code: str) -> Response | Page:
 
 @blueprint.post(CERTIFICATE + "/revoke")
 @requires(Permission.CERTIFICATES_CORRECT)
-def revoke_certificate(code: str) -> Response | Page:
+def revoke_certificate(code: str) -> Page:
     """Withdraw its credit."""
     found, form = _found(code), RevocationForm(prefix="revoke")
     if not form.validate():
@@ -75,7 +75,7 @@ def revoke_certificate(code: str) -> Response | Page:
 
 @blueprint.post(CERTIFICATE + "/reinstate")
 @requires(Permission.CERTIFICATES_CORRECT)
-def reinstate_certificate(code: str) -> Response | Page:
+def reinstate_certificate(code: str) -> Page:
     """Let its credit stand again."""
     found, form = _found(code), ReinstatementForm(prefix="reinstate")
     if not form.validate():
@@ -105,7 +105,7 @@ def _done_to_credit(code: str, found: Certificate) -> Response:
     return _done(code, found)
 
 
-def _refused(refusal: Refusal, found: Certificate, **forms: Any) -> Page:
+def _refused(refusal: Refusal, found: Certificate, **forms: Any) -> Drawn:
     """What somebody else did meanwhile, or what the rules say, beside the form; a closed door stays closed."""
     if refusal.status == 403:
         raise refusal

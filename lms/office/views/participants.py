@@ -1,5 +1,7 @@
 """Participation counts: learners of each activity by profession, as a page and as a file; nobody is named."""
 
+from typing import Final
+
 from flask import abort, current_app, render_template, request
 from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
@@ -15,7 +17,7 @@ from lms.credit.accreditors.policy import may_report
 from lms.office.views.blueprint import blueprint
 
 # As long as records are kept at least; older years are asked for by their address.
-MOST_YEARS = 7
+MOST_YEARS: Final = 7
 
 
 @blueprint.get("/office/reports/participants")

@@ -1,5 +1,7 @@
 """People and roles: find somebody, give and end roles, close and open accounts, vouch for addresses."""
 
+from typing import Final
+
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -34,7 +36,7 @@ from lms.office.views.blueprint import blueprint
 from lms.web.messages import say, words
 
 SHORTEST_SEARCH, LONGEST_SEARCH, MOST_FOUND = 3, 200, 50
-PERSON = "/office/people/<int:person_id>"
+PERSON: Final = "/office/people/<int:person_id>"
 
 
 @blueprint.get("/office/people")

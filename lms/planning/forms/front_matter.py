@@ -1,7 +1,7 @@
 """The front matter as it is written: every field may stay empty in a draft, but the title."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField
@@ -16,7 +16,7 @@ from lms.planning.versions import Value
 from lms.web.forms import Form, Line, Lines, Text, Whole
 
 # A working day of watching: more is a slip of the hand.
-MOST_MINUTES = 1440
+MOST_MINUTES: Final = 1440
 
 
 def _minutes(label: Any) -> Whole:

@@ -1,6 +1,6 @@
 """Forms about questions that learners were asked: a correction, and a regrade."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
@@ -18,7 +18,7 @@ from lms.planning.forms.questions import KINDS, QuestionForm
 from lms.web.forms import Form, Line, Text
 
 ALSO, EVERYBODY = "also", "everybody"
-_TYPED = (QuestionKind.TEXT, QuestionKind.NUMBER)
+_TYPED: Final = (QuestionKind.TEXT, QuestionKind.NUMBER)
 
 
 class QuestionCorrectionForm(QuestionForm):

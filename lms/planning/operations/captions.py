@@ -34,7 +34,10 @@ def take_captions_away(activity: Activity, language: str, *, actor: Actor) -> No
 
 
 def insist_on_captions_in_use(recording: Recording) -> None:
-    """Whoever takes the last captions away, on whatever page: not while learners need them."""
+    """Whoever takes the last captions away, on whatever page: not while learners need them.
+
+    Raises Refusal: captions_needed.
+    """
     if not recording.captions_shown and needs_its_captions(recording):
         raise Refusal("captions_needed")
 

@@ -97,7 +97,10 @@ def correct_wording(
 
 
 def hold_published(activity: Activity, *, seen: int) -> None:
-    """Corrections take turns, and nobody corrects what she has not seen."""
+    """Corrections take turns, and nobody corrects what she has not seen.
+
+    Raises Refusal: not_published, corrected_meanwhile.
+    """
     lock(activity)
     if activity.published_at is None:
         raise Refusal("not_published")

@@ -92,7 +92,10 @@ def _made(activity: Activity, type_code: str, terms: Terms, *, now: datetime, en
 
 
 def remove_designation(activity: Activity, designation_id: int, *, actor: Actor) -> None:
-    """Take a type out of a draft; what was published keeps its types, for learners count on them."""
+    """Take a type out of a draft; what was published keeps its types, for learners count on them.
+
+    Raises Refusal: not_allowed, no_such_designation, credit_is_published.
+    """
     insist(may_edit(actor, activity))
     lock(activity)
     found = next((one for one in activity.designations if one.id == designation_id), None)

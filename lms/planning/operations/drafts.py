@@ -74,7 +74,7 @@ def is_draft(activity: Activity) -> bool:
 
 
 def insist_on_draft(activity: Activity) -> None:
-    """Refuse where it was ever put before learners."""
+    """Refuse where it was ever put before learners. Raises Refusal: not_a_draft."""
     if not is_draft(activity):
         raise Refusal("not_a_draft")
 

@@ -43,7 +43,7 @@ def entry_token(entry: Entry) -> str:
 
 
 def add_entry(kind: str, values: Mapping[str, Any], *, actor: Actor) -> Entry:
-    """A new entry at the end of its list; a name that the list holds already is refused."""
+    """A new entry at the end of its list. Raises Refusal: not_allowed, name_taken."""
     insist(may_keep_lists(actor))
     entry = _made(kind, values)
     _keep(lambda: session.add(entry))
@@ -52,7 +52,10 @@ def add_entry(kind: str, values: Mapping[str, Any], *, actor: Actor) -> Entry:
 
 
 def change_entry(entry: Entry, values: Mapping[str, Any], *, saw: str, actor: Actor) -> None:
-    """Other words for an entry, wherever it is used; refused where somebody changed it meanwhile."""
+    """Other words for an entry, wherever it is used.
+
+    Raises Refusal: not_allowed, name_taken, and entry_changed where somebody changed it meanwhile.
+    """
     insist(may_keep_lists(actor))
     session.refresh(entry, with_for_update=True)
     if saw != entry_token(entry) and _values(entry) != dict(values):

@@ -57,7 +57,7 @@ def write_numbers(activity: Activity, corrected: Iterable[Numbers]) -> None:
 
 
 def insist_on_free(uan: str, own: Designation | None = None) -> None:
-    """No other designation reports under this number."""
+    """No other designation reports under this number. Raises Refusal: uan_taken."""
     others = select(Designation.id).where(Designation.uan == uan, Designation.id != (own.id if own else 0))
     if uan and session.scalar(others) is not None:
         raise Refusal("uan_taken")
@@ -65,7 +65,7 @@ def insist_on_free(uan: str, own: Designation | None = None) -> None:
 
 @contextmanager
 def told_where_taken() -> Iterator[None]:
-    """Around what writes a number: whoever wrote the same at the same moment was first, and this is refused."""
+    """Around what writes a number. Raises Refusal: uan_taken, where another wrote the same at the same moment."""
     try:
         with session.begin_nested():
             yield

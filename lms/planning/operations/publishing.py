@@ -37,7 +37,10 @@ from lms.planning.queries import (
 
 
 def publish_activity(activity: Activity, *, actor: Actor, now: datetime, settings: Settings) -> Activity:
-    """Put a draft before learners; its end is fixed and only moves earlier."""
+    """Put a draft before learners; its end is fixed and only moves earlier.
+
+    Raises Refusal: not_allowed, published_already, publishing_blocked, and as `date_recording`.
+    """
     insist(may_publish(actor, activity))
     lock(activity)
     if activity.state is not ActivityState.DRAFT:
@@ -59,7 +62,10 @@ def publish_activity(activity: Activity, *, actor: Actor, now: datetime, setting
 
 
 def withdraw_activity(activity: Activity, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take it from learners; awards, records and its end stay as they are."""
+    """Take it from learners; awards, records and its end stay as they are.
+
+    Raises Refusal: not_allowed, not_published, reason_missing.
+    """
     insist(may_publish(actor, activity))
     lock(activity)
     if activity.state is not ActivityState.PUBLISHED:
@@ -79,7 +85,10 @@ def withdraw_activity(activity: Activity, *, reason: str, actor: Actor, now: dat
 def restore_activity(
     activity: Activity, *, reason: str, actor: Actor, now: datetime, settings: Settings
 ) -> Activity:
-    """Put what was withdrawn before learners again, if nothing blocks; its end is never a later one."""
+    """Put what was withdrawn before learners again, if nothing blocks; its end is never a later one.
+
+    Raises Refusal: not_allowed, not_withdrawn, reason_missing, publishing_blocked.
+    """
     insist(may_publish(actor, activity))
     lock(activity)
     if activity.state is not ActivityState.WITHDRAWN:
@@ -143,7 +152,10 @@ def _shorten(activities: Iterable[Activity], *, actor: Actor, now: datetime) -> 
 
 
 def fix_end(activity: Activity, *, now: datetime) -> None:
-    """After its recording, or its broadcast, is another: its end stays, or is the earlier one that follows."""
+    """After its recording, or its broadcast, is another: its end stays, or is the earlier one that follows.
+
+    Raises Refusal with the codes of `window_at`, each behind window_.
+    """
     activity.broadcast_on = earliest_broadcast(activity, recording_family(activity.recording))
     if activity.broadcast_on is not None:
         forget_attestation(activity)

@@ -1,6 +1,7 @@
 """Correct a question of a published quiz, with a revision that says why."""
 
 from datetime import datetime
+from typing import Final
 
 from lms.access.actor import Actor
 from lms.activities.models import Activity
@@ -13,7 +14,7 @@ from lms.planning.asking import whole_question_shown
 from lms.planning.operations.asking import length_of
 from lms.planning.operations.revisions import add_revision
 
-QUESTION = "question"
+QUESTION: Final = "question"
 
 
 def correct_question(

@@ -78,7 +78,10 @@ def attach_recording(activity: Activity, recording: Recording, *, actor: Actor) 
 
 
 def attest_never_broadcast(activity: Activity, *, actor: Actor, now: datetime) -> None:
-    """The office's named and dated word that this content was never broadcast: two years run from release."""
+    """The office's named and dated word that this content was never broadcast: two years run from release.
+
+    Raises Refusal: not_allowed, office_attests, not_a_draft, broadcast_is_known.
+    """
     insist(may_edit(actor, activity))
     if not may_publish(actor, activity):
         raise Refusal("office_attests", status=403)
@@ -95,6 +98,8 @@ def set_broadcast(activity: Activity, on: date, *, actor: Actor, now: datetime) 
     """Say on which local date the activity's recording was broadcast live; later it only moves earlier.
 
     Whatever was published with the recording, or with one of its family, ends earlier too.
+    Raises Refusal: not_allowed, no_recording, broadcast_of_session, broadcast_in_future, broadcast_only_earlier,
+    and as `shorten_published`.
     """
     insist(may_edit(actor, activity))
     recording = activity.recording
@@ -115,7 +120,10 @@ def set_broadcast(activity: Activity, on: date, *, actor: Actor, now: datetime) 
 
 
 def except_captions(activity: Activity, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Publish without captions for a reason that the office names and dates."""
+    """Publish without captions for a reason that the office names and dates.
+
+    Raises Refusal: not_allowed, reason_missing.
+    """
     insist(may_publish(actor, activity))
     if not reason.strip():
         raise Refusal("reason_missing")

@@ -1,13 +1,14 @@
 """What everybody reads of a live activity, and where it would let anybody join who is not registered."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from lms.activities.events import hosts_allowed, meetings_of, questions_to_registrants, venues_of
 from lms.activities.meetings import gives_away
 from lms.activities.models import Activity
 from lms.planning.publish_gate import Part
 
-FRONT_MATTER = (
+FRONT_MATTER: Final = (
     "title",
     "program_title",
     "summary",

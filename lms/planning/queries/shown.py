@@ -23,7 +23,9 @@ from lms.learning.standing import Standing, credits_of, window_line
 from lms.planning.queries.gate import designated
 from lms.planning.queries.window import earliest_broadcast, recording_family, window_at
 
-_PHYSICIAN = Me(id=0, given_name="", family_name="", degree="MD", degree_text="", profession=Profession.PHYSICIAN)
+_PHYSICIAN: Final = Me(
+    id=0, given_name="", family_name="", degree="MD", degree_text="", profession=Profession.PHYSICIAN
+)
 # Why there is no window: credit would have ended before the release.
 _OVER: Final = frozenset({"ends_before_release", "ended_before"})
 _SUPPOSED: Final = timedelta(days=1)

@@ -16,9 +16,8 @@ from lms.planning.policy import activity_for_publishing, may_cancel
 from lms.planning.queries import last_number
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.correcting import undone
+from lms.web.answers import Page
 from lms.web.messages import say
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/activities/<slug>/cancel")

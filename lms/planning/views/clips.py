@@ -24,6 +24,7 @@ from lms.planning.policy import activity_for_editing, recording_for_attaching
 from lms.planning.queries import attachable_recordings
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
 # Which field of the form a refusal belongs to.
@@ -33,7 +34,6 @@ FIELDS: Final = {
     "clip_outside": "ends",
     "clip_too_long": "ends",
 }
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/activities/<slug>/questions/<int:question_id>/clip")

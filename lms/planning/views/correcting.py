@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask import redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from lms import clock
 from lms.access.decision import Refusal
@@ -21,11 +20,11 @@ from lms.planning.publish_gate import Blocker
 from lms.planning.queries import groups_for, last_number, revisions_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.forms import Form
 from lms.web.messages import say, words
 
 Sent = TypeVar("Sent", bound=Form)
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/activities/<slug>/correct")

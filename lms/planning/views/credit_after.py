@@ -21,9 +21,9 @@ from lms.planning.queries import designated, has_begun, last_number, reach_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.correcting import undone
 from lms.planning.views.editor.credit import worth_of
+from lms.web.answers import Page
 from lms.web.messages import say
 
-Page = str | Response | tuple[str, int]
 # Beside which field a refusal is said; elsewhere beside the reason.
 FIELDS: Final = ("uan", "topic", "number", "valid_until", "amount")
 OTHER_NAMES: Final = {"approval_ended": "valid_until", "credit_ended": "valid_until"}

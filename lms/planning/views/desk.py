@@ -1,7 +1,6 @@
 """The desk: drafts and what was published, each with what blocks it, and the beginning of a new one."""
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from lms import clock
 from lms.access.decision import Refusal
@@ -16,9 +15,8 @@ from lms.planning.policy import may_begin
 from lms.planning.queries import activities_for_editing, standing_of_each
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import words
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/activities")

@@ -3,7 +3,6 @@
 from functools import partial
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from lms import clock
 from lms.access.decision import Refusal
@@ -20,9 +19,9 @@ from lms.planning.queries import gate_facts, last_number, pending_disclosure
 from lms.planning.queries.relationships import Decidable, DisclosureFacts, disclosure_facts
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.correcting import carry_out, undone
+from lms.web.answers import Page
 from lms.web.messages import say
 
-Page = str | Response | tuple[str, int]
 Rows = list[tuple[DisclosureFacts, list[tuple[Decidable, DecisionForm]]]]
 
 

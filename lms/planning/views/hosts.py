@@ -16,9 +16,8 @@ from lms.planning.policy import may_keep_lists
 from lms.planning.queries.agenda import every_host, meetings_on
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/hosts")

@@ -22,9 +22,8 @@ from lms.planning.policy import may_keep_lists
 from lms.planning.queries import every_audience, every_specialty, every_text
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/lists")

@@ -1,7 +1,6 @@
 """Publishing: first what learners will see, to the last day; then the act."""
 
 from flask import redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from lms import clock
 from lms.access.guard import current_actor
@@ -21,9 +20,8 @@ from lms.planning.queries import (
     standing_of_a_physician,
 )
 from lms.planning.views.blueprint import blueprint, settings
+from lms.web.answers import Page
 from lms.web.messages import say, words
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/activities/<slug>/publish")

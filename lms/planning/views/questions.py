@@ -27,9 +27,8 @@ from lms.planning.views.blueprint import blueprint
 from lms.planning.views.clips import clip_of
 from lms.planning.views.pictures import take_picture
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/activities/<slug>/questions")

@@ -1,5 +1,7 @@
 """A recording that takes another's place: what it means for each activity, and the office's declaration."""
 
+from typing import Final
+
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -24,11 +26,11 @@ from lms.planning.publish_gate import Blocker
 from lms.planning.queries import activities_with, last_number, reach_of, replacements_for
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
 # Beside which field a refusal is said.
-PLACES = {
+PLACES: Final = {
     "lengths_differ": "content",
     "review_missing": "reviewed_on",
     "review_not_yet": "reviewed_on",

@@ -1,7 +1,6 @@
 """What accreditors ask about an activity beyond what learners read: the office's form."""
 
 from flask import redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
 from lms.access.marks import requires
@@ -16,6 +15,7 @@ from lms.planning.measuring import outcomes_measured
 from lms.planning.policy import activity_for_publishing
 from lms.planning.queries.reporting import kept_for_accreditors, readiness_of, said_to_accreditors
 from lms.planning.views.blueprint import blueprint
+from lms.web.answers import Page
 from lms.web.messages import say
 
 # Asked by every page that shows the activity to its planners.
@@ -33,7 +33,7 @@ def reporting_facts(slug: str) -> str:
 
 @blueprint.post("/planning/activities/<slug>/reporting")
 @requires(Permission.ACTIVITIES_PUBLISH)
-def say_reporting_facts(slug: str) -> str | Response | tuple[str, int]:
+def say_reporting_facts(slug: str) -> Page:
     """Keep what was said, where accreditors would take it."""
     found, form = activity_for_publishing(current_actor(), slug), ReportingForm()
     if not form.agrees():

@@ -18,9 +18,8 @@ from lms.planning.publish_gate import Blocker
 from lms.planning.queries import last_number
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.correcting import undone
+from lms.web.answers import Page
 from lms.web.messages import say
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/activities/<slug>/reschedule")

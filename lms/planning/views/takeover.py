@@ -1,5 +1,7 @@
 """Taking over from an earlier activity: choose one, look at what it would bring, take it; or begin one like it."""
 
+from typing import Final
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -17,11 +19,11 @@ from lms.planning.takeover import Group
 from lms.planning.views.blueprint import blueprint, settings
 from lms.planning.views.editor.saving import posted_tokens
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.forms import trimmed
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
-LONGEST_SEARCH = 200
+LONGEST_SEARCH: Final = 200
 
 
 @blueprint.get("/planning/activities/<slug>/take-over")

@@ -18,9 +18,8 @@ from lms.planning.policy import activity_for_publishing, may_cancel
 from lms.planning.publish_gate import blockers
 from lms.planning.queries import gate_facts, reach_of
 from lms.planning.views.blueprint import blueprint, settings
+from lms.web.answers import Page
 from lms.web.messages import say
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/activities/<slug>/withdraw")

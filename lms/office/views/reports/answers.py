@@ -1,5 +1,7 @@
 """What an accreditor answered: to all rows, to ticked ones, or in a file of its own."""
 
+from typing import Final
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -23,12 +25,12 @@ from lms.db import session
 from lms.office.forms import AnswerFileForm, AnswerForm
 from lms.office.views.blueprint import blueprint
 from lms.office.views.reports.report import report_or_404, report_page
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
 # Beside the file itself a form brings its own few fields.
-FIELDS = 64 * 1024
-MADE = "/office/reports/made/<int:report_id>"
+FIELDS: Final = 64 * 1024
+MADE: Final = "/office/reports/made/<int:report_id>"
 
 
 @blueprint.url_value_preprocessor

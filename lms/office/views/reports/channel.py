@@ -1,6 +1,7 @@
 """One channel: what is due now, what stops the rest and who can mend it, and the reports that were made."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -25,12 +26,12 @@ from lms.office.reporting import Overview, last_day, overview, today
 from lms.office.views.blueprint import blueprint
 from lms.office.views.reports.overview import channel_or_404
 from lms.office.wording import ACTIONS, STATES, missing_words
+from lms.web.answers import Page
 from lms.web.messages import say
 
-MOST_SHOWN = 100
+MOST_SHOWN: Final = 100
 # What stops a row until somebody does something about it.
-STOPPED = (State.REMOVAL_DUE, State.REJECTED, State.NOT_READY, State.TOO_LATE)
-Page = str | Response | tuple[str, int]
+STOPPED: Final = (State.REMOVAL_DUE, State.REJECTED, State.NOT_READY, State.TOO_LATE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The comparison: what an accreditor holds, from its own list, beside what we reported to it."""
 
+from typing import Final
+
 from flask import render_template
-from werkzeug.wrappers import Response
 
 from lms import clock, config, db
 from lms.access.guard import current_actor
@@ -13,8 +14,9 @@ from lms.office.forms import AnswerFileForm
 from lms.office.holding import reported_before
 from lms.office.views.blueprint import blueprint
 from lms.office.views.reports.overview import channel_or_404
+from lms.web.answers import Page
 
-MOST_SHOWN = 200
+MOST_SHOWN: Final = 200
 
 
 @blueprint.get("/office/reports/<channel>/compare")
@@ -27,7 +29,7 @@ def comparison(channel: str) -> str:
 @blueprint.post("/office/reports/<channel>/compare")
 @requires(Permission.REPORTS_MAKE)
 @own_transactions("it only reads: the list is sent, compared and kept nowhere")
-def compare_held(channel: str) -> str | Response | tuple[str, int]:
+def compare_held(channel: str) -> Page:
     """Compare the list that was sent."""
     found, form, result = channel_or_404(channel), AnswerFileForm(), None
     try:

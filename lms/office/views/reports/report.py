@@ -1,5 +1,7 @@
 """One report: its file, its rows, and what was answered to each."""
 
+from typing import Final
+
 from flask import abort, render_template, request
 
 from lms import config
@@ -18,9 +20,9 @@ from lms.office.queries import names_of, slugs_of
 from lms.office.views.blueprint import blueprint
 from lms.office.wording import ACTIONS, OUTCOMES
 
-ROWS_PER_PAGE = 100
+ROWS_PER_PAGE: Final = 100
 # Which rows are shown, by what was answered last.
-SHOWN = {"": None, "waiting": {None}, "rejected": {Outcome.REJECTED}, "accepted": {Outcome.ACCEPTED}}
+SHOWN: Final = {"": None, "waiting": {None}, "rejected": {Outcome.REJECTED}, "accepted": {Outcome.ACCEPTED}}
 
 
 @blueprint.get("/office/reports/made/<int:report_id>")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from lms import formats
@@ -13,7 +14,7 @@ from lms.planning.operations.live.times import in_zone
 from lms.planning.operations.saving import DraftSlot
 from lms.planning.versions import Value
 
-LOCAL_MOMENT = "%Y-%m-%dT%H:%M"
+LOCAL_MOMENT: Final = "%Y-%m-%dT%H:%M"
 
 
 def event_slots(activity: Activity) -> Iterable[DraftSlot]:

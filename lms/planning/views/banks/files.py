@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Response, abort, render_template, url_for
+from flask import abort, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 
 from lms import db
 from lms.access.decision import Refusal
@@ -25,9 +25,8 @@ from lms.planning.views.blueprint import blueprint
 from lms.planning.views.exporting import export_file, export_page
 from lms.planning.views.pictures import take_enclosed
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import words
-
-Page = str | AnyResponse | tuple[str, int]
 
 
 @blueprint.get("/planning/banks/<int:bank_id>/file")
@@ -95,7 +94,7 @@ def bank_as_file(bank_id: int, form: str) -> Response:
 @blueprint.get("/planning/banks/<int:bank_id>/pictures/<digest>")
 @requires(Permission.ACTIVITIES_EDIT)
 @for_scripts
-def bank_picture(bank_id: int, digest: str) -> AnyResponse:
+def bank_picture(bank_id: int, digest: str) -> Response:
     """A picture of one of the bank's questions."""
     bank = bank_for_reading(current_actor(), bank_id)
     return answer_picture(picture_in_bank(bank.id, digest) or abort(404))

@@ -17,10 +17,9 @@ from lms.planning.forms.questions import KINDS
 from lms.planning.queries.banks import page_with, shelf_of
 from lms.planning.views.blueprint import blueprint, settings
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.forms import trimmed
 from lms.web.messages import say, words
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/banks/<int:bank_id>")

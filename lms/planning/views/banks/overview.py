@@ -1,7 +1,6 @@
 """All question banks that a person may read, and the beginning of a new one."""
 
 from flask import redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal, insist
 from lms.access.guard import current_actor
@@ -16,9 +15,8 @@ from lms.planning.forms.questions import KINDS
 from lms.planning.queries import departments_for
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/banks")

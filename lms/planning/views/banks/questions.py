@@ -1,6 +1,7 @@
 """A bank's questions: written, corrected by a next version, retired and offered again."""
 
 from dataclasses import replace
+from typing import Final
 
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
@@ -18,10 +19,10 @@ from lms.planning.forms import BankQuestionForm
 from lms.planning.views.banks.one import back_to_bank, back_to_question
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import words
 
-Page = str | Response | tuple[str, int]
-_NEW = 0
+_NEW: Final = 0
 
 
 @blueprint.get("/planning/banks/<int:bank_id>/questions/new")

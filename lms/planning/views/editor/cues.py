@@ -11,12 +11,13 @@ from lms.access.marks import for_scripts, repeatable, requires
 from lms.access.permissions import Permission
 from lms.activities.models import Activity
 from lms.media import operations as media
-from lms.media.captioning import Doors, JsonPage, Page, answer_cues, answer_text, edit_page, language_asked
+from lms.media.captioning import Doors, JsonPage, answer_cues, answer_text, edit_page, language_asked
 from lms.media.models import Recording
 from lms.media.rules import LANGUAGES
 from lms.planning.operations.drafts import insist_on_draft
 from lms.planning.policy import activity_for_editing, may_caption
 from lms.planning.views.blueprint import blueprint
+from lms.web.answers import Page
 from lms.web.messages import say
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask import request
 
@@ -20,11 +21,11 @@ from lms.planning.views.editor.evaluation import unasked_piece
 from lms.planning.views.editor.saving import Page, save, with_pieces
 from lms.planning.views.editor.workbench import Workbench, part
 
-FIELDS = (
+FIELDS: Final = (
     *("title", "program_title", "summary", "overview", "objectives", "commercial_support", "joint_provider"),
     *("copyright_statement", "minutes", "quiz_minutes", "evaluation_minutes", "specialty_id", "department_id"),
 )
-SPARE_LINES = 2
+SPARE_LINES: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """How a part answers what was saved: JSON for the script that saves as one types, a page for everybody else."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from lms.web.forms import Form
 from lms.web.messages import say, words
 
 Page = Response | tuple[str, int] | tuple[Response, int]
-PREFIX = "version:"
+PREFIX: Final = "version:"
 
 
 def save(

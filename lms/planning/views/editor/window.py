@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from flask import redirect, request, url_for
 
@@ -21,7 +22,7 @@ from lms.planning.views.editor.workbench import Workbench, part
 from lms.web import transactions
 from lms.web.messages import say, words
 
-TERMS = ("zone", "reviewed_on", "office_end_on")
+TERMS: Final = ("zone", "reviewed_on", "office_end_on")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,11 +26,11 @@ from lms.planning.views.after.wording import reason_words
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.searching import asked_words
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
 MOST_SHOWN: Final = 300
-ONE = "/planning/<slug>/host/attendance/<int:person_id>"
+ONE: Final = "/planning/<slug>/host/attendance/<int:person_id>"
 
 
 @blueprint.get("/planning/<slug>/host/attendance")

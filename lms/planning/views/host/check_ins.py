@@ -4,7 +4,6 @@ from datetime import timedelta
 from math import ceil
 
 from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from lms.access.guard import current_actor
 from lms.access.marks import requires
@@ -18,9 +17,8 @@ from lms.learning.models import CheckIn
 from lms.planning.forms.hosting import DecisionForm, decision_form
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
+from lms.web.answers import Page
 from lms.web.messages import say
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/<slug>/host/check-ins")

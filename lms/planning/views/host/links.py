@@ -1,7 +1,6 @@
 """The links to an event's meetings: read and changed by those who prepare it, also while it goes on."""
 
 from flask import redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal
 from lms.access.guard import current_actor
@@ -16,9 +15,8 @@ from lms.planning.policy import event_for_editing
 from lms.planning.queries.agenda import meetings_of
 from lms.planning.views.blueprint import blueprint
 from lms.web import transactions
+from lms.web.answers import Page
 from lms.web.messages import say, words
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/<slug>/host/links")

@@ -22,10 +22,10 @@ from lms.planning.operations.materials import MaterialFile, add_material, check_
 from lms.planning.policy import event_for_editing
 from lms.planning.queries.materials import material_in_use, materials_of
 from lms.planning.views.blueprint import blueprint
+from lms.web.answers import Page
 from lms.web.downloads import as_file, file_name
 from lms.web.messages import say
 
-Page = str | Response | tuple[str, int]
 FOLDER: Final = "materials"
 # Fields and the rest of the form, beside the file itself.
 _ROOM: Final = 2 * 1024 * 1024

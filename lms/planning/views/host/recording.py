@@ -14,9 +14,8 @@ from lms.planning.forms import ReasonForm
 from lms.planning.policy import activity_for_publishing, event_for_editing
 from lms.planning.queries.recorded import recordables_of
 from lms.planning.views.blueprint import blueprint, settings
+from lms.web.answers import Page
 from lms.web.messages import say
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/planning/<slug>/host/recording")

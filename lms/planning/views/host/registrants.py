@@ -34,6 +34,7 @@ from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.searching import asked_words
 from lms.web import transactions
+from lms.web.answers import Drawn, Page
 from lms.web.messages import say, words
 
 MOST_SHOWN: Final = 300
@@ -42,19 +43,18 @@ _ADDED: Final = {
     RegistrationState.REGISTERED: "registrant_added",
     RegistrationState.WAITING: "registrant_waits",
 }
-Page = str | tuple[str, int]
 
 
 @blueprint.get("/planning/<slug>/host/registrants")
 @requires(Permission.ACTIVITIES_EDIT)
-def registrants(slug: str) -> Page:
+def registrants(slug: str) -> Drawn:
     """Everybody, seats first, then the queue, then who cancelled."""
     return _page(_found(slug), RegistrantForm(), CapacityForm())
 
 
 @blueprint.post("/planning/<slug>/host/registrants")
 @requires(Permission.ACTIVITIES_EDIT)
-def add_registrant(slug: str) -> Response | Page:
+def add_registrant(slug: str) -> Page:
     """Register somebody who has an account, by her address."""
     found, form = _found(slug), RegistrantForm()
     if form.validate():
@@ -71,7 +71,7 @@ def add_registrant(slug: str) -> Response | Page:
 
 @blueprint.post("/planning/<slug>/host/registrants/capacity")
 @requires(Permission.ACTIVITIES_EDIT)
-def keep_capacity(slug: str) -> Response | Page:
+def keep_capacity(slug: str) -> Page:
     """Change how many seats there are; whoever waits moves up."""
     found, form = _found(slug), CapacityForm()
     if not form.validate():
@@ -140,7 +140,7 @@ def _page(
     seats: CapacityForm,
     *,
     leaving: tuple[EventRegistration, CancellationForm] | None = None,
-) -> Page:
+) -> Drawn:
     """`leaving` is whose seat is taken away, and what was wrong with the reason that was sent for it."""
     event, wanted = event_of(found.id) or abort(404), request.args.get("state", "")
     text = asked_words()

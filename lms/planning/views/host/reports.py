@@ -22,9 +22,9 @@ from lms.planning.forms.reports import MOST_PACKED, ReportFileForm
 from lms.planning.policy import event_for_hosting
 from lms.planning.views.blueprint import blueprint
 from lms.planning.views.host.report_words import FORMS, NOTES, PROBLEMS
+from lms.web.answers import Page
 from lms.web.messages import say, words
 
-Page = str | Response | tuple[str, int]
 MOST_PROBLEMS: Final = 50
 MOST_ROWS: Final = 8
 _TAKERS: Final = ("planning.read_attendance_report", "planning.import_attendance_report")

@@ -14,11 +14,14 @@ class Meter {
     this.words = { offline: root.dataset.wordOffline, refused: root.dataset.wordRefused };
     this.hasCounted = false;
     this.isOnItsWay = false;
+    // "waiting" until she joins, "counting", and "ended" for good.
+    this.state = "waiting";
     this.timer = null;
   }
 
   start() {
-    if (this.timer !== null) return;
+    if (this.state !== "waiting") return;
+    this.state = "counting";
     this.timer = setInterval(() => this.beat(), BEAT_MS);
     window.addEventListener("online", () => this.beat());
     window.addEventListener("pagehide", () => this.leave());
@@ -30,11 +33,11 @@ class Meter {
 
   stop() {
     clearInterval(this.timer);
-    this.timer = 0;
+    this.state = "ended";
   }
 
   async beat() {
-    if (this.isOnItsWay || this.timer === 0) return;
+    if (this.isOnItsWay || this.state === "ended") return;
     this.isOnItsWay = true;
     const answer = await postJson(this.root.dataset.beatUrl, {});
     this.isOnItsWay = false;
@@ -42,7 +45,7 @@ class Meter {
   }
 
   leave() {
-    if (this.timer) postJson(this.root.dataset.beatUrl, {}, { isLeaving: true });
+    if (this.state === "counting") postJson(this.root.dataset.beatUrl, {}, { isLeaving: true });
   }
 
   take(answer) {

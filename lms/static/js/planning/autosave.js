@@ -1,16 +1,13 @@
 // Saves a form of the editor as one types, part by part; says beside each what is true, and asks where two people changed one thing.
 import { forget, keep, waiting } from "../web/answers.js";
 import { isAsDrawn } from "../web/drawn.js";
-import { person, postForm, renewToken } from "../web/requests.js";
+import { person, postForm } from "../web/requests.js";
+import { againAndAgain, newKey, SignedOut } from "../web/resending.js";
 import { fieldsOf, partOf, putBack, valued, valuesOf } from "./parts.js";
 import { showConflict, showProblems } from "./verdicts.js";
 import { refreshParts, showSides } from "./sides.js";
 
 const TYPING_PAUSE_MS = 600;
-const RETRY_MS = 15000;
-
-const newKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 class AutosavedForm {
   constructor(form) {
@@ -19,7 +16,8 @@ class AutosavedForm {
     this.changed = new Set();
     this.timer = null;
     this.isSending = false;
-    this.isSignedOut = false;
+    this.isHeld = false;
+    this.signedOut = new SignedOut();
   }
 
   start() {
@@ -30,11 +28,10 @@ class AutosavedForm {
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.form.addEventListener("click", (event) => this.choose(event));
     window.addEventListener("online", () => this.send());
-    window.addEventListener("focus", () => this.tryAgain());
     window.addEventListener("pagehide", () => this.leave());
     // Something else filled values in: a form that is sent as it stands learns which.
     document.addEventListener("values-moved", () => this.send({ asItStands: true }));
-    setInterval(() => this.tryAgain(), RETRY_MS);
+    againAndAgain(() => this.tryAgain());
     // A browser that goes back would show what stood here before, with the version of then.
     this.form.autocomplete = "off";
     const early = valued(this.form).filter((field) => !isAsDrawn(field));
@@ -84,7 +81,6 @@ class AutosavedForm {
   }
 
   submit(event) {
-    if (event.submitter?.matches("[data-real]")) return;
     event.preventDefault();
     clearTimeout(this.timer);
     this.send();
@@ -115,10 +111,10 @@ class AutosavedForm {
     if (this.isHeld) {
       parts.forEach((part) => this.changed.add(part));
       parts.forEach((part) => this.say(part, this.form.dataset.wordOffline, true));
-      this.showSignedOut(kind === "signed-out");
+      this.signedOut.show(kind === "signed-out");
       return;
     }
-    this.showSignedOut(false);
+    this.signedOut.show(false);
     if (!body.versions) {
       parts.forEach((part) => this.say(part, this.refusal(body), true));
       return;
@@ -186,16 +182,8 @@ class AutosavedForm {
     for (const { name, key } of waiting(person(), this.attempt)) if (name === part) forget(key);
   }
 
-  showSignedOut(isSignedOut) {
-    this.isSignedOut = isSignedOut;
-    const notice = document.querySelector("[data-signed-out]");
-    if (notice) notice.hidden = !isSignedOut;
-  }
-
   async tryAgain() {
-    if (this.changed.size === 0) return;
-    if (this.isSignedOut && (await renewToken().catch(() => "offline")) !== "same") return;
-    await this.send();
+    if (this.changed.size > 0 && (await this.signedOut.isOver())) await this.send();
   }
 
   // A page that is going away sends what it can; what does not arrive is still kept.

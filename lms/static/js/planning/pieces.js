@@ -2,7 +2,7 @@
 
 const fragmentOf = (html) => document.createRange().createContextualFragment(html);
 
-export function showPieces({ pieces = {} }) {
+function showPieces({ pieces = {} }) {
   for (const [id, html] of Object.entries(pieces)) document.getElementById(id)?.replaceChildren(fragmentOf(html));
 }
 

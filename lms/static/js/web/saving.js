@@ -3,18 +3,14 @@ import { forget, keep, outlivesPage, waiting } from "./answers.js";
 import { fieldsOf, isAnswer, isTyped, namesOf, putBack, valuesOf } from "./answer_fields.js";
 import { drawn, isAsDrawn } from "./drawn.js";
 import { person, postJson, renewToken } from "./requests.js";
+import { againAndAgain, newKey, SignedOut } from "./resending.js";
 import { filled, timeOfDay } from "./words.js";
 
 const TYPING_PAUSE_MS = 800;
-const RETRY_MS = 15000;
 const HAND_IN_PATIENCE_MS = 3000;
 const UNSAVED = "not-saved-yet";
 
 const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
-
-// Sixteen random bytes. (randomUUID is missing where a page came without encryption.)
-const newKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 class SavedForm {
   constructor(form) {
@@ -24,7 +20,7 @@ class SavedForm {
     // What the server has, as far as this page knows: as it was drawn, and what it has sent since.
     this.known = new Map();
     this.isSending = false;
-    this.isSignedOut = false;
+    this.signedOut = new SignedOut();
     this.isHandingIn = false;
     this.wasAway = false;
     this.sent = Promise.resolve();
@@ -43,12 +39,11 @@ class SavedForm {
     this.form.addEventListener("change", (event) => this.noteChange(event.target));
     this.form.addEventListener("submit", (event) => this.handIn(event));
     window.addEventListener("online", () => this.comeBack());
-    window.addEventListener("focus", () => this.tryAgain());
     document.addEventListener("visibilitychange", () => (this.wasAway = true));
     window.addEventListener("pagehide", () => this.leave());
     // Coming back by the Back button, the form may be filled in further.
     window.addEventListener("pageshow", () => (this.isHandingIn = false));
-    setInterval(() => this.tryAgain(), RETRY_MS);
+    againAndAgain(() => this.tryAgain());
     this.send();
   }
 
@@ -117,10 +112,10 @@ class SavedForm {
   async sendEntry({ key, name, values }) {
     const answer = await postJson(this.form.dataset.saveUrl, this.told({ key, name, values }));
     if (answer.kind === "offline") this.say(name, this.wordsOffline(key), true);
-    if (answer.kind === "signed-out") this.showSignedOut(true);
+    if (answer.kind === "signed-out") this.signedOut.show(true);
     if (answer.kind === "offline" || answer.kind === "signed-out") return false;
     forget(key);
-    this.showSignedOut(false);
+    this.signedOut.show(false);
     if (answer.kind === "ok") this.known.set(name, values);
     this.sayAnswered(name, answer);
     return true;
@@ -159,17 +154,11 @@ class SavedForm {
     if (notice) notice.hidden = !isOffline;
   }
 
-  showSignedOut(isSignedOut) {
-    this.isSignedOut = isSignedOut;
-    const notice = document.querySelector("[data-signed-out]");
-    if (notice) notice.hidden = !isSignedOut;
-  }
-
   async tryAgain() {
-    if (waiting(person(), this.attempt).length === 0 && !this.isSignedOut) return;
-    if (this.isSignedOut && (await renewToken().catch(() => "offline")) !== "same") return;
+    if (waiting(person(), this.attempt).length === 0 && !this.signedOut.isTold) return;
+    if (!(await this.signedOut.isOver())) return;
     // Where another tab has sent what waited, there is nothing left to say.
-    this.showSignedOut(false);
+    this.signedOut.show(false);
     await this.send();
   }
 

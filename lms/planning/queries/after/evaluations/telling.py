@@ -4,6 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from lms.assessments.answering import RATED, RATINGS, ItemKind
 from lms.assessments.asked import Asked
@@ -12,7 +13,7 @@ from lms.assessments.blanks import Blank
 from lms.assessments.small_groups import mean_shown, parts_shown, shares_shown
 from lms.planning.queries.after.evaluations.results import ItemResult
 
-_CHANCE = secrets.SystemRandom()
+_CHANCE: Final = secrets.SystemRandom()
 
 
 def told_of(one: Asked, blank: Blank, counted: Counter[str], givers: int, out_of: int) -> ItemResult:
