@@ -263,6 +263,41 @@ def test_a_person_says_whose_rows_they_are(desk: Browser, at: str, activity: Act
     assert "Somebody has decided about these rows meanwhile." in text_of(desk.get(at))
 
 
+def test_two_people_of_one_name_are_told_apart_stay_by_stay(
+    desk: Browser, at: str, activity: Activity, cast: Cast
+) -> None:
+    for one in (cast.learner, cast.colleague):
+        register(one.id, activity)
+    brought(desk, at, activity, row("iPhone"), row("iPhone", since="12:30"), row("iPad"))
+    first, second, single = db.session.scalars(select(AttendanceRow.id).order_by(AttendanceRow.id)).all()
+    page = desk.get(f"{at}/rows/{first}")
+    assert "Some of these overlap" in text_of(page)
+    assert page.get_data(as_text=True).count("?alone=yes") == 2
+    alone = f"{at}/rows/{second}?alone=yes&q=Marsh"
+    assert "What you decide is for this stay alone." in text_of(desk.get(alone))
+    assert 'name="alone" value="yes"' in desk.get(alone).get_data(as_text=True)
+    assert desk.send(alone, {"does": "give", "person": str(cast.learner.id)}).status_code == 303
+    whose = select(AttendanceRow.person_id).order_by(AttendanceRow.id)
+    assert db.session.scalars(whose).all() == [None, cast.learner.id, None]
+    address = cast.colleague.addresses[0].address
+    left = desk.get(f"{at}/rows/{first}")
+    assert "alone" not in text_of(left)
+    assert desk.send(f"{at}/rows/{first}?alone=yes", {"does": "address", "address": address}).status_code == 303
+    assert desk.send(f"{at}/rows/{single}?alone=yes", {"does": "aside"}).status_code == 303
+    assert db.session.scalars(whose).all() == [cast.colleague.id, cast.learner.id, None]
+    assert db.session.get_one(AttendanceRow, single).is_ignored
+
+
+def test_stays_of_one_name_one_after_the_other_are_taken_for_one_persons(
+    desk: Browser, at: str, activity: Activity
+) -> None:
+    brought(desk, at, activity, row("iPhone", until="12:30"), row("iPhone", since="12:30"))
+    number = db.session.scalars(select(AttendanceRow.id)).first()
+    page = text_of(desk.get(f"{at}/rows/{number}"))
+    assert "Some of these overlap" not in page
+    assert "This one alone" in page
+
+
 def test_who_did_not_register_is_found_by_the_address_that_she_confirmed(
     desk: Browser, at: str, activity: Activity, cast: Cast
 ) -> None:

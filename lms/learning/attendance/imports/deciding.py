@@ -24,23 +24,23 @@ def row_for_deciding(activity: Activity, row_id: int, actor: Actor) -> Attendanc
     return brought_for_hosting(AttendanceRow, activity, row_id, actor)
 
 
-def choose_person(activity: Activity, row_id: int, person_id: int, *, actor: Actor) -> None:
-    """Give a row, and those that name the same and wait too, to one of the activity's people.
+def choose_person(activity: Activity, row_id: int, person_id: int, *, actor: Actor, alone: bool = False) -> None:
+    """Give a row, and unless it is decided alone those that name the same and wait too, to one of the registrants.
 
     Raises Refusal: not_allowed, not_brought, row_decided, not_of_this_activity, own_attendance.
     """
-    rows = _waiting(activity, row_id, actor)
+    rows = _waiting(activity, row_id, actor, alone=alone)
     if not is_registrant(activity, person_id):
         raise Refusal("not_of_this_activity", status=422)
     _give(activity, rows, person_id, actor)
 
 
-def choose_address(activity: Activity, row_id: int, address: str, *, actor: Actor) -> None:
+def choose_address(activity: Activity, row_id: int, address: str, *, actor: Actor, alone: bool = False) -> None:
     """The same for somebody who did not register, known by an address that she confirmed.
 
     Raises Refusal: not_allowed, not_brought, row_decided, address_missing, nobody_with_address, own_attendance.
     """
-    rows = _waiting(activity, row_id, actor)
+    rows = _waiting(activity, row_id, actor, alone=alone)
     if not address.strip():
         raise Refusal("address_missing", status=422)
     person = confirmed_as(canonical_address(address))
@@ -49,12 +49,12 @@ def choose_address(activity: Activity, row_id: int, address: str, *, actor: Acto
     _give(activity, rows, person.id, actor)
 
 
-def set_rows_aside(activity: Activity, row_id: int, *, actor: Actor) -> None:
-    """Nobody is meant, such as a room's own screen.
+def set_rows_aside(activity: Activity, row_id: int, *, actor: Actor, alone: bool = False) -> None:
+    """Nobody is meant, such as by a room's own screen.
 
     Raises Refusal: not_allowed, not_brought, row_decided.
     """
-    rows = _waiting(activity, row_id, actor)
+    rows = _waiting(activity, row_id, actor, alone=alone)
     for row in rows:
         row.is_ignored, row.decided_by, row.decided_at = True, actor.id, clock.now()
     _note("attendance_rows_set_aside", activity, rows, actor)
@@ -80,10 +80,13 @@ def is_waiting(row: AttendanceRow) -> bool:
     return row.person_id is None and session.scalar(counts) is not None
 
 
-def _waiting(activity: Activity, row_id: int, actor: Actor) -> Sequence[AttendanceRow]:
+def _waiting(activity: Activity, row_id: int, actor: Actor, *, alone: bool) -> Sequence[AttendanceRow]:
+    """Two people may have used one name: each stay can be decided about alone."""
     first = _held(activity, row_id, actor)
     if not is_waiting(first):
         raise Refusal("row_decided")
+    if alone:
+        return [first]
     return [one for one in _like(first, person_id=None, is_ignored=False) if is_waiting(one)]
 
 

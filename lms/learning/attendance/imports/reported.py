@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, not_, or_, select
@@ -116,6 +117,11 @@ def rows_like(row: AttendanceRow) -> Sequence[AttendanceRow]:
         .where(AttendanceRow.person_id.is_(None), COUNTS)
         .order_by(AttendanceRow.joined_at, AttendanceRow.id)
     ).all()
+
+
+def overlap(stays: Sequence[AttendanceRow]) -> bool:
+    """Whether one began before another had ended, in the order of `rows_like`: by two devices, or two people."""
+    return any(later.joined_at < earlier.left_at for earlier, later in pairwise(stays))
 
 
 def registrants_named(activity: Activity, text: str) -> list[Person]:

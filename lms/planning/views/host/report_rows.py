@@ -1,6 +1,6 @@
 """Rows of a report that neither a token nor an address matched: a person says whose they are."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.access.decision import Refusal
@@ -25,7 +25,7 @@ _FIELDS = {"not_of_this_activity": "person", "nobody_with_address": "address", "
 @blueprint.get("/planning/<slug>/host/reports/rows/<int:row_id>")
 @requires(Permission.ACTIVITIES_EDIT)
 def report_row(slug: str, row_id: int) -> Page:
-    """The stays, and registrants who may be meant."""
+    """The stays, or this one alone, and registrants who may be meant."""
     found = event_for_hosting(current_actor(), slug)
     row = deciding.row_for_deciding(found, row_id, current_actor())
     if not deciding.is_waiting(row):
@@ -69,28 +69,34 @@ def _told(refusal: Refusal) -> str:
 
 
 def _decide(activity: Activity, row_id: int, form: ReportPersonForm) -> str:
-    actor = current_actor()
+    actor, alone = current_actor(), _is_alone()
     if form.does.data == "aside":
-        deciding.set_rows_aside(activity, row_id, actor=actor)
+        deciding.set_rows_aside(activity, row_id, actor=actor, alone=alone)
         return "rows_aside"
     if form.does.data == "address":
-        deciding.choose_address(activity, row_id, form.address.data or "", actor=actor)
+        deciding.choose_address(activity, row_id, form.address.data or "", actor=actor, alone=alone)
     else:
-        deciding.choose_person(activity, row_id, form.person_id, actor=actor)
+        deciding.choose_person(activity, row_id, form.person_id, actor=actor, alone=alone)
     return "rows_given"
 
 
 def _page(activity: Activity, row: AttendanceRow, form: ReportPersonForm) -> str:
-    text = asked_words()
+    text, alone, stays = asked_words(), _is_alone(), reported.rows_like(row)
     return render_template(
         "planning/host/report_row.html",
         activity=activity,
         row=row,
         form=form,
         text=text,
-        stays=reported.rows_like(row),
+        stays=[row] if alone else stays,
+        alone=alone and len(stays) > 1,
+        overlap=not alone and reported.overlap(stays),
         people=reported.registrants_named(activity, text or row.name),
     )
+
+
+def _is_alone() -> bool:
+    return request.args.get("alone") == "yes"
 
 
 def _back(activity: Activity, said: str) -> Response:
