@@ -34,6 +34,12 @@ register(
         "link_in_words": Message(
             _("Everybody reads this, also who is not registered. Enter the link to the meeting as its link alone.")
         ),
+        "link_in_reason": Message(
+            _(
+                "This stands in letters to people without a seat too. Leave out the meeting’s link and number:"
+                " whoever has a seat joins by her own page."
+            )
+        ),
         "meeting_missing": Message(_("Enter the link.")),
         "meeting_changed": Message(_("Whoever joins from now on is led to the new link."), "done"),
         "host_malformed": Message(_("Enter the host alone, such as zoom.us.")),

@@ -106,7 +106,7 @@ def test_whoever_calls_it_off_has_seen_its_last_revision_and_gives_no_link_away(
     act(moved(event, 1, HOUR))
     with pytest.raises(Refusal, match="corrected_meanwhile"):
         cancel_event(event, seen=0, reason="The storm.", actor=cast.officer)
-    with pytest.raises(Refusal, match="link_in_words") as raised:
+    with pytest.raises(Refusal, match="link_in_reason") as raised:
         cancel_event(event, seen=1, reason="Meet us at zoom.us/j/98712.", actor=cast.officer)
     assert raised.value.status == 422
     assert event.live is not None

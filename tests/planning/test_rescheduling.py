@@ -140,7 +140,7 @@ def test_no_reason_that_stands_in_letters_leads_to_the_meeting(
         partial(designate_more, event, "aapa_1", Terms(amount=Decimal("1.00"), valid_until=date(2027, 11, 30))),
         partial(correct_wording, event, as_it_is(event, title="Another"), now=clock.now()),
     ):
-        with pytest.raises(Refusal, match="link_in_words") as refused:
+        with pytest.raises(Refusal, match="link_in_reason") as refused:
             act(**sent)
         assert refused.value.status == 422
         db.session.rollback()

@@ -73,7 +73,7 @@ def correct_wording(
     """Put better words in place; `seen` is the revision that the corrector looked at.
 
     Learners are not asked again, certificates keep title and numbers that they were issued with. Raises Refusal:
-    not_published, corrected_meanwhile, nothing_corrected, reason_missing, link_in_words, uan_taken,
+    not_published, corrected_meanwhile, nothing_corrected, reason_missing, link_in_reason, uan_taken,
     correction_blocked, disclosure_pending, no_such_designation, no_such_session.
     """
     insist(may_publish(actor, activity))

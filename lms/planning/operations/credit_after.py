@@ -50,7 +50,7 @@ def lower_credit(
 
     `seen` is the revision that the officer looked at. Raises Refusal: not_published, corrected_meanwhile,
     event_cancelled, credit_ended, no_such_designation, credit_only_lower, approval_only_earlier,
-    amount_not_quarter_hours, approval_ended, nothing_lowered, reason_missing, link_in_words, correction_blocked.
+    amount_not_quarter_hours, approval_ended, nothing_lowered, reason_missing, link_in_reason, correction_blocked.
     """
     now = _held(activity, seen=seen, actor=actor)
     pairs = [(row, one) for row, one in _pairs(activity, lowered) if _is_other(row, one)]
@@ -86,7 +86,7 @@ def designate_more(
 
     Raises Refusal: not_published, corrected_meanwhile, event_cancelled, credit_ended, event_has_begun,
     unknown_credit_type, designated_already, amount_not_quarter_hours, approval_ended, uan_taken, reason_missing,
-    link_in_words, correction_blocked, and what the type asks for and does not find, as the gate names it.
+    link_in_reason, correction_blocked, and what the type asks for and does not find, as the gate names it.
     """
     now = _held(activity, seen=seen, actor=actor)
     if has_begun(activity, now):

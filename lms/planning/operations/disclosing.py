@@ -133,7 +133,7 @@ def show_disclosure(
     """Make the version that says what is known now; where it is material, learners in progress read it again.
 
     Kept only where the publish gate still passes. Raises Refusal: not_published, corrected_meanwhile,
-    nothing_pending, reason_missing, link_in_words, correction_blocked.
+    nothing_pending, reason_missing, link_in_reason, correction_blocked.
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)

@@ -21,10 +21,10 @@ def add_told_revision(
 ) -> ActivityRevision:
     """One whose reason stands in letters of an event: also whoever waits for a seat reads them.
 
-    Raises Refusal: reason_missing, link_in_words.
+    Raises Refusal: reason_missing, link_in_reason.
     """
     if activity.live is not None and is_given_away(activity, reason):
-        raise Refusal("link_in_words", status=422)
+        raise Refusal("link_in_reason", status=422)
     return add_revision(activity, changes, reason=reason, actor=actor, now=now, is_material=is_material)
 
 

@@ -40,7 +40,7 @@ def cancel(slug: str) -> Page:
     try:
         operations.cancel_event(found, seen=seen, reason=form.reason.data, actor=actor)
     except Refusal as refusal:
-        if refusal.code != "link_in_words":
+        if refusal.code != "link_in_reason":
             raise
         undone(form, refusal, "reason")
         return _cancelling(found, form), 422

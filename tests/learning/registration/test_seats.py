@@ -345,7 +345,7 @@ def test_nobody_is_told_of_a_seat_at_what_was_withdrawn_or_is_over_but_that_it_w
 def test_no_reason_for_taking_a_seat_away_leads_to_the_meeting(cast: Cast) -> None:
     activity = make_live_activity()
     row = register(cast.learner.id, activity, {})
-    with pytest.raises(Refusal, match="link_in_words") as refused:
+    with pytest.raises(Refusal, match="link_in_reason") as refused:
         cancel_by_office(row, activity, reason="Watch zoom.us/j/1 instead.", actor_id=cast.officer.id)
     assert (refused.value.status, row.state) == (422, REGISTERED)
 

@@ -110,7 +110,7 @@ def test_a_seat_is_taken_away_with_a_reason_alone(office: Browser) -> None:
     (row,) = come(activity, 1)
     for reason, words in (
         (" ", "Enter the reason"),
-        ("Watch zoom.us/j/98712 instead.", "also who is not registered"),
+        ("Watch zoom.us/j/98712 instead.", "Leave out the meeting’s link and number"),
     ):
         answer = office.send(path(activity, f"/{row.id}/cancel"), {"reason": reason})
         assert answer.status_code == 422

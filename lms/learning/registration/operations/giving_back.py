@@ -37,10 +37,10 @@ def cancel_own(person_id: int, activity: Activity) -> None:
 def cancel_by_office(row: EventRegistration, activity: Activity, *, reason: str, actor_id: int) -> None:
     """Take somebody's seat, or place in the queue, away, with a reason that she reads; at any time.
 
-    Raises Refusal: no_such_activity, link_in_words.
+    Raises Refusal: no_such_activity, link_in_reason.
     """
     if is_given_away(activity, reason):
-        raise Refusal("link_in_words", status=422)
+        raise Refusal("link_in_reason", status=422)
     event = held(activity)
     session.refresh(row)
     if row.state is not RegistrationState.CANCELLED:

@@ -21,7 +21,7 @@ def cancel_event(activity: Activity, *, seen: int, reason: str, actor: Actor) ->
     """Call it off before it begins, for the reason that learners read.
 
     Raises Refusal: not_published, corrected_meanwhile, no_event, event_cancelled, event_begun, reason_missing,
-    link_in_words.
+    link_in_reason.
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)

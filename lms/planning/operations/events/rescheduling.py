@@ -36,7 +36,7 @@ def reschedule_event(
 
     Raises Refusal: not_published, corrected_meanwhile, no_event, event_cancelled, item_has_begun,
     item_in_the_past, no_such_session, venue_unknown, link_in_words, nothing_rescheduled, reason_missing,
-    correction_blocked, and window_out_of_range.
+    link_in_reason, correction_blocked, and window_out_of_range.
     """
     insist(may_publish(actor, activity))
     hold_published(activity, seen=seen)
