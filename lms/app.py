@@ -57,6 +57,7 @@ from lms.planning.operations import (
     detach_recording,
     fill_in_minutes,
     insist_on_captions_in_use,
+    shorten_family,
     shorten_published,
 )
 from lms.planning.views import blueprint as planning
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chrome.install(app, mark=specialties_mark, menu=specialties_menu)
     when_broadcast_moves("planning", shorten_published)
     when_ready("planning", fill_in_minutes)
+    when_ready("planning.ends", shorten_family)
     when_abandoned("planning", detach_recording)
     when_captions_change("planning", insist_on_captions_in_use)
     when_captions_change("activities", queue_indexing_with)

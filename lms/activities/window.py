@@ -152,6 +152,13 @@ def end_no_later(window: Window, earlier: datetime, rule: str) -> Window:
     return replace(window, closes_at=earlier, last_day=day, rule=rule)
 
 
+def ended_at_once(opens_at: datetime, zone: str) -> Window:
+    """Of what was published after its credit had ended: the shortest window there is, over as it opened."""
+    day = opens_at.astimezone(_zone(zone)).date()
+    closes_at = opens_at + datetime.resolution
+    return Window(opens_at=opens_at, closes_at=closes_at, last_day=day, zone=zone, rule=WindowRule.BROADCAST)
+
+
 def published_end(stored: datetime, computed: datetime) -> datetime:
     """An end after a new look at its facts: it only moves earlier, and never because a zone's data changed."""
     return computed if stored - computed >= SAME_DAY else stored

@@ -14,7 +14,7 @@ from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.config import Settings
 from lms.planning.operations import Moved, Rescheduled, cancel_event, reschedule_event
-from lms.planning.operations.publishing import lock
+from lms.planning.operations.ends import lock
 from tests.factories.live import make_live_activity
 from tests.factories.people import make_cast
 from tests.parallel import kept

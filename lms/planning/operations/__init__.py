@@ -22,6 +22,7 @@ from lms.planning.operations.disclosing import (
     show_disclosure,
 )
 from lms.planning.operations.drafts import begin_draft, detach_recording, fill_in_minutes, is_draft
+from lms.planning.operations.ends import shorten_family, shorten_published
 from lms.planning.operations.events import Moved, Rescheduled, VenueWords, cancel_event, reschedule_event
 from lms.planning.operations.figures import figure_part, remove_figure, show_clip, show_picture
 from lms.planning.operations.front_matter import NUMBERS, front_matter_slots, terms_slots
@@ -51,7 +52,6 @@ from lms.planning.operations.people import (
 from lms.planning.operations.publishing import (
     publish_activity,
     restore_activity,
-    shorten_published,
     withdraw_activity,
 )
 from lms.planning.operations.questions import correct_question
@@ -155,6 +155,7 @@ __all__ = [
     "save_parts",
     "session_slots",
     "set_broadcast",
+    "shorten_family",
     "shorten_published",
     "show_clip",
     "show_disclosure",

@@ -19,8 +19,8 @@ from lms.disclosures.rules import disclosure_lines, material_digest
 from lms.learning.announcing.operations import announce_change, as_announced
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrected_sessions import SessionWords, correct_sessions, session_changes
+from lms.planning.operations.ends import lock
 from lms.planning.operations.numbers import NUMBERS, Numbers, number_changes, write_numbers
-from lms.planning.operations.publishing import lock
 from lms.planning.operations.revisions import add_told_revision
 from lms.planning.operations.wording import word_credit
 from lms.planning.publish_gate import Blocker, blockers

@@ -22,8 +22,8 @@ from lms.learning.participation import queue_refreshing
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
 from lms.planning.operations.decisions import decision_slots
+from lms.planning.operations.ends import lock
 from lms.planning.operations.people import add_new_person, remove_person
-from lms.planning.operations.publishing import lock
 from lms.planning.operations.revisions import add_told_revision
 from lms.planning.queries import pending_disclosure
 from lms.planning.versions import Value

@@ -14,7 +14,7 @@ from lms.db import session
 from lms.formats import day
 from lms.media.models import Recording
 from lms.planning.operations.drafts import fill_in_minutes, forget_attestation, insist_on_draft
-from lms.planning.operations.publishing import shorten_published
+from lms.planning.operations.ends import shorten_published
 from lms.planning.operations.saving import DraftSlot
 from lms.planning.policy import may_attach, recording_for_attaching
 from lms.planning.queries import earliest_broadcast, recording_family

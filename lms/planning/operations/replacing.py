@@ -24,7 +24,8 @@ from lms.media.models import Recording
 from lms.media.operations import take_captions_along, take_chapters_along, take_slides_along
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
-from lms.planning.operations.publishing import fix_end
+from lms.planning.operations.ends import fix_end
+from lms.planning.operations.recorded import tie_to_session
 from lms.planning.operations.recordings import except_captions, recording_slots
 from lms.planning.operations.revisions import add_revision
 from lms.planning.operations.saving import save_parts
@@ -112,6 +113,7 @@ def replace_recording(
     else:
         _carry_over(old, new, actor)
     forget_places(activity.id, from_ms=0 if is_changed and not declared.keeps_places else new.duration_ms)
+    tie_to_session(activity)
     fix_end(activity, now=now)
     insist_on_gate(activity, now=now, settings=settings, known=known)
     # 5. People: those who made it, those who learn from it, and those who search.

@@ -35,6 +35,7 @@ from lms.planning.queries.window import (
     published_with,
     recording_family,
     session_day,
+    session_of,
     window_at,
 )
 
@@ -72,6 +73,7 @@ __all__ = [
     "revisions_of",
     "seen_captions",
     "session_day",
+    "session_of",
     "sources_for",
     "specialties_for",
     "standing_of_a_physician",

@@ -82,6 +82,15 @@ def session_day(activity: Activity) -> date | None:
     return day_of(session.get_one(ActivitySession, activity.from_session_id))
 
 
+def session_of(activity: Activity, family: Iterable[Recording]) -> int | None:
+    """The live session that the activity, or another that was published with its recording, was recorded at."""
+    if activity.from_session_id is not None:
+        return activity.from_session_id
+    ids = [one.id for one in family]
+    known = select(func.min(Activity.from_session_id))
+    return session.scalar(known.where(Activity.recording_id.in_(ids), Activity.published_at.is_not(None)))
+
+
 def published_with(family: Iterable[Recording]) -> Sequence[Activity]:
     """Activities with one of these recordings whose window was fixed once, the withdrawn included."""
     ids = [one.id for one in family]

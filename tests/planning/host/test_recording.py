@@ -31,7 +31,7 @@ from lms.mail import post
 from lms.mail.carriers import MemoryCarrier
 from lms.mail.models import Letter
 from lms.planning import operations
-from lms.planning.operations.publishing import date_recording
+from lms.planning.operations.ends import date_recording
 from lms.planning.queries import session_day, window_at
 from tests.factories.activities import add_part, make_recording
 from tests.factories.awards import make_certificate, make_event
