@@ -67,11 +67,16 @@ def lock_some(person_ids: Collection[int], activity_id: int) -> None:
 def acknowledge(person_id: int, activity: Activity, number: int) -> None:
     """Record that this version of the disclosure was shown and acknowledged; only the current one can be."""
     insist_on_current(activity, number)
+    bring_acknowledgement(person_id, activity, number)
+    refresh_step(person_id, activity)
+
+
+def bring_acknowledgement(person_id: int, activity: Activity, number: int) -> None:
+    """Record a version that was current when she acknowledged it; whether it still serves is the gate's to say."""
     row = begin(person_id, activity)
     if row.acknowledged_number is None or row.acknowledged_number < number:
         row.acknowledged_number, row.acknowledged_at = number, clock.now()
         note("disclosure_acknowledged", actor_id=person_id, subject=("activity", activity.id), number=number)
-    refresh_step(person_id, activity)
 
 
 def insist_on_current(activity: Activity, number: int) -> None:

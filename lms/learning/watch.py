@@ -14,9 +14,8 @@ from lms.activities.models import Activity
 from lms.activities.reading import versions_of
 from lms.audit.log import note
 from lms.db import expire, fetch, insert_unless_there, session, write
-from lms.disclosures.queries import current_version
 from lms.learning.models import Viewing, WatchProgress
-from lms.learning.participation import acknowledge, content_begins, refresh_step
+from lms.learning.participation import bring_acknowledgement, content_begins, refresh_step
 from lms.learning.rows import Progress, Rows, rows_to_watch, seen_of, version_for
 from lms.learning.sittings import Held, held_viewing, keep_played, ranges_in, sitting, sittings_of, stored
 from lms.learning.tickets import Ticket
@@ -139,9 +138,8 @@ def add_visit(person_id: int, activity: Activity, ticket: Ticket) -> bool:
         return False
     rows = sittings_of(person_id, ticket, now)
     _insist_on_one_pair_of_eyes((sitting(row, row.began_at, ranges_in(row.ranges)) for row in rows), now)
-    version = current_version(activity.id)
-    if version is not None and ticket.number == version.number:
-        acknowledge(person_id, activity, ticket.number)
+    if ticket.number is not None:
+        bring_acknowledgement(person_id, activity, ticket.number)
     content_begins(person_id, activity)
     known = _locked_progress(person_id, ticket)
     watched = Watched(ranges=union(known, ranges_in(row.ranges)), position_ms=row.position_ms)

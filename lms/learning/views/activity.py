@@ -123,7 +123,7 @@ def asked_second() -> int | None:
 def learner(found: Activity) -> Learner:
     """The person behind the request, or what a visitor's browser remembers."""
     actor = current_actor()
-    remembered = session.get(ACKNOWLEDGED, {}).get(str(found.id))
+    remembered = _remembered().get(str(found.id))
     return Learner(id=actor.id, acknowledged_number=None if actor.id is not None else remembered)
 
 
@@ -133,5 +133,10 @@ def _remember(found: Activity, number: int) -> None:
         acknowledge(person_id, found, number)
         return
     insist_on_current(found, number)
-    kept = list(session.get(ACKNOWLEDGED, {}).items())[-MOST_REMEMBERED:]
-    session[ACKNOWLEDGED] = {**dict(kept), str(found.id): number}
+    others = [one for one in _remembered().items() if one[0] != str(found.id)]
+    session[ACKNOWLEDGED] = [list(one) for one in (*others, (str(found.id), number))][-MOST_REMEMBERED:]
+
+
+def _remembered() -> dict[str, int]:
+    """The versions by activity, the oldest first: in a cookie only a list keeps its order."""
+    return dict(session.get(ACKNOWLEDGED, ()))

@@ -26,7 +26,7 @@ def ticket_for(found: Activity, recording_id: int, number: int | None) -> str:
     person_id = current_actor().id
     kept = visit_of(found)
     if person_id is None and kept is not None and kept.recording_id == recording_id and kept.number == number:
-        return str(session[KEPT][str(found.id)])
+        return _kept()[str(found.id)]
     token = tickets.issue(
         _signer(),
         activity_id=found.id,
@@ -36,8 +36,7 @@ def ticket_for(found: Activity, recording_id: int, number: int | None) -> str:
         lives=VISITOR_LIVES if person_id is None else _session_lives(),
     )
     if person_id is None:
-        others = {key: value for key, value in session.get(KEPT, {}).items() if key != str(found.id)}
-        session[KEPT] = dict([*others.items(), (str(found.id), token)][-MOST_KEPT:])
+        _keep([*_others(found), (str(found.id), token)][-MOST_KEPT:])
     return token
 
 
@@ -59,14 +58,27 @@ def visit_to_add(found: Activity) -> Watched | None:
 def forget_visit(found: Activity) -> Ticket | None:
     """Take the kept ticket out of the browser: it is added, or left."""
     kept = visit_of(found)
-    session[KEPT] = {key: value for key, value in session.get(KEPT, {}).items() if key != str(found.id)}
+    _keep(_others(found))
     return kept
 
 
 def visit_of(found: Activity) -> Ticket | None:
     """The visitor's ticket for this activity, while its two hours last."""
-    ticket = read_ticket(session.get(KEPT, {}).get(str(found.id)))
+    ticket = read_ticket(_kept().get(str(found.id)))
     return ticket if ticket is not None and ticket.person_id is None else None
+
+
+def _kept() -> dict[str, str]:
+    """The tickets by activity, the oldest first: in a cookie only a list keeps its order."""
+    return dict(session.get(KEPT, ()))
+
+
+def _keep(tickets_kept: list[tuple[str, str]]) -> None:
+    session[KEPT] = [list(one) for one in tickets_kept]
+
+
+def _others(found: Activity) -> list[tuple[str, str]]:
+    return [one for one in _kept().items() if one[0] != str(found.id)]
 
 
 def _signer() -> Signer:
