@@ -13,10 +13,11 @@ from lms.credit.models import Award
 from lms.credit.queries import accompanying_codes, verdict_of
 from lms.credit.rules import unit_words
 from lms.db import session
-from lms.learning.models import FollowUpRequest, RegistrationState
-from lms.learning.registration.queries import registration_of
+from lms.learning.attendance.queries import attendance_of
+from lms.learning.models import FollowUpRequest
+from lms.learning.registration.queries import seat_or_place_of
 from lms.mail import post
-from lms.mail.checks import HOLDS, check
+from lms.mail.checks import HOLDS, WITHDRAWN, check
 from lms.mail.post import Asked
 
 RECORDING_STANDS: Final = "recording_stands"
@@ -130,12 +131,13 @@ def send_recording_published(person_id: int, live: Activity, recorded: Activity,
 
 @check(RECORDING_STANDS)
 def why_not_told_of_recording(person_id: int, live_id: int, activity_id: int) -> str:
-    """Only while she keeps the seat that she had, learners see the recording, and its credit has not ended."""
-    seat = registration_of(person_id, live_id)
-    if seat is not None and seat.state is RegistrationState.CANCELLED:
-        return "seat_given_up"
+    """Only who has a seat or was there, while learners see the recording and its credit has not ended."""
+    if seat_or_place_of(person_id, live_id) is None:
+        live = session.get_one(Activity, live_id)
+        if not attendance_of(person_id, live, now=clock.now()).has_evidence:
+            return "seat_given_up"
     recorded = session.get_one(Activity, activity_id)
     if recorded.state is not ActivityState.PUBLISHED:
-        return "withdrawn"
+        return WITHDRAWN
     assert recorded.closes_at is not None
     return "over" if has_ended(recorded.closes_at, clock.now()) else HOLDS

@@ -1,16 +1,17 @@
 """The other half of an activity that was held live and recorded: what pages say of it, and whom a letter tells."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import and_, or_, select, union
+from sqlalchemy import select
 
+from lms import clock
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.db import session
+from lms.learning.attendance.queries import attendances_of
 from lms.learning.emails import send_recording_published
-from lms.learning.models import EventRegistration, Participation, RegistrationState
+from lms.learning.models import EventRegistration, RegistrationState
 
 # So many letters in one transaction: others write in between.
 AT_ONCE: Final = 100
@@ -47,29 +48,22 @@ def same_content(activity: Activity) -> tuple[Half, ...]:
 def tell_of_recording(activity: Activity, after_id: int) -> int | None:
     """Tell the next learners of the event that its recording is on demand; the last one's id, None at the end.
 
-    Each is told once: who has a seat, and who came without. Whoever cancelled, or has no address any more, is not.
+    Each is told once: who has a seat, and who came without. Whoever gave it up and did not come, or has no address
+    any more, is not.
     """
     assert activity.from_session_id is not None
     live = session.get_one(ActivitySession, activity.from_session_id).activity
-    people = _next_learners(live.id, after_id)
-    for person_id, state in people:
-        send_recording_published(person_id, live, activity, is_registered=state is not None)
-    return people[-1].person_id if people else None
+    people = _next_learners(live, after_id)
+    for person_id, is_registered in people:
+        send_recording_published(person_id, live, activity, is_registered=is_registered)
+    return people[-1][0] if people else None
 
 
-def _next_learners(live_id: int, after_id: int) -> Sequence[Any]:
-    """In the order of their ids, each with the state of her seat."""
-    known = union(
-        *(select(one.person_id).where(one.activity_id == live_id) for one in (EventRegistration, Participation))
-    ).subquery()
-    hers = and_(EventRegistration.activity_id == live_id, EventRegistration.person_id == known.c.person_id)
-    return session.execute(
-        select(known.c.person_id, EventRegistration.state)
-        .outerjoin(EventRegistration, hers)
-        .where(
-            known.c.person_id > after_id,
-            or_(EventRegistration.state.is_(None), EventRegistration.state != RegistrationState.CANCELLED),
-        )
-        .order_by(known.c.person_id)
-        .limit(AT_ONCE)
-    ).all()
+def _next_learners(live: Activity, after_id: int) -> list[tuple[int, bool]]:
+    """The next by their ids, each with whether she has a seat: who has none was there."""
+    seats = select(EventRegistration.person_id).where(
+        EventRegistration.activity_id == live.id, EventRegistration.state != RegistrationState.CANCELLED
+    )
+    registered = set(session.scalars(seats))
+    people = sorted(one for one in registered | attendances_of(live, now=clock.now()).keys() if one > after_id)
+    return [(one, one in registered) for one in people[:AT_ONCE]]

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 Check = Callable[..., str]
 HOLDS: Final = ""
+# What a letter is about is out of learners' sight, and may come back: then another may be written of the same.
+WITHDRAWN: Final = "withdrawn"
 _checks: dict[str, Check] = {}
 
 

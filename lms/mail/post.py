@@ -16,7 +16,7 @@ from lms.config import Settings
 from lms.db import session
 from lms.jobs import outbox
 from lms.mail.carriers import Carrier, FileCarrier, MemoryCarrier, SmtpCarrier, compose
-from lms.mail.checks import HOLDS, why_not
+from lms.mail.checks import HOLDS, WITHDRAWN, why_not
 from lms.mail.models import Letter
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "mail"
@@ -164,6 +164,8 @@ def _leave(letter: Letter, why: str) -> None:
         letter.sent_at = clock.now()
     else:
         letter.dropped_at, letter.dropped_because = clock.now(), why
+        if why == WITHDRAWN:
+            letter.about = None
     if not office().settings.demo:
         letter.body_text = letter.body_html = letter.calendar = ""
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from lms import clock, db
@@ -19,8 +20,10 @@ from lms.activities.models import (
 from lms.activities.rules import ActivityState, RegistrationQuestionKind
 from lms.activities.window import WindowRule
 from lms.config import Settings
+from lms.jobs import outbox
 from lms.learning.models import RegistrationState
 from lms.learning.registration.operations import cancel_own, register
+from lms.mail.models import Letter
 from lms.planning.operations import (
     publish_activity,
     remove_designation,
@@ -105,6 +108,28 @@ def test_restored_it_calls_who_waits_to_the_seats_that_became_free_meanwhile(
     restore_activity(event, reason="Found again.", actor=cast.officer, now=NOW, settings=settings)
     db.session.flush()
     assert (waits.state, event.live.sequence) == (RegistrationState.REGISTERED, 2)
+
+
+def test_restored_it_tells_whoever_could_not_be_told_while_it_was_withdrawn(
+    event: Activity, cast: Cast, settings: Settings
+) -> None:
+    assert event.live is not None
+    event.live.capacity = 1
+    publish(event, cast, settings)
+    register(cast.learner.id, event, {})
+    register(cast.colleague.id, event, {})
+    withdraw_activity(event, reason="A slip.", actor=cast.officer, now=NOW)
+    db.session.commit()
+    outbox.run_waiting()
+    written = select(Letter.kind).order_by(Letter.id)
+    assert db.session.scalars(written).all() == []
+    for _twice in range(2):
+        restore_activity(event, reason="Found again.", actor=cast.officer, now=NOW, settings=settings)
+        db.session.commit()
+        outbox.run_waiting()
+        assert db.session.scalars(written).all() == ["registered", "registration_waiting"]
+        withdraw_activity(event, reason="A slip.", actor=cast.officer, now=NOW)
+        db.session.commit()
 
 
 def test_whoever_withdraws_an_event_reads_who_has_a_seat_and_that_cancelling_tells_them(

@@ -112,6 +112,15 @@ def test_an_hour_later_on_the_same_day_the_deadline_stays(event: Activity, act: 
     assert (event.closes_at, event.sessions[0].ends_at) == (END, STARTS + 2 * HOUR)
 
 
+def test_a_deadline_that_was_fixed_otherwise_stays_where_the_last_session_ends_as_it_did(
+    event: Activity, act: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.activities.window.claim_day", lambda *_: date(2027, 1, 6))
+    made = act(replace(by(event, timedelta()), registration_closes_at=STARTS - HOUR))
+    assert set(made.changes) == {"registration_closes_at"}
+    assert event.closes_at == END
+
+
 def test_a_place_may_change_without_a_time(event: Activity, act: Any) -> None:
     (venue,) = db.session.scalars(select(Venue))
     other = make_venue(event, name="Hall B", place="Second floor", meeting=True)

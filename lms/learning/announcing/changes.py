@@ -90,8 +90,8 @@ def _of_one(old: CalendarSession, new: CalendarSession, before: Happening, after
             before=_span(old, before.zone),
             after=_span(new, after.zone),
         )
-    # A place that is left by all for one that is new is said of the whole.
-    if _is_used(old.place, after) or _is_used(new.place, before):
+    # Where there was, and is, one place alone, it is said of the whole.
+    if _has_several_places(before) or _has_several_places(after):
         yield Change(kind=ChangeKind.ROOM, what=new.title, number=new.number, before=old.place, after=new.place)
     yield Change(
         kind=ChangeKind.SPEAKERS,
@@ -102,8 +102,8 @@ def _of_one(old: CalendarSession, new: CalendarSession, before: Happening, after
     )
 
 
-def _is_used(place: str, happening: Happening) -> bool:
-    return any(one.place == place for one in happening.sessions)
+def _has_several_places(happening: Happening) -> bool:
+    return len({one.place for one in happening.sessions}) > 1
 
 
 def _hours(happening: Happening) -> str:

@@ -7,7 +7,7 @@ from lms.accounts.queries import named
 from lms.activities.models import Activity
 from lms.learning.announcing.claims import Claim, claim_of
 from lms.mail import post
-from lms.mail.checks import HOLDS, check
+from lms.mail.checks import HOLDS, WITHDRAWN, check
 from lms.mail.post import Asked
 
 CLAIM_STANDS: Final = "event_claim_stands"
@@ -80,7 +80,7 @@ def why_not_to_claim(person_id: int, activity_id: int, closes_at: str) -> str:
     if claim.is_cancelled:
         return "event_cancelled"
     if claim.is_withdrawn:
-        return "withdrawn"
+        return WITHDRAWN
     if claim.closes_at.isoformat() != closes_at:
         return "other_end"
     return HOLDS if claim.is_open(now) else "over"

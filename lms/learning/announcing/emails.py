@@ -14,7 +14,7 @@ from lms.learning.announcing.queries import seat_and_event
 from lms.learning.calendars.reading import calendar_for_letter, happening_of
 from lms.learning.models import EventRegistration, RegistrationState
 from lms.mail import post
-from lms.mail.checks import HOLDS, check
+from lms.mail.checks import HOLDS, WITHDRAWN, check
 from lms.mail.post import Asked
 
 CHANGE_STANDS: Final = "event_change_stands"
@@ -128,7 +128,7 @@ def why_not_reminded(registration_id: int, begins_at: str) -> str:
     if event.cancelled_at is not None:
         return "event_cancelled"
     if not event.is_published:
-        return "withdrawn"
+        return WITHDRAWN
     begins = datetime.fromisoformat(begins_at)
     if event.begins_at != begins:
         return "moved"

@@ -8,7 +8,6 @@ from typing import Final
 from lms.activities.intervals import Interval, Intervals, clip, seconds, union, without
 from lms.activities.rules import EvidenceKind
 from lms.learning.attendance.values import (
-    CHECK_IN_BEFORE,
     Attendance,
     AttendanceSlot,
     Awaited,
@@ -21,6 +20,7 @@ from lms.learning.attendance.values import (
     Scan,
     SlotState,
     Stay,
+    opens_before,
 )
 
 # Who checks in no later than this after the beginning was there from the beginning.
@@ -104,7 +104,7 @@ def _checked_in(scan: Scan, slot: AttendanceSlot) -> Intervals:
     Of a flagged one from outside that time the host decides whether its person was there: all of the session.
     """
     at = scan.scanned_at
-    if not slot.starts_at - CHECK_IN_BEFORE <= at < slot.ends_at:
+    if not slot.starts_at - opens_before(scan.kind) <= at < slot.ends_at:
         return union([slot.span]) if scan.is_flagged else ()
     return union([slot.span if at <= slot.starts_at + ON_TIME else (at, slot.ends_at)])
 

@@ -12,6 +12,8 @@ from lms.activities.rules import EvidenceKind
 
 # From when on before the beginning a check-in is for this session.
 CHECK_IN_BEFORE: Final = timedelta(minutes=30)
+# Nobody stands at a door longer than this before a session: an earlier tick says nothing of who came.
+DOORS_OPEN: Final = timedelta(hours=6)
 
 
 class SlotState(StrEnum):
@@ -200,12 +202,17 @@ def counts(*, is_flagged: bool, is_accepted: bool | None) -> bool | None:
     return True if is_accepted is None and not is_flagged else is_accepted
 
 
-def is_of_its_time(*, starts_at: datetime, scanned_at: datetime, is_flagged: bool) -> bool:
+def opens_before(kind: EvidenceKind) -> timedelta:
+    """How long before the beginning a check-in of this kind may be made."""
+    return DOORS_OPEN if kind is EvidenceKind.DOOR else CHECK_IN_BEFORE
+
+
+def is_of_its_time(*, starts_at: datetime, scanned_at: datetime, kind: EvidenceKind, is_flagged: bool) -> bool:
     """Whether a check-in is one to the session as it is held now.
 
     One from before it was moved to a later time shows nothing of it; what is flagged a host looks at in any case.
     """
-    return is_flagged or scanned_at >= starts_at - CHECK_IN_BEFORE
+    return is_flagged or scanned_at >= starts_at - opens_before(kind)
 
 
 def rounded(attended_seconds: int) -> Decimal:

@@ -13,7 +13,7 @@ from lms.learning.models import EventRegistration
 from lms.learning.registration.queries import place_of, times_of
 from lms.learning.registration.rules import RegistrationState, is_ahead
 from lms.mail import post
-from lms.mail.checks import HOLDS, check
+from lms.mail.checks import HOLDS, WITHDRAWN, check
 
 STANDS: Final = "registration_stands"
 
@@ -91,7 +91,7 @@ def why_outdated(registration_id: int, changed_at: str) -> str:
     if row.state is RegistrationState.CANCELLED:
         return HOLDS
     if not times.is_published:
-        return "withdrawn"
+        return WITHDRAWN
     return HOLDS if is_ahead(times, now=now) else "over"
 
 

@@ -159,11 +159,16 @@ def upcoming_of(person_id: int, *, now: datetime, most: int = MOST_SHOWN) -> lis
 
 
 def registrants_of(
-    activity_id: int, state: RegistrationState | None = None, *, text: str = "", most: int | None = None
+    activity_id: int,
+    state: RegistrationState | None = None,
+    *,
+    text: str = "",
+    most: int | None = None,
+    first: int = 0,
 ) -> list[Registrant]:
     """Whoever registered: seats first, then the queue in its order, then who cancelled.
 
-    Narrowed to names or addresses that hold every word of the text.
+    Narrowed to names or addresses that hold every word of the text. The row whose id is `first` stands before all.
     """
     chosen = () if state is None else (EventRegistration.state == state,)
     called = [or_(is_named(word), Address.address.icontains(word, autoescape=True)) for word in text.split()]
@@ -174,7 +179,7 @@ def registrants_of(
         .outerjoin(Address, and_(Address.person_id == Person.id, Address.is_primary.is_(True)))
         .outerjoin(Invoice, and_(Invoice.registration_id == EventRegistration.id, Invoice.voided_at.is_(None)))
         .where(EventRegistration.activity_id == activity_id, *chosen, *called)
-        .order_by(order, EventRegistration.queued_at, EventRegistration.id)
+        .order_by(EventRegistration.id != first, order, EventRegistration.queued_at, EventRegistration.id)
         .limit(most)
     ).all()
     places = _places(activity_id)

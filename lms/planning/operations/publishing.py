@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
-from lms.activities.models import Activity
+from lms.activities.models import Activity, LiveEvent
 from lms.activities.operations import queue_indexing
 from lms.activities.policy import may_publish
 from lms.activities.rules import ActivityState
@@ -21,7 +21,7 @@ from lms.disclosures.operations import make_version
 from lms.disclosures.queries import current_version
 from lms.jobs.outbox import enqueue
 from lms.learning.participation import queue_refreshing
-from lms.learning.registration.operations import fill_seats
+from lms.learning.registration.operations import reopen_seats
 from lms.media.models import Recording
 from lms.planning.operations.ends import date_recording, fix_window, lock, shorten_family
 from lms.planning.operations.recorded import tie_to_session
@@ -79,7 +79,7 @@ def withdraw_activity(activity: Activity, *, reason: str, actor: Actor, now: dat
     activity.state = ActivityState.WITHDRAWN
     # Calendars take an event out, and once it is restored they show it again.
     if activity.live is not None:
-        activity.live.sequence += 1
+        _tell_calendars(activity.live)
     session.flush()
     queue_refreshing(activity)
     queue_indexing(activity)
@@ -102,8 +102,8 @@ def restore_activity(
     made = add_revision(activity, changes, reason=reason, actor=actor, now=now)
     window, version = _put_before_learners(activity, now=now, settings=settings)
     if activity.live is not None:
-        activity.live.sequence += 1
-        fill_seats(activity)
+        _tell_calendars(activity.live)
+        reopen_seats(activity)
     queue_refreshing(activity)
     queue_indexing(activity)
     note(
@@ -115,6 +115,12 @@ def restore_activity(
         asks_again=before is not None and before.material_digest != version.material_digest,
     )
     return activity
+
+
+def _tell_calendars(event: LiveEvent) -> None:
+    """What another correction has counted meanwhile counts too."""
+    session.refresh(event, with_for_update=True)
+    event.sequence += 1
 
 
 def _hold_family(activity: Activity) -> None:

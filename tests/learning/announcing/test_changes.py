@@ -100,16 +100,20 @@ def test_titles_places_and_speakers_are_told() -> None:
     ]
 
 
-def test_a_session_that_changes_places_is_told_where_others_stay_there_or_were_there_before() -> None:
-    one, two = session("Devices", place="Hall A"), session("Drugs", BEGINS + HOUR, 2, place="Hall B")
-    last = session("Questions", BEGINS + 2 * HOUR, 3, place="Hall B")
+def test_a_session_that_changes_places_is_told_unless_there_is_one_place_alone() -> None:
+    one, two = session("Devices", place="Hall A"), session("Drugs", BEGINS, 2, place="Hall B")
+    last = session("Questions", BEGINS + HOUR, 3, place="Hall B")
     before = event(one, two, last)
     (change,) = changes(before, event(one, two, replace(last, place="Hall A")), now=EVE)
     assert told(change) == "Questions: now here: Hall A; it was: Hall B."
     assert kinds(before, event(one, two, replace(last, place=""))) == [(ChangeKind.ROOM, "Questions")]
-    # A hall under another name is told once.
-    renamed = event(one, replace(two, place="Hall C"), replace(last, place="Hall C"))
-    assert kinds(before, renamed) == [(ChangeKind.PLACE, "")]
+    # Each to a new hall: the whole says which halls, and each session where it is.
+    other = event(replace(one, place="Hall D"), replace(two, place="Hall C"), last)
+    assert [kind for kind, _what in kinds(before, other)] == [ChangeKind.PLACE, ChangeKind.ROOM, ChangeKind.ROOM]
+    alone = event(two, last)
+    renamed = event(replace(two, place="Hall C"), replace(last, place="Hall C"))
+    assert kinds(alone, renamed) == [(ChangeKind.PLACE, "")]
+    assert (ChangeKind.ROOM, "Questions") in kinds(alone, event(two, replace(last, place="Hall C")))
 
 
 def test_every_change_has_its_words() -> None:

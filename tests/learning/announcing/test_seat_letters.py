@@ -406,6 +406,21 @@ def test_reminders_are_looked_at_again_when_they_leave(
     assert why_dropped("event_reminder") == ["no_seat", "moved", "event_cancelled", "withdrawn", ""]
 
 
+def test_a_reminder_that_was_dropped_as_its_event_was_withdrawn_is_written_again_once_it_is_restored(
+    webinar: Activity, seat: EventRegistration
+) -> None:
+    remind(STARTS - DAY)
+    webinar.state = ActivityState.WITHDRAWN
+    db.session.commit()
+    assert why_dropped("event_reminder") == ["withdrawn"]
+    webinar.state = ActivityState.PUBLISHED
+    db.session.commit()
+    remind(STARTS - DAY)
+    assert why_dropped("event_reminder") == ["withdrawn", ""]
+    remind(STARTS - DAY)
+    assert len(letters("event_reminder")) == 2
+
+
 def test_no_letter_says_how_to_join_but_by_ones_own_page(webinar: Activity, seat: EventRegistration) -> None:
     remind(STARTS - DAY)
     move(webinar, HOUR)

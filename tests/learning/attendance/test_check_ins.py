@@ -237,7 +237,7 @@ def test_whoever_stands_at_the_door_early_is_on_time_and_after_the_end_a_person_
 ) -> None:
     early = tick_present(cast.learner.id, item(activity), actor=cast.officer, seen_at=STARTS - timedelta(hours=1))
     late = tick_present(cast.colleague.id, item(activity), actor=cast.officer, seen_at=STARTS + timedelta(hours=1))
-    assert (early.scanned_at, early.flag) == (STARTS - timedelta(minutes=30), CheckInFlag.NONE)
+    assert (early.scanned_at, early.flag) == (STARTS - timedelta(hours=1), CheckInFlag.NONE)
     assert late.flag is CheckInFlag.LATE
 
 

@@ -446,6 +446,19 @@ def test_what_an_earlier_report_says_too_counts_whatever_becomes_of_a_later_one(
     assert jobs_of_settling()[-1] == [cast.learner.id]
 
 
+def test_a_later_report_that_is_read_in_another_zone_takes_nothing_from_an_earlier_one(
+    activity: Activity, bring: Bring, cast: Cast
+) -> None:
+    mine, over = row("Ann", address_of(cast.learner)), STARTS + timedelta(hours=3)
+    bring(mine)
+    bring(mine, row("Bo"))
+    bring(mine, row("Bo"), zone="America/New_York")
+    assert attendance_of(cast.learner.id, activity, now=over).seconds == 3600
+    second = db.session.scalars(select(AttendanceReport.id).order_by(AttendanceReport.id)).all()[1]
+    standing.set_aside_report(activity, second, actor=cast.course_admin)
+    assert attendance_of(cast.learner.id, activity, now=over).seconds == 3600
+
+
 def test_what_a_file_said_in_a_wrong_zone_it_says_no_longer(activity: Activity, bring: Bring, cast: Cast) -> None:
     mine = row("Ann", address_of(cast.learner))
     bring(mine, zone="America/New_York")

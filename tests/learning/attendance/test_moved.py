@@ -103,6 +103,19 @@ def test_whoever_stood_at_the_door_is_ticked_again(event: Activity, cast: Cast, 
     assert seconds(event, cast, starts_at + 3 * HOUR) == 3600
 
 
+@pytest.mark.parametrize(("ago", "by"), [(60, 5), (31, 1), (45, 30)])
+def test_an_early_tick_at_the_door_stands_as_long_as_doors_are_open(
+    event: Activity, cast: Cast, settings: Settings, ago: int, by: int
+) -> None:
+    item = event.sessions[0]
+    with clock.frozen_at(STARTS - ago * MINUTE):
+        tick_present(cast.learner.id, item, actor=cast.officer, seen_at=clock.now())
+    starts_at = move(event, cast, settings, by * MINUTE)
+    with clock.frozen_at(starts_at):
+        assert door_line(item, cast.learner).is_ticked
+    assert seconds(event, cast, starts_at + 3 * HOUR) == 3600
+
+
 def test_moved_by_less_than_check_ins_are_early_they_stand(
     event: Activity, cast: Cast, settings: Settings
 ) -> None:

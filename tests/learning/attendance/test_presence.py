@@ -100,11 +100,16 @@ def test_part_of_a_second_never_counts() -> None:
     ("minutes", "counted"),
     [(-31, 0), (-30, 60), (0, 60), (15, 60), (15 + 1 / 60, 60 - 15 - 1 / 60), (45, 15), (60, 0), (75, 0)],
 )
-@pytest.mark.parametrize("kind", [Kind.CODE, Kind.SPOKEN, Kind.DOOR])
+@pytest.mark.parametrize("kind", [Kind.CODE, Kind.SPOKEN])
 def test_a_check_in_on_time_stands_for_the_session_and_a_late_one_for_the_rest(
     kind: Kind, minutes: float, counted: float
 ) -> None:
     assert of(scan(minutes, kind)).seconds == round(60 * counted)
+
+
+@pytest.mark.parametrize(("minutes", "counted"), [(-361, 0), (-360, 60), (-31, 60), (15, 60), (45, 15), (60, 0)])
+def test_who_stands_at_the_door_from_six_hours_before_is_on_time(minutes: float, counted: float) -> None:
+    assert of(scan(minutes, Kind.DOOR)).seconds == 60 * counted
 
 
 def test_a_flagged_check_in_counts_once_somebody_accepts_it() -> None:

@@ -34,6 +34,7 @@ from lms.planning import operations
 from lms.planning.operations.ends import date_recording
 from lms.planning.queries import session_day, window_at
 from tests.factories.activities import add_part, make_recording
+from tests.factories.attendance import arrive, first_session
 from tests.factories.awards import make_certificate, make_event
 from tests.factories.live import STARTS, add_item, make_live_activity, publish_live, register
 from tests.factories.people import Cast, make_person
@@ -292,15 +293,24 @@ def test_registrants_are_told_of_the_recording_once(cast: Cast) -> None:
 
 def test_whoever_came_without_a_seat_is_told_of_the_recording_too(cast: Cast) -> None:
     live = make_live_activity()
+    # Who gave her seat up and came in the end, and who only read the disclosure.
     register(cast.colleague.id, live, RegistrationState.CANCELLED)
+    register(cast.planner.id, live, RegistrationState.CANCELLED)
+    acknowledge(cast.outsider.id, live, 1)
     for one in (cast.learner, cast.colleague):
-        acknowledge(one.id, live, 1)
+        arrive(one.id, first_session(live), 0, 60)
+    db.session.commit()
     made = shown(begin(live, cast), live)
     tell_registrants_of_recording(made.id)
-    (letter,) = db.session.query(Letter).filter_by(kind="recording_published")
-    assert letter.to_address == cast.learner.addresses[0].address
-    assert "you took part in" in letter.body_text
-    assert why_not_told_of_recording(cast.learner.id, live.id, made.id) == ""
+    letters = db.session.query(Letter).filter_by(kind="recording_published").all()
+    assert {one.to_address for one in letters} == {
+        one.addresses[0].address for one in (cast.learner, cast.colleague)
+    }
+    assert all("you took part in" in one.body_text for one in letters)
+    reasons = [
+        why_not_told_of_recording(one.id, live.id, made.id) for one in (cast.learner, cast.colleague, cast.planner)
+    ]
+    assert reasons == ["", "", "seat_given_up"]
 
 
 def test_the_letter_of_a_recording_is_looked_at_again_when_it_leaves(cast: Cast, letters: MemoryCarrier) -> None:

@@ -126,6 +126,17 @@ def test_a_seat_is_taken_away_with_a_reason_alone(office: Browser) -> None:
     assert office.send(path(other, f"/{row.id}/cancel"), {"reason": "Not hers."}).status_code == 404
 
 
+def test_whose_reason_was_refused_stands_first_where_the_list_is_cut(
+    office: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.planning.views.host.registrants.MOST_SHOWN", 2)
+    activity = make_live_activity()
+    *_others, last = come(activity, 3)
+    answer = office.send(path(activity, f"/{last.id}/cancel"), {"reason": "Watch zoom.us/j/98712 instead."})
+    assert "Watch zoom.us/j/98712" in answer.get_data(as_text=True)
+    assert answer.get_data(as_text=True).count("<textarea") == 2
+
+
 def test_the_office_chooses_who_is_next(office: Browser) -> None:
     activity = make_live_activity(terms={"capacity": 1})
     _first, second, third = come(activity, 3)

@@ -27,7 +27,15 @@ from lms.learning.models import CheckIn
 _TAKEN_BACK: Final = and_(CheckIn.kind == EvidenceKind.DOOR, CheckIn.is_accepted.is_(False))
 # Built once: a hall checks in within seconds.
 _OF_SESSION: Final = (
-    select(CheckIn.id, CheckIn.person_id, CheckIn.mark, CheckIn.flag, CheckIn.is_accepted, CheckIn.scanned_at)
+    select(
+        CheckIn.id,
+        CheckIn.person_id,
+        CheckIn.kind,
+        CheckIn.mark,
+        CheckIn.flag,
+        CheckIn.is_accepted,
+        CheckIn.scanned_at,
+    )
     .where(
         CheckIn.session_id == bindparam("in_session"),
         or_(CheckIn.person_id == bindparam("by_person"), CheckIn.mark == bindparam("by_mark")),
@@ -224,7 +232,7 @@ def _checked_another_in(scanner: Scanner, session_id: int) -> bool:
 
 def _is_of_its_time(row: CheckIn | Row[Any], starts_at: datetime) -> bool:
     is_flagged = row.flag is not CheckInFlag.NONE
-    return is_of_its_time(starts_at=starts_at, scanned_at=row.scanned_at, is_flagged=is_flagged)
+    return is_of_its_time(starts_at=starts_at, scanned_at=row.scanned_at, kind=row.kind, is_flagged=is_flagged)
 
 
 def _counts(row: Row[Any]) -> bool:

@@ -1,7 +1,6 @@
 """What hosts do about check-ins: decide about flagged ones, tick people on the door list, take a tick back."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -18,11 +17,8 @@ from lms.learning.attendance.checking_in.codes import CheckInFlag
 from lms.learning.attendance.checking_in.standing import stands_for
 from lms.learning.attendance.operations import settle
 from lms.learning.attendance.policy import may_decide_attendance
-from lms.learning.attendance.values import CHECK_IN_BEFORE
+from lms.learning.attendance.values import DOORS_OPEN
 from lms.learning.models import CheckIn
-
-# Nobody stands at a door longer than this before a session: an earlier tick says nothing of who came.
-DOORS_OPEN: Final = timedelta(hours=6)
 
 
 def decide_check_in(row: CheckIn, *, is_accepted: bool, reason: str, actor: Actor) -> None:
@@ -58,8 +54,7 @@ def tick_present(person_id: int, item: ActivitySession, *, actor: Actor, seen_at
         session_id=item.id,
         person_id=person_id,
         kind=EvidenceKind.DOOR,
-        # Doors open earlier than check-ins count: who stands there then is on time.
-        scanned_at=max(seen_at, slot.starts_at - CHECK_IN_BEFORE),
+        scanned_at=seen_at,
         flag=CheckInFlag.LATE if seen_at >= slot.ends_at else CheckInFlag.NONE,
         bound_at=clock.now(),
         recorded_by=actor.id,

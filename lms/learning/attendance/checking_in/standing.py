@@ -6,9 +6,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from lms.activities.models import ActivitySession
+from lms.activities.rules import EvidenceKind
 from lms.activities.timetable import timed
 from lms.learning.attendance.checking_in.codes import CheckInFlag
-from lms.learning.attendance.values import CHECK_IN_BEFORE
+from lms.learning.attendance.values import CHECK_IN_BEFORE, DOORS_OPEN
 from lms.learning.models import CheckIn
 
 IS_FLAGGED: Final = CheckIn.flag != CheckInFlag.NONE
@@ -20,7 +21,14 @@ IS_UNDECIDED: Final = and_(IS_FLAGGED, CheckIn.is_accepted.is_(None))
 def stands_for(items: Iterable[ActivitySession]) -> ColumnElement[bool]:
     """What stands and is a check-in to one of these sessions as it is held now: `values.is_of_its_time`."""
     held = (
-        and_(CheckIn.session_id == one.id, or_(IS_FLAGGED, CheckIn.scanned_at >= starts_at - CHECK_IN_BEFORE))
+        and_(
+            CheckIn.session_id == one.id,
+            or_(
+                IS_FLAGGED,
+                CheckIn.scanned_at >= starts_at - CHECK_IN_BEFORE,
+                and_(CheckIn.kind == EvidenceKind.DOOR, CheckIn.scanned_at >= starts_at - DOORS_OPEN),
+            ),
+        )
         for (starts_at, _ends_at), one in timed(items)
     )
     return and_(STANDS, or_(false(), *held))

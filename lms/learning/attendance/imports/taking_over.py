@@ -48,12 +48,16 @@ def note_mentions(said: Sequence[str], report: AttendanceReport) -> None:
 
 
 def hand_on(report: AttendanceReport) -> None:
-    """Let the rows of a report that was just set aside belong to the last one that says them and counts."""
+    """Let the rows of a report that says them no longer belong to the last other one that does, and counts."""
     session.flush()
     others = (
         select(func.max(AttendanceMention.report_id))
         .join(AttendanceReport, AttendanceReport.id == AttendanceMention.report_id)
-        .where(AttendanceMention.row_id == AttendanceRow.id, AttendanceReport.set_aside_at.is_(None))
+        .where(
+            AttendanceMention.row_id == AttendanceRow.id,
+            AttendanceMention.report_id != report.id,
+            AttendanceReport.set_aside_at.is_(None),
+        )
         .correlate(AttendanceRow)
         .scalar_subquery()
     )
@@ -83,6 +87,7 @@ def replace_misread(report: AttendanceReport, looked_up: LookedUp, actor: Actor)
 
     Rows that were read in this zone before are there already, set aside when it was taken for the wrong one.
     """
+    hand_on(report)
     now_said = {one.placed.fingerprint for one in looked_up.candidates}
     rows = session.scalars(select(AttendanceRow).filter_by(report_id=report.id)).all()
     changed = [row for row in rows if row.is_ignored is (row.fingerprint in now_said)]

@@ -1,7 +1,7 @@
 """Take a seat or a place in the queue, give it back, move up: one at a time for each event."""
 
 from lms.learning.registration.operations.giving_back import cancel_by_office, cancel_own, give_seats_back
-from lms.learning.registration.operations.queue import change_capacity, fill_seats, put_first
+from lms.learning.registration.operations.queue import change_capacity, put_first, reopen_seats
 from lms.learning.registration.operations.taking import register, register_by_office
 from lms.learning.registration.operations.telling import tell_registration
 
@@ -9,10 +9,10 @@ __all__ = [
     "cancel_by_office",
     "cancel_own",
     "change_capacity",
-    "fill_seats",
     "give_seats_back",
     "put_first",
     "register",
     "register_by_office",
+    "reopen_seats",
     "tell_registration",
 ]

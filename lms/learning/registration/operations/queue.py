@@ -1,6 +1,7 @@
 """The queue for seats: filled from the front, and what the office changes of it."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -10,11 +11,19 @@ from lms.activities.models import Activity, LiveEvent
 from lms.audit.log import note
 from lms.db import session
 from lms.learning.models import EventRegistration, RegistrationState
+from lms.learning.registration.emails import change_of
 from lms.learning.registration.operations.holding import held
 from lms.learning.registration.operations.telling import note_change, tell
 from lms.learning.registration.payments import PAYMENTS
 from lms.learning.registration.queries import seats_of, times_of
 from lms.learning.registration.rules import News, is_ahead
+from lms.mail.post import written
+
+# By which letter each state is told.
+_TOLD: Final = (
+    (RegistrationState.REGISTERED, "registered", News.REGISTERED),
+    (RegistrationState.WAITING, "registration_waiting", News.WAITING),
+)
 
 
 def put_first(row: EventRegistration, activity: Activity, *, actor_id: int) -> None:
@@ -59,9 +68,18 @@ def change_capacity(activity: Activity, capacity: int | None, *, actor_id: int) 
     fill(activity, event, now=clock.now())
 
 
-def fill_seats(activity: Activity) -> None:
-    """Give away what became free while nobody could be called to it. Raises Refusal: no_such_activity."""
+def reopen_seats(activity: Activity) -> None:
+    """Give away what became free while the event was withdrawn, and tell whoever could not be told then.
+
+    Raises Refusal: no_such_activity.
+    """
     fill(activity, held(activity), now=clock.now())
+    for state, kind, news in _TOLD:
+        rows = session.scalars(select(EventRegistration).filter_by(activity_id=activity.id, state=state)).all()
+        known = written(kind, [change_of(row.id, row.changed_at) for row in rows])
+        for row in rows:
+            if change_of(row.id, row.changed_at) not in known:
+                tell(row, news)
 
 
 def fill(

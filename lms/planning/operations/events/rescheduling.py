@@ -85,8 +85,11 @@ def _window_after(activity: Activity, plan: Rescheduled) -> Window | None:
     ends = {row.id: row.ends_at for row in activity.sessions}
     ends |= {one.session_id: one.ends_at for one in plan.items}
     facts = live_facts(activity, released_at=activity.published_at)
+    last = max(one for one in ends.values() if one is not None)
+    if last == facts.ends_at:
+        return None
     try:
-        window = live_window(replace(facts, ends_at=max(one for one in ends.values() if one is not None)))
+        window = live_window(replace(facts, ends_at=last))
     except WindowRefused as refused:
         raise Refusal(f"window_{refused.code}", status=422) from refused
     return None if is_same_end(activity.closes_at, window.closes_at) else window

@@ -151,7 +151,7 @@ def _page(
         "planning/host/registrants.html",
         activity=found,
         event=event,
-        rows=registrants_of(found.id, state, text=text, most=MOST_SHOWN),
+        rows=registrants_of(found.id, state, text=text, most=MOST_SHOWN, first=leaving[0].id if leaving else 0),
         asked=questions_to_registrants(found),
         most=MOST_SHOWN,
         taken=seats_of(found.id),
