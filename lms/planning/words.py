@@ -147,6 +147,12 @@ register(
             )
         ),
         "published_already": Message(_("It is published already.")),
+        "published_after_end": Message(
+            _(
+                "By this date, credit had ended before an activity with this recording was published."
+                " If the date is right, withdraw that activity first."
+            )
+        ),
         "not_published": Message(_("It is not published.")),
         "publishing_blocked": Message(_("Things that block publishing: %(count)d. The checklist names them.")),
         "office_attests": Message(_("Only the CE office attests that there was no broadcast. Ask it to do so.")),

@@ -133,6 +133,8 @@ def test_an_older_day_found_later_ends_each_as_it_should_have_ended(cast: Cast, 
     first, second = make_ready_draft(recording=recording), make_ready_draft(recording=recording)
     publish(first, cast, settings, datetime(2025, 6, 2, 15, tzinfo=UTC))
     publish(second, cast, settings)
+    with pytest.raises(Refusal, match="published_after_end"), db.session.begin_nested():
+        set_broadcast(first, date(2024, 10, 1), actor=cast.officer, now=NOW)
     withdraw_activity(second, reason="It is older than was said.", actor=cast.officer, now=NOW)
     set_broadcast(first, date(2024, 10, 1), actor=cast.officer, now=NOW)
     assert first.closes_at == datetime(2026, 10, 2, 5, tzinfo=UTC)

@@ -308,6 +308,7 @@ def test_an_earlier_broadcast_date_ends_what_is_published_earlier(
     for day, code in (
         (date(2025, 2, 2), "broadcast_only_earlier"),
         (date(2026, 11, 22), "broadcast_in_future"),
+        (date(2020, 1, 1), "published_after_end"),
     ):
         with pytest.raises(Refusal, match=code), db.session.begin_nested():
             set_broadcast(draft, day, actor=cast.officer, now=NOW)

@@ -306,7 +306,9 @@ def test_a_refused_date_leaves_nothing_half_done(draft: Activity, pages: Pages, 
     officer.send(address(draft, "publish"), {"last_day": LAST_DAY})
     too_early = {"was_broadcast": "broadcast", "broadcast_on": "2020-01-01"}
     for person in (cast.officer, cast.planner):
-        assert pages.of(person).send(address(draft, "broadcast"), too_early).status_code == 422
+        answer = pages.of(person).send(address(draft, "broadcast"), too_early)
+        assert answer.status_code == 422
+        assert ("withdraw that activity first" in text_of(answer)) is (person is cast.officer)
         db.session.expire_all()
         found = db.session.get(Activity, draft.id)
         assert found.recording.broadcast_on == date(2025, 3, 14)  # type: ignore[union-attr]

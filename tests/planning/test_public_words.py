@@ -104,7 +104,7 @@ def test_what_is_published_is_not_cancelled_in_such_words(
         sent = {"seen": last_number(event.id), "reason": f"We meet elsewhere: {words}"}
         answer = officer.send(f"{path}/cancel", sent)
         assert answer.status_code == 422
-        assert "Everybody reads this" in text_of(answer)
+        assert "Leave out the meeting’s link and number" in text_of(answer)
         assert "We meet elsewhere" in text_of(answer)
     assert event.live is not None
     assert event.live.cancelled_at is None

@@ -43,15 +43,16 @@ def date_recording(activity: Activity, *, actor: Actor, now: datetime) -> None:
 def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> None:
     """After a broadcast date moved: whatever was published with the recording's family ends earlier too.
 
-    Who moves such an end must be allowed to publish each of these activities. Raises Refusal with the codes of
-    `window_at`, each behind window_; what was published only after its credit had ended is over at once.
+    Who moves such an end must be allowed to publish each of these activities. What was published only after its
+    credit had ended is over at once, where the office has withdrawn it: a slip in the year ends nothing that
+    learners see. Raises Refusal: published_after_end, and with the codes of `window_at`, each behind window_.
     """
     touched = published_with(recording_family(recording))
     for one in touched:
         insist(may_publish(actor, one))
     for one in touched:
         lock(one)
-        _move_end(one, actor_id=actor.id, now=now)
+        _move_end(one, actor_id=actor.id, now=now, may_be_over=not one.is_published)
 
 
 def shorten_family(recording: Recording) -> None:
@@ -66,16 +67,18 @@ def shorten_family(recording: Recording) -> None:
         lock(activity)
         try:
             with session.begin_nested():
-                _move_end(activity, actor_id=None, now=now)
+                _move_end(activity, actor_id=None, now=now, may_be_over=True)
         except Refusal:
             continue
 
 
-def _move_end(activity: Activity, *, actor_id: int | None, now: datetime) -> None:
+def _move_end(activity: Activity, *, actor_id: int | None, now: datetime, may_be_over: bool) -> None:
     before = activity.closes_at
     _follow_broadcast(activity)
     window, code = window_at(activity, now)
-    if window is None and code in _OVER:
+    if code in _OVER and not may_be_over:
+        raise Refusal("published_after_end")
+    if code in _OVER:
         assert activity.opens_at is not None
         window = ended_at_once(activity.opens_at, activity.zone)
     if window is None:
