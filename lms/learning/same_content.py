@@ -9,7 +9,7 @@ from lms import clock
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.db import session
-from lms.learning.attendance.queries import attendances_of
+from lms.learning.attendance.evidence import read_evidence
 from lms.learning.emails import send_recording_published
 from lms.learning.models import EventRegistration, RegistrationState
 
@@ -65,5 +65,6 @@ def _next_learners(live: Activity, after_id: int) -> list[tuple[int, bool]]:
         EventRegistration.activity_id == live.id, EventRegistration.state != RegistrationState.CANCELLED
     )
     registered = set(session.scalars(seats))
-    people = sorted(one for one in registered | attendances_of(live, now=clock.now()).keys() if one > after_id)
+    _slots, by_person = read_evidence(live, now=clock.now())
+    people = sorted(one for one in registered | by_person.keys() if one > after_id)
     return [(one, one in registered) for one in people[:AT_ONCE]]
