@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lms import clock, db
 from lms.access.decision import Refusal
+from lms.accounts.models import Person
 from lms.activities.models import Activity
 from lms.audit.models import AuditRow
 from lms.config import Settings
@@ -48,12 +49,17 @@ def publish(activity: Activity, cast: Cast, settings: Settings, now: datetime = 
         return publish_activity(activity, actor=cast.officer, now=now, settings=settings)
 
 
+def attested_draft(officer: Person) -> Activity:
+    """What was never broadcast, as the office says."""
+    draft = make_ready_draft(recording=make_recording(broadcast_on=None, broadcast_zone=""))
+    attest_never_broadcast(draft, actor=officer, now=NOW)
+    return draft
+
+
 @pytest.fixture
 def attested(cast: Cast, settings: Settings) -> Activity:
-    """Published as what was never broadcast: two years from its release."""
-    draft = make_ready_draft(recording=make_recording(broadcast_on=None, broadcast_zone=""))
-    attest_never_broadcast(draft, actor=cast.officer, now=NOW)
-    return publish(draft, cast, settings)
+    """Published: two years from its release."""
+    return publish(attested_draft(cast.officer), cast, settings)
 
 
 def bytes_of(activity: Activity) -> Examined:
@@ -68,6 +74,12 @@ def bytes_of(activity: Activity) -> Examined:
         duration_ms=40_000,
         poster_name="",
     )
+
+
+def make_known(activity: Activity) -> None:
+    """The same bytes come once more, with the day on which they were broadcast."""
+    said: dict[str, Any] = {"broadcast_on": DAY, "broadcast_zone": CHICAGO, "added_by": None}
+    add_recording(bytes_of(activity), title="", original_name="again.mp4", **said)
 
 
 def moved() -> list[AuditRow]:
@@ -99,8 +111,7 @@ def test_the_same_bytes_with_a_day_end_what_was_said_to_be_never_broadcast(cast:
 
 
 def test_so_does_a_recording_that_is_added_from_a_disk(attested: Activity) -> None:
-    said: dict[str, Any] = {"broadcast_on": DAY, "broadcast_zone": CHICAGO, "added_by": None}
-    add_recording(bytes_of(attested), title="", original_name="again.mp4", **said)
+    make_known(attested)
     assert attested.closes_at == ENDS
 
 

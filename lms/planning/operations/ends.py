@@ -1,7 +1,10 @@
 """Ends of what is published: fixed once, and moved earlier alone, where a date or a recording is another."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+
+from sqlalchemy import select
 
 from lms import clock
 from lms.access.actor import Actor
@@ -26,6 +29,17 @@ from lms.planning.queries import (
 _OVER: Final = frozenset({"ends_before_release", "ended_before"})
 
 
+def hold_family(recording: Recording | None) -> Sequence[Recording]:
+    """Let those who publish, date or recognise one family take turns: who comes second sees what the first did.
+
+    An activity in hand is locked before this, those that are published with the family after it.
+    """
+    ids = [one.id for one in recording_family(recording)]
+    held = select(Recording).where(Recording.id.in_(ids)).order_by(Recording.id).with_for_update()
+    session.scalars(held.execution_options(populate_existing=True)).all()
+    return recording_family(recording)
+
+
 def date_recording(activity: Activity, *, actor: Actor, now: datetime) -> None:
     """What was recorded at a live session carries its date from now on, wherever else it is or will be shown.
 
@@ -47,7 +61,7 @@ def shorten_published(recording: Recording, *, actor: Actor, now: datetime) -> N
     credit had ended is over at once, where the office has withdrawn it: a slip in the year ends nothing that
     learners see. Raises Refusal: published_after_end, and with the codes of `window_at`, each behind window_.
     """
-    touched = published_with(recording_family(recording))
+    touched = published_with(hold_family(recording))
     for one in touched:
         insist(may_publish(actor, one))
     for one in touched:
@@ -60,7 +74,8 @@ def shorten_family(recording: Recording) -> None:
 
     Nobody decides it. A day after the release of what was said to be never broadcast ends nothing earlier.
     """
-    family, now = recording_family(recording), clock.now()
+    session.flush()
+    family, now = hold_family(recording), clock.now()
     if all(one.broadcast_on is None for one in family):
         return
     for activity in published_with(family):

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, LiveEvent
@@ -22,8 +20,7 @@ from lms.disclosures.queries import current_version
 from lms.jobs.outbox import enqueue
 from lms.learning.participation import queue_refreshing
 from lms.learning.registration.operations import reopen_seats
-from lms.media.models import Recording
-from lms.planning.operations.ends import date_recording, fix_window, lock, shorten_family
+from lms.planning.operations.ends import date_recording, fix_window, hold_family, lock, shorten_family
 from lms.planning.operations.recorded import tie_to_session
 from lms.planning.operations.revisions import add_revision
 from lms.planning.operations.wording import word_credit
@@ -45,7 +42,7 @@ def publish_activity(activity: Activity, *, actor: Actor, now: datetime, setting
     if activity.state is not ActivityState.DRAFT:
         raise Refusal("published_already")
     is_recorded = activity.from_session_id is not None
-    _hold_family(activity)
+    hold_family(activity.recording)
     tie_to_session(activity)
     date_recording(activity, actor=actor, now=now)
     window, version = _put_before_learners(activity, now=now, settings=settings)
@@ -121,13 +118,6 @@ def _tell_calendars(event: LiveEvent) -> None:
     """What another correction has counted meanwhile counts too."""
     session.refresh(event, with_for_update=True)
     event.sequence += 1
-
-
-def _hold_family(activity: Activity) -> None:
-    """Whoever dates one of the family waits until this is published, and then ends it too, or came first."""
-    ids = [one.id for one in recording_family(activity.recording)]
-    held = select(Recording).where(Recording.id.in_(ids)).order_by(Recording.id).with_for_update()
-    session.scalars(held.execution_options(populate_existing=True)).all()
 
 
 def _put_before_learners(
