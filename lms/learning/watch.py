@@ -138,8 +138,9 @@ def add_visit(person_id: int, activity: Activity, ticket: Ticket) -> bool:
         return False
     rows = sittings_of(person_id, ticket, now)
     _insist_on_one_pair_of_eyes((sitting(row, row.began_at, ranges_in(row.ranges)) for row in rows), now)
-    if ticket.number is not None:
-        bring_acknowledgement(person_id, activity, ticket.number)
+    # No visitor sits before a player without having acknowledged it.
+    assert ticket.number is not None
+    bring_acknowledgement(person_id, activity, ticket.number)
     content_begins(person_id, activity)
     known = _locked_progress(person_id, ticket)
     watched = Watched(ranges=union(known, ranges_in(row.ranges)), position_ms=row.position_ms)
