@@ -158,12 +158,13 @@ def check_ins_of(scanner: Scanner) -> Sequence[CheckIn]:
     waiting = and_(*unbound(scanner.mark))
     mine = and_(CheckIn.person_id == scanner.person_id, CheckIn.scanned_at > since, not_(_TAKEN_BACK))
     found = (
-        select(CheckIn, ActivitySession)
+        select(CheckIn, ActivitySession.starts_at)
         .join(ActivitySession, ActivitySession.id == CheckIn.session_id)
         .where(or_(waiting, mine) if scanner.person_id is not None else waiting)
         .order_by(CheckIn.scanned_at.desc(), CheckIn.id.desc())
     )
-    return [row for row, item in session.execute(found) if _is_of_its_time(row, slot_of(item).starts_at)]
+    # What has codes has its time.
+    return [row for row, starts_at in session.execute(found) if starts_at and _is_of_its_time(row, starts_at)]
 
 
 def _kept(seen: Entered, *, is_anothers: bool) -> int:
