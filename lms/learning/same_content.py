@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
-from lms import clock
 from lms.activities.models import Activity, ActivitySession
 from lms.activities.rules import ActivityKind, ActivityState
 from lms.db import session
-from lms.learning.attendance.evidence import read_evidence
+from lms.learning.attendance.evidence import EVIDENCE_OF_ALL
 from lms.learning.emails import send_recording_published
 from lms.learning.models import EventRegistration, RegistrationState
 
@@ -64,7 +63,12 @@ def _next_learners(live: Activity, after_id: int) -> list[tuple[int, bool]]:
     seats = select(EventRegistration.person_id).where(
         EventRegistration.activity_id == live.id, EventRegistration.state != RegistrationState.CANCELLED
     )
-    registered = set(session.scalars(seats))
-    _slots, by_person = read_evidence(live, now=clock.now())
-    people = sorted(one for one in registered | by_person.keys() if one > after_id)
-    return [(one, one in registered) for one in people[:AT_ONCE]]
+    known = union(seats, select(EVIDENCE_OF_ALL.c.person_id)).subquery()
+    rows = session.execute(
+        select(known.c.person_id, known.c.person_id.in_(seats))
+        .where(known.c.person_id > after_id)
+        .order_by(known.c.person_id)
+        .limit(AT_ONCE),
+        {"activity_id": live.id},
+    )
+    return [(row[0], row[1]) for row in rows]

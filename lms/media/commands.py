@@ -22,7 +22,7 @@ from lms.media.operations import (
     queue_renditions,
 )
 from lms.media.passes import key_for_nginx
-from lms.media.rules import LANGUAGES, Unreadable
+from lms.media.rules import EARLIEST_BROADCAST, LANGUAGES, Unreadable
 from lms.media.scanning import ScannerSilent
 from lms.media.sweeping import find_orphans, remove_orphans
 from lms.media.wording import failure_words, problem_words
@@ -68,6 +68,8 @@ def add(  # noqa: PLR0917 -- one for each word of the command
     settings = open_house()
     if zone and zone not in available_timezones():
         raise click.BadParameter(f"{zone!r} is no IANA name such as America/Chicago.", param_hint="--zone")
+    if broadcast is not None and broadcast.year < EARLIEST_BROADCAST:
+        raise click.BadParameter(f"Nothing was broadcast in the year {broadcast.year}.", param_hint="--broadcast")
     _insist_on_size(file, settings)
     try:
         insist_on_captions(captions)

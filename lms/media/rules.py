@@ -26,6 +26,8 @@ PLAYED_TOGETHER: Final = {
 # Browsers draw H.264 in these layouts only; cameras also write 10 bit and 4:2:2.
 H264_LAYOUTS: Final = {"yuv420p", "yuvj420p"}
 SHORTEST_MS: Final = 1000
+# Nobody streamed lectures before this year: it is a slip of the hand, and a date once set only moves earlier.
+EARLIEST_BROADCAST: Final = 1990
 # More than a day is no talk but a file that claims one; a column of the database ends at 24 days.
 LONGEST_MS: Final = 24 * 3_600_000
 MISSING_END_MS: Final = 2000

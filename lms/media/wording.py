@@ -76,6 +76,7 @@ register(
         "upload_piece_too_large": Message(_("A piece has at most 8 MiB, and no more than is missing.")),
         "upload_unreadable": Message("%(words)s"),
         "upload_over": Message(_("This upload is over.")),
+        "broadcast_too_early": Message(_("Enter the day of the live broadcast.")),
         "broadcast_only_earlier": Message(
             _("Once set, a broadcast date only moves earlier: credit would otherwise last longer than two years.")
         ),

@@ -96,7 +96,15 @@ def test_captions_that_cannot_be_read_are_refused_with_their_line(lms: Command, 
     assert (recordings(), stored_files()) == ([], before)
 
 
-@pytest.mark.parametrize("wrong", [["--language", "xx"], ["--zone", "Mars/Olympus"], ["--broadcast", "yesterday"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--language", "xx"],
+        ["--zone", "Mars/Olympus"],
+        ["--broadcast", "yesterday"],
+        ["--broadcast", "1925-03-14"],
+    ],
+)
 def test_an_option_that_means_nothing_is_named(lms: Command, tmp_path: Path, wrong: list[str]) -> None:
     file, captions = tmp_path / "talk.mp4", tmp_path / "talk.vtt"
     file.write_bytes(clip(2))

@@ -82,6 +82,9 @@ def test_a_broadcast_date_once_set_only_moves_earlier(cast: Cast, pages: Pages) 
     recording = make_recording(broadcast_on=None, broadcast_zone="")
     db.session.commit()
     browser, path = pages.of(cast.course_admin), f"/recordings/{recording.id}"
+    # A slip in the year could never be taken back.
+    slip = browser.send(path, FACTS | {"broadcast_on": "0202-03-14"})
+    assert (slip.status_code, "Enter the day of the live broadcast." in text_of(slip)) == (422, True)
     assert browser.send(path, FACTS).status_code == 303
     assert browser.send(path, FACTS | {"broadcast_on": "2025-03-13"}).status_code == 303
     for later in ("2025-03-14", ""):

@@ -137,6 +137,11 @@ def test_bytes_without_a_day_and_a_day_after_the_release_end_nothing(attested: A
     assert (attested.closes_at, attested.broadcast_on) == (end, None)
     assert attested.never_broadcast_on is not None
     assert moved() == []
+    # What no window can be computed from is not passed over.
+    twin.broadcast_on = date(1850, 1, 1)
+    db.session.flush()
+    with pytest.raises(Refusal, match="window_out_of_range"):
+        shorten_family(twin)
 
 
 def test_an_older_day_found_later_ends_each_as_it_should_have_ended(cast: Cast, settings: Settings) -> None:

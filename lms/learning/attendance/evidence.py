@@ -237,3 +237,5 @@ def _statement(*, of_one: bool, with_reported: bool) -> CompoundSelect[Any]:
 
 # Any evidence of the one person and activity whose ids are given.
 EVIDENCE_OF_ONE: Final = union_all(*_of_one()).subquery()
+# The same of everybody in the activity whose id is given.
+EVIDENCE_OF_ALL: Final = union_all(*_of_everybody()).subquery()

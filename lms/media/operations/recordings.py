@@ -14,7 +14,7 @@ from lms.media.models import Recording, RecordingState
 from lms.media.operations.captions import set_captions
 from lms.media.operations.examination import BLOCK, FOLDER, Examined, examine, make_ready
 from lms.media.policy import may_edit_recording
-from lms.media.rules import plain_name, title_from
+from lms.media.rules import EARLIEST_BROADCAST, plain_name, title_from
 
 
 class Follower(Protocol):
@@ -78,9 +78,12 @@ def change_recording(
 ) -> None:
     """Give another title, or a broadcast date, which once set only moves earlier (domain rule 1).
 
-    Raises Refusal: not_allowed, broadcast_only_earlier, broadcast_zone_fixed, and what its followers refuse.
+    Raises Refusal: not_allowed, broadcast_too_early, broadcast_only_earlier, broadcast_zone_fixed, and what its
+    followers refuse.
     """
     insist(may_edit_recording(actor, recording))
+    if broadcast_on is not None and broadcast_on.year < EARLIEST_BROADCAST:
+        raise Refusal("broadcast_too_early")
     if recording.broadcast_on is not None:
         if broadcast_on is None or broadcast_on > recording.broadcast_on:
             raise Refusal("broadcast_only_earlier")

@@ -1,7 +1,7 @@
 """Forms of a draft's recording: which one, when it was broadcast, why it has no captions."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
@@ -11,11 +11,9 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from lms.activities.replacing import Content, may_be_same
 from lms.formats import clock_ms
 from lms.media.models import Recording
+from lms.media.rules import EARLIEST_BROADCAST
 from lms.planning.operations import Declared
 from lms.web.forms import Form, Text, Whole
-
-# Nobody streamed lectures before; such a year is a slip of the hand.
-EARLIEST: Final = 1990
 
 
 class RecordingChoice(Form):
@@ -56,7 +54,7 @@ class BroadcastForm(Form):
         if not super().validate(extra_validators):
             return False
         day = self.broadcast_on.data
-        if self.was_broadcast.data == "broadcast" and (day is None or day.year < EARLIEST):
+        if self.was_broadcast.data == "broadcast" and (day is None or day.year < EARLIEST_BROADCAST):
             self.refuse("broadcast_on", _("Enter the day of the live broadcast."))
         return not self.errors
 

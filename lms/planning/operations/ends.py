@@ -1,4 +1,4 @@
-"""Ends of what is published: fixed once, and moved earlier alone, where a date or a recording is another."""
+"""What hangs on a recording once it is published: its session, and ends, which are fixed and only move earlier."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,8 @@ from sqlalchemy import select
 from lms import clock
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
-from lms.activities.models import Activity, Designation
+from lms.activities.models import Activity, ActivitySession, Designation
+from lms.activities.operations import queue_indexing
 from lms.activities.policy import may_publish
 from lms.activities.window import Window, designation_closes_at, ended_at_once, published_end
 from lms.audit.log import note
@@ -22,6 +23,7 @@ from lms.planning.queries import (
     published_with,
     recording_family,
     session_day,
+    session_of,
     window_at,
 )
 
@@ -38,6 +40,27 @@ def hold_family(recording: Recording | None) -> Sequence[Recording]:
     held = select(Recording).where(Recording.id.in_(ids)).order_by(Recording.id).with_for_update()
     session.scalars(held.execution_options(populate_existing=True)).all()
     return recording_family(recording)
+
+
+def tie_to_session(activity: Activity) -> None:
+    """A recording is one content, whoever shows it: credit for it and its event is given once (domain rule 7).
+
+    Whatever was published with it, and before anybody said at which session it was made, is that session's too.
+    """
+    family = recording_family(activity.recording)
+    found = session_of(activity, family)
+    if found is None:
+        return
+    if activity.from_session_id is None:
+        activity.from_session_id = found
+        activity.zone = session.get_one(ActivitySession, found).activity.zone
+    for one in published_with(family):
+        if one.from_session_id is None:
+            lock(one)
+            one.from_session_id = found
+            queue_refreshing(one)
+            queue_indexing(one)
+    session.flush()
 
 
 def date_recording(activity: Activity, *, actor: Actor, now: datetime) -> None:
@@ -83,8 +106,9 @@ def shorten_family(recording: Recording) -> None:
         try:
             with session.begin_nested():
                 _move_end(activity, actor_id=None, now=now, may_be_over=True)
-        except Refusal:
-            continue
+        except Refusal as refusal:
+            if refusal.code != "window_released_before_broadcast":
+                raise
 
 
 def _move_end(activity: Activity, *, actor_id: int | None, now: datetime, may_be_over: bool) -> None:

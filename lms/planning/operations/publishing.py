@@ -20,8 +20,14 @@ from lms.disclosures.queries import current_version
 from lms.jobs.outbox import enqueue
 from lms.learning.participation import queue_refreshing
 from lms.learning.registration.operations import reopen_seats
-from lms.planning.operations.ends import date_recording, fix_window, hold_family, lock, shorten_family
-from lms.planning.operations.recorded import tie_to_session
+from lms.planning.operations.ends import (
+    date_recording,
+    fix_window,
+    hold_family,
+    lock,
+    shorten_family,
+    tie_to_session,
+)
 from lms.planning.operations.revisions import add_revision
 from lms.planning.operations.wording import word_credit
 from lms.planning.publish_gate import blockers

@@ -6,7 +6,6 @@ from typing import Final
 from lms.access.actor import Actor
 from lms.access.decision import Refusal, insist
 from lms.activities.models import Activity, ActivitySession
-from lms.activities.operations import queue_indexing
 from lms.activities.policy import may_edit, may_publish
 from lms.activities.rules import TEACHING, PersonRole
 from lms.audit.log import note
@@ -15,10 +14,8 @@ from lms.db import session
 from lms.disclosures.operations import carry_decisions
 from lms.learning.participation import queue_refreshing
 from lms.planning.operations.drafts import begin_draft
-from lms.planning.operations.ends import lock as hold
 from lms.planning.operations.saving import lock
 from lms.planning.operations.takeover import offers_of, take_over
-from lms.planning.queries import published_with, recording_family, session_of
 from lms.planning.queries.recorded import recorded_of, was_held
 from lms.planning.takeover import Group, Offer
 
@@ -59,27 +56,6 @@ def live_of(recorded: Activity) -> Activity:
     if recorded.from_session_id is None:
         raise Refusal("not_recorded_live", status=404)
     return session.get_one(ActivitySession, recorded.from_session_id).activity
-
-
-def tie_to_session(activity: Activity) -> None:
-    """A recording is one content, whoever shows it: credit for it and its event is given once (domain rule 7).
-
-    Whatever was published with it, and before anybody said at which session it was made, is that session's too.
-    """
-    family = recording_family(activity.recording)
-    found = session_of(activity, family)
-    if found is None:
-        return
-    if activity.from_session_id is None:
-        activity.from_session_id = found
-        activity.zone = session.get_one(ActivitySession, found).activity.zone
-    for one in published_with(family):
-        if one.from_session_id is None:
-            hold(one)
-            one.from_session_id = found
-            queue_refreshing(one)
-            queue_indexing(one)
-    session.flush()
 
 
 def let_earn_both(activity: Activity, *, allows: bool, reason: str, actor: Actor) -> None:

@@ -24,8 +24,7 @@ from lms.media.models import Recording
 from lms.media.operations import take_captions_along, take_chapters_along, take_slides_along
 from lms.planning.models import ActivityRevision
 from lms.planning.operations.corrections import blocking, hold_published, insist_on_gate
-from lms.planning.operations.ends import fix_end
-from lms.planning.operations.recorded import tie_to_session
+from lms.planning.operations.ends import fix_end, tie_to_session
 from lms.planning.operations.recordings import except_captions, recording_slots
 from lms.planning.operations.revisions import add_revision
 from lms.planning.operations.saving import save_parts
